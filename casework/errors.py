@@ -1,0 +1,121 @@
+"""Every refusal this program gives. Each message says what a person must do next.
+
+CaseworkError
+├── NotAllowed              the step table does not allow it; `allowed` says what it does
+├── UnknownCase             no case has that number
+├── MissingData             a document cannot be drawn; `missing` lists each fact and where to enter it
+├── BadInput                an answer or option cannot be right
+├── BadFile                 a file in the inbox cannot be read
+│   ├── BadRemittance
+│   └── BadChart
+├── NoRuleApplies           the rulebook holds no rule for this plan and stage
+├── RulebookInvalid         an entry of the rulebook is wrong; names file and field
+├── WrongRegulator          that office has no jurisdiction over this plan
+├── TemplateInvalid         wording or letterhead cannot be used
+│   └── UnverifiedCitation
+├── ReminderNotSent         a channel did not take a message
+└── CannotStart             the program cannot run here
+    ├── FolderNotWritable
+    ├── AlreadyRunning
+    ├── KeyProblem          the key of the vault is missing or wrong
+    └── DatabaseProblem
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class CaseworkError(Exception):
+    """Something was refused, with a sentence for the person who asked."""
+
+
+class NotAllowed(CaseworkError):
+    """The step table does not allow this act now."""
+
+    def __init__(self, sentence: str, allowed: Sequence[str] = ()) -> None:
+        """Say what is allowed instead."""
+        self.allowed = tuple(allowed)
+        listed = "; ".join(self.allowed) or "nothing: this stage is finished"
+        super().__init__(f"{sentence} Allowed now: {listed}.")
+
+
+class UnknownCase(CaseworkError):
+    """No case has this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One fact a document needs: the field's name and where a person enters it."""
+
+    field: str
+    how: str
+
+
+class MissingData(CaseworkError):
+    """A document needs facts the case does not have yet."""
+
+    def __init__(self, document: str, missing: Sequence[Missing]) -> None:
+        """Keep the list; the message names fields, never values."""
+        self.document = document
+        self.missing = tuple(missing)
+        super().__init__(f"The {document} cannot be drafted yet. Missing: " + "; ".join(f"{item.field} ({item.how})" for item in self.missing))
+
+
+class BadInput(CaseworkError):
+    """An answer or option cannot be right."""
+
+
+class BadFile(CaseworkError):
+    """A file cannot be read as what it claims to be."""
+
+
+class BadRemittance(BadFile):
+    """Not an 835 that can be read."""
+
+
+class BadChart(BadFile):
+    """Not a chart that can be read; the message names sheet, row and column."""
+
+
+class NoRuleApplies(CaseworkError):
+    """The rulebook has no rule for this plan, stage or track."""
+
+
+class RulebookInvalid(CaseworkError):
+    """A rulebook entry is wrong; the message names file, entry and what to write instead."""
+
+
+class WrongRegulator(CaseworkError):
+    """This office has no jurisdiction over this plan; the message says which has."""
+
+
+class TemplateInvalid(CaseworkError):
+    """A template or the letterhead cannot be used."""
+
+
+class UnverifiedCitation(TemplateInvalid):
+    """A letter would cite something nobody verified."""
+
+
+class ReminderNotSent(CaseworkError):
+    """A channel did not take a message; it will be tried again."""
+
+
+class CannotStart(CaseworkError):
+    """The program cannot run here; the message says what to do."""
+
+
+class FolderNotWritable(CannotStart):
+    """The data folder cannot be written."""
+
+
+class AlreadyRunning(CannotStart):
+    """Another instance uses this data folder or this port."""
+
+
+class KeyProblem(CannotStart):
+    """The vault's key is missing, wrong or readable by others."""
+
+
+class DatabaseProblem(CannotStart):
+    """The database cannot be opened or is newer than this program."""

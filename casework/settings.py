@@ -1,0 +1,111 @@
+"""One frozen Settings, read once from the environment and the clinic's own file, then passed on.
+
+The data folder (`CASEWORK_HOME`, default ./var) holds everything a clinic owns:
+clinic.toml, channels.toml, casework.db, keys/, documents/, charts/, inbox/, templates/, rulebook/.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from casework.errors import BadInput
+
+PROGRAM = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """The clinic as letters and superbills name it. Unknown texts are ""."""
+
+    name: str = ""
+    street: str = ""
+    city: str = ""
+    jurisdiction: str = ""
+    zip_code: str = ""
+    phone: str = ""
+    fax: str = ""
+    email: str = ""
+    npi: str = ""
+    tax_id: str = ""
+    time_zone: str = "America/New_York"
+    appeals_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caseworker:
+    """One of our own people: `key` is the opaque name on tags, such as maria."""
+
+    key: str
+    name: str
+    role: str = "coordinator"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and who works here."""
+
+    home: Path
+    database_url: str
+    clinic: Clinic = Clinic()
+    people: tuple[Caseworker, ...] = (Caseworker("unassigned", "Unassigned"),)
+    board_url: str = "http://127.0.0.1:4200"
+    program: Path = field(default=PROGRAM)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the clinic's time zone."""
+        return ZoneInfo(self.clinic.time_zone)
+
+    @property
+    def owner(self) -> str:
+        """Name who owns a new case: the first person of the clinic's file."""
+        return self.people[0].key
+
+    def folder(self, name: str) -> Path:
+        """Give a folder of the data folder, such as documents, charts or inbox."""
+        return self.home / name
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read CASEWORK_HOME, CASEWORK_DATABASE_URL, CASEWORK_PORT and clinic.toml.
+
+        Raises BadInput when clinic.toml cannot be read.
+        """
+        home = Path(env.get("CASEWORK_HOME") or "var").expanduser().resolve()
+        stated = _clinic_file(home / "clinic.toml")
+        return cls(
+            home=home,
+            database_url=env.get("CASEWORK_DATABASE_URL") or f"sqlite:///{home / 'casework.db'}",
+            clinic=_clinic(stated.get("clinic", {})),
+            people=_people(stated.get("people", {})),
+            board_url=f"http://127.0.0.1:{env.get('CASEWORK_PORT') or '4200'}",
+        )
+
+
+def _clinic_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"clinic.toml cannot be read: {error}. Correct that line and start again.") from None
+
+
+def _clinic(stated: Mapping[str, Any]) -> Clinic:
+    unknown = set(stated) - set(Clinic.__dataclass_fields__)
+    if unknown:
+        raise BadInput(f"clinic.toml, [clinic]: unknown {', '.join(sorted(unknown))}. Known: {', '.join(Clinic.__dataclass_fields__)}.")
+    clinic = Clinic(**{name: str(value) for name, value in stated.items()})
+    try:
+        ZoneInfo(clinic.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadInput(f"clinic.toml, [clinic]: no time zone {clinic.time_zone!r}. Write one like America/Chicago.") from None
+    return clinic
+
+
+def _people(stated: Mapping[str, Any]) -> tuple[Caseworker, ...]:
+    people = tuple(Caseworker(key, str(row.get("name", key)), str(row.get("role", "coordinator"))) for key, row in stated.items())
+    return people or (Caseworker("unassigned", "Unassigned"),)

@@ -1,0 +1,205 @@
+"""The field's words, as closed lists. Read this module first.
+
+A value is what people read on the board, in a form or in the database; a name is what code says.
+Deployment names, command-line stages and database texts are all the same value of `Stage`.
+"""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a dispute stands. What each stage legally is comes from the plan's pathway."""
+
+    PRIOR_AUTHORIZATION = "prior-authorization"
+    FIRST_APPEAL = "first-appeal"
+    SECOND_APPEAL = "second-appeal"
+    THIRD_APPEAL = "third-appeal"
+    DOI_COMPLAINT = "doi-complaint"
+
+    @property
+    def title(self) -> str:
+        """Name the stage as people say it."""
+        return "Regulator complaint" if self is Stage.DOI_COMPLAINT else self.value.replace("-", " ").capitalize()
+
+
+ROAD = tuple(Stage)
+
+
+class Track(StrEnum):
+    """Whose dispute it is: the member's appeal (law) or the provider's contract dispute (contract)."""
+
+    MEMBER = "member"
+    PROVIDER = "provider"
+
+
+class Step(StrEnum):
+    """Where one stage stands."""
+
+    DRAFTING = "drafting"
+    READY_TO_FILE = "ready to file"
+    FILED = "filed"
+    DETERMINED = "determined"
+    DECIDED = "next step decided"
+
+
+class Act(StrEnum):
+    """What a person may do with a stage; see `rules.steps` for when."""
+
+    DRAFT = "draft the documents"
+    FILE = "record a filing"
+    DETERMINE = "record the determination"
+    ESCALATE = "escalate to the next stage"
+    LATER = "decide later"
+    CLOSE = "close the case"
+    DO_NOT_PURSUE = "do not pursue"
+    WITHDRAW = "withdraw"
+
+
+class Outcome(StrEnum):
+    """What a determination did, or how a case ended."""
+
+    APPROVED = "Approved"
+    APPROVED_IN_PART = "Approved in part"
+    DENIED = "Denied"
+    NO_AUTHORIZATION_REQUIRED = "No authorization required"
+    DISMISSED = "Dismissed"
+    WITHDRAWN = "Withdrawn"
+    DO_NOT_PURSUE = "Do not pursue"
+
+    @property
+    def is_adverse(self) -> bool:
+        """Say whether something was refused, so that the next clock runs."""
+        return self in (Outcome.APPROVED_IN_PART, Outcome.DENIED, Outcome.DISMISSED)
+
+
+PAYER_OUTCOMES = (
+    Outcome.APPROVED,
+    Outcome.APPROVED_IN_PART,
+    Outcome.DENIED,
+    Outcome.NO_AUTHORIZATION_REQUIRED,
+    Outcome.DISMISSED,
+)
+
+
+class DenialReason(StrEnum):
+    """Why the payer refused, grouped as appeals are argued; the exact CARC is kept beside it."""
+
+    MEDICAL_NECESSITY = "medical necessity"
+    EXPERIMENTAL = "experimental or investigational"
+    NOT_COVERED = "not covered"
+    OUT_OF_NETWORK = "out of network"
+    NO_PRIOR_AUTHORIZATION = "no prior authorization"
+    FREQUENCY = "frequency or quantity"
+    CODING = "coding"
+    TIMELY_FILING = "timely filing"
+    OTHER = "other"
+
+
+class Network(StrEnum):
+    """How the clinic stands with the payer on the date of service."""
+
+    IN = "in"
+    OUT = "out"
+    OPTED_OUT = "opted-out"
+    UNKNOWN = "unknown"
+
+
+class GroupCode(StrEnum):
+    """Who bears an adjustment (X12 claim adjustment group code)."""
+
+    CO = "CO"
+    PR = "PR"
+    OA = "OA"
+    PI = "PI"
+    CR = "CR"
+
+
+class Clock(StrEnum):
+    """Which side a deadline binds."""
+
+    FILING = "filing"
+    DECISION = "decision"
+    CHECK = "check"
+
+
+class DeadlineStatus(StrEnum):
+    """Whether a deadline still runs."""
+
+    RUNNING = "running"
+    MET = "met"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+
+
+class FilingMethod(StrEnum):
+    """How something was filed."""
+
+    FAX = "Fax"
+    PORTAL = "Payer portal"
+    CERTIFIED_MAIL = "Certified mail"
+    MAIL = "Mail"
+    COURIER = "Courier"
+    HAND_DELIVERY = "Hand delivery"
+    FORWARDED = "Forwarded by the plan"
+
+
+class HoldReason(StrEnum):
+    """Why a case rests for a while. A hold stops no clock."""
+
+    AWAITING_PATIENT = "Waiting for the patient"
+    AWAITING_CLINICIAN = "Waiting for the clinician"
+    AWAITING_RECORDS = "Waiting for records"
+    AWAITING_PAYER = "Waiting for the payer"
+    OTHER = "Other"
+
+
+class NotPursuedReason(StrEnum):
+    """Why a dispute is given up."""
+
+    AMOUNT_TOO_SMALL = "Amount too small"
+    PATIENT_DECLINED = "Patient declined"
+    CORRECT_DENIAL = "Denial is correct"
+    PAID_OTHERWISE = "Paid otherwise"
+    TOO_LATE = "Too late"
+    OTHER = "Other"
+
+
+class DocumentKind(StrEnum):
+    """The Word documents this system writes."""
+
+    PRIOR_AUTHORIZATION_REQUEST = "prior-authorization-request"
+    LETTER_OF_MEDICAL_NECESSITY = "letter-of-medical-necessity"
+    SUPERBILL = "superbill"
+    FIRST_APPEAL = "first-appeal"
+    SECOND_APPEAL = "second-appeal"
+    THIRD_APPEAL = "third-appeal"
+    EXTERNAL_REVIEW_REQUEST = "external-review-request"
+    COMPLAINT_NOTICE = "complaint-notice"
+    REGULATOR_COMPLAINT = "regulator-complaint"
+    PROTECTIVE_FILING = "protective-filing"
+
+
+class DocumentStatus(StrEnum):
+    """Whether a document may still change."""
+
+    DRAFT = "draft"
+    EDITED = "edited by hand"
+    REPLACED = "replaced"
+    FILED = "filed"
+
+
+class ReminderStatus(StrEnum):
+    """How far one message of the outbox has come."""
+
+    ARMED = "armed"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    SILENCED = "silenced"
+
+
+class MessageChannel(StrEnum):
+    """How a reminder travels."""
+
+    EMAIL = "e-mail"
+    SMS = "SMS"
