@@ -199,6 +199,17 @@ class Standing(Value):
     expires_on: date | None = None
 
 
+class Contact(Value):
+    """A call, letter, fax or portal message, in or out."""
+
+    happened_on: date
+    way: Literal["call", "letter", "fax", "portal", "e-mail", "in person"]
+    is_incoming: bool = False
+    with_whom: Name = ""
+    reference: Name = ""
+    words: Text = ""
+
+
 class Chart(Value):
     """Everything known of one patient's dispute."""
 

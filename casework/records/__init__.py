@@ -1,0 +1,1 @@
+"""The record of cases: tables, encryption, the append-only log and the migrations."""

@@ -1,0 +1,120 @@
+"""Column types: personal text that only the vault opens, money as exact text, instants in UTC, enums by value."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Dialect, String, Text
+from sqlalchemy.types import TypeDecorator
+
+from casework.errors import KeyProblem
+from casework.records.vault import Vault
+
+_opened: list[Vault] = []
+
+
+def use(vault: Vault) -> None:
+    """Let every personal column of this process be read and written with this vault."""
+    _opened[:] = [vault]
+
+
+def vault() -> Vault:
+    """Give the vault in use. Raises KeyProblem before `use`."""
+    if not _opened:
+        raise KeyProblem("The vault is closed. Open the office of a data folder first.")
+    return _opened[0]
+
+
+class Personal(TypeDecorator[str]):
+    """Personal text, encrypted. The name is bound in: `Personal("patient.first_name")`."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, column: str) -> None:
+        """Name the column as `table.field`."""
+        super().__init__()
+        self.column = column
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Seal on the way in."""
+        return None if value is None else vault().seal(str(value), column=self.column)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Open on the way out."""
+        return None if value is None else vault().open(str(value), column=self.column)
+
+
+class ExactMoney(TypeDecorator[Decimal]):
+    """US dollars as exact text; SQLite would round a number."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write two decimals."""
+        return None if value is None else f"{Decimal(value):.2f}"
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """Read exactly."""
+        return None if value is None else Decimal(str(value))
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant, stored as UTC text; SQLite would drop its zone."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write UTC; a naive time is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Read as aware UTC."""
+        return None if value is None else datetime.fromisoformat(str(value))
+
+
+class ByValue(TypeDecorator[StrEnum]):
+    """An enum stored by its value, as people read it; SQLModel alone would store the name."""
+
+    impl = String(48)
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        """Keep the enum's class."""
+        super().__init__()
+        self.kind: Callable[[str], StrEnum] = kind
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the value; anything that is not of the list is refused."""
+        return None if value is None else str(self.kind(value))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        """Read the member."""
+        return None if value is None else self.kind(str(value))
+
+
+class PersonalValue(Personal):
+    """A whole value of `casework.chart`, encrypted as JSON: `PersonalValue("patient.value", Patient)`."""
+
+    def __init__(self, column: str, kind: type[BaseModel]) -> None:
+        """Name the column and the class of the value."""
+        super().__init__(column)
+        self.kind = kind
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:
+        """Seal the JSON of the value."""
+        return None if value is None else super().process_bind_param(value.model_dump_json(), dialect)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Any:
+        """Open and check the value."""
+        text = super().process_result_value(value, dialect)
+        return None if text is None else self.kind.model_validate_json(text)

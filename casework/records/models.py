@@ -1,0 +1,283 @@
+"""The tables. Rows hold facts; rules live elsewhere. Personal columns say so by their type.
+
+What is personal: names, birth dates, member ids, diagnoses, treatments, procedures, references and free words.
+What is not: case numbers, payers, plans, stages, dates of our own acts, and codes of denials.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, String, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from casework import chart
+from casework.records.columns import ByValue, ExactMoney, Instant, Personal, PersonalValue
+from casework.terms import (
+    Clock,
+    DeadlineStatus,
+    DenialReason,
+    DocumentKind,
+    DocumentStatus,
+    FilingMethod,
+    GroupCode,
+    HoldReason,
+    MessageChannel,
+    NotPursuedReason,
+    Outcome,
+    ReminderStatus,
+    Stage,
+    Step,
+    Track,
+)
+
+
+def _personal(column: str) -> Any:
+    return Field(default="", sa_column=Column(Personal(column), nullable=False))
+
+
+def _value(column: str, kind: type[chart.Value]) -> Any:
+    return Field(sa_column=Column(PersonalValue(column, kind), nullable=False))
+
+
+def _enum(kind: Any, default: Any = None, *, index: bool = False) -> Any:
+    return Field(default=default, sa_column=Column(ByValue(kind), nullable=default is None, index=index))
+
+
+def _instant(*, nullable: bool = False, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(Instant(), nullable=nullable, index=index))
+
+
+class Patient(SQLModel, table=True):
+    """Who is treated, under an opaque key such as P0007. `identity` finds the same person again."""
+
+    key: str = Field(primary_key=True)
+    identity: str = Field(index=True)
+    value: chart.Patient = _value("patient.value", chart.Patient)
+
+
+class Coverage(SQLModel, table=True):
+    """One patient's coverage by one payer; dated, and never overwritten by another payer's."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_key: str = Field(foreign_key="patient.key", index=True)
+    identity: str = Field(index=True)
+    payer: str
+    plan: str
+    value: chart.Coverage = _value("coverage.value", chart.Coverage)
+
+
+class Case(SQLModel, table=True):
+    """One dispute: patient, coverage at the date of service, treatment series and denial reason."""
+
+    __tablename__ = "appeal_case"
+    number: str = Field(primary_key=True)
+    patient_key: str = Field(foreign_key="patient.key", index=True)
+    coverage_id: int = Field(foreign_key="coverage.id", index=True)
+    track: Track = _enum(Track, Track.MEMBER)
+    begins_at: Stage = _enum(Stage, Stage.FIRST_APPEAL)
+    denial_reason: DenialReason | None = _enum(DenialReason)
+    series: str = Field(default="", index=True)
+    is_urgent: bool = False
+    owner: str = Field(default="unassigned", index=True)
+    amount_at_stake: Decimal = Field(default=Decimal(0), sa_column=Column(ExactMoney(), nullable=False))
+    hold_until: date | None = None
+    hold_reason: HoldReason | None = _enum(HoldReason)
+    outcome: Outcome | None = _enum(Outcome)
+    not_pursued: NotPursuedReason | None = _enum(NotPursuedReason)
+    opened_on: date
+    closed_on: date | None = Field(default=None, index=True)
+
+
+class CaseStage(SQLModel, table=True):
+    """One row per case, track and stage. `ask_number` rises with every answer, refusal or changed question."""
+
+    __tablename__ = "case_stage"
+    __table_args__ = (UniqueConstraint("case_number", "track", "stage"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    track: Track = _enum(Track, Track.MEMBER)
+    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
+    step: Step = _enum(Step, Step.DRAFTING, index=True)
+    level: int = 1
+    opened_on: date
+    is_protective: bool = False
+    decided: str = ""
+    decided_later_on: date | None = None
+    ask_number: int = 1
+    ask_notice: str = ""
+    asked_form: str = ""
+    run_id: str = Field(default="", index=True)
+
+
+class ClaimLine(SQLModel, table=True):
+    """One denied service line. `line_key` is the keyed fingerprint by which the same line is known again."""
+
+    __tablename__ = "claim_line"
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    line_key: str = Field(unique=True)
+    service_on: date | None = None
+    charge: Decimal = Field(default=Decimal(0), sa_column=Column(ExactMoney(), nullable=False))
+    paid: Decimal = Field(default=Decimal(0), sa_column=Column(ExactMoney(), nullable=False))
+    group: GroupCode | None = Field(default=None, sa_column=Column("group_code", ByValue(GroupCode), nullable=True))
+    carc: str = ""
+    value: chart.ClaimLine = _value("claim_line.value", chart.ClaimLine)
+
+
+class RemittedClaim(SQLModel, table=True):
+    """A claim that was read from a remittance, and what was decided: opened, or set aside with the reason."""
+
+    __tablename__ = "remitted_claim"
+    claim_key: str = Field(primary_key=True)
+    file_sha256: str = Field(index=True)
+    action: str
+    reason: str
+    case_number: str = Field(default="", index=True)
+    charge: Decimal = Field(default=Decimal(0), sa_column=Column(ExactMoney(), nullable=False))
+    read_at: datetime = _instant()
+
+
+class Determination(SQLModel, table=True):
+    """An answer by the payer. `stage` None is the first denial of the claim itself."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    track: Track = _enum(Track, Track.MEMBER)
+    stage: Stage | None = _enum(Stage)
+    outcome: Outcome = _enum(Outcome, Outcome.DENIED)
+    notice_on: date | None = None
+    mailed_on: date | None = None
+    received_on: date | None = None
+    portal_on: date | None = None
+    letter_deadline: date | None = None
+    is_proxy: bool = False
+    reason: DenialReason | None = _enum(DenialReason)
+    reason_text: str = _personal("determination.reason_text")
+    reference: str = _personal("determination.reference")
+    recorded_at: datetime = _instant()
+
+    @property
+    def is_adverse(self) -> bool:
+        """Say whether something was refused."""
+        return self.outcome.is_adverse
+
+
+class Deadline(SQLModel, table=True):
+    """One clock of one stage, with the rule and the steps that explain it. One row runs per case, track, stage and clock."""
+
+    __table_args__ = (Index("ix_deadline_due", "status", "next_rung_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    track: Track = _enum(Track, Track.MEMBER)
+    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
+    clock: Clock = _enum(Clock, Clock.FILING)
+    status: DeadlineStatus = _enum(DeadlineStatus, DeadlineStatus.RUNNING)
+    due_on: date | None = None
+    work_by: date | None = Field(default=None, index=True)
+    last_lawful: date | None = None
+    letter_on: date | None = None
+    rule: str = ""
+    version: str = ""
+    trigger: str = ""
+    trigger_on: date | None = None
+    filed_when: str = ""
+    citation: str = ""
+    source: str = ""
+    confidence: str = ""
+    verified_on: str = ""
+    steps: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    notes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    missing: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    drives: bool = True
+    next_rung_on: date | None = None
+    computed_at: datetime = _instant()
+
+
+class Filing(SQLModel, table=True):
+    """What we sent, how and when, with its proof. Filing again adds a row; the first proof stays."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    track: Track = _enum(Track, Track.MEMBER)
+    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
+    filed_on: date
+    method: FilingMethod = _enum(FilingMethod, FilingMethod.FAX)
+    reference: str = _personal("filing.reference")
+    is_protective: bool = False
+    recorded_at: datetime = _instant()
+
+
+class Document(SQLModel, table=True):
+    """One Word file. `path` is relative to the documents folder; `sha256` is of the bytes as we wrote them."""
+
+    __table_args__ = (UniqueConstraint("case_number", "track", "stage", "kind", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    track: Track = _enum(Track, Track.MEMBER)
+    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
+    kind: DocumentKind = _enum(DocumentKind, DocumentKind.FIRST_APPEAL)
+    version: int = 1
+    status: DocumentStatus = _enum(DocumentStatus, DocumentStatus.DRAFT)
+    path: str
+    sha256: str
+    template_hash: str = ""
+    data_hash: str = ""
+    rulebook: str = ""
+    drawn_at: datetime = _instant()
+
+
+class Reminder(SQLModel, table=True):
+    """One message of the outbox: this deadline, rung, channel, recipient and the date it was for."""
+
+    __table_args__ = (UniqueConstraint("deadline_id", "rung", "channel", "recipient", "due_on"), Index("ix_reminder_open", "status", "try_at"))
+    id: int | None = Field(default=None, primary_key=True)
+    deadline_id: int = Field(foreign_key="deadline.id", index=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    rung: int
+    channel: MessageChannel = _enum(MessageChannel, MessageChannel.EMAIL)
+    recipient: str
+    due_on: date
+    status: ReminderStatus = _enum(ReminderStatus, ReminderStatus.ARMED)
+    message_id: str = Field(unique=True)
+    subject: str = ""
+    body: str = ""
+    attempts: int = 0
+    error: str = ""
+    try_at: datetime | None = _instant(nullable=True)
+    claimed_at: datetime | None = _instant(nullable=True)
+    sent_at: datetime | None = _instant(nullable=True)
+
+
+class Event(SQLModel, table=True):
+    """One act, never edited: who did what when. `words` are personal; `code` is not. Rows are chained by hash."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(default="", index=True)
+    at: datetime = _instant()
+    actor: str
+    verb: str
+    track: str = ""
+    stage: str = ""
+    code: str = ""
+    words: str = _personal("event.words")
+    previous_hash: str = Field(sa_column=Column(String(64), nullable=False))
+    hash: str = Field(sa_column=Column(String(64), nullable=False))
+
+
+class RunLease(SQLModel, table=True):
+    """A process that is working on a run: alive while renewed, dead when its boot or process is gone."""
+
+    __tablename__ = "run_lease"
+    run_id: str = Field(primary_key=True)
+    process: int
+    boot: str
+    renewed_at: datetime = _instant()
+
+
+class Mark(SQLModel, table=True):
+    """A named instant or position of the machinery, such as the last sweep or the board's place in the log."""
+
+    name: str = Field(primary_key=True)
+    value: str = ""
+    at: datetime = _instant()

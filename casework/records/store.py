@@ -1,0 +1,211 @@
+"""The database: opening it, transactions, and the questions the actions ask of it.
+
+SQLite transactions begin IMMEDIATE with a 30 s busy timeout: with the library's defaults concurrent writers lose updates.
+On PostgreSQL one advisory lock per transaction does the same.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, SQLModel, col, select
+
+from casework.errors import DatabaseProblem, UnknownCase
+from casework.records.models import (
+    Case,
+    CaseStage,
+    ClaimLine,
+    Coverage,
+    Deadline,
+    Determination,
+    Document,
+    Filing,
+    Mark,
+    Patient,
+    RunLease,
+)
+from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
+
+BUSY_SECONDS = 30
+WRITER_LOCK = 7266274  # any fixed number; it names the one writer among PostgreSQL's advisory locks
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+def connect(url: str) -> Engine:
+    """Open the database of a data folder."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    reads_only = connection.get_execution_options().get("casework_reads")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """Open the one writing transaction: commit on leaving, roll back on an error."""
+    with Session(engine, expire_on_commit=False) as session:
+        try:
+            if engine.dialect.name != "sqlite":
+                session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+            yield session
+            session.commit()
+        except OperationalError as error:
+            session.rollback()
+            raise DatabaseProblem(f"The database did not answer: {_reason(error)}. Nothing was changed; try again.") from None
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Open a transaction that only reads and never waits for a writer."""
+    with Session(engine.execution_options(casework_reads=True), expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+def _reason(error: OperationalError) -> str:
+    return str(error.orig).splitlines()[0] if error.orig else "no reason given"
+
+
+def case(session: Session, number: str) -> Case:
+    """Find one case. Raises UnknownCase."""
+    found = session.get(Case, number)
+    if found is None:
+        raise UnknownCase(f"No case {number}. List them with: casework cases")
+    return found
+
+
+def next_number(session: Session, day: date) -> str:
+    """Give the next neutral case number of the year, such as C26-0007."""
+    prefix = f"C{day:%y}-"
+    last = session.exec(select(Case.number).where(col(Case.number).startswith(prefix)).order_by(col(Case.number).desc()).limit(1)).first()
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+
+def next_patient_key(session: Session) -> str:
+    """Give the next opaque patient key, such as P0007."""
+    last = session.exec(select(Patient.key).order_by(col(Patient.key).desc()).limit(1)).first()
+    return f"P{int(last[1:]) + 1 if last else 1:04d}"
+
+
+def stage_of(session: Session, number: str, stage: Stage, *, track: Track) -> CaseStage | None:
+    """Find the row of one stage, if it was opened."""
+    return session.exec(select(CaseStage).where(CaseStage.case_number == number, CaseStage.stage == stage, CaseStage.track == track)).first()
+
+
+def stages(session: Session, number: str) -> list[CaseStage]:
+    """List the opened stages of a case, in the order they were opened."""
+    return list(session.exec(select(CaseStage).where(CaseStage.case_number == number).order_by(col(CaseStage.id))))
+
+
+def open_stages(session: Session) -> list[CaseStage]:
+    """List every stage that still waits for somebody."""
+    return list(session.exec(select(CaseStage).where(CaseStage.step != Step.DECIDED).order_by(col(CaseStage.id))))
+
+
+def of_case(session: Session, table: type[Row], number: str) -> list[Row]:
+    """List the rows of a case in one table, oldest first."""
+    return list(session.exec(select(table).where(table.case_number == number).order_by(col(table.id))))  # type: ignore[attr-defined]
+
+
+def determinations(session: Session, number: str) -> list[Determination]:
+    """List the payer's answers, oldest first."""
+    return of_case(session, Determination, number)
+
+
+def claim_lines(session: Session, number: str) -> list[ClaimLine]:
+    """List the service lines of a case."""
+    return of_case(session, ClaimLine, number)
+
+
+def filings(session: Session, number: str) -> list[Filing]:
+    """List what was filed, oldest first."""
+    return of_case(session, Filing, number)
+
+
+def documents(session: Session, number: str) -> list[Document]:
+    """List the documents of a case, oldest first."""
+    return of_case(session, Document, number)
+
+
+def deadlines(session: Session, number: str) -> list[Deadline]:
+    """List every deadline a case ever had, oldest first."""
+    return of_case(session, Deadline, number)
+
+
+def running(session: Session, number: str, stage: Stage, clock: Clock, *, track: Track) -> Deadline | None:
+    """Find the deadline that runs now for one stage and clock."""
+    return session.exec(
+        select(Deadline).where(
+            Deadline.case_number == number,
+            Deadline.stage == stage,
+            Deadline.clock == clock,
+            Deadline.track == track,
+            Deadline.status == DeadlineStatus.RUNNING,
+        )
+    ).first()
+
+
+def patient_by_identity(session: Session, identity: str) -> Patient | None:
+    """Find the same person again by the keyed index."""
+    return session.exec(select(Patient).where(Patient.identity == identity)).first()
+
+
+def coverage_by_identity(session: Session, identity: str) -> Coverage | None:
+    """Find the same coverage again by the keyed index."""
+    return session.exec(select(Coverage).where(Coverage.identity == identity)).first()
+
+
+def cases_of_patient(session: Session, patient_key: str) -> list[Case]:
+    """List a patient's cases."""
+    return list(session.exec(select(Case).where(Case.patient_key == patient_key).order_by(col(Case.number))))
+
+
+def stage_of_run(session: Session, run_id: str) -> CaseStage | None:
+    """Find the stage that a run on the board stands for."""
+    return session.exec(select(CaseStage).where(CaseStage.run_id == run_id)).first()
+
+
+def mark(session: Session, name: str) -> Mark | None:
+    """Read a named mark of the machinery."""
+    return session.get(Mark, name)
+
+
+def set_mark(session: Session, name: str, value: str, *, at: datetime) -> None:
+    """Set a named mark of the machinery."""
+    session.merge(Mark(name=name, value=value, at=at))
+
+
+def renew_lease(session: Session, run_id: str, *, process: int, boot: str, at: datetime) -> None:
+    """Say that a process still works on a run."""
+    session.merge(RunLease(run_id=run_id, process=process, boot=boot, renewed_at=at))
+
+
+def release_lease(session: Session, run_id: str) -> None:
+    """Say that nobody works on a run any more."""
+    lease = session.get(RunLease, run_id)
+    if lease:
+        session.delete(lease)
+
+
+def leases(session: Session) -> list[RunLease]:
+    """List the runs somebody works on."""
+    return list(session.exec(select(RunLease)))
