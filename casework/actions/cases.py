@@ -1,0 +1,210 @@
+"""Opening cases, and taking in what a saved chart says about them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from casework import chart
+from casework.actions import charts, clocks, stages
+from casework.actions.office import Office
+from casework.chart import Chart
+from casework.errors import BadInput
+from casework.records import events, store
+from casework.records.models import Case, Determination
+from casework.terms import GroupCode, HoldReason, Network, Outcome, Stage, Step, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a chart did: the cases it opened and those it changed."""
+
+    patient_key: str
+    opened: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+def take_chart(office: Office, said: Chart, *, actor: str) -> Taken:
+    """Take in a chart: correct the patient's open cases, and open the case it calls for when there is none.
+
+    Raises BadInput when the chart names no patient or no payer.
+    """
+    _require(said)
+    with store.writing(office.engine) as session:
+        patient, coverage = charts.keep(session, said, replaces=True)
+        mine = [case for case in store.cases_of_patient(session, patient.key) if not case.closed_on and case.coverage_id == coverage.id]
+        begins_at = _begins_at(said)
+        meant = _meant(session, mine, said, begins_at)
+        opened: tuple[str, ...] = ()
+        if meant is None and begins_at is not None:
+            fresh = open_in(office, session, said, begins_at=begins_at, patient_key=patient.key, coverage_id=coverage.id or 0, actor=actor)
+            opened = (fresh.number,)
+        for case in mine:
+            _correct(office, session, case, said if case is meant else None, actor=actor)
+        return Taken(patient.key, opened=opened, changed=tuple(case.number for case in mine))
+
+
+def _meant(session: Session, mine: list[Case], said: Chart, begins_at: Stage | None) -> Case | None:
+    """Find the open case a chart speaks of: by its claim numbers, else the only one with the same denial reason."""
+    fitting = [case for case in mine if case.begins_at is begins_at]
+    if begins_at is not Stage.FIRST_APPEAL:
+        return fitting[0] if fitting else None
+    numbers = {line.claim_number for line in said.claims}
+    for case in fitting:
+        if numbers & {row.value.claim_number for row in store.claim_lines(session, case.number)}:
+            return case
+    alike = [case for case in fitting if said.denial.reason in (None, case.denial_reason) or case.denial_reason is None]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _require(said: Chart) -> None:
+    if not (said.patient.last_name and said.patient.first_name):
+        raise BadInput("The chart names no patient. Fill in the sheet Patient: First name and Last name.")
+    if not said.coverage.payer:
+        raise BadInput("The chart names no payer. Fill in the sheet Coverage: Payer.")
+
+
+def _begins_at(said: Chart) -> Stage | None:
+    """Say where the chart's dispute begins: at the first appeal when something was denied."""
+    denied = said.claims or said.denial.reason or said.denial.notice_on or said.denial.received_on
+    if denied:
+        return Stage.FIRST_APPEAL
+    return Stage.PRIOR_AUTHORIZATION if said.request.procedure_codes or said.request.description else None
+
+
+def open_in(
+    office: Office,
+    session: Session,
+    said: Chart,
+    *,
+    begins_at: Stage,
+    patient_key: str,
+    coverage_id: int,
+    actor: str,
+    series: str = "",
+    lines: list[tuple[str, chart.ClaimLine]] | None = None,
+) -> Case:
+    """Open a case inside an open transaction: its row, its lines, the denial it disputes, its first stage and clocks."""
+    case = Case(
+        number=store.next_number(session, office.today()),
+        patient_key=patient_key,
+        coverage_id=coverage_id,
+        track=track_of(said) if begins_at is Stage.FIRST_APPEAL else Track.MEMBER,
+        begins_at=begins_at,
+        denial_reason=said.denial.reason,
+        series=series,
+        is_urgent=said.request.is_urgent and begins_at is Stage.PRIOR_AUTHORIZATION,
+        owner=office.settings.owner,
+        opened_on=office.today(),
+    )
+    session.add(case)
+    session.flush()
+    events.append(session, "case opened", actor=actor, at=office.now(), case_number=case.number, track=case.track, stage=begins_at)
+    charts.add_lines(session, case, lines if lines is not None else [(charts.line_key(patient_key, said.coverage.payer, line), line) for line in said.claims])
+    if begins_at is Stage.FIRST_APPEAL:
+        _keep_denial(office, session, case, said.denial)
+    stages.start(office, session, case, begins_at, track=case.track, actor=actor)
+    return case
+
+
+def track_of(said: Chart) -> Track:
+    """Choose the track: an in-network CO denial is the provider's dispute, everything else the member's appeal."""
+    is_contractual = any(line.group is GroupCode.CO for line in said.claims)
+    return Track.PROVIDER if is_contractual and said.coverage.network is Network.IN else Track.MEMBER
+
+
+def _keep_denial(office: Office, session: Session, case: Case, said: chart.Denial) -> None:
+    session.add(
+        Determination(
+            case_number=case.number,
+            track=case.track,
+            stage=None,
+            outcome=Outcome.DENIED,
+            notice_on=said.notice_on,
+            mailed_on=said.mailed_on,
+            received_on=said.received_on,
+            portal_on=said.portal_on,
+            letter_deadline=said.letter_deadline,
+            is_proxy=said.is_proxy,
+            reason=said.reason,
+            reason_text=said.reason_text,
+            reference=said.reference,
+            recorded_at=office.now(),
+        )
+    )
+    session.flush()
+
+
+def _correct(office: Office, session: Session, case: Case, said: Chart | None, *, actor: str) -> None:
+    """Bring an open case in line with a saved chart; `said` is None where the chart speaks of another dispute of the patient."""
+    if said and case.begins_at is Stage.FIRST_APPEAL:
+        _correct_denial(session, case, said.denial)
+        charts.add_lines(session, case, _unknown(session, case, said))
+        _move_track(office, session, case, said, actor=actor)
+    events.append(session, "chart read", actor=actor, at=office.now(), case_number=case.number)
+    session.flush()
+    clocks.recompute(office, session, case)
+
+
+def _correct_denial(session: Session, case: Case, said: chart.Denial) -> None:
+    first = next((row for row in store.determinations(session, case.number) if row.stage is None), None)
+    if first is None or said == chart.Denial():
+        return
+    for name in ("notice_on", "mailed_on", "received_on", "portal_on", "letter_deadline", "is_proxy", "reason", "reason_text", "reference"):
+        setattr(first, name, getattr(said, name))
+    case.denial_reason = said.reason or case.denial_reason
+    session.add(first)
+
+
+def _unknown(session: Session, case: Case, said: Chart) -> list[tuple[str, chart.ClaimLine]]:
+    """List the chart's lines that the case does not have; the workbook's own copy of a known line is not a new one."""
+    known = {(row.value.claim_number, row.service_on, row.value.procedure, row.charge) for row in store.claim_lines(session, case.number)}
+    new = [line for line in said.claims if (line.claim_number, line.service_on, line.procedure, line.charge) not in known]
+    return [(charts.line_key(case.patient_key, said.coverage.payer, line), line) for line in new]
+
+
+def _move_track(office: Office, session: Session, case: Case, said: Chart, *, actor: str) -> None:
+    """Move a case whose first stage nobody worked on yet to the track that its network now calls for."""
+    lines = tuple(row.value for row in store.claim_lines(session, case.number))
+    track = track_of(said.model_copy(update={"claims": lines}))
+    rows = store.stages(session, case.number)
+    if track is case.track or len(rows) != 1 or rows[0].step is not Step.DRAFTING:
+        return
+    rows[0].track = case.track = track
+    rows[0].ask_number += 1
+    for row in store.determinations(session, case.number):
+        row.track = track
+        session.add(row)
+    for deadline in store.deadlines(session, case.number):
+        deadline.drives = deadline.track is track
+        deadline.next_rung_on = office.today() if deadline.drives and deadline.work_by else None
+        session.add(deadline)
+    session.add(case)
+    session.flush()
+    events.append(session, "track changed", actor=actor, at=office.now(), case_number=case.number, track=track)
+    clocks.arm_filing(office, session, case, rows[0].stage, track=track)
+
+
+def hold(office: Office, number: str, *, until: date | None, reason: HoldReason | None, actor: str) -> None:
+    """Let a case rest until a day, or end its rest. Stops no clock.
+
+    Raises BadInput when the day is past.
+    """
+    if until and until <= office.today():
+        raise BadInput(f"A hold must end after today; {until} is not.")
+    with store.writing(office.engine) as session:
+        case = store.case(session, number)
+        case.hold_until, case.hold_reason = until, reason if until else None
+        session.add(case)
+        events.append(session, "hold" if until else "hold ended", actor=actor, at=office.now(), case_number=number, code=f"{until} {reason}" if until else "")
+
+
+def assign(office: Office, number: str, owner: str, *, actor: str) -> None:
+    """Give a case to another person. Raises BadInput when nobody here has that name."""
+    if owner not in {person.key for person in office.settings.people}:
+        raise BadInput(f"Nobody is called {owner}. Known: {', '.join(person.key for person in office.settings.people)} (clinic.toml, [people]).")
+    with store.writing(office.engine) as session:
+        case = store.case(session, number)
+        case.owner = owner
+        session.add(case)
+        events.append(session, "assigned", actor=actor, at=office.now(), case_number=number, code=owner)

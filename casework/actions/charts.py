@@ -1,0 +1,171 @@
+"""Charts and the record: what a chart says becomes rows, and the rows of a case become a chart again."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, delete, select
+
+from casework import chart
+from casework.chart import Chart, Value
+from casework.records import clinical, columns, store
+from casework.records.models import Case, ClaimLine, Coverage, Determination, Patient
+
+LISTS: tuple[tuple[str, type[Any]], ...] = (
+    ("diagnoses", clinical.Diagnosis),
+    ("trials", clinical.TreatmentTrial),
+    ("scores", clinical.OutcomeScore),
+    ("infusions", clinical.Infusion),
+    ("costs", clinical.CostLine),
+)
+Kind = TypeVar("Kind", bound=Value)
+
+
+def keep(session: Session, said: Chart, *, replaces: bool) -> tuple[Patient, Coverage]:
+    """Write a chart's patient, coverage and clinical entries.
+
+    A workbook replaces what was known; a remittance (`replaces` False) only adds what was not.
+    """
+    patient = _patient(session, said, replaces=replaces)
+    coverage = _coverage(session, patient, said.coverage, replaces=replaces)
+    for name, table in LISTS:
+        values = getattr(said, name)
+        if values or replaces:
+            _replace_list(session, table, patient.key, values)
+    _care(session, patient.key, said, replaces=replaces)
+    session.flush()
+    return patient, coverage
+
+
+def identity(said: chart.Patient, member_id: str) -> str:
+    """Give the keyed index by which the same patient is found again: name and member id."""
+    return columns.vault().index("patient", said.last_name, said.first_name, member_id)
+
+
+def merged(old: Kind, new: Kind) -> Kind:
+    """Add to a value what another says and it did not."""
+    blank = type(old)()
+    added = {name: getattr(new, name) for name in type(old).model_fields if getattr(old, name) == getattr(blank, name)}
+    return old.model_copy(update=added)
+
+
+def _patient(session: Session, said: Chart, *, replaces: bool) -> Patient:
+    mark = identity(said.patient, said.coverage.member_id)
+    row = (session.get(Patient, said.patient.key) if said.patient.key else None) or store.patient_by_identity(session, mark)
+    if row is None:
+        row = Patient(key=store.next_patient_key(session), identity=mark, value=said.patient)
+    value = said.patient if replaces else merged(row.value, said.patient)
+    row.value = value.model_copy(update={"key": row.key})
+    row.identity = mark
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _coverage(session: Session, patient: Patient, said: chart.Coverage, *, replaces: bool) -> Coverage:
+    mark = columns.vault().index("coverage", patient.key, said.payer, said.member_id)
+    row = store.coverage_by_identity(session, mark) or _corrected(session, patient, said, replaces=replaces)
+    if row is None:
+        row = Coverage(patient_key=patient.key, identity=mark, payer=said.payer, plan=said.plan, value=said)
+    row.value = said if replaces else merged(row.value, said)
+    row.payer, row.plan, row.identity = row.value.payer, row.value.plan, mark
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _corrected(session: Session, patient: Patient, said: chart.Coverage, *, replaces: bool) -> Coverage | None:
+    """Find the coverage that a workbook corrects: the latest, unless the workbook dates the start of another."""
+    if not replaces:
+        return None
+    latest = session.exec(select(Coverage).where(Coverage.patient_key == patient.key).order_by(col(Coverage.id).desc())).first()
+    changed = latest is not None and said.begins_on is not None and said.begins_on != latest.value.begins_on
+    return None if changed else latest
+
+
+def _replace_list(session: Session, table: type[Any], patient_key: str, values: Iterable[Value]) -> None:
+    session.exec(delete(table).where(table.patient_key == patient_key))
+    for position, value in enumerate(values):
+        session.add(table(patient_key=patient_key, position=position, value=value))
+
+
+def _care(session: Session, patient_key: str, said: Chart, *, replaces: bool) -> None:
+    row = session.exec(select(clinical.Care).where(clinical.Care.patient_key == patient_key)).first()
+    row = row or clinical.Care(patient_key=patient_key, clinician=chart.Clinician(), request=chart.ServiceRequest(), standing=chart.Standing())
+    for name in ("clinician", "request", "standing"):
+        new = getattr(said, name)
+        setattr(row, name, new if replaces else merged(getattr(row, name), new))
+    session.add(row)
+
+
+def of_case(session: Session, case: Case) -> Chart:
+    """Gather the chart of one case: its patient, the coverage it is pinned to, and its own claims and denial."""
+    said = of_patient(session, case.patient_key, session.get_one(Coverage, case.coverage_id))
+    lines = tuple(line.value for line in store.claim_lines(session, case.number))
+    return said.model_copy(update={"claims": lines, "denial": denial(store.determinations(session, case.number))})
+
+
+def of_patient(session: Session, patient_key: str, coverage: Coverage) -> Chart:
+    """Gather what is known of a patient under one coverage."""
+    care = session.exec(select(clinical.Care).where(clinical.Care.patient_key == patient_key)).first()
+    lists = {
+        name: tuple(row.value for row in session.exec(select(table).where(table.patient_key == patient_key).order_by(table.position))) for name, table in LISTS
+    }
+    return Chart(
+        patient=session.get_one(Patient, patient_key).value,
+        coverage=coverage.value,
+        clinician=care.clinician if care else chart.Clinician(),
+        request=care.request if care else chart.ServiceRequest(),
+        standing=care.standing if care else chart.Standing(),
+        **lists,
+    )
+
+
+def denial(answers: list[Determination]) -> chart.Denial:
+    """Give the latest refusal as a letter answers it."""
+    refusals = [answer for answer in answers if answer.is_adverse]
+    if not refusals:
+        return chart.Denial()
+    last = refusals[-1]
+    return chart.Denial(
+        notice_on=last.notice_on,
+        mailed_on=last.mailed_on,
+        received_on=last.received_on,
+        portal_on=last.portal_on,
+        letter_deadline=last.letter_deadline,
+        reason=last.reason,
+        reason_text=last.reason_text,
+        reference=last.reference,
+        is_proxy=last.is_proxy,
+    )
+
+
+def add_lines(session: Session, case: Case, lines: Iterable[tuple[str, chart.ClaimLine]]) -> int:
+    """Add the service lines that no case has yet, by their keyed fingerprint; say how many."""
+    added = 0
+    for key, line in lines:
+        if session.exec(select(ClaimLine.id).where(ClaimLine.line_key == key)).first():
+            continue
+        session.add(
+            ClaimLine(
+                case_number=case.number,
+                line_key=key,
+                service_on=line.service_on,
+                charge=line.charge,
+                paid=line.paid,
+                group=line.group,
+                carc=line.carc,
+                value=line,
+            )
+        )
+        case.amount_at_stake += line.charge - line.paid
+        added += 1
+    session.add(case)
+    session.flush()
+    return added
+
+
+def line_key(patient_key: str, payer: str, line: chart.ClaimLine) -> str:
+    """Give the keyed fingerprint of one service line."""
+    return columns.vault().index(
+        "line", patient_key, payer, line.claim_number, str(line.service_on), line.procedure, "/".join(line.modifiers), str(line.charge)
+    )

@@ -1,0 +1,67 @@
+"""Deciding what follows a stage: escalate, later, close, do not pursue, withdraw."""
+
+from sqlmodel import Session
+
+from casework.actions import clocks, stages
+from casework.actions.office import Office
+from casework.errors import BadInput, NotAllowed
+from casework.records import store
+from casework.records.models import Case, CaseStage
+from casework.rules import pathways, steps
+from casework.terms import Act, DeadlineStatus, NotPursuedReason, Outcome, Stage, Track
+
+
+def decide(
+    office: Office,
+    number: str,
+    act: Act,
+    *,
+    actor: str,
+    stage: Stage | None = None,
+    track: Track | None = None,
+    reason: NotPursuedReason | None = None,
+) -> None:
+    """Decide what follows a stage: escalate, later, close, do not pursue, withdraw.
+
+    Raises NotAllowed by the step table, or when the plan has no further stage.
+    """
+    with store.writing(office.engine) as session:
+        case, row = stages.find(session, number, stage, track=track)
+        decide_in(office, session, case, row, act, actor=actor, reason=reason)
+
+
+def decide_in(office: Office, session: Session, case: Case, row: CaseStage, act: Act, *, actor: str, reason: NotPursuedReason | None = None) -> None:
+    """Decide inside an open transaction."""
+    if act is Act.ESCALATE:
+        _escalate(office, session, case, row, actor=actor)
+        return
+    if act is Act.DO_NOT_PURSUE and reason is None:
+        raise BadInput("Say why the dispute is given up: choose a reason from the list.")
+    row.decided = act.value
+    row.decided_later_on = office.today() if act is Act.LATER else None
+    stages.move(office, session, row, act, actor=actor, code=reason or "")
+    if act is Act.LATER:
+        return
+    case.not_pursued = reason
+    ended = {Act.DO_NOT_PURSUE: Outcome.DO_NOT_PURSUE, Act.WITHDRAW: Outcome.WITHDRAWN}.get(act) or _last_outcome(session, row)
+    if stages.is_last_open(session, row):
+        stages.finish(office, session, case, ended)
+    else:
+        clocks.end(session, case.number, row.stage, clock=None, track=row.track, status=DeadlineStatus.CANCELLED)
+
+
+def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str) -> None:
+    following, _ = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
+    if following is None:
+        raise NotAllowed(
+            f"After the {row.stage.title.lower()} this plan has no further stage.", [act for act in steps.allowed(row.step) if act is not Act.ESCALATE]
+        )
+    row.decided = following.stage.value
+    stages.move(office, session, row, Act.ESCALATE, actor=actor, code=following.stage)
+    if not store.stage_of(session, case.number, following.stage, track=row.track):
+        stages.start(office, session, case, following.stage, track=row.track, actor=actor)
+
+
+def _last_outcome(session: Session, row: CaseStage) -> Outcome:
+    outcomes = [answer.outcome for answer in store.determinations(session, row.case_number) if answer.stage is row.stage and answer.track is row.track]
+    return outcomes[-1] if outcomes else Outcome.DENIED

@@ -1,0 +1,203 @@
+"""Drawing the Word files of a stage: all of them or none, never over a file that a person edited."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session
+
+from casework.actions import charts, clocks, stages
+from casework.actions.office import Office
+from casework.errors import Missing, MissingData, NoRuleApplies, NotAllowed, WrongRegulator
+from casework.letters import packet, preflight
+from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
+from casework.letters.packet import Drawn
+from casework.records import events, store
+from casework.records.models import Case, CaseStage, Document
+from casework.rules import pathways, steps
+from casework.rules.deadlines import Limit
+from casework.rules.pathways import Regulator
+from casework.terms import Act, Clock, DocumentKind, DocumentStatus, Stage, Step, Track
+
+
+def draft(office: Office, number: str, *, actor: str, stage: Stage | None = None, track: Track | None = None, is_protective: bool = False) -> tuple[str, ...]:
+    """Draw a stage's documents and say where they are, as paths in the documents folder. Drawing again what did not change adds nothing.
+
+    Raises MissingData with everything that is missing (the stop is logged), NotAllowed by the step table.
+    """
+    try:
+        with store.writing(office.engine) as session:
+            case, row = stages.find(session, number, stage, track=track)
+            return draft_in(office, session, case, row, actor=actor, is_protective=is_protective)
+    except MissingData as stop:
+        _log_stop(office, number, stop, actor=actor)
+        raise
+
+
+def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str, is_protective: bool = False) -> tuple[str, ...]:
+    """Draw inside an open transaction: check the step, find what is missing, draw everything, then write."""
+    steps.after(row.stage, row.step, Act.DRAFT)
+    dossier = dossier_of(office, session, case, row, is_protective=is_protective)
+    kinds = packet.kinds(dossier)
+    if not kinds:
+        raise NotAllowed(f"{row.stage.title} of {case.number} has no documents to draft.", steps.allowed(row.step))
+    lacking = missing(dossier, kinds)
+    if lacking:
+        raise MissingData(f"packet of the {row.stage.title.lower()}", lacking)
+    drawn = [packet.draw(dossier, kind, wording=office.wording, letterhead=office.letterhead, register=office.register) for kind in kinds]
+    added = [path for each in drawn if (path := _keep(office, session, row, each))]
+    if added or row.step is Step.DRAFTING:
+        row.is_protective = is_protective
+        stages.move(office, session, row, Act.DRAFT, actor=actor, code=", ".join(kinds))
+    return tuple(document.path for document in current(session, row))
+
+
+def missing(dossier: Dossier, kinds: Sequence[DocumentKind]) -> tuple[Missing, ...]:
+    """List, once each, what the documents of a packet need and the case does not have."""
+    return tuple(dict.fromkeys(item for kind in kinds for item in preflight.missing(dossier, kind)))
+
+
+def what_is_missing(office: Office, number: str, *, stage: Stage, track: Track) -> tuple[Missing, ...]:
+    """List what the packet of a stage still needs, without drawing it."""
+    with store.reading(office.engine) as session:
+        case, row = stages.find(session, number, stage, track=track)
+        dossier = dossier_of(office, session, case, row)
+        return missing(dossier, packet.kinds(dossier))
+
+
+def current(session: Session, row: CaseStage) -> list[Document]:
+    """List a stage's documents in their latest versions."""
+    latest: dict[str, Document] = {}
+    for document in store.documents(session, row.case_number):
+        if document.stage is row.stage and document.track is row.track:
+            latest[document.kind] = document
+    return list(latest.values())
+
+
+def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, is_protective: bool = False) -> Dossier:
+    """Gather everything the documents of a stage may say."""
+    return Dossier(
+        case_number=case.number,
+        stage=row.stage,
+        track=row.track,
+        chart=charts.of_case(session, case),
+        clinic=office.settings.clinic,
+        rung=stages.rung_of(office, session, case, row.stage, track=row.track),
+        regulator=_regulator(office, session, case, row.track),
+        drawn_on=office.today(),
+        limit=_limit(office, session, case, row),
+        history=tuple(_past(office, session, case, row)),
+        chronology=tuple(_chronology(session, case)),
+        is_protective=is_protective,
+    )
+
+
+def _regulator(office: Office, session: Session, case: Case, track: Track) -> Regulator | None:
+    try:
+        return pathways.regulator(office.book, clocks.facts_of(session, case, track=track))
+    except (NoRuleApplies, WrongRegulator):
+        return None  # pre-flight names the fact that is missing
+
+
+def _limit(office: Office, session: Session, case: Case, row: CaseStage) -> Limit | None:
+    return clocks.compute(office, session, case, row.stage, clock=Clock.FILING, track=row.track)
+
+
+def _past(office: Office, session: Session, case: Case, row: CaseStage) -> list[PastStage]:
+    answers = store.determinations(session, case.number)
+    filed = store.filings(session, case.number)
+    past = []
+    for other in store.stages(session, case.number):
+        if other.id == row.id or other.track is not row.track:
+            continue
+        filing = next((each for each in filed if each.stage is other.stage and each.track is other.track), None)
+        answer = next((each for each in reversed(answers) if each.stage is other.stage and each.track is other.track), None)
+        past.append(
+            PastStage(
+                stage=other.stage,
+                legal_name=stages.rung_of(office, session, case, other.stage, track=other.track).legal_name,
+                filed_on=filing.filed_on if filing else None,
+                filed_by=filing.method.value if filing else "",
+                reference=filing.reference if filing else "",
+                decided_on=(answer.notice_on or answer.received_on) if answer else None,
+                outcome=answer.outcome if answer else None,
+                reason_text=answer.reason_text if answer else "",
+            )
+        )
+    return past
+
+
+def _chronology(session: Session, case: Case) -> list[ChronologyEntry]:
+    """Tell what happened, by the dates of the acts themselves and not of their entry here."""
+    lines = [ChronologyEntry(line, "Date of service") for line in sorted({row.service_on for row in store.claim_lines(session, case.number) if row.service_on})]
+    for filing in store.filings(session, case.number):
+        proof = f", reference {filing.reference}" if filing.reference else ""
+        lines.append(ChronologyEntry(filing.filed_on, f"{filing.stage.title} filed ({filing.method.value.lower()}{proof})"))
+    for answer in store.determinations(session, case.number):
+        day: date | None = answer.notice_on or answer.received_on
+        about = f"{answer.stage.title}: {answer.outcome.value.lower()}" if answer.stage else "Claim denied"
+        if day and not answer.is_proxy:
+            lines.append(ChronologyEntry(day, about))
+        elif day:
+            lines.append(ChronologyEntry(day, f"{about} (date of the remittance)"))
+    return sorted(lines, key=lambda line: line.happened_on)
+
+
+def _keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
+    """Write one file as the next version, unless the latest version says the same; say its path, or ""."""
+    versions = [each for each in store.documents(session, row.case_number) if (each.stage, each.track, each.kind) == (row.stage, row.track, drawn.kind)]
+    last = versions[-1] if versions else None
+    if last and (last.template_hash, last.data_hash) == (drawn.template_hash, drawn.data_hash) and (office.documents / last.path).is_file():
+        return ""
+    if last and last.status is DocumentStatus.DRAFT:
+        last.status = DocumentStatus.EDITED if _is_edited(office, last) else DocumentStatus.REPLACED
+        session.add(last)
+    version = last.version + 1 if last else 1
+    folder = row.stage.value if row.track is Track.MEMBER else f"{row.stage.value}-provider"
+    path = f"{row.case_number}/{folder}/{drawn.kind.value}-v{version}.docx"
+    put(office.documents / path, drawn.data)
+    session.add(
+        Document(
+            case_number=row.case_number,
+            track=row.track,
+            stage=row.stage,
+            kind=drawn.kind,
+            version=version,
+            path=path,
+            sha256=hashlib.sha256(drawn.data).hexdigest(),
+            template_hash=drawn.template_hash,
+            data_hash=drawn.data_hash,
+            rulebook=office.book.version,
+            drawn_at=office.now(),
+        )
+    )
+    session.flush()
+    return path
+
+
+def _is_edited(office: Office, document: Document) -> bool:
+    path = office.documents / document.path
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole: to a hidden name, flushed to disk, then renamed; readable by this user only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hidden = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    hidden.replace(path)
+
+
+def _log_stop(office: Office, number: str, stop: MissingData, *, actor: str) -> None:
+    """Log that a draft stopped, once per list of what is missing."""
+    code = "; ".join(item.field for item in stop.missing)
+    with store.writing(office.engine) as session:
+        earlier = [event for event in events.of_case(session, number) if event.verb == "draft stopped"]
+        if not earlier or earlier[-1].code != code:
+            events.append(session, "draft stopped", actor=actor, at=office.now(), case_number=number, code=code)

@@ -1,0 +1,118 @@
+"""The office: one data folder, open for work. It bundles what the actions need, read once."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine
+
+from casework import bookshelf, clock
+from casework.errors import DatabaseProblem, FolderNotWritable
+from casework.letters.evidence import EvidenceRegister
+from casework.letters.word import Letterhead
+from casework.letters.wording import Wording
+from casework.records import columns, migrate, store, vault
+from casework.rules.book import Rulebook
+from casework.settings import Settings
+
+FOLDERS = ("documents", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
+
+
+@dataclass(frozen=True)
+class Office:
+    """One data folder with its database, vault, rulebook and words."""
+
+    settings: Settings
+    engine: Engine
+
+    @classmethod
+    def create(cls, settings: Settings) -> Self:
+        """Make what is missing of a data folder (folders, key, tables) and open it.
+
+        Raises FolderNotWritable, KeyProblem or DatabaseProblem.
+        """
+        make_folders(settings)
+        if not vault.key_file(settings.home).exists() and not _has_rows(settings):
+            vault.make_key(settings.home)
+        columns.use(vault.unlock(settings.home))
+        engine = store.connect(settings.database_url)
+        migrate.upgrade(engine)
+        return cls(settings, engine)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open a data folder that exists.
+
+        Raises DatabaseProblem when nobody made it yet, KeyProblem when its key is missing.
+        """
+        if settings.database_url.startswith("sqlite") and not (settings.home / "casework.db").exists():
+            raise DatabaseProblem(f"There is no data in {settings.home} yet. Run: casework init")
+        columns.use(vault.unlock(settings.home))
+        engine = store.connect(settings.database_url)
+        if not migrate.is_current(engine):
+            raise DatabaseProblem("The database is of another version. Run: casework init")
+        return cls(settings, engine)
+
+    def today(self) -> date:
+        """Give the office's calendar day."""
+        return clock.today(self.settings)
+
+    def now(self) -> datetime:
+        """Give the present instant, on the office's day."""
+        return clock.now(self.settings)
+
+    @property
+    def book(self) -> Rulebook:
+        """Give the rulebook in force; read again only when a file of it changed."""
+        return bookshelf.load(self.settings)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """Give the words of letters, the clinic's own first."""
+        return Wording([self.settings.folder("templates"), self.settings.program / "templates"])
+
+    @cached_property
+    def letterhead(self) -> Letterhead:
+        """Give the clinic's letterhead, or ours."""
+        own = self.settings.folder("templates") / "letterhead.docx"
+        return Letterhead(own if own.is_file() else self.settings.program / "templates" / "letterhead.docx")
+
+    @cached_property
+    def register(self) -> EvidenceRegister:
+        """Give the register of checked studies."""
+        return EvidenceRegister.parse(bookshelf.read(self.settings, "evidence.toml"))
+
+    @property
+    def documents(self) -> Path:
+        """Give the folder of the Word files."""
+        return self.settings.folder("documents")
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the data folder, readable by this user only. Raises FolderNotWritable."""
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in FOLDERS:
+            settings.folder(name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in ("clinic.toml", "channels.toml"):
+            example = settings.program / "deployments" / name.replace(".toml", ".example.toml")
+            if example.is_file() and not (settings.home / name).exists():
+                shutil.copyfile(example, settings.home / name)
+    except OSError as error:
+        raise FolderNotWritable(_unwritable(settings.home, error)) from None
+    if not os.access(settings.home, os.W_OK):
+        raise FolderNotWritable(_unwritable(settings.home, None))
+
+
+def _unwritable(home: Path, error: OSError | None) -> str:
+    why = f" ({error.strerror})" if error else ""
+    return f"The data folder {home} cannot be written{why}. Choose another with CASEWORK_HOME=/some/folder, or give yourself the right to write there."
+
+
+def _has_rows(settings: Settings) -> bool:
+    database = settings.home / "casework.db"
+    return database.exists() and database.stat().st_size > 0

@@ -1,0 +1,237 @@
+"""What the board shows of a case: names, tags, form texts and pages. Nothing here is personal: case number, payer, stage, dates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from casework.actions import clocks, drafting, stages
+from casework.actions.office import Office
+from casework.records import events, store
+from casework.records.models import Case, CaseStage, Coverage, Deadline
+from casework.rules import pathways, steps
+from casework.rules.pathways import Filer
+from casework.terms import Clock, DeadlineStatus, Step
+
+WORK = {
+    Step.DRAFTING: "complete the chart",
+    Step.READY_TO_FILE: "file",
+    Step.FILED: "decision due",
+    Step.DETERMINED: "decide the next step",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistRow:
+    """One stage that waits: what to do, by when, and how much is at stake (US dollars)."""
+
+    case_number: str
+    stage: str
+    track: str
+    step: str
+    what: str
+    work_by: date | None
+    last_lawful: date | None
+    days_left: int | None
+    payer: str
+    owner: str
+    amount: str
+    run_id: str
+    hold_until: date | None
+    missing: tuple[str, ...]
+    is_urgent: bool
+
+    @property
+    def name(self) -> str:
+        """Name the stage's run: date first, so that A to Z is by urgency."""
+        day = self.work_by.isoformat() if self.work_by else "no date"
+        track = " (provider)" if self.track == "provider" else ""
+        return f"{day} {self.what} · {self.case_number}{track} · {self.payer}"
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Tag the stage's run; nothing about health."""
+        due = f"due:{self.work_by:%Y-%m}" if self.work_by else "due:none"
+        return (f"case:{self.case_number}", f"payer:{self.payer}", f"owner:{self.owner}", due, f"track:{self.track}")
+
+
+def worklist(office: Office, *, owner: str = "", session: Session | None = None) -> list[WorklistRow]:
+    """List every stage that waits for somebody, nearest working date first."""
+    if session is None:
+        with store.reading(office.engine) as opened:
+            return worklist(office, owner=owner, session=opened)
+    rows = [row_of(office, session, store.case(session, stage.case_number), stage) for stage in store.open_stages(session)]
+    mine = [row for row in rows if not owner or row.owner == owner]
+    return sorted(mine, key=lambda row: (row.work_by or date.max, row.case_number))
+
+
+def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> WorklistRow:
+    """Describe one waiting stage."""
+    deadline = clocks.driving(session, stage)
+    work_by = deadline.work_by if deadline else None
+    coverage = session.get_one(Coverage, case.coverage_id)
+    return WorklistRow(
+        case_number=case.number,
+        stage=stage.stage.value,
+        track=stage.track.value,
+        step=stage.step.value,
+        what=_what(office, session, case, stage),
+        work_by=work_by,
+        last_lawful=deadline.last_lawful if deadline else None,
+        days_left=(work_by - office.today()).days if work_by else None,
+        payer=coverage.payer,
+        owner=case.owner,
+        amount=f"{case.amount_at_stake:,.2f}",
+        run_id=stage.run_id,
+        hold_until=case.hold_until,
+        missing=tuple(str(fact["fact"]) for fact in deadline.missing) if deadline else (),
+        is_urgent=case.is_urgent,
+    )
+
+
+def _what(office: Office, session: Session, case: Case, stage: CaseStage) -> str:
+    if stage.step is Step.READY_TO_FILE and stages.rung_of(office, session, case, stage.stage, track=stage.track).filer is Filer.PLAN:
+        return "check the plan forwarded it"
+    if stage.step is Step.DETERMINED and stage.decided_later_on:
+        return "decide (put off)"
+    return WORK.get(stage.step, stage.step.value)
+
+
+def deadline_lines(rows: list[Deadline]) -> list[dict[str, Any]]:
+    """Describe running clocks for a page or form."""
+    return [
+        {
+            "stage": row.stage.title,
+            "track": row.track.value,
+            "clock": _clock_words(row.clock),
+            "work_by": _iso(row.work_by),
+            "letter_on": _iso(row.letter_on),
+            "last_lawful": _iso(row.last_lawful),
+            "rule": row.rule,
+            "citation": row.citation,
+            "source": row.source,
+            "confidence": row.confidence,
+            "filed_when": row.filed_when,
+            "steps": list(row.steps),
+            "notes": list(row.notes),
+            "missing": list(row.missing),
+            "drives": row.drives,
+        }
+        for row in rows
+    ]
+
+
+def _clock_words(clock: Clock) -> str:
+    return {Clock.FILING: "we file by", Clock.DECISION: "the payer decides by", Clock.CHECK: "check by"}[clock]
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def form_context(office: Office, session: Session, case: Case, row: CaseStage) -> dict[str, Any]:
+    """Gather what the Markdown above a form prints."""
+    rung = stages.rung_of(office, session, case, row.stage, track=row.track)
+    running = [each for each in store.deadlines(session, case.number) if each.status is DeadlineStatus.RUNNING and each.track is row.track]
+    following, skipped = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
+    return {
+        "case_number": case.number,
+        "payer": session.get_one(Coverage, case.coverage_id).payer,
+        "stage": row.stage.title,
+        "stage_key": row.stage.value,
+        "track": row.track.value,
+        "step": row.step.value,
+        "legal_name": rung.legal_name,
+        "addressee": rung.addressee,
+        "rung_notes": list(rung.notes),
+        "deadlines": deadline_lines(running),
+        "documents": [document.path for document in drafting.current(session, row)],
+        "missing": _missing(office, session, case, row),
+        "allowed": [act.value for act in steps.allowed(row.step)],
+        "next_stage": following.stage.title if following else "",
+        "next_legal_name": following.legal_name if following else "",
+        "skipped": [{"stage": each.stage.title, "reason": each.reason} for each in skipped],
+        "notice": row.ask_notice,
+        "is_protective": row.is_protective,
+        "patient_key": case.patient_key,
+        "hold_until": _iso(case.hold_until),
+    }
+
+
+def _missing(office: Office, session: Session, case: Case, row: CaseStage) -> list[dict[str, str]]:
+    if row.step is not Step.DRAFTING:
+        return []
+    dossier = drafting.dossier_of(office, session, case, row)
+    return [{"field": item.field, "how": item.how} for item in drafting.missing(dossier, drafting.packet.kinds(dossier))]
+
+
+def case_page(office: Office, number: str) -> dict[str, Any]:
+    """Gather everything a case page shows, in values that JSON can hold."""
+    with store.reading(office.engine) as session:
+        case = store.case(session, number)
+        coverage = session.get_one(Coverage, case.coverage_id)
+        rows = store.stages(session, number)
+        running = [row for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING]
+        return {
+            "case_number": number,
+            "payer": coverage.payer,
+            "plan": coverage.plan,
+            "track": case.track.value,
+            "owner": case.owner,
+            "reason": case.denial_reason.value if case.denial_reason else "",
+            "amount_at_stake": f"{case.amount_at_stake:.2f}",
+            "opened_on": _iso(case.opened_on),
+            "closed_on": _iso(case.closed_on),
+            "outcome": case.outcome.value if case.outcome else "",
+            "hold_until": _iso(case.hold_until),
+            "patient_key": case.patient_key,
+            "claim_lines": len(store.claim_lines(session, number)),
+            "stages": [_stage_line(office, session, case, row) for row in rows],
+            "pathway": _pathway(office, session, case),
+            "deadlines": deadline_lines(running),
+            "documents": [_document_line(document) for document in store.documents(session, number)],
+            "events": [_event_line(event) for event in events.of_case(session, number)[-20:]],
+        }
+
+
+def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) -> dict[str, Any]:
+    return {
+        "stage": row.stage.value,
+        "title": row.stage.title,
+        "track": row.track.value,
+        "step": row.step.value,
+        "decided": row.decided,
+        "run_id": row.run_id,
+        "what": _what(office, session, case, row) if row.step is not Step.DECIDED else "",
+        "allowed": [act.value for act in steps.allowed(row.step)],
+        "missing": _missing(office, session, case, row),
+        "notice": row.ask_notice,
+    }
+
+
+def _pathway(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
+    rungs = pathways.rungs(office.book, clocks.facts_of(session, case))
+    return [{"stage": rung.stage.title, "legal_name": rung.legal_name, "reason": rung.reason, "notes": list(rung.notes)} for rung in rungs]
+
+
+def _document_line(document: Any) -> dict[str, Any]:
+    return {"kind": document.kind.value, "stage": document.stage.value, "version": document.version, "status": document.status.value, "path": document.path}
+
+
+def _event_line(event: Any) -> dict[str, Any]:
+    return {"at": event.at.isoformat(timespec="seconds"), "actor": event.actor, "verb": event.verb, "stage": event.stage, "code": event.code}
+
+
+def payer_overdue(office: Office) -> list[WorklistRow]:
+    """List filed stages whose payer is past its last lawful day: ask first whether anything came."""
+    rows = [row for row in worklist(office) if row.step == Step.FILED.value]
+    return [row for row in rows if row.last_lawful and row.last_lawful < office.today()]
+
+
+def stuck(office: Office) -> list[str]:
+    """List open cases that nothing will ever remind anybody of: no running clock, no hold, no dated work."""
+    with store.reading(office.engine) as session:
+        waiting = {row.case_number for row in store.open_stages(session)}
+        still = session.exec(select(Case.number).where(col(Case.closed_on).is_(None))).all()
+        return sorted(set(still) - waiting)

@@ -1,0 +1,233 @@
+"""What the board asks a person about a stage, and taking the answer.
+
+The database asks; the board only shows. A question is known by its step and its number, which rises with every answer,
+refusal or change, so that a second or late answer is harmless.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from casework.actions import deciding, determining, drafting, filing, pages, stages
+from casework.actions.determining import Answer
+from casework.actions.office import Office
+from casework.errors import BadInput, CaseworkError, MissingData
+from casework.records import events, store
+from casework.records.models import Case, CaseStage
+from casework.rules import steps
+from casework.rules.pathways import Filer
+from casework.terms import Act, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
+
+
+class AskKind(StrEnum):
+    """Which form a question uses."""
+
+    DRAFT = "draft"
+    FILE = "file"
+    FORWARD = "forward"
+    DETERMINE = "determine"
+    NEXT_STEP = "next-step"
+
+
+class Choice(StrEnum):
+    """What a person may answer, in the words of the form."""
+
+    DRAFT_AGAIN = "Draft again"
+    PROTECTIVE = "Draft the protective filing"
+    FILED = "It was filed"
+    FILED_AGAIN = "We filed again"
+    FORWARDED = "The plan forwarded the file"
+    DECIDED = "The payer decided"
+    ESCALATE = "Escalate now"
+    LATER = "Decide later"
+    CLOSE = "Close the case"
+    DO_NOT_PURSUE = "Do not pursue"
+    WITHDRAW = "Withdraw"
+
+
+CHOICES: dict[AskKind, tuple[Choice, ...]] = {
+    AskKind.DRAFT: (Choice.DRAFT_AGAIN, Choice.PROTECTIVE, Choice.FILED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
+    AskKind.FILE: (Choice.FILED, Choice.DRAFT_AGAIN, Choice.DECIDED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
+    AskKind.FORWARD: (Choice.FORWARDED, Choice.DECIDED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
+    AskKind.DETERMINE: (Choice.DECIDED, Choice.FILED_AGAIN, Choice.DRAFT_AGAIN, Choice.WITHDRAW),
+    AskKind.NEXT_STEP: (Choice.ESCALATE, Choice.LATER, Choice.DO_NOT_PURSUE, Choice.CLOSE, Choice.WITHDRAW),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question about one stage. `context` is what the form's Markdown prints; nothing in it is personal."""
+
+    case_number: str
+    stage: Stage
+    track: Track
+    step: Step
+    number: int
+    kind: AskKind
+    run_id: str = ""
+    notice: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """List what may be answered."""
+        return CHOICES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Whether an answer was recorded, and why not."""
+
+    is_recorded: bool
+    notice: str = ""
+
+
+def next_question(office: Office, number: str, stage: Stage, *, track: Track = Track.MEMBER) -> Ask | None:
+    """Give the question a stage stands at, or None when it is finished.
+
+    A stage that drafts is drafted first, so that the question is about filing whenever the data allow it.
+    """
+    draft_if_possible(office, number, stage, track=track)
+    with store.reading(office.engine) as session:
+        case, row = stages.find(session, number, stage, track=track)
+        return None if row.step is Step.DECIDED else ask_of(office, session, case, row)
+
+
+def draft_if_possible(office: Office, number: str, stage: Stage, *, track: Track) -> None:
+    """Draw the documents of a stage that still drafts; where data are missing the stage stays."""
+    with store.reading(office.engine) as session:
+        _, row = stages.find(session, number, stage, track=track)
+        if row.step is not Step.DRAFTING:
+            return
+    try:
+        drafting.draft(office, number, stage=stage, track=track, actor="system")
+    except MissingData:
+        return
+
+
+def ask_of(office: Office, session: Session, case: Case, row: CaseStage) -> Ask:
+    """Build the question of one stage."""
+    context = pages.form_context(office, session, case, row)
+    return Ask(case.number, row.stage, row.track, row.step, row.ask_number, _kind(office, session, case, row), row.run_id, row.ask_notice, context)
+
+
+def _kind(office: Office, session: Session, case: Case, row: CaseStage) -> AskKind:
+    if row.step is Step.READY_TO_FILE and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.PLAN:
+        return AskKind.FORWARD
+    return {Step.DRAFTING: AskKind.DRAFT, Step.READY_TO_FILE: AskKind.FILE, Step.FILED: AskKind.DETERMINE}.get(row.step, AskKind.NEXT_STEP)
+
+
+def answer(office: Office, ask: Ask, said: Mapping[str, Any], *, actor: str) -> Answered:
+    """Record a person's answer. What cannot be is refused with a notice, and the question is asked again under a new number."""
+    try:
+        with store.writing(office.engine) as session:
+            case, row = stages.find(session, ask.case_number, ask.stage, track=ask.track)
+            if (row.step, row.ask_number) != (ask.step, ask.number):
+                return Answered(is_recorded=False, notice="This question was answered already.")
+            _do(office, session, case, row, said, actor=actor)
+            if row.ask_number == ask.number:  # an act that changed nothing still asks anew
+                row.ask_number += 1
+                session.add(row)
+            return Answered(is_recorded=True)
+    except CaseworkError as refusal:
+        return _refuse(office, ask, str(refusal), actor=actor)
+    except (KeyError, ValueError):
+        return _refuse(office, ask, "The answer was not one of the form's choices. Answer again.", actor=actor)
+
+
+def _refuse(office: Office, ask: Ask, notice: str, *, actor: str) -> Answered:
+    with store.writing(office.engine) as session:
+        _, row = stages.find(session, ask.case_number, ask.stage, track=ask.track)
+        if (row.step, row.ask_number) == (ask.step, ask.number):
+            row.ask_number += 1
+            row.ask_notice = notice
+            session.add(row)
+            events.append(
+                session, "answer refused", actor=actor, at=office.now(), case_number=ask.case_number, track=ask.track, stage=ask.stage, code=notice[:200]
+            )
+    return Answered(is_recorded=False, notice=notice)
+
+
+def _do(office: Office, session: Session, case: Case, row: CaseStage, said: Mapping[str, Any], *, actor: str) -> None:
+    """Do what a choice says."""
+    choice = Choice(said["choice"])
+    if choice in (Choice.DRAFT_AGAIN, Choice.PROTECTIVE):
+        drafting.draft_in(office, session, case, row, actor=actor, is_protective=choice is Choice.PROTECTIVE)
+    elif choice in (Choice.FILED, Choice.FILED_AGAIN, Choice.FORWARDED):
+        method = FilingMethod.FORWARDED if choice is Choice.FORWARDED else FilingMethod(said.get("method") or FilingMethod.FAX)
+        reference = str(said.get("reference") or "")
+        filing.file_in(office, session, case, row, filed_on=_day(said, "filed_on"), method=method, reference=reference, actor=actor)
+    elif choice is Choice.DECIDED:
+        determining.determine_in(office, session, case, row, _answer(said), actor=actor)
+    else:
+        deciding.decide_in(office, session, case, row, _act(choice), actor=actor, reason=_reason(said))
+
+
+def _act(choice: Choice) -> Act:
+    return {
+        Choice.ESCALATE: Act.ESCALATE,
+        Choice.LATER: Act.LATER,
+        Choice.CLOSE: Act.CLOSE,
+        Choice.DO_NOT_PURSUE: Act.DO_NOT_PURSUE,
+        Choice.WITHDRAW: Act.WITHDRAW,
+    }[choice]
+
+
+def _answer(said: Mapping[str, Any]) -> Answer:
+    if not said.get("outcome"):
+        raise BadInput("Choose what the payer decided.")
+    return Answer(
+        outcome=Outcome(said["outcome"]),
+        notice_on=_optional_day(said, "notice_on"),
+        received_on=_optional_day(said, "received_on"),
+        letter_deadline=_optional_day(said, "letter_deadline"),
+        reference=str(said.get("reference") or ""),
+    )
+
+
+def _reason(said: Mapping[str, Any]) -> NotPursuedReason | None:
+    return NotPursuedReason(said["reason"]) if said.get("reason") else None
+
+
+def _day(said: Mapping[str, Any], name: str) -> date:
+    day = _optional_day(said, name)
+    if day is None:
+        raise BadInput(f"Enter the date “{name.replace('_', ' ')}” as YYYY-MM-DD.")
+    return day
+
+
+def _optional_day(said: Mapping[str, Any], name: str) -> date | None:
+    value = said.get(name)
+    if not value or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise BadInput(f"The date “{name.replace('_', ' ')}” must be a real day written YYYY-MM-DD.") from None
+
+
+def ending(office: Office, number: str, stage: Stage, *, track: Track) -> tuple[str, str]:
+    """Name the state in which a finished stage's run ends, and say in one sentence what came of it."""
+    with store.reading(office.engine) as session:
+        case, row = stages.find(session, number, stage, track=track)
+        answers = [each for each in store.determinations(session, number) if each.stage is stage and each.track is track]
+        outcome = answers[-1].outcome if answers and row.decided not in (Act.WITHDRAW, Act.DO_NOT_PURSUE) else None
+        given_up = {Act.WITHDRAW.value: Outcome.WITHDRAWN, Act.DO_NOT_PURSUE.value: Outcome.DO_NOT_PURSUE}.get(row.decided)
+        name = str(given_up or outcome or case.outcome or "Finished")
+        after = (
+            f"It went on as {Stage(row.decided).title.lower()}."
+            if row.decided in list(Stage)
+            else "The case is closed."
+            if case.closed_on
+            else "The stage is closed."
+        )
+        return name, f"{row.stage.title} of {number}: {name.lower()}. {after}"
+
+
+def allowed(row: CaseStage) -> tuple[str, ...]:
+    """List what may be done with a stage now, in words."""
+    return tuple(act.value for act in steps.allowed(row.step))

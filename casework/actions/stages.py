@@ -1,0 +1,123 @@
+"""The stages of a case: finding them, opening them, moving them by the one table in `rules.steps`, and closing the case."""
+
+from sqlmodel import Session
+
+from casework.actions import clocks
+from casework.actions.office import Office
+from casework.errors import NotAllowed
+from casework.records import events, store
+from casework.records.models import Case, CaseStage
+from casework.rules import pathways, steps
+from casework.rules.pathways import Filer, Rung
+from casework.terms import ROAD, Act, DeadlineStatus, Outcome, Stage, Step, Track
+
+
+def find(session: Session, number: str, stage: Stage | None, *, track: Track | None = None) -> tuple[Case, CaseStage]:
+    """Find a case and one of its stages; without a stage, the one that waits now.
+
+    Raises UnknownCase, or NotAllowed when that stage is not open.
+    """
+    case = store.case(session, number)
+    rows = [row for row in store.stages(session, number) if track is None or row.track is track]
+    waiting = [row for row in rows if row.step is not Step.DECIDED]
+    found = [row for row in rows if row.stage is stage] if stage else waiting[-1:] or rows[-1:]
+    if not found:
+        opened = [f"{row.stage.title} ({row.step})" for row in rows]
+        raise NotAllowed(f"{stage.title if stage else 'That track'} of {number} is not open.", opened)
+    return case, found[0]
+
+
+def move(office: Office, session: Session, row: CaseStage, act: Act, *, actor: str, code: str = "", words: str = "") -> None:
+    """Take a stage one step on by the table, raise its ask number, and log the act."""
+    row.step = steps.after(row.stage, row.step, act)
+    row.ask_number += 1
+    row.ask_notice = ""
+    session.add(row)
+    events.append(session, act.value, actor=actor, at=office.now(), case_number=row.case_number, track=row.track, stage=row.stage, code=code, words=words)
+
+
+def rung_of(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> Rung:
+    """Say what a stage legally is for this case's plan."""
+    return pathways.rung(office.book, clocks.facts_of(session, case, track=track), stage)
+
+
+def start(office: Office, session: Session, case: Case, stage: Stage, *, track: Track, actor: str) -> CaseStage:
+    """Make the row of a stage and set its clock. A stage that the plan forwards begins without drafting."""
+    rung = rung_of(office, session, case, stage, track=track)
+    row = CaseStage(case_number=case.number, track=track, stage=stage, opened_on=office.today(), level=_level(stage))
+    row.step = Step.READY_TO_FILE if rung.filer is Filer.PLAN else Step.DRAFTING
+    session.add(row)
+    session.flush()
+    events.append(session, "stage opened", actor=actor, at=office.now(), case_number=case.number, track=track, stage=stage, code=rung.legal_name)
+    clocks.arm_filing(office, session, case, stage, track=track)
+    return row
+
+
+def _level(stage: Stage) -> int:
+    return ROAD.index(stage)
+
+
+def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: Track | None = None) -> None:
+    """Open a stage by hand. After a denial this is the same as escalating; an open stage stays as it is.
+
+    Raises UnknownCase, NotAllowed or NoRuleApplies with what is possible instead.
+    """
+    with store.writing(office.engine) as session:
+        case = store.case(session, number)
+        track = track or case.track
+        if store.stage_of(session, number, stage, track=track):
+            return
+        _refuse_unless_open(case)
+        rung = rung_of(office, session, case, stage, track=track)
+        if rung.filer is Filer.NOBODY:
+            raise NotAllowed(f"{number} has no {stage.title.lower()}: {rung.reason}", _possible(office, session, case, track=track))
+        _leave_earlier(office, session, case, stage, track=track, actor=actor)
+        start(office, session, case, stage, track=track, actor=actor)
+
+
+def _refuse_unless_open(case: Case) -> None:
+    if case.closed_on:
+        raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", ())
+
+
+def _possible(office: Office, session: Session, case: Case, *, track: Track) -> list[str]:
+    opened = [row.stage for row in store.stages(session, case.number) if row.track is track]
+    rungs = pathways.rungs(office.book, clocks.facts_of(session, case, track=track))
+    return [f"{rung.stage.title} ({rung.legal_name})" for rung in rungs if rung.filer is not Filer.NOBODY and rung.stage not in opened]
+
+
+def _leave_earlier(office: Office, session: Session, case: Case, stage: Stage, *, track: Track, actor: str) -> None:
+    """Check that the stage before was denied, and escalate it. A complaint runs beside an appeal and leaves it alone."""
+    rows = [row for row in store.stages(session, case.number) if row.track is track and ROAD.index(row.stage) < ROAD.index(stage)]
+    denied = clocks.answered(session, case.number, stage)
+    if not denied:
+        raise NotAllowed(f"{case.number} has no denial that a {stage.title.lower()} could dispute.", [f"{row.stage.title}: {row.step}" for row in rows])
+    last = rows[-1] if rows else None
+    if last is None or last.step is Step.DECIDED:
+        return
+    following, _ = pathways.next_stage(office.book, clocks.facts_of(session, case, track=track), last.stage)
+    follows = following is not None and following.stage is stage
+    if last.step is Step.DETERMINED and (follows or stage is not Stage.DOI_COMPLAINT):
+        if not follows:
+            raise NotAllowed(f"After the {last.stage.title.lower()} comes another stage first.", [following.stage.title] if following else [])
+        last.decided = stage.value
+        move(office, session, last, Act.ESCALATE, actor=actor, code=stage.value)
+    elif stage is not Stage.DOI_COMPLAINT:
+        raise NotAllowed(f"{last.stage.title} of {case.number} is at “{last.step}”; it must be denied first.", steps.allowed(last.step))
+
+
+def finish(office: Office, session: Session, case: Case, outcome: Outcome) -> None:
+    """Close a case: every clock stops and every stage that still waits is decided with it."""
+    case.outcome, case.closed_on = outcome, office.today()
+    session.add(case)
+    for row in store.stages(session, case.number):
+        if row.step is not Step.DECIDED:
+            row.step, row.decided, row.ask_number = Step.DECIDED, outcome.value, row.ask_number + 1
+            session.add(row)
+    clocks.end(session, case.number, None, clock=None, track=None, status=DeadlineStatus.CANCELLED)
+    events.append(session, "case closed", actor=clocks.SYSTEM, at=office.now(), case_number=case.number, code=outcome)
+
+
+def is_last_open(session: Session, row: CaseStage) -> bool:
+    """Say whether no other stage of the case waits for anybody."""
+    return all(other.step is Step.DECIDED or other.id == row.id for other in store.stages(session, row.case_number))
