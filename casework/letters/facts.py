@@ -1,0 +1,219 @@
+"""What a template may say: the facts of one dossier under the names that templates use.
+
+Nothing here is wording; every value is the chart's own, or computed from it, or printed by key from the register.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from casework.chart import Patient
+from casework.letters import figures
+from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
+from casework.letters.evidence import PRINTABLE, Chosen, Citations, EvidenceRegister, Statement
+from casework.rules import treatment
+from casework.rules.coding import CodeBook
+from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
+
+NO_BREAK = "\u00a0"
+TITLES = {
+    DocumentKind.PRIOR_AUTHORIZATION_REQUEST: "Request for prior authorization",
+    DocumentKind.LETTER_OF_MEDICAL_NECESSITY: "Letter of medical necessity",
+    DocumentKind.SUPERBILL: "Superbill",
+    DocumentKind.FIRST_APPEAL: "First appeal",
+    DocumentKind.SECOND_APPEAL: "Second appeal",
+    DocumentKind.THIRD_APPEAL: "Third appeal",
+    DocumentKind.EXTERNAL_REVIEW_REQUEST: "Request for external review",
+    DocumentKind.COMPLAINT_NOTICE: "Notice to the plan",
+    DocumentKind.REGULATOR_COMPLAINT: "Complaint",
+    DocumentKind.PROTECTIVE_FILING: "Appeal to preserve rights",
+}
+APPEALS = (
+    DocumentKind.FIRST_APPEAL,
+    DocumentKind.SECOND_APPEAL,
+    DocumentKind.THIRD_APPEAL,
+    DocumentKind.EXTERNAL_REVIEW_REQUEST,
+    DocumentKind.PROTECTIVE_FILING,
+)
+APPROVED = (Outcome.APPROVED, Outcome.NO_AUTHORIZATION_REQUIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The patient as letters speak of them. `formal` is "Ms. Rivera", or the full name when no salutation is known."""
+
+    full: str
+    formal: str
+    birth_on: date | None
+    age: int | None
+    member_id: str
+    group_number: str
+    address: tuple[str, ...]
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timely:
+    """The filing deadline as a letter may state it: only from a rule that somebody has read."""
+
+    last_day: date
+    citation: str
+    notice_says: date | None
+
+
+def context(dossier: Dossier, kind: DocumentKind, *, register: EvidenceRegister, citations: Citations, codes: CodeBook) -> dict[str, object]:
+    """Name every fact that the templates of a document may use."""
+    chart = dossier.chart
+    return {
+        "kind": kind.value,
+        "title": title(dossier, kind),
+        "case_number": dossier.case_number,
+        "drawn_on": dossier.drawn_on,
+        "member": member(dossier),
+        "coverage": chart.coverage,
+        "payer_address": payer_address(dossier),
+        "clinic": dossier.clinic,
+        "clinic_address": lines_of(dossier.clinic.street, dossier.clinic.city, dossier.clinic.jurisdiction, dossier.clinic.zip_code),
+        "clinician": chart.clinician,
+        "denial": chart.denial,
+        "standing": chart.standing,
+        "is_represented": dossier.is_represented,
+        "is_provider": dossier.track is Track.PROVIDER,
+        "rung": dossier.rung,
+        "office": dossier.office,
+        **_clinical(dossier, codes),
+        **_money(dossier),
+        **_dispute(dossier),
+        **_sources(dossier, kind, register, citations, codes),
+    }
+
+
+def title(dossier: Dossier, kind: DocumentKind) -> str:
+    """Title a document: its kind, or the legal name of the stage where that says more. Never a patient's name."""
+    return dossier.rung.legal_name if kind in APPEALS[1:4] and dossier.rung.legal_name else TITLES[kind]
+
+
+def member(dossier: Dossier) -> Member:
+    """Give the patient's names, age on the day of the letter, and numbers."""
+    patient = dossier.chart.patient
+    full = " ".join(name for name in (patient.first_name, patient.last_name) if name)
+    formal = f"{patient.salutation}{NO_BREAK}{patient.last_name}" if patient.salutation and patient.last_name else full
+    years = figures.age(patient.birth_on, dossier.drawn_on) if patient.birth_on else None
+    coverage = dossier.chart.coverage
+    return Member(full, formal, patient.birth_on, years, coverage.member_id, coverage.group_number, _home(patient), patient.phone)
+
+
+def lines_of(street: str, city: str, jurisdiction: str, zip_code: str) -> tuple[str, ...]:
+    """Write a postal address as its lines, leaving out what is unknown."""
+    place = " ".join(part for part in (jurisdiction, zip_code) if part)
+    return tuple(line for line in (street, ", ".join(part for part in (city, place) if part)) if line)
+
+
+def payer_address(dossier: Dossier) -> tuple[str, ...]:
+    """Give the lines of the payer's appeals address as the chart states them."""
+    return tuple(line.strip() for line in dossier.chart.coverage.appeals_address.splitlines() if line.strip())
+
+
+def timely(dossier: Dossier) -> Timely | None:
+    """Give the last lawful day, or None when no verified rule gives it or the letter is dated after it."""
+    limit = dossier.limit
+    if limit is None or limit.last_lawful is None or limit.confidence not in PRINTABLE or not limit.citation or dossier.drawn_on > limit.last_lawful:
+        return None
+    earlier = limit.letter_on if limit.letter_on and limit.letter_on < limit.last_lawful else None
+    return Timely(limit.last_lawful, limit.citation, earlier)
+
+
+def timeline(dossier: Dossier) -> tuple[ChronologyEntry, ...]:
+    """Give the dated history of the case, oldest first: the entries written for it, or else what the stages show."""
+    if dossier.chronology:
+        return tuple(sorted(dossier.chronology, key=lambda item: item.happened_on))
+    filed = [ChronologyEntry(item.filed_on, f"{item.legal_name or item.stage.title} filed{_how(item)}.") for item in dossier.history if item.filed_on]
+    decided = [
+        ChronologyEntry(item.decided_on, f"{item.legal_name or item.stage.title} decided: {item.outcome.value.lower()}.")
+        for item in dossier.history
+        if item.decided_on and item.outcome
+    ]
+    return tuple(sorted([*filed, *decided], key=lambda item: item.happened_on))
+
+
+def enclosures(dossier: Dossier) -> tuple[str, ...]:
+    """List what the chart says exists and belongs with an appeal."""
+    from_denial = [] if dossier.chart.denial.is_proxy or not dossier.chart.denial.notice_on else ["notice"]
+    standing = ["authorization"] if dossier.is_represented else []
+    proofs = ["records"] if any(trial.proof for trial in dossier.chart.trials) else []
+    earlier = ["decisions"] if any(item.decided_on for item in dossier.history) else []
+    return (*from_denial, *earlier, *standing, *proofs)
+
+
+def _home(patient: Patient) -> tuple[str, ...]:
+    return lines_of(patient.street, patient.city, patient.jurisdiction, patient.zip_code)
+
+
+def _how(item: PastStage) -> str:
+    reference = f", reference {item.reference}" if item.reference else ""
+    return f" ({item.filed_by}{reference})" if item.filed_by else reference
+
+
+def _clinical(dossier: Dossier, codes: CodeBook) -> dict[str, object]:
+    chart = dossier.chart
+    return {
+        "request": chart.request,
+        "service": chart.request.description or " and ".join(codes.plain_words(dossier.procedures)),
+        "procedures": dossier.procedures,
+        "diagnoses": tuple(f"{item.description} ({item.code})" if item.description else item.code for item in chart.diagnoses),
+        "history": treatment.history(chart.trials),
+        "scales": figures.scales(chart.scores),
+        "infusions": figures.given(chart.infusions),
+        "has_response": bool(chart.infusions) and any(_spans(scale, chart.infusions[0].given_on) for scale in figures.scales(chart.scores)),
+    }
+
+
+def _spans(scale: figures.Scale, day: date) -> bool:
+    return scale.first.scored_on <= day < scale.last.scored_on
+
+
+def _money(dossier: Dossier) -> dict[str, object]:
+    tables = figures.cost_tables(dossier.chart.costs)
+    return {
+        "costs": tables,
+        "comparisons": tuple(table for table in tables if table.is_comparison),
+        "bill": figures.bill(dossier.chart),
+        "service_dates": tuple(sorted({line.service_on for line in dossier.chart.claims if line.service_on})),
+        "claim_numbers": dossier.claim_numbers,
+    }
+
+
+def _dispute(dossier: Dossier) -> dict[str, object]:
+    return {
+        "reason": dossier.chart.denial.reason.value if dossier.chart.denial.reason else "",
+        "is_experimental": dossier.chart.denial.reason is DenialReason.EXPERIMENTAL,
+        "words_of_denial": dossier.last_words,
+        "timely": timely(dossier),
+        "past": dossier.history,
+        "refused_before": tuple(item for item in dossier.history if item.outcome and item.outcome.is_adverse and item.decided_on),
+        "authorization": next((item for item in dossier.history if item.stage is Stage.PRIOR_AUTHORIZATION and item.outcome in APPROVED), None),
+        "timeline": timeline(dossier),
+        "enclosures": enclosures(dossier),
+    }
+
+
+def _sources(dossier: Dossier, kind: DocumentKind, register: EvidenceRegister, citations: Citations, codes: CodeBook) -> dict[str, object]:
+    chosen = register.choose(kind, dossier.diagnosis_codes, is_intravenous=codes.is_intravenous(dossier.procedures))
+    limits = chosen.limits if dossier.chart.denial.reason is DenialReason.EXPERIMENTAL else ()
+    return {
+        "evidence": Chosen(chosen.support, limits),
+        "cite": citations.cite,
+        "references": citations.references,
+        "law": _law(dossier, register),
+    }
+
+
+def _law(dossier: Dossier, register: EvidenceRegister) -> Callable[[str], Statement | None]:
+    """Give a template the sentence of law that governs this plan; a provider's own dispute has none of the member's rights."""
+    coverage = dossier.chart.coverage
+
+    def law(key: str) -> Statement | None:
+        found = register.statement(key, plan=coverage.plan, is_grandfathered=coverage.is_grandfathered)
+        return None if found and found.plans and dossier.track is Track.PROVIDER else found
+
+    return law

@@ -1,0 +1,158 @@
+"""What a document needs and the case does not have, each fact with the place where a person enters it.
+
+The protective filing needs almost nothing: a right must never be lost for want of a fact.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+
+from casework.errors import Missing
+from casework.letters import facts, figures
+from casework.letters.dossier import Dossier
+from casework.rules import coding
+from casework.rules.coding import CodeBook
+from casework.settings import PROGRAM
+from casework.terms import DenialReason, DocumentKind
+
+SHEETS = {
+    "patient": "Patient",
+    "coverage": "Coverage",
+    "clinician": "Clinician",
+    "denial": "Denial",
+    "request": "Request",
+}
+LABELS = {"birth_on": "date of birth", "npi": "NPI", "member_id": "member ID", "tax_id": "tax ID", "zip_code": "ZIP code", "jurisdiction": "state"}
+LETTERHEAD = ("clinic.name", "clinic.street", "clinic.city", "clinic.phone")
+NAMES = ("patient.first_name", "patient.last_name")
+MEMBER = (*NAMES, "patient.birth_on", "coverage.payer", "coverage.member_id")
+SIGNER = ("clinician.name", "clinician.credentials", "clinician.npi")
+REQUEST = ("request.procedure_codes", "request.sessions")
+REGULATOR = ("patient.street", "patient.city", "patient.jurisdiction", "patient.zip_code")
+
+FIELDS: dict[DocumentKind, tuple[str, ...]] = {
+    DocumentKind.PRIOR_AUTHORIZATION_REQUEST: (*MEMBER, *SIGNER, *REQUEST),
+    DocumentKind.LETTER_OF_MEDICAL_NECESSITY: (*MEMBER, *SIGNER),
+    DocumentKind.SUPERBILL: (*MEMBER, *SIGNER, "clinic.npi", "clinic.tax_id", "clinic.jurisdiction", "clinic.zip_code"),
+    DocumentKind.FIRST_APPEAL: (*MEMBER, *SIGNER, "denial.reason"),
+    DocumentKind.SECOND_APPEAL: (*MEMBER, *SIGNER, "denial.reason"),
+    DocumentKind.THIRD_APPEAL: (*MEMBER, *SIGNER, "denial.reason"),
+    DocumentKind.EXTERNAL_REVIEW_REQUEST: (*MEMBER, *SIGNER, "denial.reason"),
+    DocumentKind.COMPLAINT_NOTICE: (*NAMES, "coverage.payer", "coverage.member_id"),
+    DocumentKind.REGULATOR_COMPLAINT: (*NAMES, "coverage.payer", "coverage.member_id", *REGULATOR),
+    DocumentKind.PROTECTIVE_FILING: (*NAMES, "coverage.member_id"),
+}
+CLINICAL = (DenialReason.MEDICAL_NECESSITY, DenialReason.EXPERIMENTAL, DenialReason.FREQUENCY)
+DISPUTES = (*facts.APPEALS[:4], DocumentKind.COMPLAINT_NOTICE, DocumentKind.REGULATOR_COMPLAINT)
+
+
+@cache
+def standard_codes() -> CodeBook:
+    """Read the code book that comes with the program, once."""
+    return CodeBook.load([PROGRAM / "casework" / "rulebook"])
+
+
+def missing(dossier: Dossier, kind: DocumentKind, *, codes: CodeBook | None = None) -> tuple[Missing, ...]:
+    """List every fact the document needs and does not have; empty when it can be drawn."""
+    plain = (_missing_field(dossier, path) for path in dict.fromkeys((*LETTERHEAD, *FIELDS[kind])))
+    return (*(item for item in plain if item), *_grouped(dossier, kind, codes or standard_codes()))
+
+
+def where(path: str) -> Missing:
+    """Name a field as people call it, and the place where it is entered."""
+    group, name = path.split(".")
+    words = LABELS.get(name, name.replace("_", " "))
+    if group == "clinic":
+        return Missing(f"clinic {words}", f"clinic.toml, [clinic], {name}")
+    return Missing(f"{group} {words}", f"chart workbook, sheet {SHEETS[group]}, {words[:1].upper()}{words[1:]}")
+
+
+def _missing_field(dossier: Dossier, path: str) -> Missing | None:
+    group, name = path.split(".")
+    holder = dossier.clinic if group == "clinic" else getattr(dossier.chart, group)
+    return None if getattr(holder, name) else where(path)
+
+
+def _grouped(dossier: Dossier, kind: DocumentKind, codes: CodeBook) -> Iterator[Missing]:
+    for kinds, rule in RULES:
+        if kind in kinds:
+            yield from rule(dossier, codes)
+
+
+def _claim_or_reference(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    references = [dossier.chart.denial.reference, *dossier.claim_numbers, *(item.reference for item in dossier.history)]
+    if not any(references):
+        yield Missing("claim number or the denial's reference", "chart workbook, sheet Claims, Claim number, or sheet Denial, Reference")
+
+
+def _date_of_denial(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    denial = dossier.chart.denial
+    if not (denial.notice_on or denial.received_on or denial.mailed_on or any(item.decided_on for item in dossier.history)):
+        yield Missing("date of the denial notice", "chart workbook, sheet Denial, Notice on; it stands at the head of the denial letter")
+
+
+def _service(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.chart.request.description and not codes.plain_words(dossier.procedures):
+        yield Missing("service in words", "chart workbook, sheet Request, Description")
+
+
+def _diagnosis(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.chart.diagnoses:
+        yield Missing("diagnosis", "chart workbook, sheet Diagnoses, Code")
+
+
+def _clinical_diagnosis(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
+    if dossier.chart.denial.reason in CLINICAL:
+        yield from _diagnosis(dossier, codes)
+
+
+def _treatments(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.chart.trials:
+        yield Missing("treatment history", "chart workbook, sheet Trials, one row for each treatment tried")
+
+
+def _comparison(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not any(table.is_comparison for table in figures.cost_tables(dossier.chart.costs)):
+        yield Missing(
+            "cost comparison", "chart workbook, sheet Costs: the requested treatment and one alternative, both billed, both allowed or both cash price"
+        )
+
+
+def _office(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if dossier.office is None:
+        yield Missing("regulator", "chart workbook, sheet Coverage: plan, issuing state and, in California, the regulator on the card")
+
+
+def _history(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not facts.timeline(dossier):
+        yield Missing("history of the case", "record what was filed and decided, with dates, before the complaint is drafted")
+
+
+def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.chart.claims:
+        yield Missing("service lines", "chart workbook, sheet Claims, one row for each service")
+    for number, line in enumerate(dossier.chart.claims, 1):
+        wanted = (
+            ("date of service", "Service on", line.service_on),
+            ("procedure code", "Procedure", line.procedure),
+            ("charge", "Charge", line.charge > 0),
+            ("place of service", "Place of service", line.place_of_service),
+            ("diagnosis codes", "Diagnosis codes", figures.line_diagnoses(dossier.chart, line)),
+        )
+        yield from (Missing(f"{words} of claim line {number}", f"chart workbook, sheet Claims, {column}") for words, column, value in wanted if not value)
+    for finding in coding.errors(codes, dossier.chart, npis=(dossier.clinic.npi,)):
+        yield Missing(f"{finding.field} of {finding.where} that passes the check {finding.check}", finding.message)
+
+
+Rule = Callable[[Dossier, CodeBook], Iterable[Missing]]
+RULES: tuple[tuple[tuple[DocumentKind, ...], Rule], ...] = (
+    ((*DISPUTES, DocumentKind.PROTECTIVE_FILING), _claim_or_reference),
+    (facts.APPEALS[:4], _date_of_denial),
+    ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *facts.APPEALS[:4]), _service),
+    ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY), _diagnosis),
+    (facts.APPEALS[:4], _clinical_diagnosis),
+    ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY), _treatments),
+    ((DocumentKind.SECOND_APPEAL,), _comparison),
+    ((DocumentKind.COMPLAINT_NOTICE, DocumentKind.REGULATOR_COMPLAINT), _office),
+    ((DocumentKind.REGULATOR_COMPLAINT,), _history),
+    ((DocumentKind.SUPERBILL,), _bill),
+)
