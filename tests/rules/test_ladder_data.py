@@ -1,0 +1,23 @@
+"""The ladder that ships with the program."""
+
+import tomllib
+
+from casework.rules.ladder import Hours, Ladder, read_hours, read_ladders
+from casework.settings import PROGRAM
+from casework.terms import Clock
+
+TABLE = tomllib.loads((PROGRAM / "casework" / "rulebook" / "ladder.toml").read_text(encoding="utf-8"))
+
+
+def test_our_own_filing_dates_are_told_six_times_before_and_daily_when_late_with_sms_from_three_days():
+    assert read_ladders(TABLE)[Clock.FILING] == Ladder((30, 14, 7, 3, 1, 0), repeats_when_late=True, sms_from_days=3, supervisor_from_days=1)
+
+
+def test_every_clock_is_told_on_its_last_day_and_when_late():
+    for ladder in read_ladders(TABLE).values():
+        assert 0 in ladder.days_before
+        assert ladder.repeats_when_late
+
+
+def test_people_are_left_alone_at_night():
+    assert read_hours(TABLE["hours"], where="ladder.toml") == Hours()
