@@ -1,0 +1,192 @@
+"""Wording: text templates and a case's values in, the text of a letter out. The only module that knows Jinja2."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import meta
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from casework.errors import Missing, MissingData, TemplateInvalid
+from casework.letters import marks, typography
+from casework.letters.filters import LETTER_FILTERS, PLAIN_FILTERS, Filter, is_absent
+
+LONGEST_VALUE = 200_000
+STANDARD = "standard"
+
+_OF_JINJA = frozenset(
+    {"abs", "count", "default", "first", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "round"}
+    | {"select", "selectattr", "slice", "sort", "sum", "title", "unique", "upper"}
+)
+
+
+class Wording:
+    """The templates of a clinic and, behind them, ours."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """Read templates from the clinic's folder first and from ours last; `standard/…` always names ours."""
+        sources = [jinja2.FileSystemLoader(folder) for folder in folders]
+        loader = jinja2.ChoiceLoader([*sources, jinja2.PrefixLoader({STANDARD: sources[-1]})])
+        self._letters = _Environment(loader, filters=LETTER_FILTERS, shift=marks.protect)
+        self._plain = _Environment(loader, filters=PLAIN_FILTERS, shift=str)
+
+    def text(self, template: str, context: Mapping[str, object]) -> str:
+        """Fill a letter's template and give its text with block marks, for `word.write`.
+
+        Raises MissingData naming a field that is blank, TemplateInvalid naming file and line of a template that cannot be used.
+        """
+        return _fill(self._letters, template, context)
+
+    def plain(self, template: str, context: Mapping[str, object]) -> str:
+        """Fill a template whose text has no marks, such as a reminder's or a form's; raises as `text` does."""
+        return _fill(self._plain, template, context)
+
+    def fingerprint(self, template: str) -> str:
+        """Hash a template with everything it extends, includes or imports.
+
+        Raises TemplateInvalid when one of them is missing or its name is computed.
+        """
+        found: dict[str, str] = {}
+        self._collect(template, found)
+        return hashlib.sha256("".join(f"{name}\0{source}\0" for name, source in sorted(found.items())).encode()).hexdigest()
+
+    def _collect(self, template: str, found: dict[str, str]) -> None:
+        if template in found:
+            return
+        try:
+            found[template] = self._letters.source(template)
+            referenced = list(meta.find_referenced_templates(self._letters.parse(found[template], template)))
+        except jinja2.TemplateError as error:
+            raise _invalid(template, error) from None
+        for name in referenced:
+            if name is None:
+                raise TemplateInvalid(f"{template} computes the name of a template it uses. Write the name out.")
+            self._collect(name, found)
+
+
+class _Environment(SandboxedEnvironment):
+    """Jinja2 in its sandbox, with our filters only: nothing but `printed` may turn a value into text of the letter."""
+
+    intercepted_binops = frozenset("+%*")
+
+    def __init__(self, loader: jinja2.BaseLoader, *, filters: dict[str, Filter], shift: Callable[[str], str]) -> None:
+        super().__init__(
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,  # without it the heading after an include joins the paragraph before
+            auto_reload=False,
+            extensions=[_PrintedValues] if shift is str else [_PrintedValues, _Typist],
+        )
+        self.shift = shift
+        self.filters = {name: self.filters[name] for name in _OF_JINJA} | filters | {_PRINTED: self._printed}
+
+    def source(self, template: str) -> str:
+        assert self.loader is not None  # noqa: S101
+        return self.loader.get_source(self, template)[0]
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if isinstance(left, Markup) or isinstance(right, Markup) or (operator == "*" and isinstance(left, str | list | tuple)):
+            raise TemplateInvalid(f"A template computes text with {operator}. Write the values one after another instead.")
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return not isinstance(obj, Markup) and super().is_safe_attribute(obj, attr, value)
+
+    def _printed(self, value: object, expression: str) -> Markup:
+        """Turn one printed value into text that holds no mark; what templates made themselves passes."""
+        if isinstance(value, Markup):
+            return value
+        text = marks.clean(_as_text(value, expression))
+        if not text:
+            raise MissingData("document", [Missing(_field(expression), "blank; enter it in the chart")])
+        return Markup(self.shift(text))  # noqa: S704
+
+
+def _as_text(value: object, expression: str) -> str:
+    if is_absent(value):
+        if isinstance(value, jinja2.Undefined):
+            raise TemplateInvalid(f"the template prints {_field(expression)}, which nothing fills. Correct the name.")
+        raise MissingData("document", [Missing(_field(expression), "unknown; enter it in the chart")])
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TemplateInvalid(f"the template prints {_field(expression)}, a {type(value).__name__}, without a filter that says how.")
+    text = str(value)
+    if len(text) > LONGEST_VALUE:
+        raise TemplateInvalid(f"{_field(expression)} is longer than {LONGEST_VALUE:,} characters. Shorten it.")
+    return text
+
+
+def _field(expression: str) -> str:
+    return expression.split("|")[0].strip() or expression
+
+
+_PRINTED = "printed"
+
+
+class _PrintedValues(Extension):
+    """Wrap every `{{ expression }}` so that what it prints is checked and a refusal can name it."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Turn `{{ x }}` into `{{ (x) | printed("x") }}`."""
+        inside: list[str] | None = None
+        for token in stream:
+            if token.type == "tilde":
+                raise jinja2.TemplateSyntaxError("~ is not used here: write the values one after another", token.lineno, stream.name, stream.filename)
+            if token.type == "variable_end":
+                yield from _closing(token.lineno, "".join(inside or ()))
+                inside = None
+            yield token
+            if inside is not None:
+                inside.append(repr(token.value) if token.type == "string" else str(token.value))
+            if token.type == "variable_begin":
+                inside = []
+                yield Token(token.lineno, "lparen", "(")
+
+
+def _closing(line: int, expression: str) -> Iterable[Token]:
+    named = (("rparen", ")"), ("pipe", "|"), ("name", _PRINTED), ("lparen", "("), ("string", expression), ("rparen", ")"))
+    return (Token(line, kind, value) for kind, value in named)
+
+
+class _Typist(Extension):
+    """Set the wording as a careful typist would; values pass untouched."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Curl quotes and bind expressions in each stretch of wording."""
+        before = ""
+        for token in stream:
+            if token.type == "data":
+                follows = before == "variable_end"
+                curled = typography.curl(token.value, follows_value=follows)
+                value = typography.bind(curled, follows_value=follows, before_value=stream.current.type == "variable_begin")
+                token = Token(token.lineno, "data", value)
+            before = token.type
+            yield token
+
+
+def _fill(environment: _Environment, template: str, context: Mapping[str, object]) -> str:
+    try:
+        return environment.get_template(template).render(context)
+    except MissingData as error:
+        raise MissingData(Path(template).name.split(".")[0].replace("-", " "), error.missing) from None
+    except TemplateInvalid as error:
+        raise TemplateInvalid(f"{template}: {error}") from None
+    except jinja2.TemplateError as error:
+        raise _invalid(template, error) from None
+
+
+def _invalid(template: str, error: jinja2.TemplateError) -> TemplateInvalid:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return TemplateInvalid(f"{template} uses {error.name}, which is not there. Correct the name or add the file.")
+    place = f"{error.name or template}, line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else template
+    return TemplateInvalid(f"{place}: {error.message}. Correct the template.")
