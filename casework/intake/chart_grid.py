@@ -1,0 +1,134 @@
+"""The cells of a chart workbook and which field each belongs to. What they mean is read elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from casework.errors import BadChart
+from casework.intake.chart_cells import is_blank
+from casework.intake.chart_fields import Column
+from casework.intake.chart_sheets import KEY, LABEL, LISTS, SHEETS, START, Sheet
+
+MAX_COLUMNS: Final = 256
+
+Grid = dict[int, dict[int, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Stands for a cell whose content cannot be trusted; `words` say why."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One filled cell, the field it belongs to and, in a table, the item it belongs to, counted from 0."""
+
+    column: Column
+    cell: str
+    content: object
+    item: int | None = None
+
+
+_NEVER_SAVED: Final = Broken("this formula has no saved result. Type the value itself, or open and save the workbook once")
+_ERROR: Final = Broken("this formula shows an error. Type the value itself")
+
+
+def plain(content: object) -> str:
+    """Compare titles and headings without case and spaces."""
+    return " ".join(str(content or "").casefold().split())
+
+
+def grids(path: Path) -> dict[str, Grid]:
+    """Read the filled cells of every sheet, by the sheet's plain title. Raises BadChart on a damaged file."""
+    try:
+        values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        formulas = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        return {plain(sheet.title): _grid(sheet, formulas[sheet.title]) for sheet in values.worksheets}
+    except Exception as error:  # the spreadsheet library raises anything at all on a damaged file
+        raise BadChart(f"The workbook was not read: it is damaged ({type(error).__name__}). Save it again as an Excel workbook (.xlsx).") from None
+
+
+def _grid(values: Any, formulas: Any) -> Grid:
+    values.reset_dimensions()
+    formulas.reset_dimensions()
+    grid: Grid = {}
+    for number, (row, formula_row) in enumerate(zip(values.iter_rows(max_col=MAX_COLUMNS), formulas.iter_rows(max_col=MAX_COLUMNS), strict=True), start=1):
+        cells = {place: _content(cell, formula) for place, (cell, formula) in enumerate(zip(row, formula_row, strict=True), start=1)}
+        if kept := {place: content for place, content in cells.items() if not is_blank(content)}:
+            grid[number] = kept
+    return grid
+
+
+def _content(cell: Any, formula: Any) -> object:
+    if cell.data_type == "e":
+        return _ERROR
+    return _NEVER_SAVED if formula.data_type == "f" and cell.value is None else cell.value
+
+
+def sheet_problems(found: dict[str, Grid]) -> Iterator[str]:
+    """Name sheets that are missing, and count those that no chart has."""
+    known = [START, *(sheet.title for sheet in SHEETS)]
+    plain_known = {plain(title) for title in (*known, LISTS)}
+    unknown = [title for title, grid in found.items() if title not in plain_known and grid]
+    if unknown:
+        yield f"Sheets that no chart has: {len(unknown)}. Delete them or give them back their names. Known: {', '.join(known)}."
+    missing = [title for title in known if plain(title) not in found]
+    if missing:
+        yield f"Missing sheets: {', '.join(missing)}. Give them back their names, or copy your values into a fresh chart workbook."
+
+
+def entries(sheet: Sheet, grid: Grid) -> tuple[list[Entry], list[str]]:
+    """Assign every filled cell of a sheet to its field; the second list says which cells belong to none."""
+    head = _head(sheet, grid)
+    if head is None:
+        return [], [f"{sheet.title}: the row of headings is missing. Copy your values into a fresh chart workbook."] if grid else []
+    found: list[Entry] = []
+    problems: list[str] = []
+    for item in _rows(sheet, grid, head) if sheet.is_table else _lines(sheet, grid, head):
+        (found if isinstance(item, Entry) else problems).append(item)  # type: ignore[arg-type]
+    return found, problems
+
+
+def key_entry(grid: Grid) -> Entry | None:
+    """Find the chart's key on the first sheet."""
+    return next((Entry(KEY, f"B{number}", row[2]) for number, row in grid.items() if plain(row.get(1)) == plain(KEY.label) and 2 in row), None)
+
+
+def _head(sheet: Sheet, grid: Grid) -> int | None:
+    if not sheet.is_table:
+        return next((number for number, row in grid.items() if plain(row.get(1)) == plain(LABEL)), None)
+    labels = {plain(column.label) for column in sheet.columns}
+    return next((number for number, row in grid.items() if len({plain(content) for content in row.values()} & labels) > 1), None)
+
+
+def _named(sheet: Sheet) -> dict[str, Column]:
+    return {plain(column.label): column for column in sheet.columns}
+
+
+def _unknown(sheet: Sheet, cell: str, what: str) -> str:
+    return f"{sheet.title}, {cell}: there is no such {what}. Known: {', '.join(column.label for column in sheet.columns)}."
+
+
+def _lines(sheet: Sheet, grid: Grid, head: int) -> Iterator[Entry | str]:
+    columns = _named(sheet)
+    for number, row in grid.items():
+        if number <= head or 2 not in row:
+            continue
+        column = columns.get(plain(row.get(1)))
+        yield Entry(column, f"B{number}", row[2]) if column else _unknown(sheet, f"A{number}", "line")
+
+
+def _rows(sheet: Sheet, grid: Grid, head: int) -> Iterator[Entry | str]:
+    columns = {place: _named(sheet).get(plain(content)) for place, content in grid[head].items()}
+    yield from (_unknown(sheet, f"{get_column_letter(place)}{head}", "column") for place, column in columns.items() if column is None)
+    for item, number in enumerate(number for number in grid if number > head):
+        for place, content in grid[number].items():
+            cell = f"{get_column_letter(place)}{number}"
+            column = columns.get(place)
+            yield Entry(column, cell, content, item) if column else f"{sheet.title}, {cell}: this stands under no known heading. Move or delete it."

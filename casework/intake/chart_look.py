@@ -1,0 +1,100 @@
+"""How the chart workbook looks: colours, widths, borders, drop-downs and the printed page."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from casework.intake.chart_fields import Column, Kind
+
+INK: Final = "1F3B4D"
+_LINE: Final = Side(style="thin", color="C9D3DA")
+_BOX: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_HEAD_FILL: Final = PatternFill("solid", fgColor=INK)
+_NEEDED_FILL: Final = PatternFill("solid", bgColor="FFE9B8")
+_FORMATS: Final = {Kind.DATE: "yyyy-mm-dd", Kind.MONEY: "#,##0.00", Kind.NUMBER: "General", Kind.WHOLE: "0"}
+
+TITLE: Final = Font(name="Calibri", size=18, bold=True, color=INK)
+PLAIN: Final = Font(name="Calibri", size=11, color="222222")
+BOLD: Final = Font(name="Calibri", size=11, bold=True, color=INK)
+HELP: Final = Font(name="Calibri", size=10, italic=True, color="5B6770")
+LINK: Final = Font(name="Calibri", size=11, underline="single", color="0B5CAD")
+_HEAD: Final = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_RIGHT: Final = Alignment(horizontal="right", vertical="top")
+
+
+def title(sheet: Any, words: str, purpose: str) -> None:
+    """Put the sheet's name and what it is for on its first two rows."""
+    sheet["A1"], sheet["A2"] = words, purpose
+    sheet["A1"].font, sheet["A2"].font = TITLE, HELP
+    sheet.row_dimensions[1].height = 28
+    sheet.row_dimensions[2].height = 20
+
+
+def heading(cell: Any, words: str) -> None:
+    """Write one heading of a table."""
+    cell.value, cell.font, cell.fill, cell.border = words, _HEAD, _HEAD_FILL, _BOX
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+
+
+def text(cell: Any, words: str, font: Font = PLAIN) -> None:
+    """Write words that nobody fills in; a first “=” stays a sign."""
+    cell.value, cell.font, cell.alignment = words, font, WRAPPED
+    cell.data_type = "s"
+
+
+def entry(cell: Any, column: Column, content: object) -> None:
+    """Prepare one cell to be filled in, with its value if there is one."""
+    cell.value = content
+    if isinstance(content, str):
+        cell.data_type = "s"
+    cell.number_format = _FORMATS.get(column.kind, "@")
+    cell.font, cell.border = PLAIN, _BOX
+    cell.alignment = _RIGHT if column.kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE) else WRAPPED
+
+
+def mark_if_blank(sheet: Any, cell: str) -> None:
+    """Colour a cell as long as it is blank."""
+    sheet.conditional_formatting.add(cell, FormulaRule(formula=[f"LEN(TRIM({cell}))=0"], fill=_NEEDED_FILL))
+
+
+def drop_down(sheet: Any, cells: str, column: Column, source: str) -> None:
+    """Let a person choose from a list, or be told what may stand in a date, number or yes-no cell."""
+    rule = _rule(column, source)
+    if rule is None:
+        return
+    rule.showErrorMessage, rule.errorTitle, rule.error = True, column.label[:32], f"Write {column.expects}."[:225]
+    rule.showInputMessage, rule.promptTitle, rule.prompt = bool(column.help), column.label[:32], column.help[:255]
+    rule.add(cells)
+    sheet.add_data_validation(rule)
+
+
+def _rule(column: Column, source: str) -> DataValidation | None:
+    if source:
+        return DataValidation(type="list", formula1=source, allow_blank=True)
+    if column.kind is Kind.DATE:
+        return DataValidation(type="date", operator="between", formula1="2", formula2="73050", allow_blank=True)  # 1900-01-01 to 2099-12-31
+    if column.kind in (Kind.WHOLE, Kind.NUMBER) and column.low is not None:
+        kind = "whole" if column.kind is Kind.WHOLE else "decimal"
+        return DataValidation(type=kind, operator="between", formula1=str(column.low), formula2=str(column.high), allow_blank=True)
+    if column.kind is Kind.MONEY:
+        return DataValidation(type="decimal", operator="between", formula1="-9999999999", formula2="9999999999", allow_blank=True)
+    return None
+
+
+def page(sheet: Any, *, head: int, widths: Sequence[int], is_wide: bool) -> None:
+    """Freeze the headings, set widths and fit the printed page to one width; no name is in the footer."""
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[chr(64 + place)].width = width
+    sheet.freeze_panes = f"A{head + 1}" if is_wide else f"B{head + 1}"
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation = "landscape" if is_wide else "portrait"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_LETTER
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.print_title_rows = f"{head}:{head}"
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Page &P of &N"

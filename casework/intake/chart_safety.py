@@ -1,0 +1,80 @@
+"""What is refused before a workbook is opened: macros, links, passwords, document types, bombs and anything that is no workbook."""
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import Final
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from casework.errors import BadChart
+
+MAX_FILE_BYTES: Final = 20_000_000
+MAX_UNPACKED_BYTES: Final = 64_000_000
+MAX_PARTS: Final = 500
+MAX_ROWS: Final = 20_000
+MAX_CELLS: Final = 200_000
+
+OLD_OR_LOCKED: Final = b"\xd0\xcf\x11\xe0"  # the container of .xls files and of workbooks with a password
+ZIPPED: Final = b"PK\x03\x04"
+
+_SAVE_AGAIN: Final = "Open it in the spreadsheet program and save it again as an Excel workbook (.xlsx)"
+_REFUSED: Final = (
+    (re.compile(r"vbaproject|macrosheets|(^|/)activex|(^|/)ctrlprops", re.I), f"it holds macros. {_SAVE_AGAIN} without macros."),
+    (re.compile(r"(^|/)externallinks/", re.I), f"it links to another workbook. Break the links, then {_SAVE_AGAIN[0].lower()}{_SAVE_AGAIN[1:]}."),
+    (re.compile(r"(^|/)(embeddings|oleobjects)/", re.I), f"it holds another file inside. Take it out, then {_SAVE_AGAIN[0].lower()}{_SAVE_AGAIN[1:]}."),
+)
+_OTHER_ENCODING: Final = re.compile(rb"""^[^>]{0,200}encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])""", re.I)
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>/]")
+
+
+def refuse_unsafe(path: Path) -> None:
+    """Raise BadChart when a file is no plain workbook of ordinary size."""
+    if path.suffix.lower() in (".xlsm", ".xltm", ".xlam", ".xlsb"):
+        raise _refused(f"it may hold macros. {_SAVE_AGAIN}.")
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise _refused(f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB. A chart is far smaller: take pictures and other sheets out.")
+    try:
+        with ZipFile(path) as archive:
+            _refuse_parts(archive.infolist())
+            for part in archive.infolist():
+                _refuse_content(part.filename, archive.read(part))
+    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+        raise _not_a_workbook(path) from error
+
+
+def _refuse_parts(parts: list[ZipInfo]) -> None:
+    names = [part.filename for part in parts]
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        raise _refused(f"it is far too large when unpacked. Copy the values into a fresh chart workbook. {_SAVE_AGAIN}.")
+    if any(part.flag_bits & 1 for part in parts):
+        raise _refused(f"it is protected by a password. {_SAVE_AGAIN} without a password.")
+    if len(set(names)) < len(names) or any(PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name for name in names):
+        raise _refused(f"it is put together in a way that no spreadsheet program does. {_SAVE_AGAIN}.")
+    for pattern, reason in _REFUSED:
+        if any(pattern.search(name) for name in names):
+            raise _refused(reason)
+    if not {"[Content_Types].xml", "xl/workbook.xml"} <= set(names):
+        raise _refused(f"it is not an Excel workbook. {_SAVE_AGAIN}.")
+
+
+def _refuse_content(name: str, content: bytes) -> None:
+    if not name.lower().endswith((".xml", ".rels", ".vml")):
+        return
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\0" in content or _OTHER_ENCODING.search(content):
+        raise _refused(f"its inner text is written in a way that no spreadsheet program does. {_SAVE_AGAIN}.")
+    if b"macroEnabled" in content and name == "[Content_Types].xml":
+        raise _refused(f"it may hold macros. {_SAVE_AGAIN} without macros.")
+    if len(_ROW.findall(content)) > MAX_ROWS or len(_CELL.findall(content)) > MAX_CELLS:
+        raise _refused(f"a sheet has more than {MAX_ROWS} rows or {MAX_CELLS} cells. Delete the rows below your data. {_SAVE_AGAIN}.")
+
+
+def _refused(reason: str) -> BadChart:
+    return BadChart(f"The workbook was not read: {reason}")
+
+
+def _not_a_workbook(path: Path) -> BadChart:
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head == OLD_OR_LOCKED:
+        return _refused(f"it has a password or is an old .xls file. {_SAVE_AGAIN} without a password.")
+    return _refused(f"it is damaged or not an Excel workbook. {_SAVE_AGAIN}.")
