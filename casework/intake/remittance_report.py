@@ -1,0 +1,65 @@
+"""What a remittance holds and what was decided, for `casework intake --dry-run` and for people."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from casework.intake.remitted import Remittance
+from casework.rules.denial_groups import Group
+from casework.rules.denials import STRENGTH, Decision, DenialAction
+from casework.rules.remitted import Adjustment, RemittedClaim
+
+_ORDER = [*STRENGTH[:-3], DenialAction.REVERSAL, DenialAction.FORWARDED, DenialAction.PREDETERMINATION, *STRENGTH[-3:]]
+
+
+def report(remittance: Remittance, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+    """List every claim with its adjustments and decision; money as texts with two decimals, unreadable amounts as None."""
+    return [_row(claim, decision) for claim, decision in zip(remittance.claims, decisions, strict=True)]
+
+
+def summary(remittance: Remittance, decisions: Sequence[Decision], groups: Sequence[Group]) -> list[str]:
+    """Say in a few lines what the file calls for; no person is named."""
+    claims = remittance.claims
+    patients = {(claim.member_id, claim.patient_first_name.casefold(), claim.patient_last_name.casefold()) for claim in claims}
+    counted = Counter(decision.action for decision in decisions)
+    charged: dict[DenialAction, Decimal] = defaultdict(Decimal)
+    for claim, decision in zip(claims, decisions, strict=True):
+        charged[decision.action] += claim.charge or Decimal(0)
+    totals = remittance.totals
+    lines = [f"{_many(len(claims), 'claim')} of {_many(len(patients), 'patient')}, charged ${totals.charge:,.2f}, paid ${totals.paid:,.2f}."]
+    lines += [f"  {counted[action]:>4}  {action.value:<24} ${charged[action]:>13,.2f}" for action in _ORDER if counted[action]]
+    appealed = sum(len(group.claims) for group in groups)
+    lines.append(f"{_many(appealed, 'claim')} to appeal as {_many(len(groups), 'case')}; {_many(len(claims) - appealed, 'claim')} set aside.")
+    return [*lines, *(f"Note: {finding}." for finding in remittance.findings)]
+
+
+def _row(claim: RemittedClaim, decision: Decision) -> dict[str, Any]:
+    return {
+        "claim_id": claim.claim_id,
+        "charge": _money(claim.charge),
+        "paid": _money(claim.paid),
+        "status": claim.status,
+        "adjustments": [_adjustment(item) for item in claim.all_adjustments],
+        "remarks": list(claim.all_remarks),
+        "decision": decision.action.value,
+        "reason": decision.reason,
+        "denial_reason": decision.denial_reason.value if decision.denial_reason else None,
+        "opens_case": decision.opens_case,
+        "remitted_on": claim.remitted_on.isoformat() if claim.remitted_on else None,
+        "service_on": claim.service_on.isoformat() if claim.service_on else None,
+        "lines": [{"line": line.number, "decision": line.action.value, "reason": line.reason} for line in decision.lines],
+        "findings": list(claim.findings),
+    }
+
+
+def _adjustment(item: Adjustment) -> dict[str, Any]:
+    return {"group": item.group, "reason": item.reason, "amount": _money(item.amount), "line": item.line}
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

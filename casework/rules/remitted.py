@@ -1,0 +1,77 @@
+"""A remitted claim as values: what the denial rules are asked about. Unknown texts are "", unreadable amounts and dates None; repr shows nothing personal."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Why an amount was not paid. Group and reason are two facts; `line` is None at claim level. Amounts are US dollars."""
+
+    group: str
+    reason: str
+    amount: Decimal | None
+    quantity: Decimal | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One service line; `number` counts from 1 inside its claim."""
+
+    number: int
+    procedure: str = field(repr=False)
+    modifiers: tuple[str, ...]
+    charge: Decimal | None
+    paid: Decimal | None
+    units: Decimal | None
+    service_on: date | None = field(repr=False)
+    adjustments: tuple[Adjustment, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemittedClaim:
+    """One claim as the payer answered it. `adjustments` and `remarks` are those at claim level; lines carry their own.
+
+    `number` counts the claims of the file from 1 and is the only name for it that logs may use.
+    """
+
+    number: int
+    claim_id: str = field(default="", repr=False)
+    payer_claim_number: str = field(default="", repr=False)
+    status: str = ""
+    charge: Decimal | None = None
+    paid: Decimal | None = None
+    patient_responsibility: Decimal | None = None
+    filing_indicator: str = ""
+    facility_code: str = ""
+    frequency_code: str = ""
+    patient_first_name: str = field(default="", repr=False)
+    patient_last_name: str = field(default="", repr=False)
+    member_id: str = field(default="", repr=False)
+    corrected_first_name: str = field(default="", repr=False)
+    corrected_last_name: str = field(default="", repr=False)
+    corrected_member_id: str = field(default="", repr=False)
+    group_number: str = field(default="", repr=False)
+    service_on: date | None = field(default=None, repr=False)
+    lines: tuple[ServiceLine, ...] = field(default=(), repr=False)
+    adjustments: tuple[Adjustment, ...] = ()
+    remarks: tuple[str, ...] = ()
+    payer_name: str = ""
+    payer_id: str = ""
+    payee_name: str = ""
+    payee_npi: str = ""
+    remitted_on: date | None = None
+    findings: tuple[str, ...] = ()
+
+    @property
+    def all_adjustments(self) -> tuple[Adjustment, ...]:
+        """List the adjustments of the claim, then those of its lines."""
+        return (*self.adjustments, *(item for line in self.lines for item in line.adjustments))
+
+    @property
+    def all_remarks(self) -> tuple[str, ...]:
+        """List each remark code once, the claim's first."""
+        return tuple(dict.fromkeys((*self.remarks, *(remark for line in self.lines for remark in line.remarks))))
