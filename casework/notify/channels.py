@@ -182,6 +182,8 @@ def _channels(stated: Mapping[str, Any], reader: _Reader) -> Channels:
         reader.refuse(f"[{unknown}]", f"unknown. Known: {', '.join(SECTIONS)}.")
     reader.mail = reader.fill(_table(stated, "mail", reader).get("url"), where="[mail] url")
     rows = _table(stated, "people", reader)
+    if not rows:
+        reader.refuse("[people]", "the file lists nobody. Add [people.maria] with an email; until then reminders wait.")
     people = {key: reader.person(key, row) for key, row in rows.items() if isinstance(row, Mapping)}
     for key in rows.keys() - people.keys():
         reader.refuse(f"[people.{key}]", 'write a table: [people.maria], then email = "maria@clinic.example".')

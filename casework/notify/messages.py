@@ -90,10 +90,16 @@ def _line(render: Render, notice: Notice) -> str:
     return gsm(" ".join(render("reminders/sms.j2", _values(notice)).split()))
 
 
+def _payer(name: str) -> str:
+    """Never leave the template a blank: a message that cannot be written is a message that is not sent."""
+    printable = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    return printable or "payer not entered"
+
+
 def _values(notice: Notice) -> dict[str, object]:
     return {
         "number": notice.number,
-        "payer": notice.payer or "payer not entered",
+        "payer": _payer(notice.payer),
         "stage": "regulator complaint" if notice.stage is Stage.DOI_COMPLAINT else notice.stage.title.lower(),
         "clock": notice.clock.value,
         "weekday": WEEKDAYS[notice.due_on.weekday()],

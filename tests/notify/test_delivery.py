@@ -1,0 +1,67 @@
+"""Everything but mail goes through Apprise; its False is an error here."""
+
+import datetime as dt
+import logging
+
+import pytest
+
+from casework.errors import ReminderNotSent
+from casework.notify import delivery
+from casework.notify.channels import Address
+from casework.notify.message import Message
+from tests.notify.catchers import free_port, sms_gateway
+
+MESSAGE = Message("<abc@casework.local>", "", "C26-0007 Aetna: File the first appeal", dt.datetime(2027, 1, 12, 15, tzinfo=dt.UTC))
+
+
+def test_an_sms_reaches_the_gateway_with_a_key_that_stays_the_same():
+    with sms_gateway() as gateway:
+        address = Address(f"json://127.0.0.1:{gateway.port}/sms?+Idempotency-Key={{message_id}}")
+        delivery.send(MESSAGE, address)
+        delivery.send(MESSAGE, address)
+
+    assert [text["message"] for text in gateway.texts] == [MESSAGE.body] * 2
+    assert set(gateway.keys) == {MESSAGE.message_id}
+
+
+def test_a_gateway_that_answers_no_is_an_error_without_its_secrets(caplog, capsys):
+    caplog.set_level(logging.DEBUG)
+    with sms_gateway() as gateway, pytest.raises(ReminderNotSent) as refused:
+        gateway.status = 500
+        delivery.send(MESSAGE, Address(f"json://user:hunter2@127.0.0.1:{gateway.port}/sms"))
+
+    captured = capsys.readouterr()
+    assert str(refused.value) == "the JSON channel did not take the message"
+    assert "hunter2" not in caplog.text + captured.out + captured.err
+
+
+def test_an_address_nobody_can_read_is_an_error_without_its_secrets(caplog, capsys):
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(ReminderNotSent, match="cannot be read") as refused:
+        delivery.send(MESSAGE, Address("nosuchthing://user:hunter2@gateway"))
+
+    captured = capsys.readouterr()
+    assert "hunter2" not in str(refused.value) + caplog.text + captured.out + captured.err
+
+
+def test_an_address_never_shows_its_secrets():
+    assert "hunter2" not in repr(Address("mailtos://user:hunter2@mail.example"))
+
+
+def test_servers_are_told_apart_without_their_users():
+    one, same, other = (Address(f"mailto://{rest}") for rest in ("a:b@mail.example?from=x@y", "c:d@Mail.example", "a:b@mail.example:26"))
+
+    assert delivery.server(one) == delivery.server(same) == "mail.example"
+    assert delivery.server(other) != delivery.server(one)
+
+
+def test_the_heartbeat_is_asked_for_and_its_silence_is_an_error():
+    with sms_gateway() as gateway:
+        delivery.ping(f"http://127.0.0.1:{gateway.port}/ping/sweep")
+        gateway.status = 404
+        with pytest.raises(ReminderNotSent, match="HTTPStatusError"):
+            delivery.ping(f"http://127.0.0.1:{gateway.port}/secret")
+
+    assert gateway.keys[0] == "/ping/sweep"
+    with pytest.raises(ReminderNotSent, match="ConnectError"):
+        delivery.ping(f"http://127.0.0.1:{free_port()}/")
