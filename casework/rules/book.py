@@ -1,0 +1,149 @@
+"""The rulebook as checked, frozen values: which rule is in force for which plan, stage and facts."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from casework.errors import NoRuleApplies
+from casework.rules import bookcheck, bookfile
+from casework.rules.dates import Calendar
+from casework.rules.entries import Amount, Entry, Note, Office, Payer, Plan, Rule, RungEntry, Scoped
+from casework.terms import Clock, Stage, Track
+
+ANY_PAYER = "other"
+E = TypeVar("E", bound=Entry)
+S = TypeVar("S", bound=Scoped)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose entries apply: one plan, and on the provider's track one payer."""
+
+    plan: str
+    payer: str
+    track: Track
+
+    def holds(self, entry: Scoped) -> bool:
+        """Say whether an entry is for this plan and, where it is a payer's, for this payer's contracts."""
+        if entry.plans and self.plan not in entry.plans:
+            return False
+        return not entry.payer or (self.track is Track.PROVIDER and entry.payer == self.payer)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All entries. `version` changes with any word of any file."""
+
+    plans: Mapping[str, Plan]
+    payers: Mapping[str, Payer]
+    rules: tuple[Rule, ...]
+    rungs: tuple[RungEntry, ...]
+    notes: tuple[Note, ...]
+    amounts: tuple[Amount, ...]
+    offices: Mapping[str, Office]
+    calendar: Calendar
+    version: str
+
+    @classmethod
+    def parse(cls, files: Mapping[str, str]) -> "Rulebook":
+        """Read the rulebook from texts by path; a path under clinic/ holds the clinic's own entries, which win.
+
+        Raises RulebookInvalid when an entry is wrong, naming file, entry, field and what to write instead.
+        """
+        entries = bookfile.read(files)
+        book = cls(
+            plans=_named(entries, "plan", Plan),
+            payers=_named(entries, "payer", Payer),
+            rules=tuple(_named(entries, "rule", Rule).values()),
+            rungs=tuple(_named(entries, "rung", RungEntry).values()),
+            notes=tuple(_named(entries, "note", Note).values()),
+            amounts=tuple(_named(entries, "amount", Amount).values()),
+            offices=_named(entries, "regulator", Office),
+            calendar=bookfile.calendar(files),
+            version=_version(files),
+        )
+        bookcheck.check(book)
+        return book
+
+    @property
+    def plan_names(self) -> tuple[str, ...]:
+        """List the kinds of plan, without the one that stands for all of them."""
+        return tuple(name for name, plan in self.plans.items() if not plan.stands_for)
+
+    def plan(self, name: str) -> Plan:
+        """Find one kind of plan.
+
+        Raises NoRuleApplies naming the known ones.
+        """
+        if name not in self.plans:
+            raise NoRuleApplies(f"The rulebook has no plan “{name}”. Known: {', '.join(self.plans)}.")
+        return self.plans[name]
+
+    def payer(self, name: str) -> str:
+        """Find the payer whose contract entries fit a name as people write it, else the entries for any payer."""
+        words = _words(name)
+        for key, payer in self.payers.items():
+            known = [_words(alias) for alias in (key, payer.title, *payer.aliases)]
+            if any(alias and words[: len(alias)] == alias for alias in known):
+                return key
+        return ANY_PAYER
+
+    def scope(self, plan: str, *, payer: str, track: Track) -> Scope:
+        """Say whose entries apply."""
+        return Scope(plan, self.payer(payer), track)
+
+    def rung(self, scope: Scope, stage: Stage, texts: Mapping[str, str]) -> RungEntry | None:
+        """Find what a stage is, the clinic's and the narrower entry first."""
+        return _best(entry for entry in self.rungs if _rung_fits(entry, scope, stage) and entry.fits(texts))
+
+    def rules_for(self, scope: Scope, procedure: str, clock: Clock) -> tuple[Rule, ...]:
+        """List the rules of one procedure and clock, whatever the facts."""
+        return tuple(rule for rule in self.rules if procedure in rule.procedures and rule.clock is clock and rule.track is scope.track and scope.holds(rule))
+
+    def rungs_for(self, scope: Scope, stage: Stage) -> tuple[RungEntry, ...]:
+        """List what a stage may be under this plan, whatever the facts."""
+        return tuple(entry for entry in self.rungs if _rung_fits(entry, scope, stage))
+
+    def notes_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> tuple[Note, ...]:
+        """List the sentences that belong on a procedure under these facts."""
+        return tuple(note for note in self.notes if procedure in note.procedures and scope.holds(note) and note.fits(texts))
+
+    def rule(self, key: str) -> Rule:
+        """Find a rule by its id.
+
+        Raises NoRuleApplies when there is none.
+        """
+        for rule in self.rules:
+            if rule.id == key:
+                return rule
+        raise NoRuleApplies(f"The rulebook has no rule “{key}”.")
+
+
+def best_rule(rules: Iterable[Rule]) -> Rule | None:
+    """Choose the clinic's rule before ours, and the one with more conditions before the general one."""
+    return _best(rules)
+
+
+def _rung_fits(entry: RungEntry, scope: Scope, stage: Stage) -> bool:
+    return entry.stage is stage and scope.track in entry.tracks and scope.holds(entry)
+
+
+def _best(entries: Iterable[S]) -> S | None:
+    return max(entries, key=lambda entry: (entry.is_clinic, bool(entry.payer), len(entry.when)), default=None)
+
+
+def _named(entries: bookfile.Entries, section: str, kind: type[E]) -> dict[str, E]:
+    assert all(isinstance(entry, kind) for entry in entries[section].values())  # noqa: S101 - the reader made them of this kind
+    return cast(dict[str, E], entries[section])
+
+
+def _words(name: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in name.lower()).split()
+
+
+def _version(files: Mapping[str, str]) -> str:
+    seal = hashlib.sha256()
+    for path in sorted(filter(bookfile.is_ours, files)):
+        seal.update(f"{path}\n{files[path]}\n".encode())
+    return seal.hexdigest()[:12]

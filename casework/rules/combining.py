@@ -1,0 +1,135 @@
+"""Several readings of one case made into one limit: the earliest drives, the latest judges lateness, the rest is said."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from casework.rules.book import Rulebook
+from casework.rules.counting import FROM_CONTRACT, FROM_LETTER, LETTER_DATE, Counted
+from casework.rules.entries import Basis
+from casework.rules.facts import HOW_TO_FIND, Events, texts
+from casework.rules.limits import Limit, MissingFact
+from casework.rules.readings import Question
+from casework.terms import Clock, Track
+
+FUNDING = "funding"
+
+
+def combined(book: Rulebook, question: Question, counts: Sequence[Counted], events: Events, *, others: Sequence[Counted] = ()) -> Limit:
+    """Join the readings of one question into its three dates, with what would move them."""
+    main = min(counts, key=lambda each: (each.due is None, each.due or date.max))
+    notes = (*main.notes, *_readings_said(book, [*counts, *others], main), *_book_notes(book, question, main))
+    limit = Limit(
+        stage=question.stage,
+        clock=main.rule.clock,
+        rule=main.rule.id,
+        version=main.rule.version,
+        due_on=main.due,
+        work_by=_first(each.early for each in counts),
+        last_lawful=_last(each.last for each in counts),
+        letter_on=events.letter_deadline,
+        trigger=main.start.label if main.start else "",
+        trigger_on=main.start.day if main.start else None,
+        filed_when=main.rule.filed_when,
+        citation=main.rule.citation,
+        source=main.rule.source,
+        confidence=main.rule.confidence.value,
+        verified_on=main.rule.verified_on.isoformat(),
+        steps=main.steps,
+        notes=tuple(dict.fromkeys(notes)),
+        missing=_missing(counts, main),
+    )
+    if limit.clock is Clock.FILING and main.rule.basis is not Basis.OPEN and events.letter_deadline:
+        return _with_letter(limit, main, events.letter_deadline)
+    return limit
+
+
+def _with_letter(limit: Limit, main: Counted, letter: date) -> Limit:
+    work_by = min(letter, limit.work_by) if limit.work_by else letter
+    limit = replace(limit, work_by=work_by)
+    if limit.due_on is None or not main.rule.counts or letter == limit.due_on:
+        return limit
+    if letter > limit.due_on:
+        late = f"The notice states {letter.isoformat()}, later than the rule gives: it may be relied on only with the notice attached as an exhibit."
+        return replace(limit, notes=(*limit.notes, late))
+    if main.rule.track is Track.PROVIDER:
+        less = f"The notice states {letter.isoformat()}, earlier than the payer's manual: a contract may give less time, so that day governs."
+        return replace(limit, due_on=letter, last_lawful=letter, notes=(*limit.notes, less))
+    return replace(limit, notes=(*limit.notes, _understated(letter, limit.due_on, limit.citation)))
+
+
+def _understated(letter: date, due_on: date, citation: str) -> str:
+    stated = f"It states {letter.isoformat()}, {(due_on - letter).days} days less than {due_on.isoformat()} by {citation}."
+    return f"The notice understates the time: a finding to cite. {stated} Work to the notice's date and keep the notice; lateness is judged by the rule."
+
+
+def _readings_said(book: Rulebook, counts: Sequence[Counted], main: Counted) -> list[str]:
+    """Say under which assumption the date stands, then what each other reading gives."""
+    if len({each.rule.id for each in counts}) == 1:
+        return []
+    open_facts = _open_facts(counts)
+    said = [f"{_assumption(book, each, open_facts)}: {_given(each)}." for each in counts if each is not main]
+    return [f"This date stands if {_assumption(book, main, open_facts)}.", *(f"If {line}" for line in said)]
+
+
+def _open_facts(counts: Sequence[Counted]) -> frozenset[str]:
+    """Name the facts on which the readings differ."""
+    values: dict[str, set[str]] = {}
+    for each in counts:
+        for fact, value in {**each.reading.assumed, "plan": each.reading.scope.plan}.items():
+            values.setdefault(fact, set()).add(value)
+    return frozenset(fact for fact, seen in values.items() if len(seen) > 1)
+
+
+def _given(other: Counted) -> str:
+    if other.rule.clock is Clock.CHECK:
+        return f"{other.rule.title}; nothing is filed"
+    if other.due is None:
+        return f"{other.rule.title}: {FROM_CONTRACT if other.rule.track is Track.PROVIDER else FROM_LETTER}"
+    return f"{other.rule.title} gives {other.due.isoformat()} ({other.rule.citation})"
+
+
+def _assumption(book: Rulebook, each: Counted, open_facts: frozenset[str]) -> str:
+    plan = [f"the plan is “{book.plan(each.reading.scope.plan).title}”"] if "plan" in open_facts else []
+    assumed = [f"{fact} is {value}" for fact, value in each.reading.assumed.items() if fact in open_facts]
+    return " and ".join([*plan, *assumed])
+
+
+def _book_notes(book: Rulebook, question: Question, main: Counted) -> list[str]:
+    scope = main.reading.scope
+    stated = {**texts(question.facts, question.stage), "plan": scope.plan}
+    return [note.text for note in book.notes_for(scope, main.reading.rung.procedure, stated) if main.rule.clock in note.clocks]
+
+
+def _missing(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:
+    unknown = sorted({fact for each in counts for fact in each.reading.assumed})
+    if len({each.rule.id for each in counts}) == 1:
+        return main.missing
+    found = [_missing_fact("plan", [(each.reading.scope.plan, each.due) for each in counts])]
+    found += [_missing_fact(name, [(each.reading.assumed[name], each.due) for each in counts if name in each.reading.assumed]) for name in unknown]
+    return tuple(dict.fromkeys((*main.missing, *(fact for fact in found if fact), *_letters(counts, main))))
+
+
+def _missing_fact(name: str, dated: Sequence[tuple[str, date | None]]) -> MissingFact | None:
+    """Say by how many days knowing a fact could move the date; None days when one of its values gives no date."""
+    earliest: dict[str, date | None] = {}
+    for value, due in dated:
+        earliest[value] = _first([earliest.get(value), due])
+    if len(earliest) == 1:
+        return None
+    days = [day for day in earliest.values() if day]
+    moves = (max(days) - min(days)).days if len(days) == len(earliest) else None
+    return MissingFact(FUNDING if name == "plan" else name, HOW_TO_FIND[name], moves)
+
+
+def _letters(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:
+    """Ask for the letter's date when another reading can be had only from it."""
+    return tuple(fact for each in counts if main.due and not each.due for fact in each.missing if fact.fact == LETTER_DATE)
+
+
+def _first(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day), default=None)
+
+
+def _last(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day), default=None)

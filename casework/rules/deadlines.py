@@ -1,0 +1,80 @@
+"""Date arithmetic for appeals, with the steps that explain every date."""
+
+from datetime import date
+
+from casework.errors import BadInput, NoRuleApplies
+from casework.rules.book import Rulebook
+from casework.rules.combining import combined
+from casework.rules.counting import Counted, counted
+from casework.rules.entries import Basis
+from casework.rules.facts import Events, PlanFacts
+from casework.rules.limits import Limit, MissingFact
+from casework.rules.readings import Question, Reading, possible_plans, readings
+from casework.terms import Clock, Stage
+
+__all__ = ["Limit", "MissingFact", "decision_limit", "filing_limit", "milestones"]
+
+
+def filing_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events) -> Limit:
+    """Compute the last day on which we may file this stage.
+
+    Raises BadInput when the events cannot be in this order, NoRuleApplies when the plan has no such stage.
+    """
+    _in_order(events)
+    asked = [day for day in (events.notice, events.mailed, events.received, events.portal) if day]
+    on = min(asked) if asked else None
+    return _limit(book, Question(facts, stage, Clock.FILING, on), events)
+
+
+def decision_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events) -> Limit:
+    """Compute the last day on which the payer must decide what we filed (`events.filed`).
+
+    Raises NoRuleApplies when the plan has no such stage.
+    """
+    return _limit(book, Question(facts, stage, Clock.DECISION, events.filed), events)
+
+
+def milestones(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events) -> tuple[Limit, ...]:
+    """List the steps that others owe us between our filing and the decision, such as the preliminary review."""
+    question = Question(facts, stage, Clock.DECISION, events.filed)
+    found = []
+    for reading in readings(book, question):
+        for rule in book.rules_for(reading.scope, reading.rung.procedure, Clock.CHECK):
+            if rule.basis is Basis.COUNT and rule.fits(reading.texts) and rule.in_force(events.filed):
+                step = Reading(reading.scope, reading.texts, reading.assumed, reading.rung, rule, None)
+                found.append(combined(book, question, [counted(book, step, events)], events))
+    return tuple({limit.rule: limit for limit in found}.values())
+
+
+def _limit(book: Rulebook, question: Question, events: Events) -> Limit:
+    found = readings(book, question)
+    usable = [counted(book, reading, events) for reading in found if reading.rule]
+    filings = [each for each in usable if each.rule.clock is question.clock]
+    if not usable:
+        raise NoRuleApplies(_refusal(book, question, found))
+    return combined(book, question, filings or usable, events, others=_others(usable, filings))
+
+
+def _others(usable: list[Counted], filings: list[Counted]) -> list[Counted]:
+    return [each for each in usable if each not in filings] if filings else []
+
+
+def _refusal(book: Rulebook, question: Question, found: tuple[Reading, ...]) -> str:
+    reasons = [reading.rung.reason for reading in found if reading.rung.reason]
+    if reasons:
+        return f"{question.stage.title}: {reasons[0]}"
+    plans = ", ".join(plan.title for plan in possible_plans(book, question.facts.plan))
+    day = f" for {question.on.isoformat()}" if question.on else ""
+    return f"The rulebook has no {question.clock} rule for {question.stage.title.lower()} under {plans}{day}. Take the date from the letter."
+
+
+def _in_order(events: Events) -> None:
+    sent = {"on the notice": None if events.notice_is_proxy else events.notice, "of mailing": events.mailed}
+    for name, day in sent.items():
+        _not_before(events.received, day, f"The notice was received before the date {name}")
+    _not_before(events.letter_deadline, sent["on the notice"], "The deadline stated in the letter lies before the date on the notice")
+
+
+def _not_before(later: date | None, earlier: date | None, what: str) -> None:
+    if later and earlier and later < earlier:
+        raise BadInput(f"{what}. Check both dates.")

@@ -1,0 +1,233 @@
+"""The kinds of entry a rulebook file may hold, each checked when it is read."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from casework.rules.conditions import Conditions, conditions, known_fact
+from casework.terms import Clock, Stage, Track
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+EventName = Literal["received", "portal", "notice", "mailed", "filed", "service"]
+
+
+class Confidence(StrEnum):
+    """How far a figure was checked against its official text."""
+
+    READ = "P"
+    READ_IN_COPY = "P-mirror"
+    QUOTED = "Q"
+    SECONDARY = "S"
+    MEMORY = "M"
+    CONFLICT = "CONFLICT"
+
+    @property
+    def drives(self) -> bool:
+        """Say whether a date may rest on this figure alone."""
+        return self not in (Confidence.MEMORY, Confidence.CONFLICT)
+
+
+class Unit(StrEnum):
+    """What a rule counts in."""
+
+    CALENDAR_DAYS = "calendar days"
+    CALENDAR_MONTHS = "calendar months"
+    BUSINESS_DAYS = "business days"
+    HOURS = "hours"
+
+
+class Basis(StrEnum):
+    """Where a rule's date comes from."""
+
+    COUNT = "count"
+    LETTER = "letter"
+    OPEN = "open"
+    FORWARDED = "forwarded"
+
+
+class Entry(BaseModel):
+    """What every entry carries: a name and its authority. `origin` is the file it was read from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    id: Words
+    citation: Words
+    source: Words
+    confidence: Confidence
+    verified_on: date
+    origin: str = ""
+
+    @property
+    def is_clinic(self) -> bool:
+        """Say whether the clinic wrote this entry."""
+        return self.origin.startswith("clinic/")
+
+
+class Scoped(Entry):
+    """An entry that applies to some plans, or to one payer's contracts, under some facts."""
+
+    plans: tuple[Words, ...] = ()
+    payer: str = ""
+    when: Conditions = ()
+
+    @field_validator("when", mode="before")
+    @classmethod
+    def _known_facts(cls, stated: Any) -> Any:
+        return conditions(stated)
+
+    def fits(self, texts: Mapping[str, str]) -> bool:
+        """Say whether every condition holds; a fact nobody stated fits only "unknown"."""
+        return all((texts.get(fact, "") or "unknown") in values for fact, values in self.when)
+
+    def may_coincide(self, other: "Scoped") -> bool:
+        """Say whether one set of facts could fit both entries."""
+        theirs = dict(other.when)
+        return all(set(values) & set(theirs.get(fact, values)) for fact, values in self.when)
+
+
+class Rule(Scoped):
+    """One limit: what starts it, how much time it gives, and on whose word."""
+
+    procedures: Annotated[tuple[Words, ...], Field(min_length=1)]
+    track: Track = Track.MEMBER
+    clock: Clock
+    basis: Basis = Basis.COUNT
+    starts_on: tuple[EventName, ...] = ()
+    amount: Annotated[int, Field(gt=0, le=1000, strict=True)] | None = None
+    unit: Unit | None = None
+    presumption_days: Annotated[int, Field(ge=0, le=30)] = 0
+    no_such_day: Literal["first of the next month", "last of the month"] = "last of the month"
+    rolls: Literal["never", "weekends and federal holidays"] = "never"
+    after: tuple[Words, ...] = ()
+    at_latest_after: tuple[Words, ...] = ()
+    follows: str = ""
+    title: Words
+    filed_when: str = ""
+    effective_on: date
+    effective_until: date | None = None
+    version: Words
+    notes: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.basis is Basis.COUNT and (self.amount is None or self.unit is None or not self.starts_on):
+            raise ValueError('a counted rule needs amount, unit and starts_on; write basis = "letter" when only the letter knows the date')
+        if self.basis is not Basis.COUNT and (self.amount is not None or self.unit is not None):
+            raise ValueError(f'basis "{self.basis}" counts nothing; leave amount and unit out')
+        if self.basis is Basis.FORWARDED and not self.follows:
+            raise ValueError("a forwarded stage needs follows: the procedure whose decision date it waits for")
+        if self.effective_until and self.effective_until < self.effective_on:
+            raise ValueError("effective_until lies before effective_on; exchange them")
+        return self
+
+    @property
+    def counts(self) -> bool:
+        """Say whether this rule may give a date by itself."""
+        return self.basis is Basis.COUNT and self.confidence.drives
+
+    def in_force(self, on: date | None) -> bool:
+        """Say whether the rule governs an event of that day; without a day, whether it is current."""
+        if on is None:
+            return self.effective_until is None
+        return self.effective_on <= on and (self.effective_until is None or on <= self.effective_until)
+
+    def overlaps(self, other: "Rule") -> bool:
+        """Say whether one event could fall under both rules with equal claim."""
+        same = (self.payer, self.track, self.clock, self.is_clinic, len(self.when), bool(self.plans)) == (
+            (other.payer, other.track, other.clock, other.is_clinic, len(other.when), bool(other.plans))
+        )
+        shared = set(self.procedures) & set(other.procedures) and (not self.plans or set(self.plans) & set(other.plans))
+        dates = self.effective_on <= (other.effective_until or date.max) and other.effective_on <= (self.effective_until or date.max)
+        milestone = self.clock is Clock.CHECK and self.basis is Basis.COUNT
+        return bool(same and shared and dates and not milestone and self.may_coincide(other))
+
+
+class RungEntry(Scoped):
+    """What one stage is under one plan."""
+
+    stage: Stage
+    tracks: tuple[Track, ...] = (Track.MEMBER,)
+    filer: Literal["clinic", "plan", "nobody"] = "clinic"
+    procedure: str = ""
+    legal_name: str = ""
+    addressee: str = ""
+    reason: str = ""
+    is_external: bool = False
+    needs_amount: bool = False
+    notes: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.filer == "nobody" and not self.reason:
+            raise ValueError("a stage the plan does not have needs reason: the sentence that people read")
+        if self.filer != "nobody" and not (self.procedure and self.legal_name):
+            raise ValueError("a stage the plan has needs procedure and legal_name")
+        return self
+
+
+class Note(Scoped):
+    """A sentence that belongs on the stages, and on the dates of `clocks`, of some procedures."""
+
+    procedures: tuple[Words, ...]
+    text: Words
+    clocks: tuple[Clock, ...] = ()
+
+
+class Amount(Entry):
+    """The amounts in controversy, in US dollars, for requests of one calendar year."""
+
+    plans: tuple[Words, ...]
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    hearing: Annotated[int, Field(gt=0)]
+    court: Annotated[int, Field(gt=0)]
+
+
+class Complaint(Entry):
+    """Who takes complaints about a plan: a regulator's key, "issuing state", or "" where none is known."""
+
+    regulator: str = ""
+    also: tuple[str, ...] = ()
+    reason: Words
+    provider_reason: str = ""
+
+
+class Plan(Entry):
+    """One kind of plan, the facts it takes, and how a fact nobody stated is read (first value: the pathway's)."""
+
+    title: Words
+    facts: tuple[str, ...] = ()
+    stands_for: tuple[str, ...] = ()
+    unknown: Conditions = ()
+    complaint: Complaint
+
+    @field_validator("unknown", mode="before")
+    @classmethod
+    def _pairs(cls, stated: Any) -> Any:
+        return conditions(stated)
+
+    @field_validator("facts")
+    @classmethod
+    def _known(cls, stated: tuple[str, ...]) -> tuple[str, ...]:
+        for fact in stated:
+            known_fact(fact)
+        return stated
+
+
+class Payer(Entry):
+    """One payer and the other names it goes by, lower case."""
+
+    title: Words
+    aliases: tuple[Words, ...] = ()
+
+
+class Office(Entry):
+    """A regulator; `jurisdiction` is a state's two letters, or "" for a federal office. Addresses are never guessed."""
+
+    name: Words
+    phone: Words
+    web: Words
+    jurisdiction: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""
+    address: tuple[Words, ...] = ()

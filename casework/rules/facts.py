@@ -1,0 +1,132 @@
+"""What a rule is asked about: the plan's facts and the dated events of one dispute."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, Self
+
+from casework.terms import DenialReason, Network, Stage, Track
+
+UNKNOWN_PLAN = "unknown"
+YES_NO = ("yes", "no")
+
+# The facts by the names that people write, with the values each may have; () leaves the value open.
+VALUES: dict[str, tuple[str, ...]] = {
+    "levels": ("1", "2"),
+    "external-review": ("federal", "state"),
+    "state": (),
+    "california-regulator": ("DMHC", "CDI"),
+    "grandfathered": YES_NO,
+    "urgent": YES_NO,
+    "pre-service": YES_NO,
+    "drug-request": YES_NO,
+    "network": ("in", "out", "opted-out"),
+    "group": ("CO", "PR", "OA", "PI", "CR"),
+    "reason": tuple(DenialReason),
+    "track": tuple(Track),
+    "payer": (),
+    "plan": (),
+}
+
+HOW_TO_FIND = {
+    "plan": "confirm funding: ask the employer's HR office, or read the plan booklet for “self-funded” or “administered by”; the card may say so too",
+    "levels": "read “number of internal levels” in the denial letter or the plan booklet: a final denial says that it ends the internal review",
+    "external-review": "which external review process applies: see the final denial",
+    "drug-request": "ask the plan whether it handles the request as a service or as a Part B drug",
+    "urgent": "the case is marked urgent after the service was given: confirm whether the request is made before treatment",
+    "grandfathered": "read the plan booklet: a grandfathered plan must say that it is one",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What is known of the plan and the dispute. None and "" mean nobody has said; rules then take the safe reading."""
+
+    plan: str = UNKNOWN_PLAN
+    payer: str = ""
+    levels: int | None = None
+    external_review: Literal["", "federal", "state"] = ""
+    jurisdiction: str = ""
+    california_regulator: Literal["", "DMHC", "CDI"] = ""
+    is_grandfathered: bool | None = None
+    is_urgent: bool = False
+    is_pre_service: bool = False
+    is_drug_request: bool | None = None
+    network: Network = Network.UNKNOWN
+    group: str = ""
+    reason: DenialReason | None = None
+    track: Track = Track.MEMBER
+
+    def but(self, **changes: object) -> Self:
+        """Copy with some facts changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The dated events a clock may start from. `letter_deadline` is the last day the notice itself states."""
+
+    notice: date | None = None
+    mailed: date | None = None
+    received: date | None = None
+    portal: date | None = None
+    filed: date | None = None
+    service: date | None = None
+    letter_deadline: date | None = None
+    notice_is_proxy: bool = False
+
+
+def texts(facts: PlanFacts, stage: Stage) -> dict[str, str]:
+    """Give the facts by the names and values the rulebook uses; "" means nobody has said."""
+    is_pre_service = facts.is_pre_service or stage is Stage.PRIOR_AUTHORIZATION
+    # There is no urgent handling once the service was given: a case marked so is read both ways.
+    urgent = "" if facts.is_urgent and not is_pre_service else _said(facts.is_urgent)
+    return {
+        "levels": str(facts.levels or ""),
+        "external-review": facts.external_review,
+        "state": facts.jurisdiction,
+        "california-regulator": facts.california_regulator,
+        "grandfathered": _said(facts.is_grandfathered),
+        "urgent": urgent,
+        "pre-service": _said(is_pre_service),
+        "drug-request": _said(facts.is_drug_request),
+        "network": "" if facts.network is Network.UNKNOWN else facts.network.value,
+        "group": facts.group,
+        "reason": facts.reason.value if facts.reason else "",
+        "track": facts.track.value,
+        "payer": facts.payer,
+        "plan": facts.plan,
+    }
+
+
+def from_texts(stated: Mapping[str, str]) -> PlanFacts:
+    """Read facts by their written names, already checked against VALUES.
+
+    An urgent request is one before treatment unless the facts say otherwise.
+    """
+    urgent = stated.get("urgent") == "yes"
+    reason = stated.get("reason")
+    return PlanFacts(
+        plan=stated.get("plan", UNKNOWN_PLAN),
+        payer=stated.get("payer", ""),
+        levels=int(stated["levels"]) if "levels" in stated else None,
+        external_review=stated.get("external-review", ""),  # type: ignore[arg-type]
+        jurisdiction=stated.get("state", ""),
+        california_regulator=stated.get("california-regulator", ""),  # type: ignore[arg-type]
+        is_grandfathered=_is(stated.get("grandfathered")),
+        is_urgent=urgent,
+        is_pre_service=stated.get("pre-service", "yes" if urgent else "no") == "yes",
+        is_drug_request=_is(stated.get("drug-request")),
+        network=Network(stated.get("network", Network.UNKNOWN)),
+        group=stated.get("group", ""),
+        reason=DenialReason(reason) if reason else None,
+        track=Track(stated.get("track", Track.MEMBER)),
+    )
+
+
+def _said(answer: bool | None) -> str:
+    return "" if answer is None else "yes" if answer else "no"
+
+
+def _is(text: str | None) -> bool | None:
+    return None if text is None else text == "yes"
