@@ -80,7 +80,7 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
         work_by=work_by,
         last_lawful=deadline.last_lawful if deadline else None,
         days_left=(work_by - office.today()).days if work_by else None,
-        payer=coverage.payer,
+        payer=shown(coverage.payer),
         owner=case.owner,
         amount=f"{case.amount_at_stake:,.2f}",
         run_id=stage.run_id,
@@ -88,6 +88,11 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
         missing=tuple(str(fact["fact"]) for fact in deadline.missing) if deadline else (),
         is_urgent=case.is_urgent,
     )
+
+
+def shown(name: str) -> str:
+    """Give a name from a file as a page may print it: nothing that Markdown would read as a link, a table or a heading."""
+    return " ".join("".join(letter if letter.isalnum() or letter in " .,&'()-/" else " " for letter in name).split())
 
 
 def _what(office: Office, session: Session, case: Case, stage: CaseStage) -> str:
@@ -137,7 +142,7 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
     following, skipped = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
     return {
         "case_number": case.number,
-        "payer": session.get_one(Coverage, case.coverage_id).payer,
+        "payer": shown(session.get_one(Coverage, case.coverage_id).payer),
         "stage": row.stage.title,
         "stage_key": row.stage.value,
         "track": row.track.value,
@@ -175,7 +180,7 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
         running = [row for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING]
         return {
             "case_number": number,
-            "payer": coverage.payer,
+            "payer": shown(coverage.payer),
             "plan": coverage.plan,
             "track": case.track.value,
             "owner": case.owner,

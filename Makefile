@@ -1,0 +1,48 @@
+# The commands of the project. `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+EXIT ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test start check bench format clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed. On Debian: apt-get install python3 (or say which: make PYTHON=python3.12 ...)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) (once, about a minute)..."
+	@$(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made in $(CURDIR)/$(VENV). Check that this folder can be written." >&2; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt || { echo "The packages could not be installed. Check the network and run the same command again; nothing is lost." >&2; exit 1; }
+	@printf '%s\n' "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/casework-here.pth"
+	@printf '#!/bin/sh\nexec "%s/$(BIN)/python" -m casework "$$@"\n' "$(CURDIR)" > $(BIN)/casework && chmod +x $(BIN)/casework
+	@touch $(READY)
+
+demo: $(READY) ## run the main job on made-up data; EXIT=1 stops by itself
+	@$(BIN)/python -m examples.demo $(if $(EXIT),--exit)
+
+start: $(READY) ## run the real thing; data in CASEWORK_HOME (default ./var)
+	@exec $(BIN)/python -m flows.serve
+
+test: $(READY) ## run all tests
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## formatting, lint, types, import contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: $(READY) ## the benchmarks, as ratios in one run
+	@$(BIN)/python -m benchmarks
+
+format: $(READY) ## format the code
+	$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
+
+clean: ## remove the virtual environment and caches; never the data
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,87 @@
+"""The texts of the board's pages and the questions that should stand on it. Links are made by whoever knows the server."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from sqlmodel import select
+
+from casework.actions import pages, questions
+from casework.actions.office import Office
+from casework.actions.questions import Ask
+from casework.records import events, store
+from casework.records.models import Reminder
+from casework.terms import ReminderStatus
+
+Link = Callable[[str], str]
+PAGE_ROWS = 100
+
+
+def open_asks(office: Office, *, numbers: tuple[str, ...] | None = None) -> list[tuple[Ask, pages.WorklistRow]]:
+    """List every question that should stand on the board, with the name and tags of its run."""
+    with store.reading(office.engine) as session:
+        found = []
+        for row in store.open_stages(session):
+            if numbers is None or row.case_number in numbers:
+                case = store.case(session, row.case_number)
+                found.append((questions.ask_of(office, session, case, row), pages.row_of(office, session, case, row)))
+        return found
+
+
+def set_run(office: Office, ask: Ask, run_id: str, *, form: str = "") -> None:
+    """Remember which run stands for a stage, and the fingerprint of the form it asks with."""
+    with store.writing(office.engine) as session:
+        row = store.stage_of(session, ask.case_number, ask.stage, track=ask.track)
+        if row and (row.run_id, row.asked_form) != (run_id, form or row.asked_form):
+            row.run_id, row.asked_form = run_id, form or row.asked_form
+            session.add(row)
+
+
+def changed_cases(office: Office, after: int) -> tuple[int, tuple[str, ...]]:
+    """Read the log after a row: give the last row's id and the cases that changed since."""
+    with store.reading(office.engine) as session:
+        fresh = events.after(session, after)
+        return (fresh[-1].id or after if fresh else after), tuple(dict.fromkeys(event.case_number for event in fresh if event.case_number))
+
+
+def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
+    """Write the worklist page: the hundred most urgent stages, nearest working date first."""
+    rows = pages.worklist(office, owner=owner)
+    shown = [{**asdict(row), "link": run_link(row.run_id) if row.run_id else ""} for row in rows[:PAGE_ROWS]]
+    return _page(office, "worklist", rows=shown, total=len(rows), owner=owner)
+
+
+def overdue_text(office: Office, *, run_link: Link) -> str:
+    """Write the page of payers past their last lawful day."""
+    rows = [{**asdict(row), "link": run_link(row.run_id) if row.run_id else ""} for row in pages.payer_overdue(office)]
+    return _page(office, "payer-overdue", rows=rows)
+
+
+def stuck_text(office: Office) -> str:
+    """Write the page of open cases that wait for nobody."""
+    return _page(office, "stuck", numbers=pages.stuck(office))
+
+
+def reminders_failed_text(office: Office) -> str:
+    """Write the page of messages that no channel took."""
+    with store.reading(office.engine) as session:
+        rows = session.exec(select(Reminder).where(Reminder.status == ReminderStatus.FAILED)).all()
+        shown = [
+            {"case_number": row.case_number, "recipient": row.recipient, "channel": row.channel.value, "attempts": row.attempts, "error": row.error}
+            for row in rows
+        ]
+    return _page(office, "reminders-failed", rows=shown)
+
+
+def case_text(office: Office, number: str, *, run_link: Link, document_link: Link) -> str:
+    """Write one case's page: where it stands, why, what may be done next, its clocks, documents and last events."""
+    page = pages.case_page(office, number)
+    for stage in page["stages"]:
+        stage["link"] = run_link(stage["run_id"]) if stage["run_id"] else ""
+    for document in page["documents"]:
+        document["link"] = document_link(document["path"])
+    return _page(office, "case", **page)
+
+
+def _page(office: Office, name: str, **values: Any) -> str:
+    return office.wording.plain(f"board/{name}.md.j2", {"today": office.today().isoformat(), **values})

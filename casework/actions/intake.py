@@ -1,0 +1,151 @@
+"""Taking in files, by hand or from the inbox and the charts folder: read, refused with a reason, or left until it is whole."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from casework.actions import cases, questions, remittances, workbooks
+from casework.actions.office import Office
+from casework.errors import BadFile, CaseworkError
+from casework.intake import chart_book, inbox, remittance
+from casework.intake.inbox import FileKind
+from casework.records import events, store
+from casework.settings import Settings
+
+SETTLE_SECONDS = 2.0
+SYSTEM = "intake"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one file did. `claims` are the report's rows. `file` may hold a name: it is for the person who gave the file."""
+
+    file: str
+    kind: str
+    opened: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    claims_read: int = 0
+    claims_known: int = 0
+    claims_set_aside: int = 0
+    summary: tuple[str, ...] = ()
+    refused: str = ""
+    claims: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the result as JSON can hold it."""
+        return asdict(self)
+
+
+def preview(settings: Settings, path: Path) -> Result:
+    """Say what a file would do; needs no database. Raises BadFile."""
+    kind, data = _open(path)
+    if kind is FileKind.CHART:
+        chart_book.load_any(path)
+        return Result(path.name, kind.value, summary=("A chart that can be read.",))
+    judged = remittances.judge(settings, data)
+    appealed = sum(len(group.claims) for group in judged.groups)
+    return _of_remittance(path.name, judged, claims_set_aside=len(judged.decided) - appealed)
+
+
+def take_file(office: Office, path: Path, *, actor: str) -> Result:
+    """Take in one file by its content. Raises BadFile or BadInput with what to do; nothing of it is then kept."""
+    kind, data = _open(path)
+    if kind is FileKind.CHART:
+        return take_chart(office, path, actor=actor)
+    judged, taken = remittances.take(office, data, actor=actor)
+    _settle(office, taken.numbers)
+    return _of_remittance(
+        path.name,
+        judged,
+        opened=tuple(taken.opened),
+        changed=tuple(dict.fromkeys(taken.joined)),
+        claims_known=taken.known,
+        claims_set_aside=taken.set_aside,
+    )
+
+
+def _open(path: Path) -> tuple[FileKind, bytes]:
+    try:
+        kind = inbox.kind_of(path, inbox.read_head(path))
+        return kind, b"" if kind is FileKind.CHART else path.read_bytes()
+    except OSError as error:
+        raise BadFile(f"The file cannot be read ({error.strerror}). Check that it exists and may be read.") from None
+
+
+def _of_remittance(name: str, judged: remittances.Judged, **done: Any) -> Result:
+    return Result(
+        name,
+        FileKind.REMITTANCE.value,
+        claims_read=len(judged.decided),
+        summary=tuple(remittance.summary(judged.remittance, judged.decisions, judged.groups)),
+        claims=remittance.report(judged.remittance, judged.decisions),
+        **done,
+    )
+
+
+def take_chart(office: Office, path: Path, *, actor: str) -> Result:
+    """Take in a chart workbook or JSON chart, then draft what it made possible. Raises BadChart or BadInput."""
+    taken = cases.take_chart(office, chart_book.load_any(path), actor=actor)
+    if path.parent == office.settings.folder("charts"):
+        workbooks.remember(office, path)
+    _settle(office, (*taken.opened, *taken.changed))
+    workbooks.refresh(office, taken.patient_key)
+    parts = [f"opened {', '.join(taken.opened)}" if taken.opened else "", f"updated {', '.join(taken.changed)}" if taken.changed else ""]
+    told = "; ".join(part for part in parts if part) or "kept for the patient; it calls for no case yet"
+    return Result(path.name, FileKind.CHART.value, opened=taken.opened, changed=taken.changed, summary=(f"Chart read: {told}.",))
+
+
+def _settle(office: Office, numbers: tuple[str, ...]) -> None:
+    """Draft what can be drafted, and pre-fill the charts of the patients concerned."""
+    with store.reading(office.engine) as session:
+        waiting = [row for number in numbers for row in store.stages(session, number)]
+        patients = list(dict.fromkeys(store.case(session, number).patient_key for number in numbers))
+    for row in waiting:
+        questions.draft_if_possible(office, row.case_number, row.stage, track=row.track)
+    for key in patients:
+        workbooks.refresh(office, key)
+
+
+def watch(office: Office, *, settle_seconds: float = SETTLE_SECONDS) -> list[Result]:
+    """Take in every file that waits in the inbox, and every chart workbook that somebody saved.
+
+    A file that cannot be read goes to rejected/ with the reason beside it; the others go on.
+    """
+    folder = office.settings.folder("inbox")
+    present = datetime.now(UTC)  # the machine's own time: it is compared with the files' times
+    for link in inbox.links(folder):
+        inbox.reject(link, folder / "rejected", "This is a link, not a file. Copy the file itself into the inbox.")
+    results = [_take_waiting(office, path, folder) for path in inbox.waiting(folder, settle_seconds=settle_seconds, now=present)]
+    charts = inbox.waiting(office.settings.folder("charts"), settle_seconds=settle_seconds, now=present)
+    return results + [_take_saved(office, path) for path in charts if path.suffix == ".xlsx" and workbooks.is_saved(office, path)]
+
+
+def _take_waiting(office: Office, path: Path, folder: Path) -> Result:
+    try:
+        result = take_file(office, path, actor=SYSTEM)
+    except CaseworkError as refusal:
+        inbox.reject(path, folder / "rejected", str(refusal))
+        _log_refusal(office, refusal)
+        return Result(path.name, "", refused=str(refusal))
+    inbox.finish(path, folder / "done")
+    return result
+
+
+def _take_saved(office: Office, path: Path) -> Result:
+    """Read a saved workbook; a faulty one stays where it is, with the findings in a text file beside it, until it is saved again."""
+    findings = path.with_suffix(".findings.txt")
+    try:
+        result = take_chart(office, path, actor=SYSTEM)
+    except CaseworkError as refusal:
+        findings.write_text(f"{refusal}\n", encoding="utf-8")
+        workbooks.remember(office, path)
+        _log_refusal(office, refusal)
+        return Result(path.name, FileKind.CHART.value, refused=str(refusal))
+    findings.unlink(missing_ok=True)
+    return result
+
+
+def _log_refusal(office: Office, refusal: CaseworkError) -> None:
+    with store.writing(office.engine) as session:
+        events.append(session, "file refused", actor=SYSTEM, at=office.now(), code=type(refusal).__name__)

@@ -1,0 +1,168 @@
+"""Taking in a remittance: each claim becomes part of one case, or is set aside with its reason; a claim read twice does nothing twice."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sqlmodel import Session, select
+
+from casework import bookshelf, chart
+from casework.actions import cases, charts, clocks
+from casework.actions.office import Office
+from casework.intake import remittance
+from casework.intake.remittance import Remittance, RemittedClaim
+from casework.records import columns, events, logbook, store
+from casework.records.models import Case, CaseStage
+from casework.rules import denial_groups, denials
+from casework.rules.denial_book import DenialBook
+from casework.rules.denial_groups import Decided, Group
+from casework.settings import Settings
+from casework.terms import Stage, Step
+
+JOINABLE = (Step.DRAFTING, Step.READY_TO_FILE)
+REASON_WIDTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A remittance with what each claim calls for, and the groups that share a case."""
+
+    remittance: Remittance
+    decided: tuple[Decided, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def decisions(self) -> list[denials.Decision]:
+        """List the decisions in the order of the claims."""
+        return [item.decision for item in self.decided]
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a remittance did: the cases it opened and joined, and how many of its claims were read before or set aside."""
+
+    opened: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    known: int = 0
+    set_aside: int = 0
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """List every case it touched."""
+        return tuple(dict.fromkeys((*self.opened, *self.joined)))
+
+
+def judge(settings: Settings, data: bytes) -> Judged:
+    """Read a remittance and decide each of its claims. Raises BadRemittance."""
+    book = DenialBook.parse(bookshelf.read(settings, "denials.toml"))
+    read = remittance.read(data)
+    decided = tuple(Decided(claim, denials.decide(book, claim)) for claim in read.claims)
+    return Judged(read, decided, denial_groups.group(book, decided))
+
+
+def take(office: Office, data: bytes, *, actor: str) -> tuple[Judged, Taken]:
+    """Take in a whole remittance in one transaction: all of it or nothing. Raises BadRemittance."""
+    judged = judge(office.settings, data)
+    digest = hashlib.sha256(data).hexdigest()
+    taken = Taken()
+    with store.writing(office.engine) as session:
+        known = _known(session, judged.decided)
+        taken.known = sum(1 for item in judged.decided if _key(item.claim) in known)
+        for group in judged.groups:
+            fresh = tuple(item for item in group.claims if _key(item.claim) not in known)
+            if fresh:
+                number = _take_group(office, session, Group(group.key, fresh), taken, actor=actor)
+                known |= _remember(office, session, fresh, digest=digest, number=number)
+        rest = [item for item in judged.decided if _key(item.claim) not in known]
+        taken.set_aside = len(rest)
+        _remember(office, session, rest, digest=digest, number="")
+        opened = ", ".join(taken.opened) or "nothing"
+        events.append(session, "remittance read", actor=actor, at=office.now(), code=f"{len(judged.decided)} claims; opened {opened}")
+    return judged, taken
+
+
+def _key(claim: RemittedClaim) -> str:
+    return columns.vault().index("remitted claim", *remittance.line_keys(claim))
+
+
+def _known(session: Session, decided: Iterable[Decided]) -> set[str]:
+    keys = {_key(item.claim) for item in decided}
+    return {key for key in keys if session.get(logbook.RemittedClaim, key)}
+
+
+def _remember(office: Office, session: Session, decided: Sequence[Decided], *, digest: str, number: str) -> set[str]:
+    """Keep a row for each claim, so that it is known again: the case it went to, or why it was set aside."""
+    keys: set[str] = set()
+    for item in decided:
+        key = _key(item.claim)
+        if key in keys:
+            continue  # the same claim twice in one file
+        keys.add(key)
+        session.add(
+            logbook.RemittedClaim(
+                claim_key=key,
+                file_sha256=digest,
+                action=item.decision.action.value,
+                reason=item.decision.reason[:REASON_WIDTH],
+                case_number=number,
+                charge=item.claim.charge or Decimal(0),
+                read_at=office.now(),
+            )
+        )
+    session.flush()
+    return keys
+
+
+def _take_group(office: Office, session: Session, group: Group, taken: Taken, *, actor: str) -> str:
+    """Put claims of one dispute into the case it has, while nothing is filed, or open one."""
+    said = remittance.to_chart(group)
+    patient, coverage = charts.keep(session, said, replaces=False)
+    said = said.model_copy(update={"coverage": coverage.value})
+    series = columns.vault().index("series", *group.key, str(coverage.id))
+    case = _joinable(session, series)
+    if case:
+        _join(office, session, case, said, _lines(group), actor=actor)
+        taken.joined.append(case.number)
+        return case.number
+    fresh = cases.open_in(
+        office,
+        session,
+        said,
+        begins_at=Stage.FIRST_APPEAL,
+        patient_key=patient.key,
+        coverage_id=coverage.id or 0,
+        actor=actor,
+        series=series,
+        lines=_lines(group),
+    )
+    taken.opened.append(fresh.number)
+    return fresh.number
+
+
+def _lines(group: Group) -> list[tuple[str, chart.ClaimLine]]:
+    """List the denied lines with their keyed fingerprints."""
+    found: list[tuple[str, chart.ClaimLine]] = []
+    for item in group.claims:
+        lines = remittance.to_chart(Group(group.key, (item,))).claims
+        found += [(columns.vault().index("line", _key(item.claim), str(place)), line) for place, line in enumerate(lines)]
+    return found
+
+
+def _joinable(session: Session, series: str) -> Case | None:
+    query = select(Case).join(CaseStage).where(Case.series == series, Case.closed_on == None, CaseStage.stage == Stage.FIRST_APPEAL)  # noqa: E711 - SQL's IS NULL
+    rows = session.exec(query.where(CaseStage.step.in_(JOINABLE))).all()  # type: ignore[attr-defined]
+    return rows[0] if rows else None
+
+
+def _join(office: Office, session: Session, case: Case, said: chart.Chart, lines: list[tuple[str, chart.ClaimLine]], *, actor: str) -> None:
+    """Add lines to an open case; the earliest date of all its remittances drives."""
+    charts.add_lines(session, case, lines)
+    first = next((row for row in store.determinations(session, case.number) if row.stage is None), None)
+    earlier = said.denial.notice_on
+    if first and first.is_proxy and earlier and first.notice_on and earlier < first.notice_on:
+        first.notice_on = earlier
+        session.add(first)
+        session.flush()
+    events.append(session, "claims joined", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=f"{len(lines)} lines")
+    clocks.recompute(office, session, case)

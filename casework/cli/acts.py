@@ -1,0 +1,153 @@
+"""Doing: draft, file, determine, next, hold and assign."""
+
+import argparse
+from typing import Any
+
+from casework.actions import cases, deciding, determining, drafting, filing, pages, stages
+from casework.actions.determining import Answer
+from casework.cli import output
+from casework.terms import PAYER_OUTCOMES, Act, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
+
+DECISIONS = {"escalate": Act.ESCALATE, "later": Act.LATER, "close": Act.CLOSE, "do-not-pursue": Act.DO_NOT_PURSUE, "withdraw": Act.WITHDRAW}
+
+
+def add(commands: Any) -> None:
+    """Add the verbs."""
+    _add_draft(commands)
+    _add_file(commands)
+    _add_determine(commands)
+    _add_next(commands)
+    _add_around(commands)
+
+
+def slug(words: str) -> str:
+    """Write the words of a list as one argument, such as certified-mail."""
+    return words.lower().replace(" ", "-")
+
+
+def _one_of(kind: Any, parser: argparse.ArgumentParser, option: str, **more: Any) -> None:
+    members = more.pop("members", tuple(kind))
+    table = {slug(member.value): member for member in members}
+    parser.add_argument(option, type=lambda text: table.get(slug(text), text), choices=tuple(members), metavar="|".join(table), **more)
+
+
+def _verb(commands: Any, name: str, words: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.add_argument("number", metavar="NUMBER")
+    _one_of(Stage, parser, "--stage", help="default: the stage that waits now")
+    _one_of(Track, parser, "--track", help="default: the track of the stage that waits now")
+    output.add_who(parser)
+    output.add_json(parser)
+    return parser
+
+
+def _add_draft(commands: Any) -> None:
+    parser = _verb(commands, "draft", "draw the Word documents of a stage")
+    parser.add_argument("--protective", action="store_true", help="one page that keeps the right alive: this is our appeal, evidence follows")
+    parser.set_defaults(run=_draft)
+
+
+def _draft(args: argparse.Namespace) -> int:
+    office = output.office()
+    paths = drafting.draft(office, args.number, stage=args.stage, track=args.track, actor=args.who, is_protective=args.protective)
+    files = [str(office.documents / path) for path in paths]
+    output.say({"case": args.number, "documents": files}, "\n".join(["Drafted:", *files]), as_json=args.json)
+    return 0
+
+
+def _add_file(commands: Any) -> None:
+    parser = _verb(commands, "file", "record that a stage was filed")
+    parser.add_argument("--on", type=output.day, required=True, metavar="YYYY-MM-DD", help="the day it was sent")
+    _one_of(FilingMethod, parser, "--method", required=True, help="how it was sent")
+    parser.add_argument("--reference", default="", help="fax confirmation, tracking or portal number")
+    parser.add_argument("--protective", action="store_true", help="it was the one-page protective filing")
+    parser.set_defaults(run=_file)
+
+
+def _file(args: argparse.Namespace) -> int:
+    filing.record_filing(
+        output.office(),
+        args.number,
+        filed_on=args.on,
+        method=args.method,
+        reference=args.reference,
+        is_protective=args.protective,
+        stage=args.stage,
+        track=args.track,
+        actor=args.who,
+    )
+    return _show(args)
+
+
+def _add_determine(commands: Any) -> None:
+    parser = _verb(commands, "determine", "record what the payer answered")
+    _one_of(Outcome, parser, "--outcome", required=True, members=PAYER_OUTCOMES, help="what the payer decided")
+    parser.add_argument("--notice", type=output.day, metavar="YYYY-MM-DD", help="the date printed on the notice")
+    parser.add_argument("--received", type=output.day, metavar="YYYY-MM-DD", help="the day it came")
+    parser.add_argument("--letter-deadline", type=output.day, metavar="YYYY-MM-DD", help="the last day the notice itself states")
+    parser.add_argument("--reference", default="", help="the payer's reference number")
+    parser.add_argument("--words", default="", help="the notice's own reason, as it will be quoted")
+    parser.set_defaults(run=_determine)
+
+
+def _determine(args: argparse.Namespace) -> int:
+    answer = Answer(args.outcome, args.notice, args.received, args.letter_deadline, args.reference, args.words)
+    determining.record_determination(output.office(), args.number, answer, stage=args.stage, track=args.track, actor=args.who)
+    return _show(args)
+
+
+def _add_next(commands: Any) -> None:
+    parser = _verb(commands, "next", "decide what follows a stage, or open a stage by hand")
+    parser.add_argument(
+        "decision",
+        nargs="?",
+        default="escalate",
+        choices=(*DECISIONS, "open"),
+        help="escalate (default), later, close, do-not-pursue, withdraw; open with --stage",
+    )
+    _one_of(NotPursuedReason, parser, "--reason", help="why the dispute is given up")
+    parser.set_defaults(run=_next)
+
+
+def _next(args: argparse.Namespace) -> int:
+    office = output.office()
+    if args.decision == "open":
+        stages.open_stage(office, args.number, args.stage or Stage.DOI_COMPLAINT, track=args.track, actor=args.who)
+    else:
+        deciding.decide(office, args.number, DECISIONS[args.decision], stage=args.stage, track=args.track, reason=args.reason, actor=args.who)
+    return _show(args)
+
+
+def _add_around(commands: Any) -> None:
+    rest = commands.add_parser("hold", help="let a case rest until a day; stops no clock")
+    rest.add_argument("number", metavar="NUMBER")
+    rest.add_argument("--until", type=output.day, metavar="YYYY-MM-DD", help="left out: the hold ends")
+    _one_of(HoldReason, rest, "--reason", help="what the case waits for")
+    give = commands.add_parser("assign", help="give a case to another person")
+    give.add_argument("number", metavar="NUMBER")
+    give.add_argument("owner", help="a person of clinic.toml")
+    for parser, run in ((rest, _hold), (give, _assign)):
+        output.add_who(parser)
+        output.add_json(parser)
+        parser.set_defaults(run=run)
+
+
+def _hold(args: argparse.Namespace) -> int:
+    cases.hold(output.office(), args.number, until=args.until, reason=args.reason, actor=args.who)
+    return _show(args)
+
+
+def _assign(args: argparse.Namespace) -> int:
+    cases.assign(output.office(), args.number, args.owner, actor=args.who)
+    return _show(args)
+
+
+def _show(args: argparse.Namespace) -> int:
+    """Say where the case stands after the act."""
+    page = pages.case_page(output.office(), args.number)
+    lines = [f"{args.number}: {stage['title']} is at “{stage['step']}”" + (f" ({stage['decided']})" if stage["decided"] else "") for stage in page["stages"]]
+    lines += [f"  {row['stage']}: {row['clock']} {row['work_by'] or 'no date yet'} ({row['rule']})" for row in page["deadlines"] if row["drives"]]
+    if page["closed_on"]:
+        lines.append(f"Closed on {page['closed_on']}: {page['outcome']}.")
+    output.say(page, "\n".join(lines), as_json=args.json)
+    return 0

@@ -1,0 +1,72 @@
+"""Files in: remittances and charts; and the chart workbook of a case out."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from casework.actions import Office, intake, workbooks
+from casework.actions.intake import Result
+from casework.cli import output
+from casework.errors import CaseworkError
+from casework.settings import Settings
+
+
+def add(commands: Any) -> None:
+    """Add `intake`, `open` and `chart`."""
+    files = commands.add_parser("intake", help="take in remittances (835) and charts")
+    files.add_argument("files", nargs="*", type=Path, metavar="FILE", help="left out: whatever waits in the inbox and the charts folder")
+    files.add_argument("--dry-run", action="store_true", help="only say what each file would do; needs no database")
+    one = commands.add_parser("open", help="open a case from a chart workbook or JSON chart")
+    one.add_argument("files", nargs=1, type=Path, metavar="CHART")
+    one.set_defaults(dry_run=False)
+    for parser in (files, one):
+        output.add_who(parser)
+        output.add_json(parser)
+        parser.set_defaults(run=_intake)
+    chart = commands.add_parser("chart", help="say where the chart workbook of a case is, written anew from the record")
+    chart.add_argument("number", metavar="NUMBER")
+    output.add_json(chart)
+    chart.set_defaults(run=_chart)
+
+
+def _intake(args: argparse.Namespace) -> int:
+    if args.dry_run and not args.files:
+        print("Name the files to try: casework intake --dry-run FILE...", file=sys.stderr)
+        return 2
+    settings = Settings.from_env(os.environ)
+    office = None if args.dry_run else Office.open(settings)
+    results = intake.watch(office) if office and not args.files else [_one(settings, office, path, args.who) for path in args.files]
+    told = {"files": [result.as_dict() for result in results], "claims": [{"file": result.file, **row} for result in results for row in result.claims]}
+    output.say(told, "\n".join(_words(result) for result in results) or "Nothing waits in the inbox.", as_json=args.json)
+    for result in results:
+        if result.refused:
+            print(f"Refused: {result.file}: {result.refused}", file=sys.stderr)
+    return 1 if any(result.refused for result in results) else 0
+
+
+def _one(settings: Settings, office: Office | None, path: Path, who: str) -> Result:
+    try:
+        return intake.take_file(office, path, actor=who) if office else intake.preview(settings, path)
+    except CaseworkError as refusal:
+        return Result(path.name, "", refused=str(refusal))
+
+
+def _words(result: Result) -> str:
+    lines = [f"{result.file}: {'refused' if result.refused else result.kind}", *(f"  {line}" for line in result.summary)]
+    if result.opened:
+        lines.append(f"  Opened: {', '.join(result.opened)}")
+    if result.changed:
+        lines.append(f"  Updated: {', '.join(result.changed)}")
+    if result.claims_known:
+        lines.append(f"  Read before, left as they are: {result.claims_known} claims")
+    return "\n".join(lines)
+
+
+def _chart(args: argparse.Namespace) -> int:
+    office = output.office()
+    path = workbooks.path_of(office, args.number)
+    workbooks.refresh(office, path.stem.split(" ")[0])
+    output.say({"case": args.number, "chart": str(path)}, str(path), as_json=args.json)
+    return 0

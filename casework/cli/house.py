@@ -1,0 +1,45 @@
+"""The house: init, remind and doctor."""
+
+import argparse
+import os
+from dataclasses import asdict
+from typing import Any
+
+from casework.actions import Office, doctor, remind
+from casework.cli import output
+from casework.records import vault
+from casework.settings import Settings
+
+
+def add(commands: Any) -> None:
+    """Add `init`, `remind` and `doctor`."""
+    for name, run, words in (
+        ("init", _init, "make the data folder, its key and its database, or bring them up to this version"),
+        ("remind", _remind, "send what reminders are due now; safe to run from cron beside the board"),
+        ("doctor", _doctor, "check that documents, dates, encryption, mail and the board work"),
+    ):
+        parser = commands.add_parser(name, help=words, description=words)
+        output.add_json(parser)
+        parser.set_defaults(run=run)
+
+
+def _init(args: argparse.Namespace) -> int:
+    office = Office.create(Settings.from_env(os.environ))
+    home, key = office.settings.home, vault.key_file(office.settings.home)
+    words = f"Ready: {home}\nThe vault's key is {key}. Copy it to a safe place apart from your backups: without it no patient data can be read."
+    output.say({"home": str(home), "key": str(key)}, words, as_json=args.json)
+    return 0
+
+
+def _remind(args: argparse.Namespace) -> int:
+    office = output.office()
+    report = remind.sweep(office, now=office.now())
+    output.say(asdict(report), str(report), as_json=args.json)
+    return 0
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    findings = doctor.examine(output.office())
+    words = "\n".join(f"{'ok     ' if finding.is_well else 'PROBLEM'}  {finding.what}: {finding.words}" for finding in findings)
+    output.say([asdict(finding) for finding in findings], words, as_json=args.json)
+    return 0 if all(finding.is_well for finding in findings) else 1

@@ -1,0 +1,63 @@
+"""How commands speak: plain lines for people, `--json` for machines."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from datetime import date
+from typing import Any
+
+from casework.actions import Office
+from casework.errors import CaseworkError, MissingData, NotAllowed
+from casework.settings import Settings
+
+
+def office() -> Office:
+    """Open the data folder that CASEWORK_HOME names."""
+    return Office.open(Settings.from_env(os.environ))
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option --json."""
+    parser.add_argument("--json", action="store_true", help="print JSON for a program to read")
+
+
+def add_who(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option --who, for the log."""
+    parser.add_argument("--who", default=_login(), metavar="NAME", help="who does this, for the log (default: your login name)")
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def day(text: str) -> date:
+    """Read a date argument. Raises argparse's error for anything but YYYY-MM-DD."""
+    try:
+        if len(text) != len("2026-11-22"):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2026-11-22") from None
+
+
+def say(value: Any, words: str, *, as_json: bool) -> None:
+    """Print a result, for people or for machines."""
+    print(json.dumps(value, indent=2, default=str) if as_json else words)
+
+
+def refuse(refusal: CaseworkError, *, as_json: bool) -> int:
+    """Print a refusal and give its exit code."""
+    if as_json:
+        told: dict[str, Any] = {"refused": str(refusal), "kind": type(refusal).__name__}
+        if isinstance(refusal, NotAllowed):
+            told["allowed"] = list(refusal.allowed)
+        if isinstance(refusal, MissingData):
+            told["missing"] = [{"field": item.field, "how": item.how} for item in refusal.missing]
+        print(json.dumps(told, indent=2))
+    print(f"Refused: {refusal}", file=sys.stderr)
+    return 1
