@@ -138,8 +138,10 @@ class _Reading:
     def _outside_claim(self, name: str, segment: Segment) -> None:
         if name == "ISA":
             self.interchange = element(segment, 13)
-        elif name == "IEA" and element(segment, 2) != self.interchange:
-            self._note("the control numbers of ISA and IEA differ")
+        elif name == "IEA":
+            if self.interchange and element(segment, 2) != self.interchange:
+                self._note("the control numbers of ISA and IEA differ")
+            self.interchange = ""
         elif name in ("CAS", "SVC"):
             self._note(f"a {name} segment stands outside any claim and was not used")
         elif self.open:

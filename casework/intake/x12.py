@@ -100,7 +100,7 @@ def segments(data: bytes, envelope: Envelope) -> Iterator[Segment]:
         for raw in chunk.split(marks.segment):
             for piece in _mended(raw.strip(_BLANK), breaks):
                 if piece:
-                    yield _texts(piece, separator)
+                    yield _texts(piece, separator, marks.component)
 
 
 def element(segment: Segment, position: int) -> str:
@@ -132,14 +132,14 @@ def _mended(raw: bytes, breaks: re.Pattern[bytes]) -> list[bytes]:
     return [piece.replace(b"\r", b"").replace(b"\n", b"").strip(_BLANK) for piece in breaks.split(raw)]
 
 
-def _texts(raw: bytes, separator: str) -> Segment:
+def _texts(raw: bytes, separator: str, component: str) -> Segment:
     try:
         text = raw.decode("utf-8") if separator.isascii() else raw.decode("latin-1")
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
     texts = text.split(separator)
     if not text.isprintable():
-        texts = ["".join(letter for letter in part if letter.isprintable()) for part in texts]
+        texts = ["".join(letter for letter in part if letter.isprintable() or letter == component) for part in texts]
     texts[0] = texts[0].strip().upper()
     return texts
 

@@ -226,7 +226,7 @@ def _by_remarks(book: DenialBook, best: LineDecision, remarks: Sequence[RemarkCo
     known = book.reason(best.carc)
     if answered and not best.action.refuses_nothing:
         return _replaced(best, answered)
-    if barring and (best.action.opens_case or best.action is DenialAction.LOOK):
+    if barring and (best.action.opens_case or best.action in (DenialAction.LOOK, barring.action)):
         return _replaced(best, barring)
     allowed = [item for item in remarks if known and item.action in known.refined_by]
     if not allowed:
