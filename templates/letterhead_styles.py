@@ -13,7 +13,11 @@ PALE, RULE = "F2F5FA", "BFC7D5"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One paragraph style. `keep` holds it on one page with what follows; `whole` keeps its lines together."""
+    """One paragraph style.
+
+    `keep` holds it on one page with what follows, `whole` keeps its lines together, `tight` leaves no space between
+    neighbors of the same style, `own` is not one of Word's built-in styles. A shade gets room around it.
+    """
 
     name: str
     based_on: str | None = "Normal"
@@ -78,10 +82,10 @@ PARAGRAPHS = {
     "Salutation": Look(name="Salutation", before=12, after=8, keep=True, own=False),
     "Callout": Look(
         name="Callout",
-        before=4,
-        after=10,
-        left=9,
-        right=9,
+        before=9,
+        after=13,
+        left=11.5,
+        right=5.5,
         whole=True,
         border="left",
         rule_eighths=36,
@@ -123,23 +127,20 @@ PARAGRAPHS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """One table style. Borders are eighths of a point by side; margins are twips (top, left, bottom, right)."""
+    """One table style. Borders are eighths of a point by side; margins are twips (top, left, bottom, right). `head` fills the heading row."""
 
     name: str
     borders: dict[str, tuple[int, str]]
     margins: tuple[int, int, int, int]
     head: str = ""
-    bands: bool = False
 
 
 _FINE = (4, RULE)
 TABLES = {
     "ReTable": Grid(name="Re Table", borders={"left": (36, NAVY)}, margins=(0, 130, 0, 80)),
     "FactsTable": Grid(name="Facts Table", borders={"top": (8, NAVY), "bottom": (8, NAVY), "insideH": _FINE}, margins=(20, 80, 20, 80)),
-    "LetterTable": Grid(
-        name="Letter Table", borders={"top": (8, NAVY), "bottom": (8, NAVY), "insideH": _FINE}, margins=(15, 100, 15, 100), head=NAVY, bands=True
-    ),
-    "LinesTable": Grid(name="Lines Table", borders={"top": (8, NAVY), "bottom": (8, NAVY), "insideH": _FINE}, margins=(10, 70, 10, 70), head=NAVY, bands=True),
+    "LetterTable": Grid(name="Letter Table", borders={"top": (8, NAVY), "bottom": (8, NAVY), "insideH": _FINE}, margins=(15, 100, 15, 100), head=NAVY),
+    "LinesTable": Grid(name="Lines Table", borders={"top": (8, NAVY), "bottom": (8, NAVY), "insideH": _FINE}, margins=(10, 70, 10, 70), head=NAVY),
 }
 
 # Number of the list: sign, how it counts, left and hanging indent in points, font.

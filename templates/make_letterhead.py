@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from letterhead_pages import LANGUAGE, TEXT_WIDTH, packed, set_edges, set_lists, set_page, set_properties, set_settings
-from letterhead_styles import BLACK, PALE, PARAGRAPHS, TABLES, Grid, Look
+from letterhead_styles import BLACK, NAVY, PALE, PARAGRAPHS, TABLES, Grid, Look
 
 _NOT_OURS = ("stylesWithEffects", "webSettings", "customXml", "thumbnail")
 
@@ -116,14 +116,21 @@ def _set_frame(properties: Any, look: Look) -> None:
     if look.numbered:
         properties.get_or_add_numPr().get_or_add_numId().val = look.numbered
     if look.border:
-        side = f'<w:{look.border} w:val="single" w:sz="{look.rule_eighths}" w:space="{look.rule_space}" w:color="{look.rule_color}"/>'
-        properties.insert_element_before(parse_xml(f"<w:pBdr {nsdecls('w')}>{side}</w:pBdr>"), *_AFTER_BORDER)
+        properties.insert_element_before(parse_xml(f"<w:pBdr {nsdecls('w')}>{_borders(look)}</w:pBdr>"), *_AFTER_BORDER)
     if look.shade:
         properties.insert_element_before(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{look.shade}"/>'), *_AFTER_BORDER[1:])
     if look.tight:
         properties.insert_element_before(parse_xml(f"<w:contextualSpacing {nsdecls('w')}/>"), "w:mirrorIndents", "w:jc", "w:outlineLvl")
     if look.outline is not None:
         properties.append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{look.outline}"/>'))
+
+
+def _borders(look: Look) -> str:
+    rules = {look.border: (look.rule_eighths, look.rule_space, look.rule_color)}
+    if look.shade:
+        rules |= {side: (4, 5, look.shade) for side in ("top", "bottom", "right")}  # a shade ends at its border
+    ordered = [side for side in ("top", "left", "bottom", "right") if side in rules]
+    return "".join('<w:{} w:val="single" w:sz="{}" w:space="{}" w:color="{}"/>'.format(side, *rules[side]) for side in ordered)
 
 
 _AFTER_BORDER = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
@@ -134,12 +141,13 @@ def _table_style(style_id: str, grid: Grid) -> str:
     lines = {side: grid.borders[side] for side in sides if side in grid.borders}
     borders = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{color}"/>' for side, (size, color) in lines.items())
     margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in zip(("top", "left", "bottom", "right"), grid.margins, strict=True))
-    filled = {"firstRow": grid.head, "band2Horz": PALE if grid.bands else ""}
-    parts = "".join(
-        f'<w:tblStylePr w:type="{part}"><w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr></w:tblStylePr>'
-        for part, fill in filled.items()
-        if fill
-    )
+    heavy = f'<w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{NAVY}"/></w:tcBorders>'
+    looks = {
+        "firstRow": f'<w:shd w:val="clear" w:color="auto" w:fill="{grid.head}"/>',
+        "lastRow": f'{heavy}<w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>',
+        "band2Horz": f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/>',
+    }
+    parts = "".join(f'<w:tblStylePr w:type="{part}"><w:tcPr>{look}</w:tcPr></w:tblStylePr>' for part, look in looks.items()) if grid.head else ""
     return (
         f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{grid.name}"/><w:basedOn w:val="TableNormal"/>'
         f'<w:qFormat/><w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'

@@ -7,7 +7,7 @@ they may be a patient's.
 import re
 
 from casework.errors import TemplateInvalid
-from casework.letters import marks
+from casework.letters import marks, typography
 from casework.letters.runs import paragraph
 from casework.letters.tables import KINDS, Table
 
@@ -50,7 +50,7 @@ class Body:
             raise TemplateInvalid("The wording holds a control character that no Word file may hold. Type that line again.")
         self._line_number = 0
         try:
-            for line in marks.unescape(text).split("\n"):
+            for line in typography.bind_dates(marks.unescape(text)).split("\n"):
                 self._line_number += 1
                 self._line(line)
             self._finish()

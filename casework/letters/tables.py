@@ -33,6 +33,9 @@ KINDS = {
     "Lines": Kind("LinesTable", ("LineHead", "LineHeadNumber"), (("LineText", "LineNumber"),), ("LineTotal", "LineTotalNumber")),
 }
 
+# Which conditional formats of the table style apply: heading row and total row (ECMA-376 part 1, 17.4.55).
+_LOOKS = {(False, False): "0400", (True, False): "0420", (True, True): "0460"}
+
 
 @dataclass(slots=True)
 class Table:
@@ -80,10 +83,11 @@ class Table:
 
     def _properties(self, has_head: bool) -> str:
         title = marks.attribute(self.title)
+        has_total = self.rows[-1][0] and has_head
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in self.widths)
         return (
             f'<w:tblPr><w:tblStyle w:val="{self.kind.style}"/><w:tblW w:w="{sum(self.widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="{"0420" if has_head else "0400"}" w:firstRow="{int(has_head)}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
+            f'<w:tblLook w:val="{_LOOKS[has_head, has_total]}" w:firstRow="{int(has_head)}" w:lastRow="{int(has_total)}" w:firstColumn="0" w:lastColumn="0"'
             f' w:noHBand="0" w:noVBand="1"/><w:tblCaption w:val="{title}"/><w:tblDescription w:val="{title}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
         )
 

@@ -1,4 +1,4 @@
-"""What a careful typist does: curly quotes, and no line break inside an expression. Wording only, never a value."""
+"""What a careful typist does: curly quotes, and no line break inside an expression. Wording only, never a value, but for dates."""
 
 import re
 
@@ -14,6 +14,7 @@ _UNITS = r"(?=(?:mg|mcg|kg|mL|mg/dL|mg/kg|minutes?|hours?|days?|weeks?|months?|y
 _UNIT = re.compile(rf"(?<=\d) {_UNITS}")
 _UNIT_OF_VALUE = re.compile(rf"\A {_UNITS}")
 _CITATION = re.compile(r" (?=\[(?:\d|\Z))")
+_DAY = re.compile(r"(?<=[a-z]) (?=\d\d?, \d{4}(?!\d))")
 _OPENS_DOUBLE = re.compile(r'(^|[\s(\[—–/“‘|*])"')
 _OPENS_SINGLE = re.compile(r"(^|[\s(\[—–/“|*])'(?=\S|\Z)")
 
@@ -37,3 +38,8 @@ def bind(text: str, *, follows_value: bool, before_value: bool) -> str:
     if follows_value:
         bound = _UNIT_OF_VALUE.sub(NO_BREAK, bound)
     return bound if before_value else bound[:-1]
+
+
+def bind_dates(text: str) -> str:
+    """Keep month and day on one line, as in January 21, 2026."""
+    return _DAY.sub(NO_BREAK, text)
