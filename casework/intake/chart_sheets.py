@@ -26,7 +26,7 @@ from casework.intake.chart_fields import Column
 
 START = "Start here"
 LISTS = "Lists"
-KEY = Column("key", "Chart key", "The file carries this name. Never change it: it says whose chart this is without naming the patient.")
+KEY = Column("key", "Chart key", "Blank for a new patient: the program gives one. Never change it: it says whose chart this is, and the file carries it.")
 LABEL, VALUE, HELP = "Field", "Value", "Help"
 
 
