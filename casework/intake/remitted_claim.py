@@ -9,7 +9,7 @@ from decimal import Decimal
 from casework.intake.x12 import Segment, composite, element
 from casework.rules.remitted import Adjustment, RemittedClaim, ServiceLine
 
-_AMOUNT = re.compile(r"[+-]?(?=\d|\.\d)0*(\d{0,15})(\.\d{0,10})?")
+_AMOUNT = re.compile(r"[+-]?(?=\d|\.\d)0*(\d{0,15})(\.\d{0,10})?", re.ASCII)
 _MEMBER_QUALIFIERS = {"MI", "HN", "MR", "II", "34"}  # member, HIC and Medicaid recipient numbers, social security number
 _CAS_TRIPLETS = 6
 _FIRST_SERVICE = ("472", "150")
