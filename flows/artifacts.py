@@ -1,0 +1,74 @@
+"""The board's pages as Markdown artifacts: written only when their text changed, old versions pruned."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import ArtifactCreate
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey, FlowRunFilter, TaskRunFilter
+from prefect.client.schemas.objects import Artifact
+from prefect.client.schemas.sorting import ArtifactSort
+
+from casework.actions import Office
+from casework.actions import board as pages
+from casework.errors import CaseworkError
+from flows import links
+
+KEPT = 3
+DESCRIBED = {
+    "worklist": "Every case that waits for somebody, most urgent first",
+    "payer-overdue": "Payers past their last lawful day",
+    "stuck": "Open cases that wait for nobody",
+    "reminders-failed": "Messages that no channel took",
+}
+
+
+def write_lists(office: Office, client: SyncPrefectClient) -> None:
+    """Write the worklist and the three lists of what needs attention."""
+    run_link = partial(links.run_link, office.settings)
+    texts: dict[str, Callable[[], str]] = {
+        "worklist": partial(pages.worklist_text, office, run_link=run_link),
+        "payer-overdue": partial(pages.overdue_text, office, run_link=run_link),
+        "stuck": partial(pages.stuck_text, office),
+        "reminders-failed": partial(pages.reminders_failed_text, office),
+    }
+    for key, text in texts.items():
+        put(client, key, _told(text), description=DESCRIBED[key])
+
+
+def write_cases(office: Office, client: SyncPrefectClient, numbers: Iterable[str]) -> None:
+    """Write the pages of some cases."""
+    run_link = partial(links.run_link, office.settings)
+    for number in numbers:
+        text = partial(pages.case_text, office, number, run_link=run_link, document_link=partial(links.document_link, office.settings))
+        put(client, links.case_key(number), _told(text), description=f"Case {number}")
+
+
+def put(client: SyncPrefectClient, key: str, text: str, *, description: str) -> bool:
+    """Write one page unless it says so already; keep its last versions only, and say whether it was written."""
+    versions = _versions(client, key)
+    if versions and versions[0].data == text:
+        return False
+    client.create_artifact(ArtifactCreate(key=key, type="markdown", description=description, data=text))
+    for old in versions[KEPT - 1 :]:
+        client.delete_artifact(old.id)
+    return True
+
+
+def _told(text: Callable[[], str]) -> str:
+    """Fill a page, or say on it what is wrong with its template: a clinic's slip must not stop the board."""
+    try:
+        return text()
+    except CaseworkError as error:
+        return f"This page cannot be written. {error}"
+
+
+def _versions(client: SyncPrefectClient, key: str) -> list[Artifact]:
+    return client.read_artifacts(
+        artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])),
+        flow_run_filter=FlowRunFilter(),
+        task_run_filter=TaskRunFilter(),
+        sort=ArtifactSort.CREATED_DESC,
+        limit=50,
+        offset=0,
+    )

@@ -1,0 +1,116 @@
+"""The forms people fill in on the board: drop-downs, dates and reference numbers, never free text.
+
+What is typed into a form lies in Prefect in clear, so no field takes words. Never rename a field; add with a default.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from prefect.input import RunInput
+from pydantic import ConfigDict, Field, create_model
+
+from casework.actions import Office
+from casework.actions.questions import Ask, AskKind
+from casework.errors import CaseworkError
+from casework.settings import Settings
+from casework.terms import PAYER_OUTCOMES, FilingMethod, NotPursuedReason
+from flows import links
+
+NONE = "—"
+WHO = "who_are_you"
+DAY = r"^(\d{4}-\d{2}-\d{2})?$"
+REFERENCE = r"^[A-Za-z0-9-]{0,40}$"
+
+NEEDED: dict[AskKind, tuple[str, ...]] = {
+    AskKind.DRAFT: ("filed_on", "method", "reference", "reason"),
+    AskKind.FILE: ("filed_on", "method", "reference", "outcome", "notice_on", "received_on", "letter_deadline", "reason"),
+    AskKind.FORWARD: ("filed_on", "outcome", "notice_on", "received_on", "letter_deadline", "reason"),
+    AskKind.DETERMINE: ("outcome", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method"),
+    AskKind.NEXT_STEP: ("reason",),
+}
+
+
+class Form(RunInput):
+    """What every question asks: what happened, and who says so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def form_of(office: Office, ask: Ask) -> type[Form]:
+    """Build the form of one question, with our words above it."""
+    fields: dict[str, Any] = {
+        "choice": (_drop_down("Choice", (choice.value for choice in ask.choices)), Field(title="What happened, or what shall be done?")),
+        WHO: _who(office.settings),
+    }
+    fields |= {name: _field(name) for name in NEEDED[ask.kind]}
+    made: type[Form] = create_model("Form", __base__=Form, **fields)
+    return made.with_initial_data(description=words(office, ask))
+
+
+def words(office: Office, ask: Ask) -> str:
+    """Write the Markdown that stands above a form."""
+    opened = [{"name": Path(path).name, "link": links.document_link(office.settings, path)} for path in ask.context["documents"]]
+    page = links.artifact_link(office.settings, links.case_key(ask.case_number))
+    try:
+        return office.wording.plain(f"forms/{ask.kind.value}.md.j2", {**ask.context, "notice": ask.notice, "documents": opened, "case_link": page})
+    except CaseworkError as error:  # a clinic's slip in a template must not keep anybody from answering
+        return f"{ask.stage.title} of {ask.case_number}. {ask.notice}\n\n{error}"
+
+
+def said(form: Form) -> dict[str, str]:
+    """Give an answer as the actions take it; what was left open is ""."""
+    values = {name: value.value if isinstance(value, Enum) else str(value) for name, value in form if name != WHO}
+    return {name: "" if value == NONE else value for name, value in values.items()}
+
+
+def actor(form: Form, settings: Settings) -> str:
+    """Give the key of the person who answered."""
+    chosen = getattr(form, WHO)
+    return next(key for key, name in _people(settings).items() if name == chosen.value)
+
+
+def fingerprint(form: type[RunInput]) -> str:
+    """Hash a form's fields; an open question whose form changed since is asked anew."""
+    return hashlib.sha256(json.dumps(form.model_json_schema(), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _field(name: str) -> tuple[Any, Any]:
+    return {
+        "filed_on": _day("Sent on", "The day it left: fax receipt, portal confirmation or postmark."),
+        "method": (_drop_down("Method", FilingMethod), Field(default=FilingMethod.FAX.value, title="Sent by")),
+        "reference": (str, Field(default="", title="Reference number", pattern=REFERENCE, description="Fax, tracking or confirmation number. No names.")),
+        "outcome": (_drop_down("Outcome", PAYER_OUTCOMES, optional=True), Field(default=NONE, title="The payer decided")),
+        "notice_on": _day("Date on the notice", "Needed when the payer refused."),
+        "received_on": _day("Notice received on", "The day it came here or to the patient, whichever is known."),
+        "letter_deadline": _day("Last day the notice states", "Only when the notice itself names a date."),
+        "reason": (
+            _drop_down("Reason", NotPursuedReason, optional=True),
+            Field(default=NONE, title="Why it is given up", description="Only for “Do not pursue”."),
+        ),
+    }[name]
+
+
+def _day(title: str, description: str) -> tuple[Any, Any]:
+    # A string with the format of a date shows V2's date picker and may stay empty; a date with a default goes stale while it waits.
+    return (str, Field(default="", title=title, description=description, pattern=DAY, json_schema_extra={"format": "date"}))
+
+
+def _drop_down(name: str, values: Iterable[str], *, optional: bool = False) -> Any:
+    listed = [NONE, *map(str, values)] if optional else list(map(str, values))
+    return Enum(name, {f"value_{place}": value for place, value in enumerate(listed)})
+
+
+def _who(settings: Settings) -> tuple[Any, Any]:
+    people = list(_people(settings).values())
+    default = people[0] if len(people) == 1 else ...
+    return (_drop_down("Who", people), Field(default=default, title="Who are you?"))
+
+
+def _people(settings: Settings) -> Mapping[str, str]:
+    """Name each person once, even where two have the same name."""
+    names = [person.name for person in settings.people]
+    return {person.key: person.name if names.count(person.name) == 1 else f"{person.name} ({person.key})" for person in settings.people}

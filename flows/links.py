@@ -1,0 +1,39 @@
+"""Addresses on the board. No Prefect here: the digest and the command line print them too."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from casework.settings import Settings
+
+DOCUMENTS = "/casework/documents/"
+
+
+def coordinator_links(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Give each person's name and the address of all their open cases, most urgent first."""
+    for person in settings.people:
+        yield person.name, worklist_link(settings, person.key)
+
+
+def worklist_link(settings: Settings, owner: str) -> str:
+    """Give the address of one owner's open cases; the plain Runs page hides what waits longer than a week."""
+    return f"{settings.board_url}/v2/runs?sort=NAME_ASC&state=Suspended&tags=owner:{quote(owner)}"
+
+
+def run_link(settings: Settings, run_id: str) -> str:
+    """Give the address of one run, where Resume is."""
+    return f"{settings.board_url}/v2/runs/flow-run/{run_id}"
+
+
+def artifact_link(settings: Settings, key: str) -> str:
+    """Give the address of one page of ours on the board."""
+    return f"{settings.board_url}/v2/artifacts/key/{quote(key)}"
+
+
+def case_key(number: str) -> str:
+    """Name a case's page; keys of artifacts are lower case."""
+    return f"case-{number.lower()}"
+
+
+def document_link(settings: Settings, path: str) -> str:
+    """Give the address under which a document opens from the board; `path` is relative to the documents folder."""
+    return f"{settings.board_url}{DOCUMENTS}{quote(path)}"

@@ -1,0 +1,110 @@
+"""The Prefect server behind a thin doorway of ours: nothing leaves this machine, documents open from the board.
+
+Started by `flows.serve` as a child process: `python -m flows.server`.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+from urllib.parse import urlsplit
+
+from casework.settings import Settings
+from flows import documents, environment, links
+from flows.asgi import App, Message, Receive, Scope, Send, deny, header
+
+# The V2 UI asks an analytics host even with analytics off; the browser must not follow.
+POLICY = "default-src 'self' 'unsafe-inline' data: blob:; connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; form-action 'self'"
+ADDED = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+class Doorway:
+    """Add our headers to every answer, serve documents, and refuse hosts that are not ours."""
+
+    def __init__(self, board: App, *, settings: Settings, secret: str = "") -> None:
+        self.board = board
+        self.documents = documents.Shelf(settings.folder("documents"), secret)
+        self.hosts = None if secret else _hosts(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.board(scope, receive, send)
+        elif self.hosts is not None and header(scope, b"host").lower() not in self.hosts:
+            # Without a password only the name in the address protects us from pages that point their own name at this machine.
+            await deny(send, status=421, words="This board answers at its own address only. Set PREFECT_SERVER_API_AUTH_STRING to use another.")
+        elif scope["path"].startswith(links.DOCUMENTS):
+            await self.documents(scope, receive, _dressed(send))
+        else:
+            await self.board(scope, receive, _dressed(send))
+
+
+def create() -> App:
+    """Build Prefect's server from the environment, with our doorway around it."""
+    settings = Settings.from_env(os.environ)
+    from prefect.server.api.server import create_app
+
+    _write_first()
+    return Doorway(create_app(final=True), settings=settings, secret=os.environ.get(environment.AUTH, ""))
+
+
+def main() -> None:
+    """Serve until told to stop; die with the process that started us."""
+    die_with_parent()
+    settings = Settings.from_env(os.environ)
+    environment.apply(settings)
+    import uvicorn
+
+    address = urlsplit(settings.board_url)
+    host = os.environ.get("CASEWORK_BIND", address.hostname or "127.0.0.1")
+    uvicorn.run(create(), host=host, port=address.port or 4200, log_level="error", access_log=False, timeout_graceful_shutdown=5)
+
+
+def die_with_parent() -> None:
+    """Ask the Linux kernel to end this process when its parent ends, even by SIGKILL."""
+    if not sys.platform.startswith("linux"):
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:  # it ended before we asked
+        sys.exit(1)
+
+
+def _write_first() -> None:
+    from prefect.server.database import configurations, dependencies
+    from prefect.settings import get_current_settings
+
+    class WriteFirst(configurations.AioSqliteConfiguration):
+        """Take the write lock when a transaction begins: readers that turn writers answer 503 under load."""
+
+        def begin_transaction(self, session: Any, with_for_update: bool = False) -> AbstractAsyncContextManager[Any]:  # noqa: ARG002 - always
+            return super().begin_transaction(session, with_for_update=True)
+
+    database = get_current_settings().server.database.connection_url
+    if database is not None and database.get_secret_value().startswith("sqlite"):
+        dependencies.MODELS_DEPENDENCIES["database_config"] = WriteFirst(connection_url=database.get_secret_value())
+
+
+def _hosts(settings: Settings) -> frozenset[str]:
+    port = urlsplit(settings.board_url).port or 4200
+    return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+
+
+def _dressed(send: Send) -> Send:
+    async def dressed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *ADDED]}
+        await send(message)
+
+    return dressed
+
+
+if __name__ == "__main__":
+    main()

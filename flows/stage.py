@@ -1,0 +1,88 @@
+"""The five stages, each a flow of its own on the board, all the same loop: ask from the database, never replay."""
+
+import os
+from uuid import UUID
+
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
+from prefect.flow_runs import suspend_flow_run
+from prefect.flows import Flow
+from prefect.states import Completed
+from pydantic import ValidationError
+
+from casework.actions import Office, questions, stages
+from casework.actions.questions import Ask
+from casework.errors import CaseworkError
+from casework.settings import Settings
+from casework.terms import Stage, Track
+from flows import board, desk, forms, parking
+from flows.defects import told_without_values
+from flows.parameters import CaseNumber
+
+NOT_ALLOWED = "Not allowed"
+CHANGED = "The form changed while it waited, and the answer could not be read. Please answer once more."
+
+
+@flow(name="stage", persist_result=False, validate_parameters=True)
+def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
+    """Take one stage of one case from its first draft to the decision on what follows."""
+    run = FlowRunContext.get()
+    assert run is not None and run.flow_run is not None  # noqa: S101 - Prefect runs us
+    office = Office.open(Settings.from_env(os.environ))
+    stage, run_id = Stage(run.flow.name), run.flow_run.id
+    with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):
+        try:
+            if elsewhere := _take_up(office, client, case_number, stage, track=track, run_id=run_id):
+                return elsewhere
+        except CaseworkError as refusal:
+            return Completed(name=NOT_ALLOWED, message=str(refusal))
+        while ask := questions.next_question(office, case_number, stage, track=track):
+            _ask(office, client, ask, run_id=run_id)
+        return _end(office, client, case_number, stage, track=track, run_id=run_id)
+
+
+def _take_up(office: Office, client: SyncPrefectClient, number: str, stage: Stage, *, track: Track, run_id: UUID) -> State[None] | None:
+    """Open the stage if need be and hang it on this run, unless it already hangs on another that lives."""
+    stages.open_stage(office, number, stage, track=track, actor="board")
+    place = desk.place_of(office, number, stage, track=track)
+    other = parking.find(client, place.run_id) if place.run_id != str(run_id) else None
+    if other is not None and other.state is not None and not other.state.is_final():
+        return Completed(name="Already on the board", message=f"{stage.title} of {number} is already open: look for the run named “{other.name}”.")
+    if place.run_id != str(run_id):
+        desk.set_run(office, place, run_id=str(run_id))
+    return None
+
+
+def _ask(office: Office, client: SyncPrefectClient, ask: Ask, *, run_id: UUID) -> None:
+    """Ask one question and record the answer; asking ends this process until a person answers."""
+    desk.renew(office, str(run_id))
+    key, form = desk.key_of(ask), forms.form_of(office, ask)
+    run = client.read_flow_run(run_id)
+    if parking.has_asked(run, key) and not parking.has_answer(client, run_id, key=key):
+        desk.ask_anew(office, ask)  # a run cannot pause twice for one question
+        return
+    board.note(office, client, ask, run=run, form=form)
+    try:
+        answer = suspend_flow_run(wait_for_input=form, key=key, timeout=None)
+    except ValidationError:
+        desk.ask_anew(office, ask, notice=CHANGED)
+    else:
+        questions.answer(office, ask, forms.said(answer), actor=forms.actor(answer, office.settings))
+    parking.forget(client, run_id)
+
+
+def _end(office: Office, client: SyncPrefectClient, number: str, stage: Stage, *, track: Track, run_id: UUID) -> State[None]:
+    parking.forget(client, run_id)
+    board.refresh(office, client, number, but=str(run_id))
+    name, message = questions.ending(office, number, stage, track=track)
+    return Completed(name=name, message=message)
+
+
+FLOWS: dict[Stage, Flow[..., State[None]]] = {stage: walk.with_options(name=stage.value) for stage in Stage}
+prior_authorization = FLOWS[Stage.PRIOR_AUTHORIZATION]
+first_appeal = FLOWS[Stage.FIRST_APPEAL]
+second_appeal = FLOWS[Stage.SECOND_APPEAL]
+third_appeal = FLOWS[Stage.THIRD_APPEAL]
+doi_complaint = FLOWS[Stage.DOI_COMPLAINT]

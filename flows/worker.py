@@ -1,0 +1,98 @@
+"""The worker: all deployments served from one thread, never more processes at once than the limit."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.flows import Flow
+from prefect.runner import Runner
+from prefect.types.entrypoint import EntrypointType
+
+from casework.actions import Office
+from casework.errors import CannotStart
+from flows import environment, follow, hourly, intake, reminders, stage
+
+STOP_SECONDS = 60.0
+REMIND_SECONDS = 15 * 60
+INTAKE_SECONDS = 5 * 60
+BOARD_SECONDS = 60 * 60
+
+
+def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:
+    """List what this program serves: five stages that wait for people, three errands that run by the clock."""
+    errands = (
+        (reminders.reminders, environment.seconds(env, "CASEWORK_REMIND_SECONDS", REMIND_SECONDS)),
+        (intake.intake, environment.seconds(env, "CASEWORK_INTAKE_SECONDS", INTAKE_SECONDS)),
+        (hourly.board, environment.seconds(env, "CASEWORK_BOARD_SECONDS", BOARD_SECONDS)),
+    )
+    return [*map(_waiting, stage.FLOWS.values()), *(_repeated(flow, every) for flow, every in errands)]
+
+
+def process_limit() -> int:
+    """Say how many runs may have a process at once."""
+    return max(2, os.cpu_count() or 1)
+
+
+@contextmanager
+def running(office: Office) -> Iterator[threading.Thread]:
+    """Set the board right, then serve every deployment in a thread for as long as the block lasts."""
+    served = _Served(deployments(os.environ))
+    served.register()
+    follow.catch_up(office)
+    thread = threading.Thread(target=served.run, name="worker", daemon=True)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        served.stop()
+        thread.join(STOP_SECONDS)
+
+
+class _Served:
+    """One runner with its own event loop."""
+
+    def __init__(self, served: list[RunnerDeployment]) -> None:
+        self.served = served
+        self.loop = asyncio.new_event_loop()
+        self.runner = Runner(name="casework", limit=process_limit(), pause_on_shutdown=False)
+
+    def register(self) -> None:
+        """Write the deployments to the server, so that runs can be parked before anything is served."""
+        self.loop.run_until_complete(self._register())
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        asyncio.set_event_loop(self.loop)
+        with suppress(asyncio.CancelledError):
+            self.loop.run_until_complete(self.runner.start())
+
+    def stop(self) -> None:
+        """Take no more runs and end those that are under way; what they held is picked up at the next start."""
+        if self.runner.started:
+            asyncio.run_coroutine_threadsafe(self.runner.astop(), self.loop)
+
+    async def _register(self) -> None:
+        for deployment in self.served:
+            await self.runner.aadd_deployment(deployment)
+
+
+def _waiting(flow: Flow[..., object]) -> RunnerDeployment:
+    return _deployment(flow, tags=["casework"])
+
+
+def _repeated(flow: Flow[..., object], every: float) -> RunnerDeployment:
+    one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    return _deployment(flow, tags=["casework-schedule"], interval=timedelta(seconds=every), concurrency_limit=one)
+
+
+def _deployment(flow: Flow[..., object], **options: object) -> RunnerDeployment:
+    made = flow.to_deployment(name=flow.name, entrypoint_type=EntrypointType.MODULE_PATH, **options)  # type: ignore[arg-type]
+    if not isinstance(made, RunnerDeployment):
+        raise CannotStart("Deployments must be made outside an event loop.")
+    made.entrypoint = f"{flow.fn.__module__}.{flow.name.replace('-', '_')}"
+    return made
