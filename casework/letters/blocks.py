@@ -20,7 +20,7 @@ ROLES = frozenset(
 PARAGRAPH_STYLES = ROLES.union(HEADINGS, (BODY, AFTER_TABLE, GAP, QUOTE, BULLET, STEP), *(kind.styles() for kind in KINDS.values()))
 TABLE_STYLES = frozenset(kind.style for kind in KINDS.values())
 
-_STEP = re.compile(r"\d+\. +(.+)")
+_STEP = re.compile(r"\d+\.(?: (.*))?")
 
 
 class Body:
@@ -115,15 +115,15 @@ class Body:
         return True
 
     def _bullet(self, line: str) -> bool:
-        if not line.startswith("- "):
+        if line != "-" and not line.startswith("- "):
             return False
-        self._begin(BULLET, line[2:].strip(" "))
+        self._begin(BULLET, line[1:].strip(" "))
         return True
 
     def _step(self, line: str) -> bool:
         found = _STEP.fullmatch(line)
         if found:
-            self._begin(STEP, found[1])
+            self._begin(STEP, (found[1] or "").strip(" "))
         return bool(found)
 
     def _quote(self, line: str) -> bool:

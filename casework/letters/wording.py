@@ -1,6 +1,7 @@
 """Wording: text templates and a case's values in, the text of a letter out. The only module that knows Jinja2."""
 
 import hashlib
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
@@ -98,6 +99,10 @@ class _Environment(SandboxedEnvironment):
             raise TemplateInvalid(f"A template computes text with {operator}. Write the values one after another instead.")
         return super().call_binop(context, operator, left, right)
 
+    def wrap_str_format(self, value: Any) -> None:
+        if super().wrap_str_format(value) is not None:
+            raise TemplateInvalid("A template uses format. Write the values one after another instead.")
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return not isinstance(obj, Markup) and super().is_safe_attribute(obj, attr, value)
 
@@ -183,10 +188,19 @@ def _fill(environment: _Environment, template: str, context: Mapping[str, object
         raise TemplateInvalid(f"{template}: {error}") from None
     except jinja2.TemplateError as error:
         raise _invalid(template, error) from None
+    except Exception as error:
+        # The error's own words may hold a value; its type cannot.
+        raise TemplateInvalid(f"{_place(error, template)} cannot be filled ({type(error).__name__}). Correct the template.") from None
+
+
+def _place(error: Exception, template: str) -> str:
+    """Name file and line of the innermost template; Jinja2 puts template lines into the traceback."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.endswith(".py")]
+    return f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else template
 
 
 def _invalid(template: str, error: jinja2.TemplateError) -> TemplateInvalid:
     if isinstance(error, jinja2.TemplateNotFound):
         return TemplateInvalid(f"{template} uses {error.name}, which is not there. Correct the name or add the file.")
-    place = f"{error.name or template}, line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else template
+    place = f"{error.name or template}, line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else _place(error, template)
     return TemplateInvalid(f"{place}: {error.message}. Correct the template.")
