@@ -78,7 +78,13 @@ class Dossier:
         return tuple(dict.fromkeys([*stated, *(code for line in self.chart.claims for code in line.diagnosis_codes if code)]))
 
     @property
+    def upheld(self) -> PastStage | None:
+        """Give the latest review that left something refused, when there has been one since the denial itself."""
+        reviews = [item for item in self.history if item.stage not in (Stage.PRIOR_AUTHORIZATION, self.stage) and item.decided_on and item.outcome]
+        refusals = [item for item in reviews if item.outcome and item.outcome.is_adverse]
+        return max(refusals, key=lambda item: item.decided_on or self.drawn_on, default=None)
+
+    @property
     def last_words(self) -> str:
         """Give the payer's own wording in its latest refusal, or ""."""
-        refusals = [item.reason_text for item in self.history if item.reason_text and item.outcome and item.outcome.is_adverse]
-        return self.chart.denial.reason_text or (refusals[-1] if refusals else "")
+        return (self.upheld.reason_text if self.upheld else "") or self.chart.denial.reason_text

@@ -5,6 +5,7 @@ work that did not study this condition by this route. A statement prints by its 
 """
 
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +66,7 @@ class Reference:
         issue = f"({self.known('issue')})" if self.known("issue") else ""
         place = f";{self.known('volume')}{issue}" if self.known("volume") else ""
         pages = f":{typeset(self.known('pages'))}" if place and self.known("pages") else ""
-        locators = [f"doi {self.known('doi')}"] * bool(self.known("doi")) + [f"PMID {self.known('pmid')}"] * bool(self.known("pmid"))
+        locators = [f"{name}\u00a0{self.known(name.lower())}" for name in ("doi", "PMID") if self.known(name.lower())]
         return f"{_stopped(self.authors)} {_stopped(self.title)} {self.journal} {self.year}{place}{pages}. {'. '.join(locators)}."
 
 
@@ -121,13 +122,19 @@ class EvidenceRegister:
 
         Raises RulebookInvalid when an entry is wrong, naming file and entry.
         """
-        files = [path for folder in folders if (path := folder / "evidence.toml").is_file()]
-        tables = [_table(path) for path in files]
+        return cls.parse(*(_table(path) for folder in folders if (path := folder / "evidence.toml").is_file()))
+
+    @classmethod
+    def parse(cls, *tables: Mapping[str, Any]) -> Self:
+        """Build the register from tables already read; a later table wins, entry by entry.
+
+        Raises RulebookInvalid when an entry is wrong, naming it.
+        """
         references = {row["key"]: _entry(Reference, row) for table in tables for row in table.get("reference", ())}
         statements = {(row["key"], tuple(row.get("plans", ()))): _entry(Statement, row) for table in tables for row in table.get("statement", ())}
         selections = {(row["topic"], kind): _entry(Selection, row) for table in tables for row in table.get("selection", ()) for kind in row["documents"]}
         topics = {row["name"]: tuple(row["codes"]) for table in tables for row in table.get("topic", ())}
-        version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+        version = hashlib.sha256(json.dumps(tables, default=str, sort_keys=True).encode()).hexdigest()[:16]
         return cls(references, tuple(statements.values()), tuple(dict.fromkeys(selections.values())), topics, version)
 
     def reference(self, key: str) -> Reference:

@@ -3,7 +3,8 @@
 Nothing here is wording; every value is the chart's own, or computed from it, or printed by key from the register.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,7 @@ APPEALS = (
     DocumentKind.EXTERNAL_REVIEW_REQUEST,
     DocumentKind.PROTECTIVE_FILING,
 )
+FEDERAL_RULE = re.compile(r"\d+ (CFR|USC|U\.S\.C\.) ")
 APPROVED = (Outcome.APPROVED, Outcome.NO_AUTHORIZATION_REQUIRED)
 
 
@@ -48,8 +50,7 @@ class Member:
     age: int | None
     member_id: str
     group_number: str
-    address: tuple[str, ...]
-    phone: str
+    address_line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,28 @@ class Timely:
     notice_says: date | None
 
 
-def context(dossier: Dossier, kind: DocumentKind, *, register: EvidenceRegister, citations: Citations, codes: CodeBook) -> dict[str, object]:
-    """Name every fact that the templates of a document may use."""
+def context(
+    dossier: Dossier,
+    kind: DocumentKind,
+    *,
+    register: EvidenceRegister,
+    citations: Citations,
+    codes: CodeBook,
+    beside: Sequence[DocumentKind] = (),
+) -> dict[str, object]:
+    """Name every fact that the templates of a document may use; `beside` are the other documents of its packet."""
     chart = dossier.chart
     return {
         "kind": kind.value,
-        "title": title(dossier, kind),
+        "subject": subject(dossier, kind),
+        "other_office": other_office(dossier),
+        "enclosures": (*(each.value for each in beside), *enclosures(dossier)),
         "case_number": dossier.case_number,
         "drawn_on": dossier.drawn_on,
         "member": member(dossier),
         "coverage": chart.coverage,
         "payer_address": payer_address(dossier),
         "clinic": dossier.clinic,
-        "clinic_address": lines_of(dossier.clinic.street, dossier.clinic.city, dossier.clinic.jurisdiction, dossier.clinic.zip_code),
         "clinician": chart.clinician,
         "denial": chart.denial,
         "standing": chart.standing,
@@ -88,9 +98,19 @@ def context(dossier: Dossier, kind: DocumentKind, *, register: EvidenceRegister,
     }
 
 
-def title(dossier: Dossier, kind: DocumentKind) -> str:
-    """Title a document: its kind, or the legal name of the stage where that says more. Never a patient's name."""
-    return dossier.rung.legal_name if kind in APPEALS[1:4] and dossier.rung.legal_name else TITLES[kind]
+def subject(dossier: Dossier, kind: DocumentKind) -> str:
+    """Say what a document is: for an appeal what the stage legally is, with the federal rule that makes it so."""
+    if kind not in APPEALS or dossier.track is Track.PROVIDER:
+        return f"Provider dispute: {TITLES[kind].lower()}" if kind in APPEALS else TITLES[kind]
+    legal = dossier.rung.legal_name.partition(":")[0] if kind is not DocumentKind.PROTECTIVE_FILING else ""
+    rule = f" ({dossier.rung.citation})" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
+    return f"{legal or TITLES[kind]}{rule}"
+
+
+def other_office(dossier: Dossier) -> str:
+    """Name the office that receives this stage when it is not the plan; its address is in the notice, not here."""
+    addressee = dossier.rung.addressee
+    return "" if not addressee or addressee.startswith(("the plan", "the insurer")) else addressee
 
 
 def member(dossier: Dossier) -> Member:
@@ -100,13 +120,7 @@ def member(dossier: Dossier) -> Member:
     formal = f"{patient.salutation}{NO_BREAK}{patient.last_name}" if patient.salutation and patient.last_name else full
     years = figures.age(patient.birth_on, dossier.drawn_on) if patient.birth_on else None
     coverage = dossier.chart.coverage
-    return Member(full, formal, patient.birth_on, years, coverage.member_id, coverage.group_number, _home(patient), patient.phone)
-
-
-def lines_of(street: str, city: str, jurisdiction: str, zip_code: str) -> tuple[str, ...]:
-    """Write a postal address as its lines, leaving out what is unknown."""
-    place = " ".join(part for part in (jurisdiction, zip_code) if part)
-    return tuple(line for line in (street, ", ".join(part for part in (city, place) if part)) if line)
+    return Member(full, formal, patient.birth_on, years, coverage.member_id, coverage.group_number, _home(patient))
 
 
 def payer_address(dossier: Dossier) -> tuple[str, ...]:
@@ -145,8 +159,9 @@ def enclosures(dossier: Dossier) -> tuple[str, ...]:
     return (*from_denial, *earlier, *standing, *proofs)
 
 
-def _home(patient: Patient) -> tuple[str, ...]:
-    return lines_of(patient.street, patient.city, patient.jurisdiction, patient.zip_code)
+def _home(patient: Patient) -> str:
+    place = " ".join(part for part in (patient.jurisdiction, patient.zip_code) if part)
+    return ", ".join(part for part in (patient.street, patient.city, place) if part)
 
 
 def _how(item: PastStage) -> str:
@@ -160,16 +175,12 @@ def _clinical(dossier: Dossier, codes: CodeBook) -> dict[str, object]:
         "request": chart.request,
         "service": chart.request.description or " and ".join(codes.plain_words(dossier.procedures)),
         "procedures": dossier.procedures,
+        "is_intravenous": codes.is_intravenous(dossier.procedures),
         "diagnoses": tuple(f"{item.description} ({item.code})" if item.description else item.code for item in chart.diagnoses),
         "history": treatment.history(chart.trials),
         "scales": figures.scales(chart.scores),
         "infusions": figures.given(chart.infusions),
-        "has_response": bool(chart.infusions) and any(_spans(scale, chart.infusions[0].given_on) for scale in figures.scales(chart.scores)),
     }
-
-
-def _spans(scale: figures.Scale, day: date) -> bool:
-    return scale.first.scored_on <= day < scale.last.scored_on
 
 
 def _money(dossier: Dossier) -> dict[str, object]:
@@ -178,6 +189,7 @@ def _money(dossier: Dossier) -> dict[str, object]:
         "costs": tables,
         "comparisons": tuple(table for table in tables if table.is_comparison),
         "bill": figures.bill(dossier.chart),
+        "bill_diagnoses": figures.billed_diagnoses(dossier.chart),
         "service_dates": tuple(sorted({line.service_on for line in dossier.chart.claims if line.service_on})),
         "claim_numbers": dossier.claim_numbers,
     }
@@ -188,12 +200,11 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "reason": dossier.chart.denial.reason.value if dossier.chart.denial.reason else "",
         "is_experimental": dossier.chart.denial.reason is DenialReason.EXPERIMENTAL,
         "words_of_denial": dossier.last_words,
+        "upheld": dossier.upheld,
         "timely": timely(dossier),
         "past": dossier.history,
-        "refused_before": tuple(item for item in dossier.history if item.outcome and item.outcome.is_adverse and item.decided_on),
         "authorization": next((item for item in dossier.history if item.stage is Stage.PRIOR_AUTHORIZATION and item.outcome in APPROVED), None),
         "timeline": timeline(dossier),
-        "enclosures": enclosures(dossier),
     }
 
 

@@ -98,6 +98,15 @@ class Bill:
         return self.charges - self.paid
 
 
+@dataclass(frozen=True, slots=True)
+class BilledDiagnosis:
+    """A diagnosis of a superbill: the letter its lines point to, the code, and the record's words."""
+
+    letter: str
+    code: str
+    words: str
+
+
 def age(birth_on: date, on: date) -> int:
     """Count whole years on a day."""
     return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
@@ -150,6 +159,12 @@ def bill_diagnoses(chart: Chart) -> tuple[str, ...]:
     """List the diagnosis codes of a superbill: those the lines state, the chart's first."""
     stated = [code for line in chart.claims for code in line_diagnoses(chart, line)]
     return tuple(dict.fromkeys([*(item.code for item in chart.diagnoses if item.code in stated), *stated]))
+
+
+def billed_diagnoses(chart: Chart) -> tuple[BilledDiagnosis, ...]:
+    """Give a superbill's diagnoses with the letters that its lines point to."""
+    words = {item.code: item.description for item in chart.diagnoses}
+    return tuple(BilledDiagnosis(chr(ord("A") + place), code, words.get(code, "")) for place, code in enumerate(bill_diagnoses(chart)))
 
 
 def line_diagnoses(chart: Chart, line: ClaimLine) -> tuple[str, ...]:

@@ -104,11 +104,16 @@ def draw(
     if lacking := preflight.missing(dossier, kind, codes=book):
         raise MissingData(facts.TITLES[kind].lower(), lacking)
     citations = Citations(register)
-    text = wording.text(template(kind), facts.context(dossier, kind, register=register, citations=citations, codes=book))
+    text = wording.text(template(kind), _context(dossier, kind, register, citations, book))
     template_hash, data_hash = wording.fingerprint(template(kind)), hash_of(dossier, register)
     stamps = {"CaseNumber": dossier.case_number, "DocumentKind": kind.value, "TemplateHash": template_hash, "DataHash": data_hash}
     data = word.write(text, letterhead, properties=properties(dossier, kind, stamps))
     return Drawn(kind, text, data, template_hash, data_hash, citations.keys)
+
+
+def _context(dossier: Dossier, kind: DocumentKind, register: EvidenceRegister, citations: Citations, codes: CodeBook) -> dict[str, object]:
+    beside = tuple(each for each in kinds(dossier) if each is not kind) if kind is DocumentKind.FIRST_APPEAL else ()
+    return facts.context(dossier, kind, register=register, citations=citations, codes=codes, beside=beside)
 
 
 def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str]) -> Properties:
@@ -116,7 +121,7 @@ def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str]) -> 
     known = facts.member(dossier)
     claim = next(iter(dossier.claim_numbers), "")
     running = {"Member": known.full, "Claim": claim} if claim else {"Member": known.full, "Member ID": known.member_id}
-    return Properties(facts.title(dossier, kind), dossier.drawn_on, dossier.clinic, subject=f"Case {dossier.case_number}", running=running, custom=stamps)
+    return Properties(facts.TITLES[kind], dossier.drawn_on, dossier.clinic, subject=f"Case {dossier.case_number}", running=running, custom=stamps)
 
 
 def hash_of(dossier: Dossier, register: EvidenceRegister) -> str:
@@ -144,7 +149,8 @@ def _refuse_superbill(dossier: Dossier, kind: DocumentKind) -> None:
 
 def _superbill(dossier: Dossier) -> tuple[DocumentKind, ...]:
     chart = dossier.chart
-    return (DocumentKind.SUPERBILL,) if chart.claims and not superbill_refusal(dossier) and dossier.track is Track.MEMBER else ()
+    is_possible = bool(chart.claims and chart.infusions) and dossier.track is Track.MEMBER and not superbill_refusal(dossier)
+    return (DocumentKind.SUPERBILL,) if is_possible else ()
 
 
 def _notice(dossier: Dossier) -> tuple[DocumentKind, ...]:
