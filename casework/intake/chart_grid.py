@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from io import BytesIO
 from typing import Any, Final
 
 from openpyxl import load_workbook
@@ -44,11 +44,11 @@ def plain(content: object) -> str:
     return " ".join(str(content or "").casefold().split())
 
 
-def grids(path: Path) -> dict[str, Grid]:
+def grids(content: bytes) -> dict[str, Grid]:
     """Read the filled cells of every sheet, by the sheet's plain title. Raises BadChart on a damaged file."""
     try:
-        values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        formulas = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        values = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        formulas = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
         return {plain(sheet.title): _grid(sheet, formulas[sheet.title]) for sheet in values.worksheets}
     except Exception as error:  # the spreadsheet library raises anything at all on a damaged file
         raise BadChart(f"The workbook was not read: it is damaged ({type(error).__name__}). Save it again as an Excel workbook (.xlsx).") from None

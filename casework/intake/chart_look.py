@@ -1,10 +1,12 @@
 """How the chart workbook looks: colours, widths, borders, drop-downs and the printed page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any, Final
 
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from casework.intake.chart_fields import Column, Kind
@@ -14,6 +16,7 @@ _LINE: Final = Side(style="thin", color="C9D3DA")
 _BOX: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD_FILL: Final = PatternFill("solid", fgColor=INK)
 _NEEDED_FILL: Final = PatternFill("solid", bgColor="FFE9B8")
+_NUMBERS: Final = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
 _FORMATS: Final = {Kind.DATE: "yyyy-mm-dd", Kind.MONEY: "#,##0.00", Kind.NUMBER: "General", Kind.WHOLE: "0"}
 
 TITLE: Final = Font(name="Calibri", size=18, bold=True, color=INK)
@@ -22,43 +25,55 @@ BOLD: Final = Font(name="Calibri", size=11, bold=True, color=INK)
 HELP: Final = Font(name="Calibri", size=10, italic=True, color="5B6770")
 LINK: Final = Font(name="Calibri", size=11, underline="single", color="0B5CAD")
 _HEAD: Final = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
-WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
-_RIGHT: Final = Alignment(horizontal="right", vertical="top")
+_LABEL_FILL: Final = PatternFill("solid", fgColor="F1F5F8")
+_LEFT: Final = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
+_RIGHT: Final = Alignment(vertical="center", horizontal="right", indent=1)
 
 
 def title(sheet: Any, words: str, purpose: str) -> None:
     """Put the sheet's name and what it is for on its first two rows."""
     sheet["A1"], sheet["A2"] = words, purpose
     sheet["A1"].font, sheet["A2"].font = TITLE, HELP
-    sheet.row_dimensions[1].height = 28
-    sheet.row_dimensions[2].height = 20
+    sheet["A1"].alignment = sheet["A2"].alignment = Alignment(vertical="center", indent=1)
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 32, 20
 
 
 def heading(cell: Any, words: str) -> None:
     """Write one heading of a table."""
     cell.value, cell.font, cell.fill, cell.border = words, _HEAD, _HEAD_FILL, _BOX
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.alignment = _LEFT
 
 
 def text(cell: Any, words: str, font: Font = PLAIN) -> None:
-    """Write words that nobody fills in; a first “=” stays a sign."""
-    cell.value, cell.font, cell.alignment = words, font, WRAPPED
-    cell.data_type = "s"
+    """Write words that nobody fills in."""
+    cell.value, cell.font, cell.alignment = words, font, _LEFT
 
 
-def entry(cell: Any, column: Column, content: object) -> None:
+def label(cell: Any, words: str) -> None:
+    """Write the name of a field beside its value."""
+    text(cell, words, BOLD)
+    cell.fill, cell.border = _LABEL_FILL, _BOX
+
+
+def fit(sheet: Any, row: int, texts: Iterable[tuple[object, int]], *, least: int = 22) -> None:
+    """Make a row high enough for its texts, each given with the width of its column."""
+    lines = (sum(ceil(max(len(line), 1) / (width * 1.1 - 2)) for line in str(words or "").split("\n")) for words, width in texts)
+    sheet.row_dimensions[row].height = max(least, 15 * max(lines) + 7)
+
+
+def entry(cell: Any, column: Column, content: object, *, is_table: bool = False) -> None:
     """Prepare one cell to be filled in, with its value if there is one."""
     cell.value = content
     if isinstance(content, str):
         cell.data_type = "s"
     cell.number_format = _FORMATS.get(column.kind, "@")
     cell.font, cell.border = PLAIN, _BOX
-    cell.alignment = _RIGHT if column.kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE) else WRAPPED
+    cell.alignment = _RIGHT if column.kind in _NUMBERS and is_table else _LEFT
 
 
 def mark_if_blank(sheet: Any, cell: str) -> None:
     """Colour a cell as long as it is blank."""
-    sheet.conditional_formatting.add(cell, FormulaRule(formula=[f"LEN(TRIM({cell}))=0"], fill=_NEEDED_FILL))
+    sheet.conditional_formatting.add(cell, Rule(type="expression", formula=[f"LEN(TRIM({cell}))=0"], dxf=DifferentialStyle(fill=_NEEDED_FILL)))
 
 
 def drop_down(sheet: Any, cells: str, column: Column, source: str) -> None:
@@ -78,23 +93,25 @@ def _rule(column: Column, source: str) -> DataValidation | None:
     if column.kind is Kind.DATE:
         return DataValidation(type="date", operator="between", formula1="2", formula2="73050", allow_blank=True)  # 1900-01-01 to 2099-12-31
     if column.kind in (Kind.WHOLE, Kind.NUMBER) and column.low is not None:
-        kind = "whole" if column.kind is Kind.WHOLE else "decimal"
-        return DataValidation(type=kind, operator="between", formula1=str(column.low), formula2=str(column.high), allow_blank=True)
+        return DataValidation(
+            type="whole" if column.kind is Kind.WHOLE else "decimal", operator="between", formula1=str(column.low), formula2=str(column.high), allow_blank=True
+        )
     if column.kind is Kind.MONEY:
         return DataValidation(type="decimal", operator="between", formula1="-9999999999", formula2="9999999999", allow_blank=True)
     return None
 
 
-def page(sheet: Any, *, head: int, widths: Sequence[int], is_wide: bool) -> None:
+def page(sheet: Any, *, head: int, widths: Sequence[int], is_table: bool) -> None:
     """Freeze the headings, set widths and fit the printed page to one width; no name is in the footer."""
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[chr(64 + place)].width = width
-    sheet.freeze_panes = f"A{head + 1}" if is_wide else f"B{head + 1}"
+    sheet.freeze_panes = f"A{head + 1}" if is_table else f"B{head + 1}"
     sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation = "landscape" if is_wide else "portrait"
+    sheet.page_setup.orientation = "landscape" if sum(widths) > 140 else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_LETTER
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.print_title_rows = f"{head}:{head}"
+    sheet.row_dimensions[head].height = 24
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Page &P of &N"

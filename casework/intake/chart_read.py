@@ -13,7 +13,7 @@ from casework.intake import chart_grid
 from casework.intake.chart_cells import Unreadable, parse
 from casework.intake.chart_checks import Fault, faults, told
 from casework.intake.chart_grid import Broken, Entry
-from casework.intake.chart_safety import refuse_unsafe
+from casework.intake.chart_safety import safe_content
 from casework.intake.chart_sheets import SHEETS, START, Sheet, by_part
 
 MAX_TOLD: Final = 50
@@ -43,8 +43,7 @@ def read_workbook(path: Path) -> Chart:
 
     Raises BadChart with every sheet and cell to mend, never with what stands there.
     """
-    refuse_unsafe(path)
-    grids = chart_grid.grids(path)
+    grids = chart_grid.grids(safe_content(path))
     reading = _Reading(list(chart_grid.sheet_problems(grids)))
     parts = {sheet.part: _part(sheet, grids.get(chart_grid.plain(sheet.title), {}), reading) for sheet in SHEETS}
     key = chart_grid.key_entry(grids.get(chart_grid.plain(START), {}))

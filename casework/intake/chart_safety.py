@@ -1,6 +1,7 @@
 """What is refused before a workbook is opened: macros, links, passwords, document types, bombs and anything that is no workbook."""
 
 import re
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -27,19 +28,21 @@ _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>/]")
 
 
-def refuse_unsafe(path: Path) -> None:
-    """Raise BadChart when a file is no plain workbook of ordinary size."""
+def safe_content(path: Path) -> bytes:
+    """Give the bytes of a plain workbook of ordinary size; raise BadChart for anything else."""
     if path.suffix.lower() in (".xlsm", ".xltm", ".xlam", ".xlsb"):
         raise _refused(f"it may hold macros. {_SAVE_AGAIN}.")
     if path.stat().st_size > MAX_FILE_BYTES:
         raise _refused(f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB. A chart is far smaller: take pictures and other sheets out.")
+    content = path.read_bytes()
     try:
-        with ZipFile(path) as archive:
+        with ZipFile(BytesIO(content)) as archive:
             _refuse_parts(archive.infolist())
             for part in archive.infolist():
                 _refuse_content(part.filename, archive.read(part))
     except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
-        raise _not_a_workbook(path) from error
+        raise _not_a_workbook(content) from error
+    return content
 
 
 def _refuse_parts(parts: list[ZipInfo]) -> None:
@@ -72,9 +75,7 @@ def _refused(reason: str) -> BadChart:
     return BadChart(f"The workbook was not read: {reason}")
 
 
-def _not_a_workbook(path: Path) -> BadChart:
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head == OLD_OR_LOCKED:
+def _not_a_workbook(content: bytes) -> BadChart:
+    if content.startswith(OLD_OR_LOCKED):
         return _refused(f"it has a password or is an old .xls file. {_SAVE_AGAIN} without a password.")
     return _refused(f"it is damaged or not an Excel workbook. {_SAVE_AGAIN}.")

@@ -18,7 +18,8 @@ from casework.intake.chart_fields import Column, Kind
 from casework.intake.chart_sheets import HELP, KEY, LABEL, LISTS, SHEETS, START, VALUE, Sheet, still_needed
 
 _HEAD_ROW: Final = 4
-_SPARE_ROWS: Final = 20
+_SPARE_ROWS: Final = 12
+_FORM_WIDTHS: Final = (26, 44, 66)
 _RULED_ROWS: Final = 300
 _MADE_AT: Final = (2026, 1, 1, 0, 0, 0)  # the same chart gives the same bytes
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -83,20 +84,21 @@ def _form(sheet: Any, spec: Sheet, value: Value, sources: Sources) -> None:
     for place, words in enumerate((LABEL, VALUE, HELP), start=1):
         look.heading(sheet.cell(_HEAD_ROW, place), words)
     for row, column in enumerate(spec.columns, start=_HEAD_ROW + 1):
-        cell = sheet.cell(row, 2)
-        look.text(sheet.cell(row, 1), column.label, look.BOLD)
-        look.entry(cell, column, content_of(column, getattr(value, column.field)))
-        look.text(sheet.cell(row, 3), _help(column), look.HELP)
+        cell = _field(sheet, row, column, getattr(value, column.field))
         look.drop_down(sheet, cell.coordinate, column, sources.get((spec.part, column.field), ""))
-        sheet.row_dimensions[row].height = 62 if column.kind is Kind.LONG else 32
         if column.needed:
             look.mark_if_blank(sheet, cell.coordinate)
-    look.page(sheet, head=_HEAD_ROW, widths=(26, 42, 62), is_wide=False)
+    look.page(sheet, head=_HEAD_ROW, widths=_FORM_WIDTHS, is_table=False)
 
 
-def _help(column: Column) -> str:
-    needed = f" Needed for {column.needed}." if column.needed else ""
-    return f"{column.help}{needed}".strip()
+def _field(sheet: Any, row: int, column: Column, value: object) -> Any:
+    content = content_of(column, value)
+    words = f"{column.help} Needed for {column.needed}.".strip() if column.needed else column.help
+    look.label(sheet.cell(row, 1), column.label)
+    look.entry(sheet.cell(row, 2), column, content)
+    look.text(sheet.cell(row, 3), words, look.HELP)
+    look.fit(sheet, row, ((content, _FORM_WIDTHS[1]), (words, _FORM_WIDTHS[2])), least=70 if column.kind is Kind.LONG else 22)
+    return sheet.cell(row, 2)
 
 
 def _table(sheet: Any, spec: Sheet, values: Sequence[Value], sources: Sources) -> None:
@@ -107,42 +109,50 @@ def _table(sheet: Any, spec: Sheet, values: Sequence[Value], sources: Sources) -
         letters = sheet.cell(_HEAD_ROW, place).column_letter
         cells = f"{letters}{_HEAD_ROW + 1}:{letters}{_HEAD_ROW + max(_RULED_ROWS, len(values) + _SPARE_ROWS)}"
         look.drop_down(sheet, cells, column, sources.get((spec.part, column.field), ""))
-        for row in range(len(values) + _SPARE_ROWS):
-            content = content_of(column, getattr(values[row], column.field)) if row < len(values) else None
-            look.entry(sheet.cell(_HEAD_ROW + 1 + row, place), column, content)
-    sheet.row_dimensions[_HEAD_ROW - 1].height = 44
-    sheet.row_dimensions[_HEAD_ROW].height = 24
-    look.page(sheet, head=_HEAD_ROW, widths=[column.width for column in spec.columns], is_wide=True)
+    for number in range(len(values) + _SPARE_ROWS):
+        _row(sheet, _HEAD_ROW + 1 + number, spec, values[number] if number < len(values) else None)
+    look.fit(sheet, _HEAD_ROW - 1, [(column.help, column.width) for column in spec.columns])
+    look.page(sheet, head=_HEAD_ROW, widths=[column.width for column in spec.columns], is_table=True)
+
+
+def _row(sheet: Any, row: int, spec: Sheet, value: Value | None) -> None:
+    contents = [content_of(column, getattr(value, column.field)) if value else None for column in spec.columns]
+    for place, (column, content) in enumerate(zip(spec.columns, contents, strict=True), start=1):
+        look.entry(sheet.cell(row, place), column, content, is_table=True)
+    look.fit(sheet, row, [(content, column.width) for column, content in zip(spec.columns, contents, strict=True)])
 
 
 def _start(sheet: Any, chart: Chart) -> None:
     sheet.title = START
     _prepare(sheet, color="E0A100")
-    look.title(sheet, "Chart", "One workbook for one patient. It holds what the remittance does not know.")
-    look.text(sheet["A4"], KEY.label, look.BOLD)
-    look.entry(sheet["B4"], KEY, content_of(KEY, chart.patient.key))
-    look.text(sheet["C4"], KEY.help, look.HELP)
-    sheet.row_dimensions[4].height = 32
-    row = _steps(sheet, 6)
-    _needs(sheet, chart, row + 1)
-    look.page(sheet, head=4, widths=(26, 42, 62), is_wide=False)
+    look.title(sheet, "Patient chart", "One workbook for one patient. It holds what the remittance does not know.")
+    _field(sheet, 4, KEY, chart.patient.key)
+    _needs(sheet, chart, _steps(sheet, 6) + 1)
+    look.page(sheet, head=4, widths=_FORM_WIDTHS, is_table=False)
     sheet.freeze_panes = None
 
 
 def _steps(sheet: Any, row: int) -> int:
+    _across(sheet, row)
     look.heading(sheet.cell(row, 1), "How to fill it in")
     for number, words in enumerate(_HOW, start=1):
         look.text(sheet.cell(row + number, 1), f"{number}. {words}")
-        sheet.merge_cells(start_row=row + number, end_row=row + number, start_column=1, end_column=3)
-        sheet.row_dimensions[row + number].height = 20
+        _across(sheet, row + number)
     return row + len(_HOW) + 1
+
+
+def _across(sheet: Any, row: int) -> None:
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
+    sheet.row_dimensions[row].height = 22
 
 
 def _needs(sheet: Any, chart: Chart, row: int) -> None:
     needs = still_needed(chart)
     if not needs:
-        look.text(sheet.cell(row, 1), "Nothing that the letters need is missing.", look.BOLD)
+        _across(sheet, row)
+        look.text(sheet.cell(row, 1), "Nothing is missing that every letter needs.", look.BOLD)
         return
+    sheet.row_dimensions[row].height = 24
     for place, words in enumerate(("Still needed: sheet", "What", "For"), start=1):
         look.heading(sheet.cell(row, place), words)
     for number, (spec, label, purpose) in enumerate(needs, start=row + 1):
@@ -150,6 +160,7 @@ def _needs(sheet: Any, chart: Chart, row: int) -> None:
         sheet.cell(number, 1).hyperlink = Hyperlink(ref=f"A{number}", location=f"'{spec.title}'!B{_HEAD_ROW + 1}")
         look.text(sheet.cell(number, 2), label)
         look.text(sheet.cell(number, 3), purpose)
+        sheet.row_dimensions[number].height = 20
 
 
 def _fixed(book: Workbook) -> bytes:
