@@ -135,7 +135,7 @@ class _Post:
         with store.writing(self.office.engine) as session:
             row = session.get_one(Reminder, claimed.id)
             if row.claimed_at == claimed.message.at:
-                row.error, row.try_at = why, outbox.retry_at(1, now=now)
+                row.error, row.try_at = why, outbox.retry_at(1, now=now, rung=row.rung)
                 self._settle(session, row, ReminderStatus.ARMED)
 
     def _mark_refused(self, claimed: _Claimed, why: str) -> None:
@@ -145,7 +145,7 @@ class _Post:
             if row.claimed_at != claimed.message.at or row.status is ReminderStatus.SENT:
                 return
             row.error, row.attempts = why, row.attempts + 1
-            row.status, row.try_at = ReminderStatus.ARMED, outbox.retry_at(row.attempts, now=now)
+            row.status, row.try_at = ReminderStatus.ARMED, outbox.retry_at(row.attempts, now=now, rung=row.rung)
             session.add(row)
             if not outbox.is_exhausted(row.attempts):
                 self.tally.retried += 1

@@ -12,6 +12,8 @@ from casework.terms import MessageChannel
 
 TRIES = 8
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 120, 240))
+URGENT = 1  # days before the date
+URGENT_PAUSE = timedelta(minutes=15)
 LEASE = timedelta(minutes=10)  # longer than any one send can take
 
 
@@ -32,9 +34,10 @@ def message_id(identity: Identity, *, salt: str) -> str:
     return f"<{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:40]}@casework.local>"
 
 
-def retry_at(attempts: int, *, now: datetime) -> datetime:
-    """Say when to try again after so many refusals: minutes first, then hours."""
-    return now + BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
+def retry_at(attempts: int, *, now: datetime, rung: int) -> datetime:
+    """Say when to try again after so many refusals: minutes first, then hours; minutes only when the date is tomorrow or past."""
+    pause = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
+    return now + (min(pause, URGENT_PAUSE) if rung <= URGENT else pause)
 
 
 def is_exhausted(attempts: int) -> bool:

@@ -8,6 +8,7 @@ Message-ID as the first time, or its reader gets it twice.
 import smtplib
 import ssl
 from contextlib import contextmanager, suppress
+from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from casework.notify.message import Message
 
 SECONDS = 15  # for each answer of the server
+LONGEST_LINE = 900  # RFC 5322 section 2.1.1 allows 998
 NOT_NOW = 421  # RFC 5321 section 3.8: the server closes the channel; it judged nothing
 SENDER = "Insurance appeals"
 
@@ -46,7 +48,8 @@ def send(message: "Message", server: Any, *, mailbox: str = "") -> None:
 
 
 def _letter(message: "Message", server: Any, receivers: list[str]) -> EmailMessage:
-    letter = EmailMessage()
+    # folded, "LATE: …" would reach some readers with a blank before it; only encoded words need short lines (RFC 2047)
+    letter = EmailMessage(policy.SMTP.clone(max_line_length=LONGEST_LINE) if message.subject.isascii() else policy.SMTP)
     letter["Message-ID"] = message.message_id
     letter["Date"] = format_datetime(message.at)
     letter["Subject"] = message.subject

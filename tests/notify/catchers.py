@@ -85,14 +85,14 @@ def sms_gateway() -> Iterator[Gateway]:
     gateway = Gateway()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if gateway.status == 200:
                 gateway.texts.append(json.loads(body))
                 gateway.keys.append(self.headers.get("Idempotency-Key", ""))
             self._answer()
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             gateway.keys.append(self.path)
             self._answer()
 

@@ -131,7 +131,7 @@ def test_the_example_file_says_only_that_it_lists_nobody():
 
 def test_the_example_file_works_when_its_lines_are_uncommented(written):
     lines = (PROGRAM / "deployments" / "channels.example.toml").read_text(encoding="utf-8").splitlines()
-    live = [line.removeprefix("# ") for line in lines if line.startswith(("# [", "# manager =")) or " = " in line and not line.startswith("# A ")]
+    live = [line.removeprefix("# ") for line in lines if line.startswith(("# [", "# manager =")) or (" = " in line and not line.startswith("# A "))]
     env = dict.fromkeys(("MAIL_PASSWORD", "TWILIO_SID", "TWILIO_TOKEN", "HEARTBEAT_KEY"), "secret")
     read = channels.load(written("\n".join(live)), env)
 

@@ -16,7 +16,15 @@ LINK = board_link("http://127.0.0.1:4200", "C26-0007")
 
 
 def notice(**changes: object) -> Notice:
-    values = {"number": "C26-0007", "payer": "Aetna", "stage": Stage.FIRST_APPEAL, "clock": Clock.FILING, "due_on": dt.date(2027, 3, 12), "rung": 7, "link": LINK}
+    values = {
+        "number": "C26-0007",
+        "payer": "Aetna",
+        "stage": Stage.FIRST_APPEAL,
+        "clock": Clock.FILING,
+        "due_on": dt.date(2027, 3, 12),
+        "rung": 7,
+        "link": LINK,
+    }
     return Notice(**{**values, **changes})
 
 
@@ -47,7 +55,9 @@ def test_the_subject_says_what_to_do_by_when(changes, subject):
 @pytest.mark.parametrize("clock", Clock)
 @pytest.mark.parametrize("rung", [30, 0, -1])
 def test_every_stage_and_clock_fits_one_sms_that_names_case_payer_step_and_day(stage, clock, rung):
-    text = sms(RENDER, notice(stage=stage, clock=clock, rung=rung, payer="Blue Cross and Blue Shield of Illinois, a Division of Health Care Service Corporation"))
+    text = sms(
+        RENDER, notice(stage=stage, clock=clock, rung=rung, payer="Blue Cross and Blue Shield of Illinois, a Division of Health Care Service Corporation")
+    )
 
     assert length(text) <= SMS_LENGTH
     assert all(words in text for words in ("C26-0007", "Blue Cross", "Friday 03/12/2027"))

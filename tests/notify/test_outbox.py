@@ -37,7 +37,12 @@ def test_a_message_id_says_nothing_of_whom_it_is_for():
 
 @given(attempts=st.integers(0, 100))
 def test_each_try_comes_later_but_never_more_than_hours(attempts):
-    assert NOW < retry_at(attempts, now=NOW) <= retry_at(attempts + 1, now=NOW) <= NOW + dt.timedelta(hours=4)
+    assert NOW < retry_at(attempts, now=NOW, rung=7) <= retry_at(attempts + 1, now=NOW, rung=7) <= NOW + dt.timedelta(hours=4)
+
+
+@given(attempts=st.integers(0, 100), rung=st.integers(-60, 1))
+def test_on_the_last_days_a_message_never_waits_longer_than_a_quarter_of_an_hour(attempts, rung):
+    assert retry_at(attempts, now=NOW, rung=rung) <= NOW + dt.timedelta(minutes=15)
 
 
 def test_a_message_is_given_up_only_after_all_its_tries():
