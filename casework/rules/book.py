@@ -99,7 +99,7 @@ class Rulebook:
 
     def rules_for(self, scope: Scope, procedure: str, clock: Clock) -> tuple[Rule, ...]:
         """List the rules of one procedure and clock, whatever the facts."""
-        return tuple(rule for rule in self.rules if procedure in rule.procedures and rule.clock is clock and rule.track is scope.track and scope.holds(rule))
+        return tuple(rule for rule in self.rules if procedure in rule.procedures and rule.clock is clock and scope.track in rule.tracks and scope.holds(rule))
 
     def rungs_for(self, scope: Scope, stage: Stage) -> tuple[RungEntry, ...]:
         """List what a stage may be under this plan, whatever the facts."""

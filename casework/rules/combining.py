@@ -7,12 +7,10 @@ from datetime import date
 from casework.rules.book import Rulebook
 from casework.rules.counting import FROM_CONTRACT, FROM_LETTER, LETTER_DATE, Counted
 from casework.rules.entries import Basis
-from casework.rules.facts import HOW_TO_FIND, Events, texts
+from casework.rules.facts import UNSTATED, Events, texts
 from casework.rules.limits import Limit, MissingFact
 from casework.rules.readings import Question
 from casework.terms import Clock, Track
-
-FUNDING = "funding"
 
 
 def combined(book: Rulebook, question: Question, counts: Sequence[Counted], events: Events, *, others: Sequence[Counted] = ()) -> Limit:
@@ -52,7 +50,7 @@ def _with_letter(limit: Limit, main: Counted, letter: date) -> Limit:
     if letter > limit.due_on:
         late = f"The notice states {letter.isoformat()}, later than the rule gives: it may be relied on only with the notice attached as an exhibit."
         return replace(limit, notes=(*limit.notes, late))
-    if main.rule.track is Track.PROVIDER:
+    if main.reading.scope.track is Track.PROVIDER:
         less = f"The notice states {letter.isoformat()}, earlier than the payer's manual: a contract may give less time, so that day governs."
         return replace(limit, due_on=letter, last_lawful=letter, notes=(*limit.notes, less))
     return replace(limit, notes=(*limit.notes, _understated(letter, limit.due_on, limit.citation)))
@@ -85,7 +83,7 @@ def _given(other: Counted) -> str:
     if other.rule.clock is Clock.CHECK:
         return f"{other.rule.title}; nothing is filed"
     if other.due is None:
-        return f"{other.rule.title}: {FROM_CONTRACT if other.rule.track is Track.PROVIDER else FROM_LETTER}"
+        return f"{other.rule.title}: {FROM_CONTRACT if other.reading.scope.track is Track.PROVIDER else FROM_LETTER}"
     return f"{other.rule.title} gives {other.due.isoformat()} ({other.rule.citation})"
 
 
@@ -119,7 +117,7 @@ def _missing_fact(name: str, dated: Sequence[tuple[str, date | None]]) -> Missin
         return None
     days = [day for day in earliest.values() if day]
     moves = (max(days) - min(days)).days if len(days) == len(earliest) else None
-    return MissingFact(FUNDING if name == "plan" else name, HOW_TO_FIND[name], moves)
+    return MissingFact(*UNSTATED[name], moves)
 
 
 def _letters(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:

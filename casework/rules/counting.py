@@ -20,6 +20,8 @@ LABELS = {
     "filed": "day of our filing",
     "service": "day of the service",
 }
+REMITTANCE = "remittance date"
+ENTERED, READ = "a person entered it", "read from the remittance"
 PROXY = "remittance date, a stand-in for the day the patient received the notice"
 CONSERVATIVE = "conservative: nobody has entered the day of receipt"
 FIND_RECEIPT = "look for the envelope, the fax or portal log, or ask the patient when the notice came: each day later moves the date by one day"
@@ -42,6 +44,7 @@ class Start:
     is_receipt: bool = False
     is_proxy: bool = False
     is_stand_in: bool = False
+    origin: str = ENTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
         return blank
     if rule.basis is Basis.FORWARDED:
         return _forwarded(book, blank, events)
-    start = _start(rule, events)
+    start = _start(rule, events, track=reading.scope.track)
     if not rule.counts:
         return _from_letter(replace(blank, start=start), events)
     if start is None:
@@ -78,22 +81,22 @@ def counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
     return _decision(book, replace(blank, start=start))
 
 
-def _start(rule: Rule, events: Events) -> Start | None:
+def _start(rule: Rule, events: Events, *, track: Track) -> Start | None:
     known = {name: day for name in rule.starts_on if (day := getattr(events, name))}
     if not known:
         return None
     first = next(iter(known))
+    if events.notice_is_proxy and "notice" in known and first not in RECEIPT:
+        # The remittance is the provider's own notice; for the patient it only stands in for one.
+        return Start(REMITTANCE if track is Track.PROVIDER else PROXY, known["notice"], is_proxy=track is Track.MEMBER, origin=READ)
     if rule.starts_on[0] != "received" or first in RECEIPT:
         return Start(LABELS[first], known[first], is_receipt=first in RECEIPT)
-    if events.notice_is_proxy and "notice" in known:
-        return Start(PROXY, known["notice"], is_proxy=True)
     name = min(known, key=lambda each: known[each])
     return Start(f"{LABELS[name]} ({CONSERVATIVE})", known[name], is_stand_in=True)
 
 
 def _day_zero(start: Start) -> str:
-    origin = "read from the remittance" if start.is_proxy else "a person entered it"
-    return f"Day 0: {start.label} {start.day.isoformat()} ({origin})"
+    return f"Day 0: {start.label} {start.day.isoformat()} ({start.origin})"
 
 
 def _filing(book: Rulebook, draft: Counted, events: Events) -> Counted:
@@ -131,7 +134,7 @@ def _presumed(book: Rulebook, plain: Counted, events: Events) -> Counted:
         early = min(plain.early or safe.day, safe.day)
         return replace(plain, early=early, steps=(*plain.steps, said), notes=(*plain.notes, f"{said}.", _safe(safe)))
     label = f"{LABELS['notice']} (receipt is presumed)"
-    steps = (f"Day 0: {LABELS['notice']} {events.notice.isoformat()} (a person entered it)", presumed, *outer.steps)
+    steps = (f"Day 0: {LABELS['notice']} {events.notice.isoformat()} ({ENTERED})", presumed, *outer.steps)
     kept = replace(start, label=label, day=events.notice, is_stand_in=False)
     return replace(
         plain, start=kept, due=outer.day, last=outer.day, early=min(plain.early or safe.day, safe.day), steps=steps, notes=(*plain.notes, _safe(safe))
@@ -188,7 +191,7 @@ def _forwarded(book: Rulebook, blank: Counted, events: Events) -> Counted:
 def _from_letter(blank: Counted, events: Events) -> Counted:
     """Take the letter's own date: a figure nobody verified never drives one."""
     rule = blank.rule
-    how = FROM_CONTRACT if rule.track is Track.PROVIDER else FROM_LETTER
+    how = FROM_CONTRACT if blank.reading.scope.track is Track.PROVIDER else FROM_LETTER
     notes = blank.notes
     if rule.amount is not None:
         notes = (*notes, f"Not verified and not used: {rule.amount} {rule.unit} ({rule.source}; confidence {rule.confidence}).")

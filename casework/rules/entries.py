@@ -92,7 +92,7 @@ class Rule(Scoped):
     """One limit: what starts it, how much time it gives, and on whose word."""
 
     procedures: Annotated[tuple[Words, ...], Field(min_length=1)]
-    track: Track = Track.MEMBER
+    tracks: Annotated[tuple[Track, ...], Field(min_length=1)] = (Track.MEMBER,)
     clock: Clock
     basis: Basis = Basis.COUNT
     starts_on: tuple[EventName, ...] = ()
@@ -136,13 +136,16 @@ class Rule(Scoped):
 
     def overlaps(self, other: "Rule") -> bool:
         """Say whether one event could fall under both rules with equal claim."""
-        same = (self.payer, self.track, self.clock, self.is_clinic, len(self.when), bool(self.plans)) == (
-            (other.payer, other.track, other.clock, other.is_clinic, len(other.when), bool(other.plans))
-        )
-        shared = set(self.procedures) & set(other.procedures) and (not self.plans or set(self.plans) & set(other.plans))
+        same = self._rank == other._rank
+        shared = set(self.procedures) & set(other.procedures) and set(self.tracks) & set(other.tracks)
+        plans = not self.plans or not other.plans or set(self.plans) & set(other.plans)
         dates = self.effective_on <= (other.effective_until or date.max) and other.effective_on <= (self.effective_until or date.max)
         milestone = self.clock is Clock.CHECK and self.basis is Basis.COUNT
-        return bool(same and shared and dates and not milestone and self.may_coincide(other))
+        return bool(same and shared and plans and dates and not milestone and self.may_coincide(other))
+
+    @property
+    def _rank(self) -> tuple[str, Clock, bool, int]:
+        return (self.payer, self.clock, self.is_clinic, len(self.when))
 
 
 class RungEntry(Scoped):

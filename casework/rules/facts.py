@@ -28,13 +28,20 @@ VALUES: dict[str, tuple[str, ...]] = {
     "plan": (),
 }
 
-HOW_TO_FIND = {
-    "plan": "confirm funding: ask the employer's HR office, or read the plan booklet for “self-funded” or “administered by”; the card may say so too",
-    "levels": "read “number of internal levels” in the denial letter or the plan booklet: a final denial says that it ends the internal review",
-    "external-review": "which external review process applies: see the final denial",
-    "drug-request": "ask the plan whether it handles the request as a service or as a Part B drug",
-    "urgent": "the case is marked urgent after the service was given: confirm whether the request is made before treatment",
-    "grandfathered": "read the plan booklet: a grandfathered plan must say that it is one",
+# What people call a fact that nobody has stated, and how to find it.
+UNSTATED = {
+    "plan": (
+        "funding",
+        "confirm funding: ask the employer's HR office, or read the plan booklet for “self-funded” or “administered by”; the card may say so too",
+    ),
+    "levels": (
+        "number of internal levels",
+        "read it in the denial letter or the plan booklet; a final denial says that it ends the internal review",
+    ),
+    "external-review": ("external review process", "see the final denial: it says which external review process applies"),
+    "drug-request": ("service or Part B drug", "ask the plan whether it handles the request as a service or as a Part B drug"),
+    "urgent": ("before or after treatment", "the case is marked urgent after the service was given: confirm whether the request is made before treatment"),
+    "grandfathered": ("grandfathered or not", "read the plan booklet: a grandfathered plan must say that it is one"),
 }
 
 

@@ -7,7 +7,7 @@ from casework.errors import BadInput, NoRuleApplies, WrongRegulator
 from casework.rules.book import Rulebook
 from casework.rules.bookcheck import ISSUING_STATE
 from casework.rules.entries import Office, RungEntry
-from casework.rules.facts import HOW_TO_FIND, PlanFacts, texts
+from casework.rules.facts import UNSTATED, PlanFacts, texts
 from casework.rules.readings import default_texts
 from casework.terms import ROAD, Stage, Track
 
@@ -90,7 +90,7 @@ def regulator(book: Rulebook, facts: PlanFacts) -> Regulator:
     """
     complaint = book.plan(facts.plan).complaint
     if not complaint.regulator:
-        raise NoRuleApplies(f"{complaint.reason} First {HOW_TO_FIND['plan']}.")
+        raise NoRuleApplies(f"{complaint.reason} First {UNSTATED['plan'][1]}.")
     if facts.track is Track.PROVIDER and complaint.provider_reason:
         raise NoRuleApplies(complaint.provider_reason)
     if complaint.regulator != ISSUING_STATE:

@@ -1,0 +1,133 @@
+"""`casework deadline` answers without a database, refuses with a reason, and lists what there is when it is used wrongly."""
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from casework.cli import deadline
+
+ERISA = ("--plan", "self-funded-erisa", "--stage", "first-appeal")
+RECEIVED = ("--event", "received=2026-09-14")
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "nowhere"
+    monkeypatch.setenv("CASEWORK_HOME", str(home))
+    return home
+
+
+def casework(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    deadline.add(parser.add_subparsers())
+    return deadline.run(parser.parse_args(["deadline", *words]))
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+    assert casework(*words, "--json") == 0
+    said: dict[str, object] = json.loads(capsys.readouterr().out)
+    return said
+
+
+def test_json_holds_the_dates_the_rule_and_the_steps(capsys: pytest.CaptureFixture[str], nowhere: Path) -> None:
+    said = answer(capsys, *ERISA, *RECEIVED)
+
+    assert (said["due_on"], said["work_by"], said["last_lawful"], said["trigger_on"]) == ("2027-03-13", "2027-03-13", "2027-03-13", "2026-09-14")
+    assert (said["rule"], said["kind"], said["plan"], said["stage"], said["track"]) == ("ERISA-A1", "filing", "self-funded-erisa", "first-appeal", "member")
+    assert "29 CFR 2560.503-1(h)(3)(i)" in str(said["citation"])
+    assert set(said) >= {"version", "source", "confidence", "trigger", "filed_when", "steps", "notes", "missing"}
+    assert said["steps"] == [
+        "Day 0: notice received 2026-09-14 (a person entered it)",
+        "180 calendar days later: 2027-03-13, a Saturday; this rule does not move weekend dates or holidays",
+    ]
+    assert not nowhere.exists()
+
+
+def test_people_read_the_date_the_rule_and_the_steps_as_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert casework(*ERISA, "--event", "notice=2026-09-14", "--event", "letter=2026-11-13") == 0
+
+    page = capsys.readouterr().out
+    assert page.startswith("2027-03-13  First appeal")
+    assert "work by 2026-11-13" in page
+    assert "29 CFR 2560.503-1(h)(3)(i)" in page
+    assert "\n  180 calendar days later: 2027-03-13" in page
+    assert "\n  receipt date: " in page
+
+
+def asks(plan: str, stage: str, *pairs: str) -> tuple[str, ...]:
+    """Write a question; a pair whose name is an event becomes one, every other a fact."""
+    options = [("--event" if pair.partition("=")[0] in deadline.EVENTS else "--fact", pair) for pair in pairs]
+    return ("--plan", plan, "--stage", stage, *(word for option in options for word in option))
+
+
+CONTRACT = asks("insured-group", "first-appeal", "payer=aetna", "network=in", "notice=2026-09-14")
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        (asks("self-funded-erisa", "second-appeal", "levels=1", "external-review=federal", "received=2026-10-28"), "2027-03-01"),
+        (asks("individual", "second-appeal", "external-review=state", "state=ca", "received=2026-10-31"), "2027-02-28"),
+        (asks("medicare-advantage", "first-appeal", "notice=2026-11-20"), "2027-01-24"),
+        (asks("unknown", "first-appeal", "received=2026-09-14"), "2026-11-13"),
+        ((*CONTRACT, "--track", "provider"), "2027-03-13"),
+        ((*CONTRACT, "--fact", "track=provider"), "2027-03-13"),
+        ((*asks("individual", "first-appeal", "urgent=yes", "filed=2026-11-20"), "--kind", "decision"), "2026-11-23"),
+        ((*asks("individual", "first-appeal", "pre-service=yes", "filed=2026-11-20"), "--kind", "decision"), "2026-12-20"),
+        (asks("individual", "first-appeal", "grandfathered=yes", "reason=not covered", "received=2026-09-14"), None),
+        (asks("individual", "first-appeal"), None),
+    ],
+)
+def test_facts_events_and_kind_reach_the_rules(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], due: str | None) -> None:
+    assert answer(capsys, *words)["due_on"] == due
+
+
+def test_a_missing_fact_says_how_to_find_it_and_by_how_many_days_it_moves(capsys: pytest.CaptureFixture[str]) -> None:
+    missing = answer(capsys, "--plan", "unknown", "--stage", "first-appeal", *RECEIVED)["missing"]
+
+    assert isinstance(missing, list)
+    assert ("funding", 120) in [(fact["fact"], fact["moves_days"]) for fact in missing]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--plan", "individual", "--stage", "third-appeal", *RECEIVED), "exactly one internal level"),
+        ((*ERISA, "--event", "received=2026-09-14", "--event", "notice=2026-09-15"), "received before"),
+    ],
+)
+def test_a_refusal_gives_its_reason_and_exit_code_1(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], reason: str) -> None:
+    assert casework(*words, "--json") == 1
+
+    said = capsys.readouterr()
+    assert reason in json.loads(said.out)["refused"]
+    assert reason in said.err
+    assert casework(*words) == 1
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        (("--plan", "erisa", "--stage", "first-appeal"), "self-funded-erisa"),
+        (("--plan", "individual", "--stage", "appeal"), "first-appeal"),
+        ((*ERISA, "--event", "receipt=2026-09-14"), "received, notice, mailed, portal, filed, service, letter"),
+        ((*ERISA, "--event", "received=09/14/2026"), "YYYY-MM-DD"),
+        ((*ERISA, "--event", "received=20260914"), "YYYY-MM-DD"),
+        ((*ERISA, "--event", "received=2026-02-30"), "YYYY-MM-DD"),
+        ((*ERISA, "--event", "received"), "NAME=VALUE"),
+        ((*ERISA, *RECEIVED, "--event", "received=2026-09-15"), "given twice"),
+        ((*ERISA, "--fact", "level=2"), "levels"),
+        ((*ERISA, "--fact", "levels=3"), "1, 2"),
+        ((*ERISA, "--fact", "state=XX"), "AL, AK"),
+        ((*ERISA, "--fact", "plan=individual"), "No fact “plan”"),
+        ((*ERISA, "--track", "clinic"), "member, provider"),
+        ((*ERISA, "--track", "member", "--fact", "track=provider"), "different things"),
+        ((*ERISA, "--kind", "answer"), "filing, decision"),
+    ],
+)
+def test_wrong_usage_lists_what_there_is_and_exits_with_2(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], known: str) -> None:
+    assert casework(*words) == 2
+    assert known in capsys.readouterr().err
