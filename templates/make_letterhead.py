@@ -128,7 +128,7 @@ def _set_frame(properties: Any, look: Look) -> None:
 def _borders(look: Look) -> str:
     rules = {look.border: (look.rule_eighths, look.rule_space, look.rule_color)}
     if look.shade:
-        rules |= {side: (4, 5, look.shade) for side in ("top", "bottom", "right")}  # a shade ends at its border
+        rules |= dict.fromkeys(("top", "bottom", "right"), (4, 5, look.shade))  # a shade ends at its border
     ordered = [side for side in ("top", "left", "bottom", "right") if side in rules]
     return "".join('<w:{} w:val="single" w:sz="{}" w:space="{}" w:color="{}"/>'.format(side, *rules[side]) for side in ordered)
 

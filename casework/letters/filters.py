@@ -27,13 +27,12 @@ def _of_values(filter_: Filter) -> Filter:
     def guarded(value: object, *rest: object, **options: object) -> object:
         if isinstance(value, Markup):
             raise TemplateInvalid(f"The filter {filter_.__name__} stands after paras or lines, or on a block's text. Put paras and lines last.")
-        return value if is_absent(value) else filter_(value, *rest, **options)
+        return value if _is_absent(value) else filter_(value, *rest, **options)
 
     return guarded
 
 
-def is_absent(value: object) -> bool:
-    """Say whether a value is None, or a name the template could not find."""
+def _is_absent(value: object) -> bool:
     return value is None or hasattr(value, "_undefined_name")  # Jinja2's undefined; only wording knows Jinja2
 
 

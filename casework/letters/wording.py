@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from casework.errors import Missing, MissingData, TemplateInvalid
 from casework.letters import marks, typography
-from casework.letters.filters import LETTER_FILTERS, PLAIN_FILTERS, Filter, is_absent
+from casework.letters.filters import LETTER_FILTERS, PLAIN_FILTERS, Filter
 
 LONGEST_VALUE = 200_000
 STANDARD = "standard"
@@ -117,18 +117,21 @@ class _Environment(SandboxedEnvironment):
 
 
 def _as_text(value: object, expression: str) -> str:
-    if is_absent(value):
-        if isinstance(value, jinja2.Undefined):
-            raise TemplateInvalid(f"the template prints {_field(expression)}, which nothing fills. Correct the name.")
-        raise MissingData("document", [Missing(_field(expression), "unknown; enter it in the chart")])
-    if isinstance(value, Enum):
-        value = value.value
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TemplateInvalid(f"the template prints {_field(expression)}, a {type(value).__name__}, without a filter that says how.")
-    text = str(value)
+    text = value if isinstance(value, str) and not isinstance(value, Enum) else _of_other_kind(value, expression)
     if len(text) > LONGEST_VALUE:
         raise TemplateInvalid(f"{_field(expression)} is longer than {LONGEST_VALUE:,} characters. Shorten it.")
     return text
+
+
+def _of_other_kind(value: object, expression: str) -> str:
+    if isinstance(value, jinja2.Undefined):
+        raise TemplateInvalid(f"the template prints {_field(expression)}, which nothing fills. Correct the name.")
+    if value is None:
+        raise MissingData("document", [Missing(_field(expression), "unknown; enter it in the chart")])
+    plain = value.value if isinstance(value, Enum) else value
+    if isinstance(plain, bool) or not isinstance(plain, str | int):
+        raise TemplateInvalid(f"the template prints {_field(expression)}, a {type(value).__name__}, without a filter that says how.")
+    return str(plain)
 
 
 def _field(expression: str) -> str:
