@@ -103,7 +103,7 @@ def subject(dossier: Dossier, kind: DocumentKind) -> str:
     if kind not in APPEALS or dossier.track is Track.PROVIDER:
         return f"Provider dispute: {TITLES[kind].lower()}" if kind in APPEALS else TITLES[kind]
     legal = dossier.rung.legal_name.partition(":")[0] if kind is not DocumentKind.PROTECTIVE_FILING else ""
-    rule = f" ({dossier.rung.citation})" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
+    rule = f", under {dossier.rung.citation}" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
     return f"{legal or TITLES[kind]}{rule}"
 
 
