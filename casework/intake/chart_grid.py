@@ -14,6 +14,7 @@ from casework.intake.chart_fields import Column
 from casework.intake.chart_sheets import KEY, LABEL, LISTS, SHEETS, START, Sheet
 
 MAX_COLUMNS: Final = 256
+LAST_ROW: Final = 1_048_576  # of any spreadsheet; a file may claim more and keep us counting for ever
 
 Grid = dict[int, dict[int, object]]
 
@@ -58,7 +59,10 @@ def _grid(values: Any, formulas: Any) -> Grid:
     values.reset_dimensions()
     formulas.reset_dimensions()
     grid: Grid = {}
-    for number, (row, formula_row) in enumerate(zip(values.iter_rows(max_col=MAX_COLUMNS), formulas.iter_rows(max_col=MAX_COLUMNS), strict=True), start=1):
+    rows = zip(values.iter_rows(max_col=MAX_COLUMNS), formulas.iter_rows(max_col=MAX_COLUMNS), strict=True)
+    for number, (row, formula_row) in enumerate(rows, start=1):
+        if number > LAST_ROW:
+            raise ValueError("more rows than a spreadsheet has")
         cells = {place: _content(cell, formula) for place, (cell, formula) in enumerate(zip(row, formula_row, strict=True), start=1)}
         if kept := {place: content for place, content in cells.items() if not is_blank(content)}:
             grid[number] = kept

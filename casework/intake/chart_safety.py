@@ -38,10 +38,11 @@ def safe_content(path: Path) -> bytes:
     try:
         with ZipFile(BytesIO(content)) as archive:
             _refuse_parts(archive.infolist())
-            for part in archive.infolist():
-                _refuse_content(part.filename, archive.read(part))
+            counts = [_refuse_content(part.filename, archive.read(part)) for part in archive.infolist()]
     except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         raise _not_a_workbook(content) from error
+    if any(rows > MAX_ROWS for rows, _ in counts) or sum(cells for _, cells in counts) > MAX_CELLS:
+        raise _refused(f"a sheet has more than {MAX_ROWS} rows, or all have more than {MAX_CELLS} cells. Delete the rows below your data. {_SAVE_AGAIN}.")
     return content
 
 
@@ -60,15 +61,15 @@ def _refuse_parts(parts: list[ZipInfo]) -> None:
         raise _refused(f"it is not an Excel workbook. {_SAVE_AGAIN}.")
 
 
-def _refuse_content(name: str, content: bytes) -> None:
+def _refuse_content(name: str, content: bytes) -> tuple[int, int]:
+    """Refuse what no spreadsheet program writes; count rows and cells."""
     if not name.lower().endswith((".xml", ".rels", ".vml")):
-        return
+        return 0, 0
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\0" in content or _OTHER_ENCODING.search(content):
         raise _refused(f"its inner text is written in a way that no spreadsheet program does. {_SAVE_AGAIN}.")
     if b"macroEnabled" in content and name == "[Content_Types].xml":
         raise _refused(f"it may hold macros. {_SAVE_AGAIN} without macros.")
-    if len(_ROW.findall(content)) > MAX_ROWS or len(_CELL.findall(content)) > MAX_CELLS:
-        raise _refused(f"a sheet has more than {MAX_ROWS} rows or {MAX_CELLS} cells. Delete the rows below your data. {_SAVE_AGAIN}.")
+    return len(_ROW.findall(content)), len(_CELL.findall(content))
 
 
 def _refused(reason: str) -> BadChart:
