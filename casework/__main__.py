@@ -2,6 +2,6 @@
 
 import sys
 
-from casework.cli import main
+from casework.cli.main import main
 
 sys.exit(main())

@@ -17,7 +17,7 @@ class Stage(StrEnum):
     DOI_COMPLAINT = "doi-complaint"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # the words people say, not str.title
         """Name the stage as people say it."""
         return "Regulator complaint" if self is Stage.DOI_COMPLAINT else self.value.replace("-", " ").capitalize()
 

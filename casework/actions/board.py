@@ -47,13 +47,19 @@ def changed_cases(office: Office, after: int) -> tuple[int, tuple[str, ...]]:
 def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
     """Write the worklist page: the hundred most urgent stages, nearest working date first."""
     rows = pages.worklist(office, owner=owner)
-    shown = [{**asdict(row), "link": run_link(row.run_id) if row.run_id else ""} for row in rows[:PAGE_ROWS]]
+    shown = [_shown(row, run_link) for row in rows[:PAGE_ROWS]]
     return _page(office, "worklist", rows=shown, total=len(rows), owner=owner)
+
+
+def _shown(row: pages.WorklistRow, run_link: Link) -> dict[str, Any]:
+    """Give a row as a page prints it: dates as YYYY-MM-DD, what is missing in one text, the link of its run."""
+    days = {name: day.isoformat() if (day := getattr(row, name)) else "" for name in ("work_by", "last_lawful", "hold_until")}
+    return {**asdict(row), **days, "lacks": ", ".join(row.missing), "link": run_link(row.run_id) if row.run_id else ""}
 
 
 def overdue_text(office: Office, *, run_link: Link) -> str:
     """Write the page of payers past their last lawful day."""
-    rows = [{**asdict(row), "link": run_link(row.run_id) if row.run_id else ""} for row in pages.payer_overdue(office)]
+    rows = [_shown(row, run_link) for row in pages.payer_overdue(office)]
     return _page(office, "payer-overdue", rows=rows)
 
 

@@ -139,7 +139,7 @@ def _correct(office: Office, session: Session, case: Case, said: Chart | None, *
     """Bring an open case in line with a saved chart; `said` is None where the chart speaks of another dispute of the patient."""
     if said and case.begins_at is Stage.FIRST_APPEAL:
         _correct_denial(session, case, said.denial)
-        charts.add_lines(session, case, _unknown(session, case, said))
+        _correct_lines(session, case, said)
         _move_track(office, session, case, said, actor=actor)
     events.append(session, "chart read", actor=actor, at=office.now(), case_number=case.number)
     session.flush()
@@ -156,11 +156,22 @@ def _correct_denial(session: Session, case: Case, said: chart.Denial) -> None:
     session.add(first)
 
 
-def _unknown(session: Session, case: Case, said: Chart) -> list[tuple[str, chart.ClaimLine]]:
-    """List the chart's lines that the case does not have; the workbook's own copy of a known line is not a new one."""
-    known = {(row.value.claim_number, row.service_on, row.value.procedure, row.charge) for row in store.claim_lines(session, case.number)}
-    new = [line for line in said.claims if (line.claim_number, line.service_on, line.procedure, line.charge) not in known]
-    return [(charts.line_key(case.patient_key, said.coverage.payer, line), line) for line in new]
+def _correct_lines(session: Session, case: Case, said: Chart) -> None:
+    """Take over what the workbook says of the case's lines, and add lines it does not have."""
+    known = {_line(row.value): row for row in store.claim_lines(session, case.number)}
+    fresh = []
+    for line in said.claims:
+        row = known.get(_line(line))
+        if row is None:
+            fresh.append((charts.line_key(case.patient_key, said.coverage.payer, line), line))
+        elif row.value != line:
+            row.value, row.paid, row.group, row.carc = line, line.paid, line.group, line.carc
+            session.add(row)
+    charts.add_lines(session, case, fresh)
+
+
+def _line(line: chart.ClaimLine) -> tuple[object, ...]:
+    return (line.claim_number, line.service_on, line.procedure, line.charge)
 
 
 def _move_track(office: Office, session: Session, case: Case, said: Chart, *, actor: str) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from casework.actions.office import Office
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Coverage, Deadline, Determination
-from casework.rules import deadlines
+from casework.rules import deadlines, targets
 from casework.rules.deadlines import Limit
 from casework.rules.facts import Events, PlanFacts
 from casework.terms import ROAD, Clock, DeadlineStatus, GroupCode, Network, Stage, Track
@@ -73,6 +73,7 @@ def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Cl
     """Set one clock, or move it when the facts moved; an unchanged one stays as it is."""
     limit = compute(office, session, case, stage, clock=clock, track=track)
     current = store.running(session, case.number, stage, limit.clock, track=track)
+    limit = targets.targeted(limit, office.targets, from_day=_known_since(current, limit) or office.today())
     fresh = _row(office, case, limit, track=track, drives=drives)
     if current and _same(current, fresh):
         return current
@@ -86,6 +87,11 @@ def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Cl
     verb = "deadline moved" if current else "deadline set"
     events.append(session, verb, actor=SYSTEM, at=office.now(), case_number=case.number, track=track, stage=stage, code=f"{limit.clock} {moved} {limit.rule}")
     return fresh
+
+
+def _known_since(current: Deadline | None, limit: Limit) -> date | None:
+    """Keep the day an undated clock was first set, so that its target does not wander."""
+    return current.computed_at.date() if current and current.rule == limit.rule and not current.due_on else None
 
 
 def _row(office: Office, case: Case, limit: Limit, *, track: Track, drives: bool) -> Deadline:

@@ -43,9 +43,9 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
     kinds = packet.kinds(dossier)
     if not kinds:
         raise NotAllowed(f"{row.stage.title} of {case.number} has no documents to draft.", steps.allowed(row.step))
-    lacking = missing(dossier, kinds)
-    if lacking:
-        raise MissingData(f"packet of the {row.stage.title.lower()}", lacking)
+    needed = missing(dossier, kinds)
+    if needed:
+        raise MissingData(f"packet of the {row.stage.title.lower()}", needed)
     drawn = [packet.draw(dossier, kind, wording=office.wording, letterhead=office.letterhead, register=office.register) for kind in kinds]
     added = [path for each in drawn if (path := _keep(office, session, row, each))]
     if added or row.step is Step.DRAFTING:
@@ -59,12 +59,10 @@ def missing(dossier: Dossier, kinds: Sequence[DocumentKind]) -> tuple[Missing, .
     return tuple(dict.fromkeys(item for kind in kinds for item in preflight.missing(dossier, kind)))
 
 
-def what_is_missing(office: Office, number: str, *, stage: Stage, track: Track) -> tuple[Missing, ...]:
-    """List what the packet of a stage still needs, without drawing it."""
-    with store.reading(office.engine) as session:
-        case, row = stages.find(session, number, stage, track=track)
-        dossier = dossier_of(office, session, case, row)
-        return missing(dossier, packet.kinds(dossier))
+def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
+    """List what the packet of a stage still needs, inside an open transaction."""
+    dossier = dossier_of(office, session, case, row)
+    return missing(dossier, packet.kinds(dossier))
 
 
 def current(session: Session, row: CaseStage) -> list[Document]:

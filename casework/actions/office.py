@@ -17,6 +17,7 @@ from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
 from casework.records import columns, migrate, store, vault
 from casework.rules.book import Rulebook
+from casework.rules.targets import Targets
 from casework.settings import Settings
 
 FOLDERS = ("documents", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
@@ -84,7 +85,12 @@ class Office:
     @cached_property
     def register(self) -> EvidenceRegister:
         """Give the register of checked studies."""
-        return EvidenceRegister.parse(bookshelf.read(self.settings, "evidence.toml"))
+        return EvidenceRegister.load([self.settings.program / "casework" / "rulebook", self.settings.folder("rulebook")])
+
+    @cached_property
+    def targets(self) -> Targets:
+        """Give the clinic's own targets where the law sets no date."""
+        return Targets.parse(bookshelf.read(self.settings, "targets.toml"))
 
     @property
     def documents(self) -> Path:

@@ -14,6 +14,7 @@ from casework.rules import pathways, steps
 from casework.rules.pathways import Filer
 from casework.terms import Clock, DeadlineStatus, Step
 
+FIND_DATE = "find the date"
 WORK = {
     Step.DRAFTING: "complete the chart",
     Step.READY_TO_FILE: "file",
@@ -63,7 +64,7 @@ def worklist(office: Office, *, owner: str = "", session: Session | None = None)
             return worklist(office, owner=owner, session=opened)
     rows = [row_of(office, session, store.case(session, stage.case_number), stage) for stage in store.open_stages(session)]
     mine = [row for row in rows if not owner or row.owner == owner]
-    return sorted(mine, key=lambda row: (row.work_by or date.max, row.case_number))
+    return sorted(mine, key=lambda row: (row.name, row.case_number))
 
 
 def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> WorklistRow:
@@ -76,7 +77,7 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
         stage=stage.stage.value,
         track=stage.track.value,
         step=stage.step.value,
-        what=_what(office, session, case, stage),
+        what=_what(office, session, case, stage) + (f", {FIND_DATE}" if deadline and not deadline.due_on and deadline.missing else ""),
         work_by=work_by,
         last_lawful=deadline.last_lawful if deadline else None,
         days_left=(work_by - office.today()).days if work_by else None,
@@ -167,8 +168,7 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
 def _missing(office: Office, session: Session, case: Case, row: CaseStage) -> list[dict[str, str]]:
     if row.step is not Step.DRAFTING:
         return []
-    dossier = drafting.dossier_of(office, session, case, row)
-    return [{"field": item.field, "how": item.how} for item in drafting.missing(dossier, drafting.packet.kinds(dossier))]
+    return [{"field": item.field, "how": item.how} for item in drafting.lacking(office, session, case, row)]
 
 
 def case_page(office: Office, number: str) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             "pathway": _pathway(office, session, case),
             "deadlines": deadline_lines(running),
             "documents": [_document_line(document) for document in store.documents(session, number)],
-            "events": [_event_line(event) for event in events.of_case(session, number)[-20:]],
+            "events": [_event_line(event) for event in reversed(events.of_case(session, number)[-20:])],
         }
 
 
@@ -217,7 +217,7 @@ def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) ->
 
 def _pathway(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
     rungs = pathways.rungs(office.book, clocks.facts_of(session, case))
-    return [{"stage": rung.stage.title, "legal_name": rung.legal_name, "reason": rung.reason, "notes": list(rung.notes)} for rung in rungs]
+    return [{"stage": rung.stage.title, "legal_name": rung.legal_name, "words": rung.reason or " ".join(rung.notes)} for rung in rungs]
 
 
 def _document_line(document: Any) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def _init(args: argparse.Namespace) -> int:
 def _remind(args: argparse.Namespace) -> int:
     office = output.office()
     report = remind.sweep(office, now=office.now())
-    output.say(asdict(report), str(report), as_json=args.json)
+    output.say(asdict(report), report.sentence(), as_json=args.json)
     return 0
 
 

@@ -1,7 +1,7 @@
 """Column types: personal text that only the vault opens, money as exact text, instants in UTC, enums by value."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any

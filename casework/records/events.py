@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from casework.records.models import Event
+from casework.records.logbook import Event
 
 GENESIS = "0" * 64
 

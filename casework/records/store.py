@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
 from casework.errors import DatabaseProblem, UnknownCase
+from casework.records.logbook import Mark, RunLease
 from casework.records.models import (
     Case,
     CaseStage,
@@ -23,9 +24,7 @@ from casework.records.models import (
     Determination,
     Document,
     Filing,
-    Mark,
     Patient,
-    RunLease,
 )
 from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
 
@@ -77,8 +76,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 def reading(engine: Engine) -> Iterator[Session]:
     """Open a transaction that only reads and never waits for a writer."""
     with Session(engine.execution_options(casework_reads=True), expire_on_commit=False) as session:
-        yield session
-        session.rollback()
+        yield session  # closing keeps the rows readable; a rollback would empty them
 
 
 def _reason(error: OperationalError) -> str:

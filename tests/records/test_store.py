@@ -123,6 +123,7 @@ def test_money_instants_and_enums_come_back_exactly(office: Office) -> None:
     at = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
     with store.writing(office.engine) as session:
         session.add(models.Patient(key="P0001", identity="x", value=chart.Patient()))
+        session.flush()
         session.add(models.Coverage(id=1, patient_key="P0001", identity="x", payer="Summit", plan="unknown", value=chart.Coverage()))
         session.flush()
         session.add(models.Case(number="C26-0001", patient_key="P0001", coverage_id=1, amount_at_stake=Decimal("0.10") * 3, opened_on=date(2026, 11, 22)))
@@ -140,6 +141,7 @@ def test_money_instants_and_enums_come_back_exactly(office: Office) -> None:
 def test_case_numbers_are_neutral_and_count_up_within_the_year(office: Office) -> None:
     with store.writing(office.engine) as session:
         session.add(models.Patient(key="P0001", identity="x", value=chart.Patient()))
+        session.flush()
         session.add(models.Coverage(id=1, patient_key="P0001", identity="x", payer="Summit", plan="unknown", value=chart.Coverage()))
         session.flush()
         assert store.next_number(session, date(2026, 11, 22)) == "C26-0001"
