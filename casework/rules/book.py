@@ -26,9 +26,7 @@ class Scope:
 
     def holds(self, entry: Scoped) -> bool:
         """Say whether an entry is for this plan and, where it is a payer's, for this payer's contracts."""
-        if entry.plans and self.plan not in entry.plans:
-            return False
-        return not entry.payer or (self.track is Track.PROVIDER and entry.payer == self.payer)
+        return (not entry.plans or self.plan in entry.plans) and (not entry.payer or entry.payer == self.payer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from io import StringIO
-from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
@@ -89,7 +88,7 @@ def _entries(path: str, text: str) -> Iterator[tuple[str, Entry]]:
 
 def _scope(path: str, tables: Mapping[str, Any]) -> dict[str, Any]:
     """A file about one plan or one payer need not name it in every entry."""
-    folder, name = PurePosixPath(path.removeprefix(CLINIC)).parts[0], PurePosixPath(path).stem
+    folder, _, name = path.removeprefix(CLINIC).removesuffix(".toml").partition("/")
     if folder == "payers":
         return {"payer": name}
     is_plan_file = "plan" in tables or path.startswith(CLINIC)

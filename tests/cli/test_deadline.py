@@ -84,6 +84,13 @@ def test_facts_events_and_kind_reach_the_rules(capsys: pytest.CaptureFixture[str
     assert answer(capsys, *words)["due_on"] == due
 
 
+def test_an_urgent_request_is_one_before_treatment_unless_the_facts_say_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
+    urgent = (*asks("individual", "first-appeal", "urgent=yes", "filed=2026-11-20"), "--kind", "decision")
+
+    assert answer(capsys, *urgent)["last_lawful"] == "2026-11-23"
+    assert answer(capsys, *urgent, "--fact", "pre-service=no")["last_lawful"] == "2027-01-19"
+
+
 def test_a_missing_fact_says_how_to_find_it_and_by_how_many_days_it_moves(capsys: pytest.CaptureFixture[str]) -> None:
     missing = answer(capsys, "--plan", "unknown", "--stage", "first-appeal", *RECEIVED)["missing"]
 

@@ -113,6 +113,14 @@ def test_the_preliminary_review_counts_business_days(filed: str, reviewed: str, 
     assert (found["EXT-PRELIM"].due_on, found["EXT-NOTICE"].due_on) == (day(reviewed), day(told))
 
 
+def test_an_observed_holiday_is_a_business_day_for_the_check_and_none_before_the_plan_is_called_late() -> None:
+    facts = PlanFacts(plan=SF, levels=1, external_review="federal")
+
+    review = milestones(book(), facts, SECOND, Events(filed=day("2026-06-30")))[0]
+
+    assert (review.rule, review.due_on, review.last_lawful) == ("EXT-PRELIM", day("2026-07-07"), day("2026-07-08"))
+
+
 def test_a_state_review_gets_the_federal_floor_and_california_no_promise_of_more() -> None:
     limit = filing(INDIVIDUAL, SECOND, facts={"external_review": "state", "jurisdiction": "CA"}, received="2026-10-31")
 
