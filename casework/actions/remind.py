@@ -39,9 +39,9 @@ class SweepReport:
     problems: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """Say in one line what the sweep did."""
+        """Say what the sweep did, and what somebody must put right."""
         parts = (f"{self.armed} armed", f"{self.sent} sent", f"{self.waiting} waiting", f"{self.retried} to try again", f"{self.failed} failed")
-        return ", ".join(parts)
+        return " ".join((f"Reminders: {', '.join(parts)}.", *self.problems))
 
 
 @dataclass(frozen=True, slots=True)

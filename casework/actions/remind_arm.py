@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from casework.actions.office import Office
 from casework.letters.wording import Wording
@@ -156,7 +156,7 @@ class _Desk:
         deadline.next_rung_on = ladder.next_look_on(rules, work_by=deadline.work_by, today=today, holidays=holidays) or NEVER
         if rung is None:
             return 0
-        _silence_older(session, deadline)
+        _silence_older(session, deadline, now=self.now)
         return self._lay(session, task, rung, deadline.work_by)
 
     def _lay(self, session: Session, task: _Task, rung: Rung, due_on: date) -> int:
@@ -216,9 +216,11 @@ def _sent(session: Session, deadline: Deadline) -> set[int]:
     return set(session.exec(found.where(Reminder.status != ReminderStatus.SILENCED)))
 
 
-def _silence_older(session: Session, deadline: Deadline) -> None:
-    older = select(Reminder).join(Deadline).where(*same_clock(deadline), Reminder.status == ReminderStatus.ARMED)
-    for row in session.exec(older):
+def _silence_older(session: Session, deadline: Deadline, *, now: datetime) -> None:
+    """Take back what has not left, also what a sweep claimed and died over: only the latest rung is told."""
+    abandoned = and_(col(Reminder.status) == ReminderStatus.CLAIMED, col(Reminder.claimed_at) <= now - outbox.LEASE)
+    waiting = or_(col(Reminder.status) == ReminderStatus.ARMED, abandoned)
+    for row in session.exec(select(Reminder).join(Deadline).where(*same_clock(deadline), waiting)):
         row.status = ReminderStatus.SILENCED
         session.add(row)
 

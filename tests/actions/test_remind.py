@@ -219,6 +219,7 @@ def test_without_channels_messages_wait_and_go_out_when_somebody_is_entered(offi
     sweep(office, TUESDAY, 13)
 
     assert "channels.example.toml" in report.problems[0]
+    assert report.sentence() == f"Reminders: 1 armed, 0 sent, 1 waiting, 0 to try again, 0 failed. {report.problems[0]}"
     assert told(mailbox) == ["maria: File the first appeal by Tuesday, January 19, 2027 - C27-0001, Aetna"]
 
 

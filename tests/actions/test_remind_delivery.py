@@ -159,6 +159,17 @@ def test_a_message_claimed_by_a_dead_sweep_is_silent_once_the_case_is_finished(o
     assert mailbox.mails == []
 
 
+def test_a_message_claimed_by_a_dead_sweep_gives_way_to_the_next_rung(office):
+    with mail_server() as mailbox:
+        people(office, mailbox)
+        deadline(office, "C27-0001", TUESDAY + 14 * DAY)
+        subprocess.run([sys.executable, "-c", KILLED, str(office.settings.home), "before"], cwd=PROGRAM, check=False)
+        sweep(office, WEEK)
+
+    assert [(row.rung, row.status) for row in rows(office)] == [(14, ReminderStatus.SILENCED), (7, ReminderStatus.SENT)]
+    assert len(mailbox.mails) == 1
+
+
 def test_two_sweeps_at_once_send_nothing_twice_and_skip_nothing(office):
     with mail_server() as mailbox:
         people(office, mailbox)
