@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from xml.sax.saxutils import escape
 
 from casework.errors import Missing, MissingData, TemplateInvalid
 from casework.letters.filters import longdate
-from casework.letters.marks import clean
+from casework.letters.marks import attribute, clean
 from casework.settings import Clinic
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -118,4 +117,4 @@ def fill(xml: str, values: Mapping[str, str]) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(clean(value), {'"': "&quot;"})
+    return attribute(clean(value))

@@ -28,7 +28,7 @@ _OF_JINJA = frozenset(
 
 
 class Wording:
-    """The templates of a clinic and, behind them, ours."""
+    """The templates of a clinic and, behind them, ours; read once, so a change shows in the next process."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         """Read templates from the clinic's folder first and from ours last; `standard/…` always names ours."""
@@ -36,6 +36,7 @@ class Wording:
         loader = jinja2.ChoiceLoader([*sources, jinja2.PrefixLoader({STANDARD: sources[-1]})])
         self._letters = _Environment(loader, filters=LETTER_FILTERS, shift=marks.protect)
         self._plain = _Environment(loader, filters=PLAIN_FILTERS, shift=str)
+        self._fingerprints: dict[str, str] = {}
 
     def text(self, template: str, context: Mapping[str, object]) -> str:
         """Fill a letter's template and give its text with block marks, for `word.write`.
@@ -53,9 +54,12 @@ class Wording:
 
         Raises TemplateInvalid when one of them is missing or its name is computed.
         """
-        found: dict[str, str] = {}
-        self._collect(template, found)
-        return hashlib.sha256("".join(f"{name}\0{source}\0" for name, source in sorted(found.items())).encode()).hexdigest()
+        if template not in self._fingerprints:
+            found: dict[str, str] = {}
+            self._collect(template, found)
+            parts = (f"{name}\0{source}\0" for name, source in sorted(found.items()))
+            self._fingerprints[template] = hashlib.sha256("".join(parts).encode()).hexdigest()
+        return self._fingerprints[template]
 
     def _collect(self, template: str, found: dict[str, str]) -> None:
         if template in found:
