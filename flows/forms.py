@@ -17,7 +17,7 @@ from casework.actions import Office
 from casework.actions.questions import Ask, AskKind
 from casework.errors import CaseworkError
 from casework.settings import Settings
-from casework.terms import PAYER_OUTCOMES, FilingMethod, NotPursuedReason
+from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, NotPursuedReason
 from flows import links
 
 NONE = "—"
@@ -27,9 +27,9 @@ REFERENCE = r"^[A-Za-z0-9-]{0,40}$"
 
 NEEDED: dict[AskKind, tuple[str, ...]] = {
     AskKind.DRAFT: ("filed_on", "method", "reference", "reason"),
-    AskKind.FILE: ("filed_on", "method", "reference", "outcome", "notice_on", "received_on", "letter_deadline", "reason"),
-    AskKind.FORWARD: ("filed_on", "outcome", "notice_on", "received_on", "letter_deadline", "reason"),
-    AskKind.DETERMINE: ("outcome", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method"),
+    AskKind.FILE: ("filed_on", "method", "reference", "outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reason"),
+    AskKind.FORWARD: ("filed_on", "outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "reason"),
+    AskKind.DETERMINE: ("outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method"),
     AskKind.NEXT_STEP: ("reason",),
 }
 
@@ -84,6 +84,10 @@ def _field(name: str) -> tuple[Any, Any]:
         "method": (_drop_down("Method", FilingMethod), Field(default=FilingMethod.FAX.value, title="Sent by")),
         "reference": (str, Field(default="", title="Reference number", pattern=REFERENCE, description="Fax, tracking or confirmation number. No names.")),
         "outcome": (_drop_down("Outcome", PAYER_OUTCOMES, optional=True), Field(default=NONE, title="The payer decided")),
+        "denial_reason": (
+            _drop_down("DenialReason", DenialReason, optional=True),
+            Field(default=NONE, title="Why it was refused", description="As the notice argues."),
+        ),
         "notice_on": _day("Date on the notice", "Needed when the payer refused."),
         "received_on": _day("Notice received on", "The day it came here or to the patient, whichever is known."),
         "letter_deadline": _day("Last day the notice states", "Only when the notice itself names a date."),

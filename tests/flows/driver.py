@@ -1,0 +1,159 @@
+"""Start the real program in a throw-away data folder and work its board as a coordinator would, over HTTP."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from casework import clock
+from casework.actions import Office
+from casework.settings import PROGRAM
+from casework.terms import Stage
+from tests import make
+
+FAST = {"CASEWORK_LOOK_SECONDS": "1", "PREFECT_RUNNER_POLL_FREQUENCY": "1", "CASEWORK_INTAKE_SECONDS": "3600", "CASEWORK_REMIND_SECONDS": "3600"}
+Found = TypeVar("Found")
+
+
+def free_port() -> int:
+    """Find a port nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(look: Callable[[], Found | None], what: str, *, seconds: float = 60) -> Found:
+    """Look until something is there."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
+
+
+@dataclass
+class Board:
+    """A running program with its office and its HTTP door."""
+
+    home: Path
+    port: int
+    office: Office
+    env: dict[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.home.parent / "serve.log"
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flows.serve"],
+                cwd=PROGRAM,
+                env={**os.environ, **FAST, "CASEWORK_HOME": str(self.home), "CASEWORK_PORT": str(self.port), **self.env},
+                stdout=log,
+                stderr=log,
+            )
+        greeted = self.said().count("The board is ready")
+        wait_for(lambda: self.said().count("The board is ready") > greeted or self._ended(), "the board", seconds=120)
+        assert not self._ended(), self.said()
+
+    def said(self) -> str:
+        return self.log.read_text() if self.log.exists() else ""
+
+    def _ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self.process.wait(60)
+
+    def server_pid(self) -> int:
+        return int((self.home / "prefect" / "server.pid").read_text().split()[0])
+
+    def api(self, method: str, path: str, **body: Any) -> Any:
+        answer = httpx.request(method, f"{self.url}/api{path}", json=body or None, timeout=60)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def runs(self, number: str = "", **state: Any) -> list[dict[str, Any]]:
+        wanted: dict[str, Any] = {"tags": {"all_": [f"case:{number}"]}} if number else {}
+        if state:
+            wanted["state"] = state
+        found: list[dict[str, Any]] = []
+        while page := self.api("POST", "/flow_runs/filter", flow_runs=wanted, sort="NAME_ASC", limit=200, offset=len(found)):
+            found += page
+        return found
+
+    def suspended(self, number: str = "") -> list[dict[str, Any]]:
+        return self.runs(number, name={"any_": ["Suspended"]})
+
+    def waiting(self, number: str, key: str = "", *, stage: Stage | None = None, but: str = "") -> dict[str, Any]:
+        """Wait until a run of a case (and stage) asks a question whose key starts so, under another key than the last."""
+
+        def look() -> dict[str, Any] | None:
+            for run in self.suspended(number):
+                asked = run["state"]["state_details"]["pause_key"]
+                if asked.startswith(key) and asked != but and (stage is None or self.flow_of(run) == stage.value):
+                    return run
+            return None
+
+        held = [(run["name"], run["state"]["name"]) for run in self.runs(number)]
+        return wait_for(look, f"{key} of {number}; before, the board held {held}; {self.log}")
+
+    def flow_of(self, run: dict[str, Any]) -> str:
+        """Name the flow of a run."""
+        return str(self.api("GET", f"/flows/{run['flow_id']}")["name"])
+
+    def answer(self, run: dict[str, Any], **said: str) -> dict[str, Any]:
+        result: dict[str, Any] = self.api("POST", f"/flow_runs/{run['id']}/resume", run_input={"who_are_you": "Maria Ortega", **said})
+        assert result["status"] == "ACCEPT", result
+        return result
+
+    def input_of(self, run: dict[str, Any], kind: str) -> Any:
+        key = run["state"]["state_details"]["run_input_keyset"][kind]
+        return self.api("GET", f"/flow_runs/{run['id']}/input/{key}")
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.api("GET", f"/flow_runs/{run_id}")
+        return found
+
+    def start_stage(self, stage: Stage, **parameters: str) -> dict[str, Any]:
+        deployment = self.api("GET", f"/deployments/name/{stage.value}/{stage.value}")
+        made: dict[str, Any] = self.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
+        return made
+
+    def move_to(self, day: Any) -> None:
+        clock.set_today(self.office.settings, day)
+
+
+@contextmanager
+def board_in(folder: Path, *, start: bool = True, **env: str) -> Iterator[Board]:
+    """Make a data folder, serve it for as long as the block lasts, and leave no process behind."""
+    port = free_port()
+    office = make.office(folder / "home", CASEWORK_PORT=str(port))
+    board = Board(folder / "home", port, office, env)
+    if start:
+        board.start()
+    try:
+        yield board
+    finally:
+        if board.process is not None and board.process.poll() is None:
+            board.process.kill()
+            board.process.wait(30)
