@@ -151,4 +151,5 @@ def _page(limit: Limit, facts: PlanFacts) -> str:
 
 
 def _missing(fact: str, how: str, moves_days: int | None) -> str:
-    return f"{fact}: {how}" + (f" (could move the date by {moves_days} days)" if moves_days else "")
+    days = "1 day" if moves_days == 1 else f"{moves_days} days"
+    return f"{fact}: {how}" + (f" (could move the date by {days})" if moves_days else "")
