@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 
 from casework.errors import BadChart
@@ -13,7 +14,7 @@ from casework.intake.chart_cells import is_blank
 from casework.intake.chart_fields import Column
 from casework.intake.chart_sheets import KEY, LABEL, LISTS, SHEETS, START, Sheet
 
-MAX_COLUMNS: Final = 256
+MAX_COLUMNS: Final = 64
 LAST_ROW: Final = 1_048_576  # of any spreadsheet; a file may claim more and keep us counting for ever
 
 Grid = dict[int, dict[int, object]]
@@ -36,6 +37,7 @@ class Entry:
     item: int | None = None
 
 
+_BLANK: Final = {type(EMPTY_CELL)}
 _NEVER_SAVED: Final = Broken("this formula has no saved result. Type the value itself, or open and save the workbook once")
 _ERROR: Final = Broken("this formula shows an error. Type the value itself")
 
@@ -63,6 +65,8 @@ def _grid(values: Any, formulas: Any) -> Grid:
     for number, (row, formula_row) in enumerate(rows, start=1):
         if number > LAST_ROW:
             raise ValueError("more rows than a spreadsheet has")
+        if set(map(type, row)) <= _BLANK:
+            continue  # some programs end every sheet with its very last row
         cells = {place: _content(cell, formula) for place, (cell, formula) in enumerate(zip(row, formula_row, strict=True), start=1)}
         if kept := {place: content for place, content in cells.items() if not is_blank(content)}:
             grid[number] = kept

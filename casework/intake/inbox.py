@@ -82,6 +82,8 @@ def reject(path: Path, rejected_folder: Path, reason: str) -> Path:
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    if not folder.is_dir():
+        return []
     with os.scandir(folder) as found:
         return sorted(found, key=lambda entry: entry.name)
 

@@ -1,6 +1,7 @@
 """Whatever a chart may hold comes back from a workbook and from JSON as it was."""
 
 import re
+import subprocess
 import tempfile
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from casework.errors import BadChart
 from casework.intake import chart_book, chart_json
 from casework.intake.chart_fields import STATES, Column, Kind
 from casework.intake.chart_sheets import SHEETS, Sheet
+from examples import make_charts
 
 LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff", include_characters="\n\t=<>&'\"")
 ESCAPES = re.compile("_x[0-9A-Fa-f]{4}_|x005F_")
@@ -157,3 +159,16 @@ def test_a_chart_is_told_apart_by_what_is_inside_the_file(tmp_path: Path) -> Non
     assert chart_book.load_any(tmp_path / "P0002.txt") == chart
     with pytest.raises(BadChart, match="neither a chart workbook"):
         chart_book.load_any(tmp_path / "note.txt")
+
+
+@pytest.mark.slow
+def test_a_chart_saved_by_libreoffice_says_the_same(tmp_path: Path) -> None:
+    chart = make_charts.six_infusions()
+    chart_book.write(chart, tmp_path / "P0001.xlsx", plans=make_charts.PLANS)
+    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    done = subprocess.run([*office, "--outdir", tmp_path / "saved", tmp_path / "P0001.xlsx"], capture_output=True, text=True, timeout=300, check=False)
+    saved = tmp_path / "saved" / "P0001.xlsx"
+    if not saved.exists() and "could not be loaded" in done.stderr:
+        pytest.skip("LibreOffice Calc is not installed here")
+
+    assert chart_book.read(saved) == chart
