@@ -5,7 +5,6 @@ work that did not study this condition by this route. A statement prints by its 
 """
 
 import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -118,23 +117,21 @@ class EvidenceRegister:
 
     @classmethod
     def load(cls, folders: Sequence[Path]) -> Self:
-        """Read evidence.toml from each rulebook folder; a later folder wins, entry by entry.
-
-        Raises RulebookInvalid when an entry is wrong, naming file and entry.
-        """
-        return cls.parse(*(_table(path) for folder in folders if (path := folder / "evidence.toml").is_file()))
+        """Read evidence.toml from each rulebook folder; a later folder wins, entry by entry. Raises as `parse` does."""
+        return cls.parse(*(path.read_text(encoding="utf-8") for folder in folders if (path := folder / "evidence.toml").is_file()))
 
     @classmethod
-    def parse(cls, *tables: Mapping[str, Any]) -> Self:
-        """Build the register from tables already read; a later table wins, entry by entry.
+    def parse(cls, *texts: str) -> Self:
+        """Read the register from the text of one evidence.toml or several; a later one wins, entry by entry.
 
         Raises RulebookInvalid when an entry is wrong, naming it.
         """
+        tables = [_table(text) for text in texts]
         references = {row["key"]: _entry(Reference, row) for table in tables for row in table.get("reference", ())}
         statements = {(row["key"], tuple(row.get("plans", ()))): _entry(Statement, row) for table in tables for row in table.get("statement", ())}
         selections = {(row["topic"], kind): _entry(Selection, row) for table in tables for row in table.get("selection", ()) for kind in row["documents"]}
         topics = {row["name"]: tuple(row["codes"]) for table in tables for row in table.get("topic", ())}
-        version = hashlib.sha256(json.dumps(tables, default=str, sort_keys=True).encode()).hexdigest()[:16]
+        version = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
         return cls(references, tuple(statements.values()), tuple(dict.fromkeys(selections.values())), topics, version)
 
     def reference(self, key: str) -> Reference:
@@ -213,11 +210,11 @@ def _stopped(words: str) -> str:
     return words if words.endswith(".") else f"{words}."
 
 
-def _table(path: Path) -> dict[str, Any]:
+def _table(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulebookInvalid(f"{path.name} cannot be read: {error}. Correct that line.") from None
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookInvalid(f"evidence.toml cannot be read: {error}. Correct that line.") from None
 
 
 def _entry(kind: type[Entry], row: Mapping[str, Any]) -> Entry:

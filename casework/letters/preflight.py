@@ -14,14 +14,15 @@ from casework.rules.coding import CodeBook
 from casework.settings import PROGRAM
 from casework.terms import DenialReason, DocumentKind
 
-SHEETS = {
-    "patient": "Patient",
-    "coverage": "Coverage",
-    "clinician": "Clinician",
-    "denial": "Denial",
-    "request": "Request",
+# Field -> label in the chart workbook, where the label is not the field's own name.
+LABELS = {
+    "patient.birth_on": "Birth date",
+    "patient.jurisdiction": "State",
+    "patient.zip_code": "ZIP code",
+    "coverage.member_id": "Member ID",
+    "clinician.npi": "NPI",
+    "request.procedure_codes": "Procedure codes",
 }
-LABELS = {"birth_on": "date of birth", "npi": "NPI", "member_id": "member ID", "tax_id": "tax ID", "zip_code": "ZIP code", "jurisdiction": "state"}
 LETTERHEAD = ("clinic.name", "clinic.street", "clinic.city", "clinic.phone")
 NAMES = ("patient.first_name", "patient.last_name")
 MEMBER = (*NAMES, "patient.birth_on", "coverage.payer", "coverage.member_id")
@@ -48,7 +49,7 @@ DISPUTES = (*facts.APPEALS[:4], DocumentKind.COMPLAINT_NOTICE, DocumentKind.REGU
 @cache
 def standard_codes() -> CodeBook:
     """Read the code book that comes with the program, once."""
-    return CodeBook.load([PROGRAM / "casework" / "rulebook"])
+    return CodeBook.parse((PROGRAM / "casework" / "rulebook" / "codes.toml").read_text(encoding="utf-8"))
 
 
 def missing(dossier: Dossier, kind: DocumentKind, *, codes: CodeBook | None = None) -> tuple[Missing, ...]:
@@ -60,10 +61,11 @@ def missing(dossier: Dossier, kind: DocumentKind, *, codes: CodeBook | None = No
 def where(path: str) -> Missing:
     """Name a field as people call it, and the place where it is entered."""
     group, name = path.split(".")
-    words = LABELS.get(name, name.replace("_", " "))
     if group == "clinic":
-        return Missing(f"clinic {words}", f"clinic.toml, [clinic], {name}")
-    return Missing(f"{group} {words}", f"chart workbook, sheet {SHEETS[group]}, {words[:1].upper()}{words[1:]}")
+        return Missing(f"clinic {name.replace('_', ' ')}", f"clinic.toml, [clinic], {name}")
+    label = LABELS.get(path, name.replace("_", " ").capitalize())
+    words = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return Missing(f"{group} {words}", f"chart workbook, sheet {group.capitalize()}, {label}")
 
 
 def _missing_field(dossier: Dossier, path: str) -> Missing | None:
@@ -81,23 +83,23 @@ def _grouped(dossier: Dossier, kind: DocumentKind, codes: CodeBook) -> Iterator[
 def _claim_or_reference(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     references = [dossier.chart.denial.reference, *dossier.claim_numbers, *(item.reference for item in dossier.history)]
     if not any(references):
-        yield Missing("claim number or the denial's reference", "chart workbook, sheet Claims, Claim number, or sheet Denial, Reference")
+        yield Missing("claim number or the denial's reference", "chart workbook, sheet Claims, Payer claim number, or sheet Denial, Reference number")
 
 
 def _date_of_denial(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     denial = dossier.chart.denial
     if not (denial.notice_on or denial.received_on or denial.mailed_on or any(item.decided_on for item in dossier.history)):
-        yield Missing("date of the denial notice", "chart workbook, sheet Denial, Notice on; it stands at the head of the denial letter")
+        yield Missing("date of the denial notice", "chart workbook, sheet Denial, Date on the notice")
 
 
 def _service(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
     if not dossier.chart.request.description and not codes.plain_words(dossier.procedures):
-        yield Missing("service in words", "chart workbook, sheet Request, Description")
+        yield Missing("service in words", "chart workbook, sheet Request, Service asked for")
 
 
 def _diagnosis(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not dossier.chart.diagnoses:
-        yield Missing("diagnosis", "chart workbook, sheet Diagnoses, Code")
+        yield Missing("diagnosis", "chart workbook, sheet Diagnoses, ICD-10-CM code")
 
 
 def _clinical_diagnosis(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
@@ -107,7 +109,7 @@ def _clinical_diagnosis(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
 
 def _treatments(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not dossier.chart.trials:
-        yield Missing("treatment history", "chart workbook, sheet Trials, one row for each treatment tried")
+        yield Missing("treatment history", "chart workbook, sheet Treatments tried, one row for each")
 
 
 def _comparison(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
@@ -132,11 +134,11 @@ def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
         yield Missing("service lines", "chart workbook, sheet Claims, one row for each service")
     for number, line in enumerate(dossier.chart.claims, 1):
         wanted = (
-            ("date of service", "Service on", line.service_on),
+            ("date of service", "Service date", line.service_on),
             ("procedure code", "Procedure", line.procedure),
             ("charge", "Charge", line.charge > 0),
-            ("place of service", "Place of service", line.place_of_service),
-            ("diagnosis codes", "Diagnosis codes", figures.line_diagnoses(dossier.chart, line)),
+            ("place of service", "Place", line.place_of_service),
+            ("diagnosis codes", "Diagnoses", figures.line_diagnoses(dossier.chart, line)),
         )
         yield from (Missing(f"{words} of claim line {number}", f"chart workbook, sheet Claims, {column}") for words, column, value in wanted if not value)
     for finding in coding.errors(codes, dossier.chart, npis=(dossier.clinic.npi,)):

@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, time
-from pathlib import Path
 from typing import Any, Self
 
 from casework.chart import Chart, ClaimLine, Infusion
@@ -72,12 +71,12 @@ class CodeBook:
     other_routes: frozenset[str] = frozenset()
 
     @classmethod
-    def load(cls, folders: Sequence[Path]) -> Self:
-        """Read codes.toml from each rulebook folder; a later folder wins, entry by entry.
+    def parse(cls, *texts: str) -> Self:
+        """Read the code book from the text of one codes.toml or several; a later one wins, entry by entry.
 
         Raises RulebookInvalid when an entry is wrong.
         """
-        tables = [_table(path) for folder in folders if (path := folder / "codes.toml").is_file()]
+        tables = [_table(text) for text in texts]
         checks = {row["id"]: _check(row) for table in tables for row in table.get("check", ())}
         words = {code: row["words"] for table in tables for row in table.get("code", ()) for code in row["codes"]}
         routes = {name: frozenset(codes) for table in tables for name, codes in table.get("routes", {}).items()}
@@ -220,10 +219,10 @@ TESTS: dict[str, Callable[[Check, Chart, Sequence[str]], Iterator[Finding]]] = {
 }
 
 
-def _table(path: Path) -> dict[str, Any]:
+def _table(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise RulebookInvalid(f"codes.toml cannot be read: {error}. Correct that line.") from None
 
 

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from casework.chart import TreatmentTrial
 from casework.errors import RulebookInvalid
@@ -51,16 +50,12 @@ class History:
         return tuple(item.trial.treatment for item in self.reported)
 
 
-def thresholds(folders: Sequence[Path]) -> Mapping[str, int]:
-    """Read how many weeks each class needs, by lower-case class; a later folder wins.
+def thresholds(*texts: str) -> Mapping[str, int]:
+    """Read how many weeks each class needs, by lower-case class, from one treatment.toml or several; a later one wins.
 
-    Raises RulebookInvalid when treatment.toml cannot be read.
+    Raises RulebookInvalid when one cannot be read.
     """
-    found: dict[str, int] = {}
-    for path in (folder / "treatment.toml" for folder in folders):
-        if path.is_file():
-            found |= _rows(path)
-    return found
+    return {name: weeks for text in texts for name, weeks in _rows(text).items()}
 
 
 def history(trials: Sequence[TreatmentTrial], needed: Mapping[str, int] | None = None) -> History:
@@ -75,9 +70,8 @@ def _tried(trial: TreatmentTrial, needed: Mapping[str, int]) -> Tried:
     return Tried(trial, weeks, None if weeks is None or least is None else weeks >= least)
 
 
-def _rows(path: Path) -> dict[str, int]:
+def _rows(text: str) -> dict[str, int]:
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("threshold", [])
-        return {str(row["class"]).lower(): int(row["weeks"]) for row in rows}
+        return {str(row["class"]).lower(): int(row["weeks"]) for row in tomllib.loads(text).get("threshold", [])}
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
         raise RulebookInvalid(f"treatment.toml cannot be read: {error}. Each threshold needs class and weeks.") from None

@@ -1,0 +1,151 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.chart import CostLine, Patient, Standing
+from casework.letters import facts, figures
+from casework.terms import DocumentKind, Outcome, Stage, Track
+from tests.letters import samples
+
+APPEAL = DocumentKind.FIRST_APPEAL
+
+
+def test_age_is_counted_on_the_day_of_the_letter() -> None:
+    assert figures.age(date(1961, 2, 11), date(2026, 2, 10)) == 64
+    assert figures.age(date(1961, 2, 11), date(2026, 2, 11)) == 65
+    assert figures.age(date(2008, 2, 29), date(2026, 2, 28)) == 17
+
+
+@given(st.dates(date(1920, 1, 1), date(2026, 1, 1)), st.dates(date(2026, 1, 2), date(2040, 1, 1)))
+def test_nobody_is_older_than_the_years_between(born: date, on: date) -> None:
+    assert on.year - born.year - 1 <= figures.age(born, on) <= on.year - born.year
+
+
+def test_a_name_carries_its_salutation_unbroken_and_stays_whole_without_one() -> None:
+    assert facts.member(samples.rich(APPEAL)).formal == "Ms.\u00a0Whitfield"
+    assert facts.member(samples.rich(APPEAL, patient={"salutation": ""})).formal == "Elena Whitfield"
+
+
+def test_the_clinic_represents_the_member_only_while_the_authorization_is_in_force() -> None:
+    signed = samples.rich(APPEAL, standing=Standing(signed_on=date(2026, 9, 18), expires_on=samples.DRAWN_ON))
+
+    assert signed.is_represented
+    assert not replace(signed, drawn_on=date(2026, 11, 21)).is_represented
+    assert not samples.rich(APPEAL, standing=Standing(asked_on=date(2026, 9, 15))).is_represented
+    assert not samples.rich(APPEAL, standing=Standing(signed_on=date(2026, 11, 21))).is_represented
+
+
+def test_the_deadline_is_stated_only_from_a_rule_that_was_read_and_only_while_it_runs() -> None:
+    dossier = samples.rich(APPEAL)
+    stated = facts.timely(dossier)
+
+    assert stated and (stated.last_day, stated.citation) == (date(2027, 3, 13), "29 CFR 2560.503-1(h)(3)(i)")
+    assert facts.timely(replace(dossier, limit=replace(samples.LIMIT, confidence="M"))) is None
+    assert facts.timely(replace(dossier, limit=replace(samples.LIMIT, confidence="CONFLICT"))) is None
+    assert facts.timely(replace(dossier, drawn_on=date(2027, 3, 14))) is None
+    assert facts.timely(replace(dossier, limit=None)) is None
+
+
+def test_a_notice_that_understates_the_time_is_reported_beside_the_rule() -> None:
+    dossier = samples.rich(APPEAL)
+    early = facts.timely(replace(dossier, limit=replace(samples.LIMIT, letter_on=date(2026, 12, 1))))
+    late = facts.timely(replace(dossier, limit=replace(samples.LIMIT, letter_on=date(2027, 6, 1))))
+
+    assert early and early.notice_says == date(2026, 12, 1)
+    assert late and late.notice_says is None
+
+
+def test_an_appeal_is_named_by_what_it_legally_is_and_a_providers_dispute_is_not() -> None:
+    assert facts.subject(samples.rich(APPEAL), APPEAL) == "Internal appeal, first level, under 29 CFR 2560.503-1(h)(3)(i)"
+    assert "CFR" not in facts.subject(replace(samples.rich(APPEAL), track=Track.PROVIDER), APPEAL)
+    assert facts.subject(samples.rich(DocumentKind.REGULATOR_COMPLAINT), DocumentKind.REGULATOR_COMPLAINT) == "Complaint"
+
+
+def test_costs_of_different_kinds_never_share_a_table() -> None:
+    tables = figures.cost_tables(samples.COSTS)
+
+    assert [table.basis for table in tables] == ["billed", "allowed"]
+    assert all(row.line.basis == table.basis for table in tables for row in table.rows)
+    assert [table.is_comparison for table in tables] == [True, False]
+
+
+LINES = st.lists(
+    st.builds(
+        CostLine,
+        label=st.just("x"),
+        unit_amount=st.decimals(0, 100_000, places=2),
+        count=st.integers(0, 50),
+        basis=st.sampled_from(figures.BASES),
+        is_requested_treatment=st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@given(LINES)
+def test_cost_tables_hold_every_line_once_and_add_up(lines: list[CostLine]) -> None:
+    tables = figures.cost_tables(lines)
+
+    assert sum(len(table.rows) for table in tables) == len(lines)
+    for table in tables:
+        assert table.requested == sum((line.total for line in lines if line.basis == table.basis and line.is_requested_treatment), Decimal(0))
+        for row in table.rows:
+            if not row.line.is_requested_treatment and table.is_comparison:
+                assert row.line.total == table.requested + (row.more or 0) - (row.less or 0)
+
+
+def test_the_superbill_adds_up_and_points_at_its_diagnoses() -> None:
+    bill = figures.bill(samples.CHART)
+
+    assert bill.charges == sum(line.charge for line in samples.CLAIMS) == Decimal("1942.00")
+    assert {item.pointer for item in bill.lines} == {"A"}
+    assert bill.diagnosis_codes == ("F33.2",)
+
+
+def test_a_line_without_a_diagnosis_gets_one_only_when_there_is_no_choice() -> None:
+    bare = samples.CLAIMS[0].model_copy(update={"diagnosis_codes": ()})
+    two = samples.changed(samples.CHART, diagnoses=(*samples.CHART.diagnoses, *samples.CHART.diagnoses))
+
+    assert figures.line_diagnoses(samples.CHART, bare) == ("F33.2",)
+    assert figures.line_diagnoses(two, bare) == ()
+
+
+def test_the_timeline_falls_back_on_what_the_stages_show() -> None:
+    dossier = replace(samples.rich(DocumentKind.REGULATOR_COMPLAINT), chronology=())
+    days = [entry.happened_on for entry in facts.timeline(dossier)]
+
+    assert days == sorted(days)
+    assert len(days) == 6
+
+
+def test_the_latest_refusal_speaks_for_the_payer() -> None:
+    dossier = samples.rich(DocumentKind.THIRD_APPEAL)
+
+    assert dossier.last_words == samples.SECOND.reason_text
+    assert samples.rich(APPEAL).last_words == samples.CHART.denial.reason_text
+    assert replace(dossier, history=()).last_words == samples.CHART.denial.reason_text
+
+
+def test_an_approval_is_no_refusal() -> None:
+    won = replace(samples.FIRST, outcome=Outcome.APPROVED)
+
+    assert replace(samples.rich(DocumentKind.SECOND_APPEAL), history=(won,)).upheld is None
+
+
+def test_another_office_is_named_only_when_it_is_not_the_plan() -> None:
+    assert facts.other_office(samples.rich(DocumentKind.THIRD_APPEAL)).startswith("the office named")
+    assert facts.other_office(samples.rich(APPEAL)) == ""
+
+
+def test_scales_are_grouped_and_ordered() -> None:
+    scales = figures.scales(samples.SCORES[::-1])
+
+    assert [(scale.name, scale.first.score, scale.last.score, scale.change) for scale in scales] == [("MADRS", 36, 15, -21), ("PHQ-9", 23, 11, -12)]
+
+
+def test_an_unknown_birthday_gives_no_age() -> None:
+    assert facts.member(samples.rich(APPEAL, patient=Patient(first_name="A", last_name="B"))).age is None
+    assert samples.rich(APPEAL).stage is Stage.FIRST_APPEAL
