@@ -49,9 +49,10 @@ class Look:
 
 
 PARAGRAPHS = {
-    "Normal": Look(name="Normal", based_on=None, font=SERIF, size=11, after=0, line=1.12, own=False),
+    "Normal": Look(name="Normal", based_on=None, font=SERIF, size=11, after=0, line=1.1, own=False),
     "BodyText": Look(name="Body Text", after=7, own=False),
     "BodyTextAfterTable": Look(name="Body Text After Table", based_on="BodyText", before=10),
+    "BodyTextAfterList": Look(name="Body Text After List", based_on="BodyText", before=4),
     "TableGap": Look(name="Table Gap", size=4, after=0, line=1),
     "Title": Look(name="Title", font=SANS, size=18, color=NAVY, bold=True, before=4, after=2, line=1, keep=True, own=False),
     "Subtitle": Look(name="Subtitle", font=SANS, size=11, color=GREY, after=10, keep=True, own=False),

@@ -11,13 +11,14 @@ from casework.letters import marks, typography
 from casework.letters.runs import paragraph
 from casework.letters.tables import KINDS, Table
 
-BODY, AFTER_TABLE, GAP, QUOTE, BULLET, STEP = "BodyText", "BodyTextAfterTable", "TableGap", "Quote", "ListBullet", "ListNumber"
+BODY, GAP, QUOTE, BULLET, STEP, TABLE = "BodyText", "TableGap", "Quote", "ListBullet", "ListNumber", "table"
+BODY_AFTER = {TABLE: "BodyTextAfterTable", BULLET: "BodyTextAfterList", STEP: "BodyTextAfterList"}
 HEADINGS = ("Heading1", "Heading2")
 ROLES = frozenset(
     {"Title", "Subtitle", "Date", "Address", "Delivery", "Salutation", "Callout", "Caption", "TableNote", "FinePrint"}
     | {"Closing", "Signature", "SignatureLine", "Enclosure", "Copy", "Exhibit", "Reference"}
 )
-PARAGRAPH_STYLES = ROLES.union(HEADINGS, (BODY, AFTER_TABLE, GAP, QUOTE, BULLET, STEP), *(kind.styles() for kind in KINDS.values()))
+PARAGRAPH_STYLES = ROLES.union(HEADINGS, (BODY, GAP, QUOTE, BULLET, STEP), BODY_AFTER.values(), *(kind.styles() for kind in KINDS.values()))
 TABLE_STYLES = frozenset(kind.style for kind in KINDS.values())
 
 _STEP = re.compile(r"\d+\.(?: (.*))?")
@@ -86,7 +87,7 @@ class Body:
         self._style, self._words = "", []
         self._check_heading_before(style)
         properties = self._page_break() + (self._numbering() if style == STEP else "")
-        written = AFTER_TABLE if style == BODY and self._last == "table" else style
+        written = BODY_AFTER.get(self._last, BODY) if style == BODY else style
         self._blocks.append(paragraph(written, words, properties))
         self._last = style
 
@@ -155,10 +156,10 @@ class Body:
         if line.startswith("|") and self._table:
             self._table.add(line)
         elif line == "@end" and self._table:
-            if self._last == "table" or self._starts_page:
+            if self._last == TABLE or self._starts_page:
                 self._blocks.append(paragraph(GAP, "", self._page_break()))  # without it Word joins two tables
             self._blocks.append(self._table.xml())
-            self._table, self._last = None, "table"
+            self._table, self._last = None, TABLE
         elif line:
             raise TemplateInvalid("something else than rows between @table and @end")
 
@@ -169,7 +170,7 @@ class Body:
         self._check_heading_before("")
         if not self._blocks:
             raise TemplateInvalid("the text is empty")
-        if self._last == "table":
+        if self._last == TABLE:
             self._blocks.append(paragraph(GAP, ""))  # Word wants a paragraph after the last table
 
 
