@@ -7,23 +7,17 @@ from pathlib import Path
 from casework.chart import Chart
 from casework.errors import BadChart
 from casework.intake import chart_json
-from casework.intake.chart_checks import faults
 from casework.intake.chart_read import read_workbook
 from casework.intake.chart_safety import OLD_OR_LOCKED, ZIPPED
-from casework.intake.chart_sheets import by_part
 from casework.intake.chart_write import workbook_bytes
 
 
 def write(chart: Chart, path: Path, *, plans: Sequence[str] = ()) -> None:
     """Write a workbook that a person fills in; `plans` are the plan names to choose from.
 
-    The file appears whole or not at all, and replaces one of the same name.
-    Raises BadChart when a text holds what no workbook can carry.
+    The file appears whole or not at all, and replaces one of the same name. A row that lacks what it must have is
+    written as it is: reading the workbook asks for it.
     """
-    found = faults(chart)
-    if found:
-        places = [f"{by_part(fault.part).title}, {fault.field}{f', item {fault.row + 1}' if fault.row is not None else ''}: {fault.words}." for fault in found]
-        raise BadChart("\n- ".join(["The workbook was not written:", *places]))
     draft = path.with_name(f".{path.name}.part")
     with draft.open("wb") as file:
         file.write(workbook_bytes(chart, plans=plans))

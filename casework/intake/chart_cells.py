@@ -13,6 +13,10 @@ from casework.intake.chart_fields import Column, Kind
 
 CellContent = str | int | float | date | None
 
+# Control characters, half a surrogate pair and U+FFFE/FFFF cannot stand in XML, so neither in a workbook nor in a Word file.
+UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_ESCAPE: Final = re.compile("_x[0-9A-Fa-f]{4}_")
 _FIRST_EXCEL_DAY: Final = date(1900, 3, 1)  # spreadsheets disagree about days before it: 1900 was no leap year
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00)?)?")
@@ -51,15 +55,20 @@ def content_of(column: Column, value: object) -> CellContent:
     if isinstance(value, Decimal):
         return _number_or_text(value)
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return writable(", ".join(code for code in value if code))
     if column.kind is Kind.WHOLE:
         return int(str(value))
-    return unix_lines(str(value))
+    return writable(str(value))
 
 
 def unix_lines(text: str) -> str:
     """Write every line break as one character, as spreadsheets do."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def writable(text: str) -> str:
+    """Show each character that no workbook can hold as U+FFFD, and keep a spreadsheet from reading its own escapes into a text."""
+    return _ESCAPE.sub(r"_x005F\g<0>", UNWRITABLE.sub("\ufffd", unix_lines(text)))
 
 
 def _number_or_text(value: Decimal) -> float | str:
@@ -74,7 +83,7 @@ def _refuse(problem: str, column: Column) -> Unreadable:
 
 def _text(column: Column, content: object) -> str:
     if isinstance(content, str):
-        return unix_lines(content.replace("_x000D_", "")).strip()  # how Excel stores the first half of a pasted line break
+        return unix_lines(content.replace("_x000D_", "").replace("_x005F_", "_")).strip()  # Excel stores half of a pasted line break so
     if isinstance(content, bool) or not isinstance(content, int | float):
         raise _refuse("a date, a time or true/false stands where text belongs", column)
     if abs(content) >= _SAFE_DIGITS:

@@ -11,13 +11,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from casework.chart import Chart, Value
+from casework.intake.chart_cells import UNWRITABLE
 from casework.intake.chart_fields import STATES, Column, Kind
 from casework.intake.chart_sheets import KEY, SHEETS, Sheet
 
 _FIELD_NAME: Final = re.compile(r"[a-z_]{1,40}")
-# Control characters, half a surrogate pair and U+FFFE/FFFF cannot stand in XML, so neither in a workbook nor in a Word file.
-_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_SPREADSHEET_ESCAPE: Final = re.compile("_x[0-9A-Fa-f]{4}_|x005F_")
 _NOT_IN_CODE: Final = re.compile(r"[\s,;]")
 
 
@@ -32,7 +30,7 @@ class Fault:
 
 
 def faults(chart: Chart) -> tuple[Fault, ...]:
-    """Find what a workbook or a letter could not carry: unprintable characters, blank rows, codes that are two, unknown states."""
+    """Find what a letter could not carry: unprintable characters, blank rows, codes that are two, unknown states."""
     return tuple(fault for sheet in SHEETS for row, value in _values(chart, sheet) for fault in _faults_of(sheet, value, row))
 
 
@@ -77,7 +75,7 @@ def _faults_of(sheet: Sheet, value: Value, row: int | None) -> Iterator[Fault]:
 
 def _fault_of(column: Column, value: object, *, is_required: bool) -> str:
     texts = value if isinstance(value, tuple) else (value,)
-    if any(isinstance(text, str) and (_UNWRITABLE.search(text) or _SPREADSHEET_ESCAPE.search(text)) for text in texts):
+    if any(isinstance(text, str) and UNWRITABLE.search(text) for text in texts):
         return "this holds a character that cannot be written. Type it again without special characters"
     if is_required and value == "":
         return f"this is missing. Write {column.expects}"
