@@ -72,8 +72,10 @@ def entry(cell: Any, column: Column, content: object, *, is_table: bool = False)
 
 
 def mark_if_blank(sheet: Any, cell: str) -> None:
-    """Colour a cell as long as it is blank."""
-    sheet.conditional_formatting.add(cell, Rule(type="expression", formula=[f"LEN(TRIM({cell}))=0"], dxf=DifferentialStyle(fill=_NEEDED_FILL)))
+    """Colour a cell as long as it is blank or says “unknown”."""
+    sheet.conditional_formatting.add(
+        cell, Rule(type="expression", formula=[f'OR(LEN(TRIM({cell}))=0,{cell}="unknown")'], dxf=DifferentialStyle(fill=_NEEDED_FILL))
+    )
 
 
 def drop_down(sheet: Any, cells: str, column: Column, source: str) -> None:

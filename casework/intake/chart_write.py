@@ -28,7 +28,7 @@ _HOW: Final = (
     "Cells with a list have a drop-down: choose from it. Dates are written as 2026-11-20.",
     "Leave blank what you do not know. Never guess a date: the clock of the appeal hangs on it.",
     "Keep sheets, headings and file name as they are. Rows may be added at the end of a table.",
-    "Save as an Excel workbook (.xlsx) under the same name and put it into the inbox folder. It is read from there.",
+    "Save it as an Excel workbook (.xlsx) under the same name: in the charts folder, or as a copy in the inbox. It is then read by itself.",
 )
 
 Sources = dict[tuple[str, str], str]
