@@ -66,7 +66,7 @@ class Reference:
         place = f";{self.known('volume')}{issue}" if self.known("volume") else ""
         pages = f":{typeset(self.known('pages'))}" if place and self.known("pages") else ""
         locators = [f"{name}\u00a0{self.known(name.lower())}" for name in ("doi", "PMID") if self.known(name.lower())]
-        return f"{_stopped(self.authors)} {_stopped(self.title)} {self.journal} {self.year}{place}{pages}. {'. '.join(locators)}."
+        return f"{_stopped(self.authors)} {_stopped(self.title)}".replace("'", "’") + f" {self.journal} {self.year}{place}{pages}. {'. '.join(locators)}."
 
 
 @dataclass(frozen=True, slots=True)

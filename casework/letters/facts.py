@@ -36,6 +36,7 @@ APPEALS = (
     DocumentKind.EXTERNAL_REVIEW_REQUEST,
     DocumentKind.PROTECTIVE_FILING,
 )
+KETAMINE = re.compile(r"\bketamine\b", re.IGNORECASE)  # esketamine is another drug
 FEDERAL_RULE = re.compile(r"\d+ (CFR|USC|U\.S\.C\.) ")
 APPROVED = (Outcome.APPROVED, Outcome.NO_AUTHORIZATION_REQUIRED)
 
@@ -128,6 +129,17 @@ def payer_address(dossier: Dossier) -> tuple[str, ...]:
     return tuple(line.strip() for line in dossier.chart.coverage.appeals_address.splitlines() if line.strip())
 
 
+def is_ketamine_infusion(dossier: Dossier, codes: CodeBook) -> bool:
+    """Say whether the service is intravenous ketamine, by its codes and its words; only then does the evidence for it print."""
+    return codes.is_intravenous(dossier.procedures) and bool(KETAMINE.search(dossier.chart.request.description))
+
+
+def within_a_sentence(words: str) -> str:
+    """Fit words of a form into a sentence: no capital at the start, except of an abbreviation, and no full stop."""
+    start = words[:1] if words[1:2].isupper() else words[:1].lower()
+    return f"{start}{words[1:]}".rstrip(". ")
+
+
 def timely(dossier: Dossier) -> Timely | None:
     """Give the last lawful day, or None when no verified rule gives it or the letter is dated after it."""
     limit = dossier.limit
@@ -173,9 +185,10 @@ def _clinical(dossier: Dossier, codes: CodeBook) -> dict[str, object]:
     chart = dossier.chart
     return {
         "request": chart.request,
-        "service": chart.request.description or " and ".join(codes.plain_words(dossier.procedures)),
+        "service": within_a_sentence(chart.request.description),
+        "words_of": {code: codes.words.get(code, "") for code in dossier.procedures},
         "procedures": dossier.procedures,
-        "is_intravenous": codes.is_intravenous(dossier.procedures),
+        "is_ketamine_infusion": is_ketamine_infusion(dossier, codes),
         "diagnoses": tuple(f"{item.description} ({item.code})" if item.description else item.code for item in chart.diagnoses),
         "history": treatment.history(chart.trials),
         "scales": figures.scales(chart.scores),
@@ -209,7 +222,7 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
 
 
 def _sources(dossier: Dossier, kind: DocumentKind, register: EvidenceRegister, citations: Citations, codes: CodeBook) -> dict[str, object]:
-    chosen = register.choose(kind, dossier.diagnosis_codes, is_intravenous=codes.is_intravenous(dossier.procedures))
+    chosen = register.choose(kind, dossier.diagnosis_codes, is_intravenous=is_ketamine_infusion(dossier, codes))
     limits = chosen.limits if dossier.chart.denial.reason is DenialReason.EXPERIMENTAL else ()
     return {
         "evidence": Chosen(chosen.support, limits),

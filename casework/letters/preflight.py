@@ -92,9 +92,9 @@ def _date_of_denial(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
         yield Missing("date of the denial notice", "chart workbook, sheet Denial, Date on the notice")
 
 
-def _service(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
-    if not dossier.chart.request.description and not codes.plain_words(dossier.procedures):
-        yield Missing("service in words", "chart workbook, sheet Request, Service asked for")
+def _service(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.chart.request.description:
+        yield Missing("service in words", "chart workbook, sheet Request, Service asked for; name the drug and the route")
 
 
 def _diagnosis(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:

@@ -86,10 +86,6 @@ class CodeBook:
         """Say whether these procedures are an intravenous infusion and nothing given by another route."""
         return any(code in self.intravenous for code in codes) and not any(code in self.other_routes for code in codes)
 
-    def plain_words(self, codes: Sequence[str]) -> tuple[str, ...]:
-        """Say in our own words what these codes are, each once; unknown codes are left out."""
-        return tuple(dict.fromkeys(self.words[code] for code in codes if code in self.words))
-
 
 def findings(book: CodeBook, chart: Chart, *, npis: Sequence[str] = ()) -> tuple[Finding, ...]:
     """Check every claim line, diagnosis and NPI; errors come first."""

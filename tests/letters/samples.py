@@ -305,7 +305,7 @@ def minimal(kind: DocumentKind) -> Dossier:
         clinician=Clinician(**chart.clinician.model_dump(include={"name", "credentials", "npi"})),
         diagnoses=(Diagnosis(code="F33.2"),),
         trials=(TreatmentTrial(treatment="Sertraline"),),
-        request=ServiceRequest(procedure_codes=("96365",), sessions=6),
+        request=ServiceRequest(description="intravenous ketamine infusion", procedure_codes=("96365",), sessions=6),
         costs=COSTS[:2],
         claims=() if dossier.stage is Stage.PRIOR_AUTHORIZATION else chart.claims[:1],
         infusions=chart.infusions[:1] if kind is DocumentKind.SUPERBILL else (),

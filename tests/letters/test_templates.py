@@ -1,0 +1,243 @@
+"""What no template may say, and what every figure in one must come from."""
+
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from casework.chart import Denial, Standing
+from casework.letters import packet, word
+from casework.letters.wording import Wording
+from casework.rules.pathways import Rung
+from casework.terms import DenialReason, DocumentKind, Outcome, Track
+from tests.letters import samples
+from tests.letters.test_packet import LETTERHEAD, REGISTER, TEMPLATES, drawn
+
+ROOT = TEMPLATES.parent
+FILES = sorted((TEMPLATES / "letters").glob("*.j2"))
+QUARANTINE = tomllib.loads((ROOT / "casework" / "rulebook" / "quarantine.toml").read_text(encoding="utf-8"))["phrase"]
+APPEALS = [DocumentKind.FIRST_APPEAL, DocumentKind.SECOND_APPEAL, DocumentKind.THIRD_APPEAL, DocumentKind.EXTERNAL_REVIEW_REQUEST]
+KINDS = list(DocumentKind)
+
+
+def wording_of(path: Path) -> str:
+    """Give what a template itself says, without its tags and its table widths."""
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text(encoding="utf-8"), flags=re.S)
+    return re.sub(r"^@table \w* *[\d>,]+", "", text, flags=re.M)
+
+
+def words(kind: DocumentKind, **parts: object) -> str:
+    return word.plain_text(drawn(samples.rich(kind, **parts), kind).data)
+
+
+def test_every_document_has_its_template() -> None:
+    names = {path.name for path in FILES}
+
+    assert {f"{kind.value}.md.j2" for kind in KINDS} <= names
+
+
+@pytest.mark.parametrize("entry", QUARANTINE, ids=lambda entry: entry["pattern"])
+def test_no_template_and_no_statement_holds_a_quarantined_phrase(entry: dict[str, str]) -> None:
+    pattern = re.compile(entry["pattern"], re.IGNORECASE)
+
+    assert not [path.name for path in FILES if pattern.search(path.read_text(encoding="utf-8"))]
+    assert not [item.key for item in REGISTER.statements if pattern.search(item.text)]
+
+
+def test_the_quarantine_catches_what_it_is_for() -> None:
+    claims = [
+        "an 89% win rate",
+        "CoverageGenius",
+        "ClaimGenius.ai",
+        "California's SB 456",
+        "Texas's HB 22",
+        "the NIH's 2025 RESTORE Trial",
+        "Healing Minds Foundation",
+        "fined $2M",
+        "CKC",
+        "62% of approvals",
+        "12,000 patients",
+        "70% efficacy",
+        "unless you pay",
+        "deemed exhausted",
+    ]
+
+    assert [claim for claim in claims if not any(re.search(entry["pattern"], claim, re.IGNORECASE) for entry in QUARANTINE)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_figure_and_no_study_is_typed_into_a_template(path: Path) -> None:
+    said = wording_of(path)
+    numbers = [found for found in re.findall(r"\d+", said) if not re.search(rf"^{found}\. ", said, re.M)]
+
+    assert numbers == []
+    assert not re.search(r"%|\$|\bstud(y|ies|ied)\b|\btrials?\b|meta-analys|\bCFR\b|U\.S\.C|ERISA|\bAct\b|§", said)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_template_uses_a_pronoun_for_the_member_or_a_code_descriptor(path: Path) -> None:
+    assert not re.search(r"\b(he|she|his|her|hers|him)\b|therapy, prophylaxis|therapeutic, prophylactic", wording_of(path), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_number_in_brackets_has_its_reference(kind: DocumentKind) -> None:
+    made = drawn(samples.rich(kind), kind)
+    cited = {int(number) for number in re.findall(r"\[(\d+)\]", word.plain_text(made.data))}
+
+    assert cited == set(range(1, len(made.citations) + 1))
+
+
+def test_the_denials_own_words_are_quoted_and_its_reason_answered() -> None:
+    said = words(DocumentKind.FIRST_APPEAL)
+
+    assert "does not meet the plan's definition of medical necessity." in said
+    assert "Why the service is medically necessary for this member" in said
+
+
+@pytest.mark.parametrize("kind", APPEALS)
+def test_an_experimental_denial_is_met_with_the_evidence_that_points_the_other_way(kind: DocumentKind) -> None:
+    with_limits = drawn(samples.rich(kind, denial={"reason": DenialReason.EXPERIMENTAL}), kind)
+    without = drawn(samples.rich(kind), kind)
+
+    assert {"ekstrand2022", "jelovac2025"} <= set(with_limits.citations)
+    assert not {"ekstrand2022", "jelovac2025"} & set(without.citations)
+
+
+def test_another_route_or_another_drug_gets_no_evidence_for_infusions() -> None:
+    for request in ({"description": "esketamine nasal spray"}, {"description": "lidocaine infusion"}):
+        made = drawn(samples.rich(DocumentKind.FIRST_APPEAL, request=request, denial={"reason": DenialReason.EXPERIMENTAL}), DocumentKind.FIRST_APPEAL)
+
+        assert made.citations == ()
+        assert "anesthetic" not in made.text
+
+
+def test_documented_and_reported_treatments_are_counted_apart() -> None:
+    said = words(DocumentKind.FIRST_APPEAL)
+    fewer = words(DocumentKind.FIRST_APPEAL, trials=(*samples.TRIALS[:3], samples.TRIALS[3].model_copy(update={"proof": ""}), samples.TRIALS[4]))
+
+    assert "The records document four earlier treatments in four classes" in said
+    assert "The records document three earlier treatments in three classes" in fewer
+    assert "The member reports two more" in fewer
+
+
+RIGHTS = {
+    "self-funded-erisa": "29 CFR 2560.503-1(h)(2)(iii)",
+    "insured-group": "45 CFR 147.136(b)(2)(ii)(C)",
+    "individual": "45 CFR 147.136(b)(3)(ii)(C)",
+    "medicare-advantage": "42 CFR 422.590",
+}
+
+
+@pytest.mark.parametrize("plan", RIGHTS)
+def test_each_plan_gets_its_own_law_and_no_other(plan: str) -> None:
+    dossier = samples.rich(DocumentKind.FIRST_APPEAL, coverage={"plan": plan})
+    dossier = replace(dossier, limit=None, rung=Rung(dossier.stage, dossier.rung.filer, dossier.rung.legal_name))
+    said = word.plain_text(drawn(dossier, DocumentKind.FIRST_APPEAL).data)
+
+    assert RIGHTS[plan] in said
+    assert not [citation for other, citation in RIGHTS.items() if other != plan and citation in said]
+
+
+def test_a_grandfathered_policy_gets_no_right_that_it_does_not_give() -> None:
+    assert "147.136" not in words(DocumentKind.FIRST_APPEAL, coverage={"plan": "insured-group", "is_grandfathered": True})
+
+
+def test_the_clinics_own_dispute_claims_no_right_of_the_member() -> None:
+    dossier = replace(samples.rich(DocumentKind.FIRST_APPEAL), track=Track.PROVIDER)
+    said = word.plain_text(drawn(dossier, DocumentKind.FIRST_APPEAL).data)
+
+    assert "Provider dispute" in said
+    assert "CFR" not in said
+    assert "authorized representative" not in said
+
+
+def test_standing_is_stated_as_it_is() -> None:
+    assert "as authorized representative" in words(DocumentKind.FIRST_APPEAL)
+    unsigned = words(DocumentKind.FIRST_APPEAL, standing=Standing())
+
+    assert "as authorized representative" not in unsigned
+    assert "it will follow separately" in unsigned
+    assert "Member’s authorization signed" not in unsigned
+
+
+def test_a_date_from_the_remittance_is_not_called_the_notice() -> None:
+    said = words(DocumentKind.FIRST_APPEAL, denial={"is_proxy": True})
+
+    assert "in its remittance dated September 10, 2026" in said
+    assert "Date of denial" not in said
+    assert "Denial notice dated" not in said
+
+
+def test_the_notice_to_the_plan_threatens_nothing_and_says_nothing_clinical() -> None:
+    said = words(DocumentKind.COMPLAINT_NOTICE)
+
+    assert "The member may ask this office" in said
+    assert "Employee Benefits Security Administration" in said
+    assert not re.search(r"unless|will file|must|F33|ketamine|depress", said)
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.THIRD_APPEAL, DocumentKind.EXTERNAL_REVIEW_REQUEST])
+def test_a_request_to_a_reviewer_mentions_the_form_and_no_complaint(kind: DocumentKind) -> None:
+    said = words(kind)
+
+    assert "The official form, with the member’s signature, is enclosed separately" in said
+    assert "complaint" not in said.lower()
+
+
+@pytest.mark.parametrize("plan", list(samples.OFFICES))
+def test_the_complaint_goes_to_the_right_office_and_accuses_nobody(plan: str) -> None:
+    said = words(DocumentKind.REGULATOR_COMPLAINT, coverage={"plan": plan})
+
+    assert samples.OFFICES[plan].name in said
+    assert "October 28, 2026" in said
+    assert not re.search(r"violat|unlawful|illegal|bad faith|fraud", said, re.IGNORECASE)
+
+
+def test_a_superbill_shows_every_line_its_sum_and_no_warning() -> None:
+    questioned = tuple(line.model_copy(update={"modifiers": ("59",)}) for line in samples.CLAIMS)
+    said = words(DocumentKind.SUPERBILL, claims=questioned)
+
+    assert said.count("06/15/2026") == 3
+    assert "$1,942.00" in said
+    assert "distinct" not in said and "warning" not in said.lower()
+
+
+def test_a_prior_approval_is_held_against_a_denial_for_want_of_one() -> None:
+    dossier = samples.rich(DocumentKind.FIRST_APPEAL, denial={"reason": DenialReason.NO_PRIOR_AUTHORIZATION})
+    approved = replace(samples.PRIOR, outcome=Outcome.APPROVED)
+    said = word.plain_text(drawn(replace(dossier, history=(approved,)), DocumentKind.FIRST_APPEAL).data)
+
+    assert "with this outcome: approved, reference PA-5512." in said
+
+
+def test_an_urgent_request_says_so_before_service_only() -> None:
+    assert "Expedited review is requested" in words(DocumentKind.PRIOR_AUTHORIZATION_REQUEST, request={"is_urgent": True})
+    assert "Expedited" not in words(DocumentKind.FIRST_APPEAL, request={"is_urgent": True})
+
+
+def test_an_appeal_of_a_refused_request_asks_for_authorization_and_not_for_payment() -> None:
+    said = words(DocumentKind.FIRST_APPEAL, claims=(), denial=Denial(**(samples.CHART.denial.model_dump())))
+
+    assert "reverse its decision and authorize the service" in said
+    assert "pay the claim" not in said
+
+
+def test_a_clinic_may_change_one_paragraph(tmp_path: Path) -> None:
+    own = tmp_path / "letters"
+    own.mkdir()
+    (own / "first-appeal.md.j2").write_text(
+        '{% extends "standard/letters/first-appeal.md.j2" %}\n{% block asked %}\n# Our wish\n\nReverse it.\n\n{% endblock %}\n'
+    )
+    wording = Wording([tmp_path, TEMPLATES])
+    dossier = samples.rich(DocumentKind.FIRST_APPEAL)
+    made = packet.draw(dossier, DocumentKind.FIRST_APPEAL, wording=wording, letterhead=LETTERHEAD, register=REGISTER)
+
+    assert "Our wish" in made.text and "What we ask" not in made.text
+    assert made.template_hash != drawn(dossier, DocumentKind.FIRST_APPEAL).template_hash
+
+
+def test_dates_are_written_as_americans_write_them() -> None:
+    for kind in KINDS:
+        assert not re.search(r"\b20\d\d-\d\d-\d\d\b", words(kind)), kind
