@@ -5,18 +5,18 @@ Nothing here is wording; every value is the chart's own, or computed from it, or
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casework.chart import Patient
 from casework.letters import figures
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Chosen, Citations, EvidenceRegister, Statement
+from casework.letters.phrases import NO_BREAK, unbroken, within_a_sentence
 from casework.rules import treatment
 from casework.rules.coding import CodeBook
 from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
 
-NO_BREAK = "\u00a0"
 TITLES = {
     DocumentKind.PRIOR_AUTHORIZATION_REQUEST: "Request for prior authorization",
     DocumentKind.LETTER_OF_MEDICAL_NECESSITY: "Letter of medical necessity",
@@ -104,7 +104,7 @@ def subject(dossier: Dossier, kind: DocumentKind) -> str:
     if kind not in APPEALS or dossier.track is Track.PROVIDER:
         return f"Provider dispute: {TITLES[kind].lower()}" if kind in APPEALS else TITLES[kind]
     legal = dossier.rung.legal_name.partition(":")[0] if kind is not DocumentKind.PROTECTIVE_FILING else ""
-    rule = f", under {dossier.rung.citation}" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
+    rule = f", under {unbroken(dossier.rung.citation)}" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
     return f"{legal or TITLES[kind]}{rule}"
 
 
@@ -134,19 +134,13 @@ def is_ketamine_infusion(dossier: Dossier, codes: CodeBook) -> bool:
     return codes.is_intravenous(dossier.procedures) and bool(KETAMINE.search(dossier.chart.request.description))
 
 
-def within_a_sentence(words: str) -> str:
-    """Fit words of a form into a sentence: no capital at the start, except of an abbreviation, and no full stop."""
-    start = words[:1] if words[1:2].isupper() else words[:1].lower()
-    return f"{start}{words[1:]}".rstrip(". ")
-
-
 def timely(dossier: Dossier) -> Timely | None:
     """Give the last lawful day, or None when no verified rule gives it or the letter is dated after it."""
     limit = dossier.limit
     if limit is None or limit.last_lawful is None or limit.confidence not in PRINTABLE or not limit.citation or dossier.drawn_on > limit.last_lawful:
         return None
     earlier = limit.letter_on if limit.letter_on and limit.letter_on < limit.last_lawful else None
-    return Timely(limit.last_lawful, limit.citation, earlier)
+    return Timely(limit.last_lawful, unbroken(limit.citation), earlier)
 
 
 def timeline(dossier: Dossier) -> tuple[ChronologyEntry, ...]:
@@ -238,6 +232,8 @@ def _law(dossier: Dossier, register: EvidenceRegister) -> Callable[[str], Statem
 
     def law(key: str) -> Statement | None:
         found = register.statement(key, plan=coverage.plan, is_grandfathered=coverage.is_grandfathered)
-        return None if found and found.plans and dossier.track is Track.PROVIDER else found
+        if found is None or (found.plans and dossier.track is Track.PROVIDER):
+            return None
+        return replace(found, citation=unbroken(found.citation))
 
     return law

@@ -42,7 +42,7 @@ def test_the_deadline_is_stated_only_from_a_rule_that_was_read_and_only_while_it
     dossier = samples.rich(APPEAL)
     stated = facts.timely(dossier)
 
-    assert stated and (stated.last_day, stated.citation) == (date(2027, 3, 13), "29 CFR 2560.503-1(h)(3)(i)")
+    assert stated and (stated.last_day, stated.citation) == (date(2027, 3, 13), "29\u00a0CFR\u00a02560.503-1(h)(3)(i)")
     assert facts.timely(replace(dossier, limit=replace(samples.LIMIT, confidence="M"))) is None
     assert facts.timely(replace(dossier, limit=replace(samples.LIMIT, confidence="CONFLICT"))) is None
     assert facts.timely(replace(dossier, drawn_on=date(2027, 3, 14))) is None
@@ -59,7 +59,7 @@ def test_a_notice_that_understates_the_time_is_reported_beside_the_rule() -> Non
 
 
 def test_an_appeal_is_named_by_what_it_legally_is_and_a_providers_dispute_is_not() -> None:
-    assert facts.subject(samples.rich(APPEAL), APPEAL) == "Internal appeal, first level, under 29 CFR 2560.503-1(h)(3)(i)"
+    assert facts.subject(samples.rich(APPEAL), APPEAL) == "Internal appeal, first level, under 29\u00a0CFR\u00a02560.503-1(h)(3)(i)"
     assert "CFR" not in facts.subject(replace(samples.rich(APPEAL), track=Track.PROVIDER), APPEAL)
     assert facts.subject(samples.rich(DocumentKind.REGULATOR_COMPLAINT), DocumentKind.REGULATOR_COMPLAINT) == "Complaint"
 
