@@ -99,7 +99,7 @@ class TreatmentTrial(Value):
     @model_validator(mode="after")
     def _dates_in_order(self) -> "TreatmentTrial":
         if self.started_on and self.stopped_on and self.stopped_on < self.started_on:
-            raise ValueError(f"{self.treatment} stopped before it started; check both dates")
+            raise ValueError("a treatment stopped before it started; check both dates")
         return self
 
 
@@ -186,7 +186,7 @@ class Denial(Value):
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Denial":
         sent = [day for day in (self.notice_on, self.mailed_on) if day]
-        if self.received_on and sent and self.received_on < min(sent):
+        if self.received_on and sent and not self.is_proxy and self.received_on < min(sent):
             raise ValueError("the notice was received before it was written; check both dates")
         return self
 

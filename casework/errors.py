@@ -14,6 +14,7 @@ CaseworkError
 ├── TemplateInvalid         wording or letterhead cannot be used
 │   └── UnverifiedCitation
 ├── ReminderNotSent         a channel did not take a message
+│   └── ChannelDown         nothing answers there; it costs no try (in notify.message)
 └── CannotStart             the program cannot run here
     ├── FolderNotWritable
     ├── AlreadyRunning
@@ -86,7 +87,7 @@ class RulebookInvalid(CaseworkError):
 
 
 class WrongRegulator(CaseworkError):
-    """This office has no jurisdiction over this plan; the message says which has."""
+    """An office has no jurisdiction over this plan; the message says which has."""
 
 
 class TemplateInvalid(CaseworkError):

@@ -4,14 +4,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from sqlmodel import select
-
-from casework.actions import pages, questions
+from casework.actions import pages, questions, remind
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
-from casework.records.models import Reminder
-from casework.terms import ReminderStatus
 
 Link = Callable[[str], str]
 PAGE_ROWS = 100
@@ -70,13 +66,8 @@ def stuck_text(office: Office) -> str:
 
 def reminders_failed_text(office: Office) -> str:
     """Write the page of messages that no channel took."""
-    with store.reading(office.engine) as session:
-        rows = session.exec(select(Reminder).where(Reminder.status == ReminderStatus.FAILED)).all()
-        shown = [
-            {"case_number": row.case_number, "recipient": row.recipient, "channel": row.channel.value, "attempts": row.attempts, "error": row.error}
-            for row in rows
-        ]
-    return _page(office, "reminders-failed", rows=shown)
+    rows = [{**asdict(row), "channel": str(row.channel), "status": str(row.status), "due_on": row.due_on.isoformat()} for row in remind.undelivered(office)]
+    return _page(office, "reminders-failed", rows=rows)
 
 
 def case_text(office: Office, number: str, *, run_link: Link, document_link: Link) -> str:

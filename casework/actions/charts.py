@@ -7,6 +7,7 @@ from sqlmodel import Session, col, delete, select
 
 from casework import chart
 from casework.chart import Chart, Value
+from casework.errors import BadInput
 from casework.records import clinical, columns, store
 from casework.records.models import Case, ClaimLine, Coverage, Determination, Patient
 
@@ -50,7 +51,7 @@ def merged(old: Kind, new: Kind) -> Kind:
 
 def _patient(session: Session, said: Chart, *, replaces: bool) -> Patient:
     mark = identity(said.patient, said.coverage.member_id)
-    row = (session.get(Patient, said.patient.key) if said.patient.key else None) or store.patient_by_identity(session, mark)
+    row = _by_key(session, said.patient, mark) or store.patient_by_identity(session, mark)
     if row is None:
         row = Patient(key=store.next_patient_key(session), identity=mark, value=said.patient)
     value = said.patient if replaces else merged(row.value, said.patient)
@@ -58,6 +59,20 @@ def _patient(session: Session, said: Chart, *, replaces: bool) -> Patient:
     row.identity = mark
     session.add(row)
     session.flush()
+    return row
+
+
+def _by_key(session: Session, said: chart.Patient, mark: str) -> Patient | None:
+    """Find the patient a chart names by key; a key on another person's chart is refused, or one would overwrite the other."""
+    row = session.get(Patient, said.key) if said.key else None
+    if row is None or row.identity == mark:
+        return row
+    known = row.value
+    same_name = (known.last_name.casefold(), known.first_name.casefold()) == (said.last_name.casefold(), said.first_name.casefold())
+    if not same_name and (known.birth_on is None or known.birth_on != said.birth_on):
+        raise BadInput(
+            f"The chart carries the key {said.key}, which belongs to another patient. Clear the key on the sheet “Start here”, or use that patient's own chart."
+        )
     return row
 
 

@@ -1,6 +1,6 @@
 """The clocks of a case: armed from the rulebook, kept as rows, moved when a fact changes and never in silence."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -8,9 +8,10 @@ from sqlmodel import Session
 from casework.actions.office import Office
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Coverage, Deadline, Determination
-from casework.rules import deadlines, targets
+from casework.rules import deadlines, pathways, targets
 from casework.rules.deadlines import Limit
 from casework.rules.facts import Events, PlanFacts
+from casework.rules.pathways import Filer
 from casework.terms import ROAD, Clock, DeadlineStatus, GroupCode, Network, Stage, Track
 
 SYSTEM = "system"
@@ -65,8 +66,17 @@ def compute(office: Office, session: Session, case: Case, stage: Stage, *, clock
     """Compute one limit from the rulebook in force."""
     facts = facts_of(session, case, track=track)
     found = events_of(session, case, stage, track=track)
+    if clock is not Clock.DECISION and pathways.rung(office.book, facts, stage).filer is Filer.PLAN:
+        found = replace(found, filed=_filed_before(session, case, stage, track=track))  # the plan's time to forward runs from our own appeal
     count = deadlines.decision_limit if clock is Clock.DECISION else deadlines.filing_limit
     return count(office.book, facts, stage, found)
+
+
+def _filed_before(session: Session, case: Case, stage: Stage, *, track: Track) -> date | None:
+    earlier = ROAD[: ROAD.index(stage)]
+    filed = [(ROAD.index(row.stage), row.filed_on) for row in store.filings(session, case.number) if row.stage in earlier and row.track is track]
+    latest = max((place for place, _ in filed), default=None)
+    return min((day for place, day in filed if place == latest), default=None)
 
 
 def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Clock, track: Track, drives: bool = True) -> Deadline:

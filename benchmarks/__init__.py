@@ -1,0 +1,1 @@
+"""What `make bench` runs: speeds as ratios within one run, never absolute promises."""
