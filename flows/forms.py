@@ -54,7 +54,7 @@ def form_of(office: Office, ask: Ask) -> type[Form]:
 def words(office: Office, ask: Ask) -> str:
     """Write the Markdown that stands above a form."""
     opened = [{"name": Path(path).name, "link": links.document_link(office.settings, path)} for path in ask.context["documents"]]
-    page = links.artifact_link(office.settings, links.case_key(ask.case_number))
+    page = links.page_link(office.settings, links.case_key(ask.case_number))
     try:
         return office.wording.plain(f"forms/{ask.kind.value}.md.j2", {**ask.context, "notice": ask.notice, "documents": opened, "case_link": page})
     except CaseworkError as error:  # a clinic's slip in a template must not keep anybody from answering

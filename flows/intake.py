@@ -17,5 +17,7 @@ def intake() -> State[None]:
     """Read what lies in the inbox."""
     office = Office.open(Settings.from_env(os.environ))
     with told_without_values():
-        report = inbox.sweep(office)
-    return Completed(name="Read", message=report.sentence())
+        results = inbox.watch(office)
+    refused = [result for result in results if result.refused]
+    opened = sum(len(result.opened) for result in results)
+    return Completed(name="Rejected" if refused else "Read", message=f"{len(results)} files read, {opened} cases opened, {len(refused)} files rejected.")

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from casework.settings import Settings
 
 DOCUMENTS = "/casework/documents/"
+PAGES = "/casework/pages/"
 
 
 def coordinator_links(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -24,9 +25,9 @@ def run_link(settings: Settings, run_id: str) -> str:
     return f"{settings.board_url}/v2/runs/flow-run/{run_id}"
 
 
-def artifact_link(settings: Settings, key: str) -> str:
-    """Give the address of one page of ours on the board."""
-    return f"{settings.board_url}/v2/artifacts/key/{quote(key)}"
+def page_link(settings: Settings, key: str) -> str:
+    """Give the lasting address of one page of ours on the board, such as worklist or case-c26-0007."""
+    return f"{settings.board_url}{PAGES}{quote(key)}"
 
 
 def case_key(number: str) -> str:

@@ -78,7 +78,7 @@ def find(client: SyncPrefectClient, run_id: str) -> FlowRun | None:
 def suspended(key: str) -> State[None]:
     """Build the state in which a run waits for the answer to this question, for as long as it takes."""
     state: State[None] = Suspended(timeout_seconds=None, pause_key=key)
-    state.state_details.run_input_keyset = keyset_from_paused_state(state)
+    state.state_details.run_input_keyset = dict(keyset_from_paused_state(state).items())
     return state
 
 
@@ -111,7 +111,7 @@ def forget(client: SyncPrefectClient, run_id: UUID, *, but: str = "") -> None:
 
 
 def _keyset(key: str) -> dict[str, str]:
-    return dict(keyset_from_paused_state(suspended(key)))
+    return dict(keyset_from_paused_state(suspended(key)).items())
 
 
 def _has_input(client: SyncPrefectClient, run_id: UUID, *, key: str) -> bool:

@@ -17,7 +17,7 @@ from casework.actions import Office
 from casework.errors import CannotStart, CaseworkError
 from casework.settings import Settings
 from flows import child, environment, lock
-from flows.links import coordinator_links
+from flows.links import coordinator_links, page_link
 
 STOPPED = "Stopped. Every case is where it was; start again with: make start"
 WATCH_SECONDS = 0.5
@@ -87,7 +87,7 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> NoReturn:
 
 def _welcome(settings: Settings) -> str:
     links = "\n".join(f"  {name}: {link}" for name, link in coordinator_links(settings))
-    return f"The board is ready; most urgent first:\n{links}\nStop with Ctrl-C."
+    return f"The board is ready; most urgent first:\n{links}\n  All cases on one page: {page_link(settings, 'worklist')}\nStop with Ctrl-C."
 
 
 if __name__ == "__main__":

@@ -7,12 +7,11 @@ import ctypes
 import os
 import signal
 import sys
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
 from casework.settings import Settings
-from flows import documents, environment, links
+from flows import documents, environment, links, shortcuts
 from flows.asgi import App, Message, Receive, Scope, Send, deny, header
 
 # The V2 UI asks an analytics host even with analytics off; the browser must not follow.
@@ -31,19 +30,29 @@ class Doorway:
     def __init__(self, board: App, *, settings: Settings, secret: str = "") -> None:
         self.board = board
         self.documents = documents.Shelf(settings.folder("documents"), secret)
+        self.shortcuts = shortcuts.Shortcuts(settings.board_url, secret)
         self.hosts = None if secret else _hosts(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.board(scope, receive, send)
-        elif self.hosts is not None and header(scope, b"host").lower() not in self.hosts:
-            # Without a password only the name in the address protects us from pages that point their own name at this machine.
-            await deny(send, status=421, words="This board answers at its own address only. Set PREFECT_SERVER_API_AUTH_STRING to use another.")
-        elif scope["path"].startswith(links.DOCUMENTS):
-            await self.documents(scope, receive, _dressed(send))
+        elif refusal := self._refusal(scope):
+            await _refuse(scope, send, words=refusal)
         else:
-            await self.board(scope, receive, _dressed(send))
+            await self._room(scope)(scope, receive, _dressed(send))
+
+    def _room(self, scope: Scope) -> App:
+        if scope["path"].startswith(links.DOCUMENTS):
+            return self.documents
+        return self.shortcuts if scope["path"].startswith(links.PAGES) else self.board
+
+    def _refusal(self, scope: Scope) -> str:
+        # Without a password only the name in the address protects us from pages that point their own name at this machine.
+        if self.hosts is not None and header(scope, b"host").lower() not in self.hosts:
+            return f"This board answers at its own address only. Set {environment.AUTH} to use another."
+        acts = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD", "OPTIONS")
+        return "Other sites may not act on this board." if acts and header(scope, b"sec-fetch-site") == "cross-site" else ""
 
 
 def create() -> App:
@@ -84,7 +93,7 @@ def _write_first() -> None:
     class WriteFirst(configurations.AioSqliteConfiguration):
         """Take the write lock when a transaction begins: readers that turn writers answer 503 under load."""
 
-        def begin_transaction(self, session: Any, with_for_update: bool = False) -> AbstractAsyncContextManager[Any]:  # noqa: ARG002 - always
+        def begin_transaction(self, session: Any, with_for_update: bool = False) -> Any:  # noqa: ARG002 - always
             return super().begin_transaction(session, with_for_update=True)
 
     database = get_current_settings().server.database.connection_url
@@ -95,6 +104,13 @@ def _write_first() -> None:
 def _hosts(settings: Settings) -> frozenset[str]:
     port = urlsplit(settings.board_url).port or 4200
     return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+
+
+async def _refuse(scope: Scope, send: Send, *, words: str) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": words})
+    else:
+        await deny(send, status=403, words=words)
 
 
 def _dressed(send: Send) -> Send:

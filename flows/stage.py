@@ -18,7 +18,7 @@ from casework.errors import CaseworkError
 from casework.settings import Settings
 from casework.terms import Stage, Track
 from flows import board, desk, forms, parking
-from flows.defects import told_without_values
+from flows.defects import Defect, told_without_values
 from flows.parameters import CaseNumber
 
 NOT_ALLOWED = "Not allowed"
@@ -28,10 +28,8 @@ CHANGED = "The form changed while it waited, and the answer could not be read. P
 @flow(name="stage", persist_result=False, validate_parameters=True)
 def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
     """Take one stage of one case from its first draft to the decision on what follows."""
-    run = FlowRunContext.get()
-    assert run is not None and run.flow_run is not None  # noqa: S101 - Prefect runs us
+    stage, run_id = _here()
     office = Office.open(Settings.from_env(os.environ))
-    stage, run_id = Stage(run.flow.name), run.flow_run.id
     with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):
         try:
             if elsewhere := _take_up(office, client, case_number, stage, track=track, run_id=run_id):
@@ -41,6 +39,13 @@ def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
         while ask := questions.next_question(office, case_number, stage, track=track):
             _ask(office, client, ask, run_id=run_id)
         return _end(office, client, case_number, stage, track=track, run_id=run_id)
+
+
+def _here() -> tuple[Stage, UUID]:
+    run = FlowRunContext.get()
+    if run is None or run.flow is None or run.flow_run is None:
+        raise Defect("A stage runs only as a Prefect flow run.")
+    return Stage(run.flow.name), run.flow_run.id
 
 
 def _take_up(office: Office, client: SyncPrefectClient, number: str, stage: Stage, *, track: Track, run_id: UUID) -> State[None] | None:

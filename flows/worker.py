@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
@@ -25,7 +26,7 @@ BOARD_SECONDS = 60 * 60
 
 def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:
     """List what this program serves: five stages that wait for people, three errands that run by the clock."""
-    errands = (
+    errands: tuple[tuple[Flow[..., Any], float], ...] = (
         (reminders.reminders, environment.seconds(env, "CASEWORK_REMIND_SECONDS", REMIND_SECONDS)),
         (intake.intake, environment.seconds(env, "CASEWORK_INTAKE_SECONDS", INTAKE_SECONDS)),
         (hourly.board, environment.seconds(env, "CASEWORK_BOARD_SECONDS", BOARD_SECONDS)),
@@ -81,17 +82,17 @@ class _Served:
             await self.runner.aadd_deployment(deployment)
 
 
-def _waiting(flow: Flow[..., object]) -> RunnerDeployment:
+def _waiting(flow: Flow[..., Any]) -> RunnerDeployment:
     return _deployment(flow, tags=["casework"])
 
 
-def _repeated(flow: Flow[..., object], every: float) -> RunnerDeployment:
+def _repeated(flow: Flow[..., Any], every: float) -> RunnerDeployment:
     one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     return _deployment(flow, tags=["casework-schedule"], interval=timedelta(seconds=every), concurrency_limit=one)
 
 
-def _deployment(flow: Flow[..., object], **options: object) -> RunnerDeployment:
-    made = flow.to_deployment(name=flow.name, entrypoint_type=EntrypointType.MODULE_PATH, **options)  # type: ignore[arg-type]
+def _deployment(flow: Flow[..., Any], **options: Any) -> RunnerDeployment:
+    made = flow.to_deployment(name=flow.name, entrypoint_type=EntrypointType.MODULE_PATH, **options)
     if not isinstance(made, RunnerDeployment):
         raise CannotStart("Deployments must be made outside an event loop.")
     made.entrypoint = f"{flow.fn.__module__}.{flow.name.replace('-', '_')}"

@@ -134,6 +134,11 @@ class Board:
         found: dict[str, Any] = self.api("GET", f"/flow_runs/{run_id}")
         return found
 
+    def artifact(self, key: str) -> str:
+        """Give the text of the newest page with a key, or ""."""
+        found = self.api("POST", "/artifacts/filter", artifacts={"key": {"any_": [key]}}, sort="CREATED_DESC", limit=1)
+        return str(found[0]["data"]) if found else ""
+
     def start_stage(self, stage: Stage, **parameters: str) -> dict[str, Any]:
         deployment = self.api("GET", f"/deployments/name/{stage.value}/{stage.value}")
         made: dict[str, Any] = self.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
