@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.chart import Patient
-from casework.letters import figures
+from casework.letters import figures, parties
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Chosen, Citations, EvidenceRegister, Statement
-from casework.letters.phrases import NO_BREAK, unbroken, within_a_sentence
+from casework.letters.phrases import unbroken, within_a_sentence
 from casework.rules import treatment
 from casework.rules.coding import CodeBook
 from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
@@ -42,19 +41,6 @@ APPROVED = (Outcome.APPROVED, Outcome.NO_AUTHORIZATION_REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """The patient as letters speak of them. `formal` is "Ms. Rivera", or the full name when no salutation is known."""
-
-    full: str
-    formal: str
-    birth_on: date | None
-    age: int | None
-    member_id: str
-    group_number: str
-    address_line: str
-
-
-@dataclass(frozen=True, slots=True)
 class Timely:
     """The filing deadline as a letter may state it: only from a rule that somebody has read."""
 
@@ -77,13 +63,13 @@ def context(
     return {
         "kind": kind.value,
         "subject": subject(dossier, kind),
-        "other_office": other_office(dossier),
+        "other_office": parties.other_office(dossier),
         "enclosures": (*(each.value for each in beside), *enclosures(dossier)),
         "case_number": dossier.case_number,
         "drawn_on": dossier.drawn_on,
-        "member": member(dossier),
+        "member": parties.member(dossier),
         "coverage": chart.coverage,
-        "payer_address": payer_address(dossier),
+        "address": parties.appeals_address(dossier),
         "clinic": dossier.clinic,
         "clinician": chart.clinician,
         "denial": chart.denial,
@@ -106,27 +92,6 @@ def subject(dossier: Dossier, kind: DocumentKind) -> str:
     legal = dossier.rung.legal_name.partition(":")[0] if kind is not DocumentKind.PROTECTIVE_FILING else ""
     rule = f", under {unbroken(dossier.rung.citation)}" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
     return f"{legal or TITLES[kind]}{rule}"
-
-
-def other_office(dossier: Dossier) -> str:
-    """Name the office that receives this stage when it is not the plan; its address is in the notice, not here."""
-    addressee = dossier.rung.addressee
-    return "" if not addressee or addressee.startswith(("the plan", "the insurer")) else addressee
-
-
-def member(dossier: Dossier) -> Member:
-    """Give the patient's names, age on the day of the letter, and numbers."""
-    patient = dossier.chart.patient
-    full = " ".join(name for name in (patient.first_name, patient.last_name) if name)
-    formal = f"{patient.salutation}{NO_BREAK}{patient.last_name}" if patient.salutation and patient.last_name else full
-    years = figures.age(patient.birth_on, dossier.drawn_on) if patient.birth_on else None
-    coverage = dossier.chart.coverage
-    return Member(full, formal, patient.birth_on, years, coverage.member_id, coverage.group_number, _home(patient))
-
-
-def payer_address(dossier: Dossier) -> tuple[str, ...]:
-    """Give the lines of the payer's appeals address as the chart states them."""
-    return tuple(line.strip() for line in dossier.chart.coverage.appeals_address.splitlines() if line.strip())
 
 
 def is_ketamine_infusion(dossier: Dossier, codes: CodeBook) -> bool:
@@ -163,11 +128,6 @@ def enclosures(dossier: Dossier) -> tuple[str, ...]:
     proofs = ["records"] if any(trial.proof for trial in dossier.chart.trials) else []
     earlier = ["decisions"] if any(item.decided_on for item in dossier.history) else []
     return (*from_denial, *earlier, *standing, *proofs)
-
-
-def _home(patient: Patient) -> str:
-    place = " ".join(part for part in (patient.jurisdiction, patient.zip_code) if part)
-    return ", ".join(part for part in (patient.street, patient.city, place) if part)
 
 
 def _how(item: PastStage) -> str:

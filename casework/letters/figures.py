@@ -168,9 +168,8 @@ def billed_diagnoses(chart: Chart) -> tuple[BilledDiagnosis, ...]:
 
 
 def line_diagnoses(chart: Chart, line: ClaimLine) -> tuple[str, ...]:
-    """Give a line's diagnosis codes; a line that states none has the chart's only one, never a choice among several."""
-    only = tuple(item.code for item in chart.diagnoses) if len(chart.diagnoses) == 1 else ()
-    return line.diagnosis_codes or only
+    """Give a line's diagnosis codes; a line that states none has the chart's first, which by its own heading is the most important."""
+    return line.diagnosis_codes or tuple(item.code for item in chart.diagnoses[:1])
 
 
 def _pointer(codes: Sequence[str], listed: Sequence[str]) -> str:

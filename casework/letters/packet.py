@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from casework.errors import MissingData, NotAllowed
-from casework.letters import facts, preflight, word
+from casework.letters import facts, parties, preflight, word
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
 from casework.letters.properties import Properties
@@ -118,7 +118,7 @@ def _context(dossier: Dossier, kind: DocumentKind, register: EvidenceRegister, c
 
 def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str]) -> Properties:
     """Give what the file says about itself; the title names no patient."""
-    known = facts.member(dossier)
+    known = parties.member(dossier)
     claim = next(iter(dossier.claim_numbers), "")
     running = {"Member": known.full, "Claim": claim} if claim else {"Member": known.full, "Member ID": known.member_id}
     return Properties(facts.TITLES[kind], dossier.drawn_on, dossier.clinic, subject=f"Case {dossier.case_number}", running=running, custom=stamps)

@@ -5,8 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.chart import CostLine, Patient, Standing
-from casework.letters import facts, figures
+from casework.chart import CostLine, Diagnosis, Patient, Standing
+from casework.letters import facts, figures, parties
 from casework.terms import DocumentKind, Outcome, Stage, Track
 from tests.letters import samples
 
@@ -25,8 +25,8 @@ def test_nobody_is_older_than_the_years_between(born: date, on: date) -> None:
 
 
 def test_a_name_carries_its_salutation_unbroken_and_stays_whole_without_one() -> None:
-    assert facts.member(samples.rich(APPEAL)).formal == "Ms.\u00a0Whitfield"
-    assert facts.member(samples.rich(APPEAL, patient={"salutation": ""})).formal == "Elena Whitfield"
+    assert parties.member(samples.rich(APPEAL)).formal == "Ms.\u00a0Whitfield"
+    assert parties.member(samples.rich(APPEAL, patient={"salutation": ""})).formal == "Elena Whitfield"
 
 
 def test_the_clinic_represents_the_member_only_while_the_authorization_is_in_force() -> None:
@@ -105,12 +105,12 @@ def test_the_superbill_adds_up_and_points_at_its_diagnoses() -> None:
     assert bill.diagnosis_codes == ("F33.2",)
 
 
-def test_a_line_without_a_diagnosis_gets_one_only_when_there_is_no_choice() -> None:
+def test_a_line_without_a_diagnosis_gets_the_charts_first_and_never_an_invented_one() -> None:
     bare = samples.CLAIMS[0].model_copy(update={"diagnosis_codes": ()})
-    two = samples.changed(samples.CHART, diagnoses=(*samples.CHART.diagnoses, *samples.CHART.diagnoses))
+    two = samples.changed(samples.CHART, diagnoses=(*samples.CHART.diagnoses, Diagnosis(code="F41.1")))
 
-    assert figures.line_diagnoses(samples.CHART, bare) == ("F33.2",)
-    assert figures.line_diagnoses(two, bare) == ()
+    assert figures.line_diagnoses(two, bare) == ("F33.2",)
+    assert figures.line_diagnoses(samples.changed(samples.CHART, diagnoses=()), bare) == ()
 
 
 def test_the_timeline_falls_back_on_what_the_stages_show() -> None:
@@ -136,8 +136,8 @@ def test_an_approval_is_no_refusal() -> None:
 
 
 def test_another_office_is_named_only_when_it_is_not_the_plan() -> None:
-    assert facts.other_office(samples.rich(DocumentKind.THIRD_APPEAL)).startswith("the office named")
-    assert facts.other_office(samples.rich(APPEAL)) == ""
+    assert parties.other_office(samples.rich(DocumentKind.THIRD_APPEAL)).startswith("the office named")
+    assert parties.other_office(samples.rich(APPEAL)) == ""
 
 
 def test_scales_are_grouped_and_ordered() -> None:
@@ -147,5 +147,13 @@ def test_scales_are_grouped_and_ordered() -> None:
 
 
 def test_an_unknown_birthday_gives_no_age() -> None:
-    assert facts.member(samples.rich(APPEAL, patient=Patient(first_name="A", last_name="B"))).age is None
+    assert parties.member(samples.rich(APPEAL, patient=Patient(first_name="A", last_name="B"))).age is None
     assert samples.rich(APPEAL).stage is Stage.FIRST_APPEAL
+
+
+def test_an_address_that_names_payer_and_desk_is_not_doubled() -> None:
+    whole = parties.appeals_address(samples.rich(APPEAL, coverage={"appeals_address": "SUMMIT Mutual Health Plan\n\n Member Appeals \nP.O. Box 1"}))
+    bare = parties.appeals_address(samples.rich(APPEAL))
+
+    assert (whole.names_payer, whole.names_desk, whole.lines) == (True, True, ("SUMMIT Mutual Health Plan", "Member Appeals", "P.O. Box 1"))
+    assert (bare.names_payer, bare.names_desk) == (False, False)

@@ -1,0 +1,63 @@
+"""Who a letter is about and where it goes: the member as letters speak of them, the plan's address, another office."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from casework.chart import Patient
+from casework.letters import figures
+from casework.letters.dossier import Dossier
+from casework.letters.phrases import NO_BREAK
+
+DESK = re.compile(r"\b(attn|attention|appeals?|grievances?|department|dept)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The patient as letters speak of them. `formal` is "Ms. Rivera", or the full name when no salutation is known."""
+
+    full: str
+    formal: str
+    birth_on: date | None
+    age: int | None
+    member_id: str
+    group_number: str
+    address_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where appeals go; what the lines already say is not said twice."""
+
+    lines: tuple[str, ...]
+    names_payer: bool
+    names_desk: bool
+
+
+def member(dossier: Dossier) -> Member:
+    """Give the patient's names, age on the day of the letter, and numbers."""
+    patient = dossier.chart.patient
+    full = " ".join(name for name in (patient.first_name, patient.last_name) if name)
+    formal = f"{patient.salutation}{NO_BREAK}{patient.last_name}" if patient.salutation and patient.last_name else full
+    years = figures.age(patient.birth_on, dossier.drawn_on) if patient.birth_on else None
+    coverage = dossier.chart.coverage
+    return Member(full, formal, patient.birth_on, years, coverage.member_id, coverage.group_number, _home(patient))
+
+
+def appeals_address(dossier: Dossier) -> Address:
+    """Give the appeals address as the denial letter states it."""
+    coverage = dossier.chart.coverage
+    lines = tuple(line.strip() for line in coverage.appeals_address.splitlines() if line.strip())
+    names_payer = bool(lines and coverage.payer) and coverage.payer.lower() in lines[0].lower()
+    return Address(lines, names_payer, any(DESK.search(line) for line in lines))
+
+
+def other_office(dossier: Dossier) -> str:
+    """Name the office that receives this stage when it is not the plan; its address is in the notice, not here."""
+    addressee = dossier.rung.addressee
+    return "" if not addressee or addressee.startswith(("the plan", "the insurer")) else addressee
+
+
+def _home(patient: Patient) -> str:
+    place = " ".join(part for part in (patient.jurisdiction, patient.zip_code) if part)
+    return ", ".join(part for part in (patient.street, patient.city, place) if part)
