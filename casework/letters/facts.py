@@ -136,7 +136,7 @@ def _how(item: PastStage) -> str:
 
 
 def _clinical(dossier: Dossier, codes: CodeBook) -> dict[str, object]:
-    chart = dossier.chart
+    chart, given = dossier.chart, figures.given(dossier.chart.infusions)
     return {
         "request": chart.request,
         "service": within_a_sentence(chart.request.description),
@@ -146,7 +146,8 @@ def _clinical(dossier: Dossier, codes: CodeBook) -> dict[str, object]:
         "diagnoses": tuple(f"{item.description} ({item.code})" if item.description else item.code for item in chart.diagnoses),
         "history": treatment.history(chart.trials),
         "scales": figures.scales(chart.scores),
-        "infusions": figures.given(chart.infusions),
+        "infusions": given,
+        "monitoring": within_a_sentence(given[-1].infusion.monitoring) if given else "",
     }
 
 

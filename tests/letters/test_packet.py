@@ -1,3 +1,5 @@
+import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,3 +150,15 @@ def test_the_protective_filing_needs_no_more_than_a_name_an_id_and_a_number() ->
     made = drawn(samples.minimal(DocumentKind.PROTECTIVE_FILING), DocumentKind.PROTECTIVE_FILING)
 
     assert "evidence follows" in word.plain_text(made.data)
+
+
+@pytest.mark.slow
+def test_every_document_converts_and_the_short_ones_are_one_page(tmp_path: Path) -> None:
+    for kind in KINDS:
+        (tmp_path / f"{kind.value}.docx").write_bytes(drawn(samples.rich(kind), kind).data)
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, *map(str, sorted(tmp_path.glob("*.docx")))], check=True, capture_output=True, timeout=300)
+    pages = {kind: len(re.findall(rb"/Type\s*/Page\b", (tmp_path / f"{kind.value}.pdf").read_bytes())) for kind in KINDS}
+
+    assert pages[DocumentKind.PROTECTIVE_FILING] == pages[DocumentKind.COMPLAINT_NOTICE] == 1
+    assert all(1 <= count <= 4 for count in pages.values()), pages
