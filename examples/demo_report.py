@@ -1,0 +1,88 @@
+"""What the demo did: cases, deadlines with their rules, Word files, mail, and the links to the board."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from casework.actions import pages
+from examples import demo_mail
+from examples.demo_place import Place
+from flows import links
+
+SHOWN_SUBJECTS = 12
+
+
+def tell(console: Console, place: Place, walked: str, endings: list[str]) -> None:
+    """Print what the demo did."""
+    numbers = _numbers(walked)
+    shown = [pages.case_page(place.office, number) for number in numbers]
+    _cases(console, place, shown)
+    _deadlines(console, shown)
+    say(console, f"\n{walked} on the board: {' · '.join(endings)}")
+    _documents(console, place, walked)
+    _mail(console, place, walked)
+    _links(console, place, walked)
+
+
+def say(console: Console, line: str) -> None:
+    """Print a line as it is: paths and links must not break."""
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _numbers(walked: str) -> list[str]:
+    """List every case, open or closed: numbers count from 1."""
+    last = int(walked.rsplit("-", 1)[1])
+    return [f"{walked.rsplit('-', 1)[0]}-{number:04}" for number in range(1, last + 1)]
+
+
+def _cases(console: Console, place: Place, shown: list[dict[str, Any]]) -> None:
+    table = Table("Case", "Payer", "Plan", "Stage", "What to do", "Work by", title=f"Cases on {place.office.today()}", title_justify="left")
+    waiting = {row.case_number: row for row in pages.worklist(place.office)}
+    for page in shown:
+        row = waiting.get(page["case_number"])
+        stage = page["stages"][-1]["title"]
+        rest = (stage, row.what, str(row.work_by or "no date yet")) if row else (stage, f"closed: {page['outcome']}", "")
+        table.add_row(page["case_number"], page["payer"], page["plan"], *rest)
+    console.print()
+    console.print(table)
+
+
+def _deadlines(console: Console, shown: list[dict[str, Any]]) -> None:
+    table = Table("Case", "Stage", "Clock", "Work by", "Last lawful day", "Rule", "Citation", title="Deadlines that run", title_justify="left")
+    for page in shown:
+        for row in page["deadlines"]:
+            lawful = row["last_lawful"] or "not known"
+            table.add_row(page["case_number"], row["stage"], row["clock"], row["work_by"] or "no date yet", lawful, row["rule"], row["citation"])
+    console.print()
+    console.print(table)
+
+
+def _documents(console: Console, place: Place, walked: str) -> None:
+    folder = place.office.documents
+    files = sorted(folder.rglob("*.docx"))
+    say(console, f"\n{len(files)} Word files in {folder}; those of {walked}:")
+    for path in files:
+        if path.is_relative_to(folder / walked):
+            say(console, f"  {path.relative_to(folder)}")
+    say(console, f"Chart workbooks, pre-filled, in {place.office.settings.folder('charts')}")
+
+
+def _mail(console: Console, place: Place, walked: str) -> None:
+    mails = demo_mail.read(place.mail)
+    mine = [mail for mail in mails if walked in mail.subject]
+    say(console, f"\n{len(mails)} reminders were mailed to the catcher ({place.mail.folder}), {len(mine)} of them about {walked}:")
+    for mail in mine[:SHOWN_SUBJECTS]:
+        say(console, f"  {mail.line}")
+    others = list(dict.fromkeys(mail.line for mail in mails if walked not in mail.subject))
+    if others:
+        say(console, f"The others, about cases that nobody worked on meanwhile, such as:\n  {others[0]}\n  {others[-1]}")
+
+
+def _links(console: Console, place: Place, walked: str) -> None:
+    settings = place.office.settings
+    say(console, "\nOn the board")
+    for name, link in links.coordinator_links(settings):
+        say(console, f"  {name}: {link}")
+    say(console, f"  All cases on one page: {links.page_link(settings, 'worklist')}")
+    say(console, f"  {walked}: {links.page_link(settings, links.case_key(walked))}")
