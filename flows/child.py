@@ -1,6 +1,8 @@
 """The Prefect server as a child process: started, waited for, watched, and stopped last."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,11 +15,13 @@ import psutil
 
 from casework.errors import CannotStart
 from casework.settings import Settings
+from flows import scrub
 
 STARTED = "prefect/server.pid"
 MODULE = "flows.server"
 PATIENCE_SECONDS = 120.0
 GRACE_SECONDS = 10.0
+DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 @contextmanager
@@ -37,6 +41,7 @@ def running_server(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
         yield server
     finally:
         stop(server)
+        scrub.flush(settings)
         (settings.home / STARTED).unlink(missing_ok=True)
 
 
@@ -81,6 +86,16 @@ def stop_orphan(settings: Settings) -> None:
             orphan.wait(GRACE_SECONDS)
         except psutil.TimeoutExpired:
             orphan.kill()
+
+
+def die_with_parent() -> None:
+    """Ask the Linux kernel to end this process when its parent ends, even by SIGKILL."""
+    if not sys.platform.startswith("linux"):
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:  # it ended before we asked
+        sys.exit(1)
 
 
 def _note(settings: Settings, pid: int) -> None:

@@ -130,7 +130,7 @@ def worked_on(office: Office) -> set[str]:
         alive = set()
         for lease in store.leases(session):
             here = lease.boot == _boot()
-            if (here and psutil.pid_exists(lease.process)) or (not here and office.now() - lease.renewed_at < SILENT_AFTER):
+            if (here and _runs(lease.process)) or (not here and office.now() - lease.renewed_at < SILENT_AFTER):
                 alive.add(lease.run_id)
             else:
                 store.release_lease(session, lease.run_id)
@@ -163,6 +163,15 @@ def once(ask: Ask) -> str:
 
 def _place(row: CaseStage) -> Place:
     return Place(row.case_number, row.stage, row.track, row.step, row.ask_number, row.run_id, row.asked_form)
+
+
+def _runs(process: int) -> bool:
+    """Say whether a process lives and is a run; its number may meanwhile be somebody else's."""
+    try:
+        found = psutil.Process(process)
+        return found.status() != psutil.STATUS_ZOMBIE and "prefect" in " ".join(found.cmdline())
+    except psutil.Error:
+        return False
 
 
 def _boot() -> str:

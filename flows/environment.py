@@ -7,6 +7,7 @@ from casework.errors import BadInput
 from casework.settings import Settings
 
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
+SERVED = "CASEWORK_SERVED"
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -28,6 +29,7 @@ QUIET = {
 def prefect_environment(settings: Settings, env: Mapping[str, str]) -> dict[str, str]:
     """Name every variable Prefect must see; what the clinic set itself wins, except where Prefect lives."""
     chosen = {name: env.get(name, value) for name, value in QUIET.items()}
+    chosen[SERVED] = "1"
     chosen["CASEWORK_HOME"] = str(settings.home)
     chosen["PREFECT_HOME"] = str(settings.home / "prefect")
     chosen["PREFECT_API_URL"] = f"{settings.board_url}/api"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from prefect.client.orchestration import SyncPrefectClient, get_client
 
 from casework.actions import Office
-from flows import artifacts, board, desk, environment
+from flows import artifacts, board, desk, environment, scrub
 from flows.defects import described
 from flows.reconcile import drop_missed_errands, reconcile
 
@@ -63,6 +63,7 @@ def _loop(office: Office, stop: threading.Event, every: float) -> None:
                     compared = time.monotonic()
                     reconcile(office, client)
                     artifacts.write_lists(office, client)
+                    scrub.flush(office.settings)
             except Exception as error:  # whatever it is, the next look starts from the same place of the log
                 print(f"The board could not be refreshed, trying again in {every:.0f} s: {described(error)}", file=sys.stderr, flush=True)
 

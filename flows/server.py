@@ -3,15 +3,12 @@
 Started by `flows.serve` as a child process: `python -m flows.server`.
 """
 
-import ctypes
 import os
-import signal
-import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 from casework.settings import Settings
-from flows import documents, environment, links, shortcuts
+from flows import child, documents, environment, links, shortcuts
 from flows.asgi import App, Message, Receive, Scope, Send, deny, header
 
 # The V2 UI asks an analytics host even with analytics off; the browser must not follow.
@@ -21,7 +18,6 @@ ADDED = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
-DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 class Doorway:
@@ -66,7 +62,7 @@ def create() -> App:
 
 def main() -> None:
     """Serve until told to stop; die with the process that started us."""
-    die_with_parent()
+    child.die_with_parent()
     settings = Settings.from_env(os.environ)
     environment.apply(settings)
     import uvicorn
@@ -76,22 +72,21 @@ def main() -> None:
     uvicorn.run(create(), host=host, port=address.port or 4200, log_level="error", access_log=False, timeout_graceful_shutdown=5)
 
 
-def die_with_parent() -> None:
-    """Ask the Linux kernel to end this process when its parent ends, even by SIGKILL."""
-    if not sys.platform.startswith("linux"):
-        return
-    parent = os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before we asked
-        sys.exit(1)
-
-
 def _write_first() -> None:
     from prefect.server.database import configurations, dependencies
     from prefect.settings import get_current_settings
 
     class WriteFirst(configurations.AioSqliteConfiguration):
-        """Take the write lock when a transaction begins: readers that turn writers answer 503 under load."""
+        """Take the write lock when a transaction begins: readers that turn writers answer 503 under load.
+
+        What is deleted is overwritten, because people's answers pass through this file.
+        """
+
+        def setup_sqlite(self, conn: Any, record: Any) -> None:
+            super().setup_sqlite(conn, record)
+            cursor = conn.cursor()
+            cursor.execute("PRAGMA secure_delete = ON")
+            cursor.close()
 
         def begin_transaction(self, session: Any, with_for_update: bool = False) -> Any:  # noqa: ARG002 - always
             return super().begin_transaction(session, with_for_update=True)

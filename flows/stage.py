@@ -17,7 +17,7 @@ from casework.actions.questions import Ask
 from casework.errors import CaseworkError
 from casework.settings import Settings
 from casework.terms import Stage, Track
-from flows import board, desk, forms, parking
+from flows import board, child, desk, environment, forms, parking
 from flows.defects import Defect, told_without_values
 from flows.parameters import CaseNumber
 
@@ -28,6 +28,8 @@ CHANGED = "The form changed while it waited, and the answer could not be read. P
 @flow(name="stage", persist_result=False, validate_parameters=True)
 def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
     """Take one stage of one case from its first draft to the decision on what follows."""
+    if os.environ.get(environment.SERVED):
+        child.die_with_parent()  # after a kill nobody may go on with what the next start picks up
     stage, run_id = _here()
     office = Office.open(Settings.from_env(os.environ))
     with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):

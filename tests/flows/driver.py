@@ -20,7 +20,7 @@ from casework.settings import PROGRAM
 from casework.terms import Stage
 from tests import make
 
-FAST = {"CASEWORK_LOOK_SECONDS": "1", "PREFECT_RUNNER_POLL_FREQUENCY": "1", "CASEWORK_INTAKE_SECONDS": "3600", "CASEWORK_REMIND_SECONDS": "3600"}
+FAST = {"CASEWORK_LOOK_SECONDS": "1", "PREFECT_RUNNER_POLL_FREQUENCY": "1", "CASEWORK_INTAKE_SECONDS": "20", "CASEWORK_REMIND_SECONDS": "20"}
 Found = TypeVar("Found")
 
 
