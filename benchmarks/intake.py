@@ -3,6 +3,7 @@
 One real Prefect server takes both, in one run; the bare runs are parked half before and half after, so that a busy machine slows both.
 """
 
+import os
 import socket
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 from time import perf_counter
 
 from pydantic import BaseModel
+from sqlmodel import select
 
 from casework import chart
 from casework.actions import Office, cases, intake
@@ -35,7 +37,8 @@ class _Bare(BaseModel):
 def main() -> int:
     """Print the ratio and what each part took; 1 when a case was not drafted or parked."""
     with tempfile.TemporaryDirectory() as folder:
-        office = make.office(Path(folder) / "home", CASEWORK_PORT=str(_free_port()))
+        os.environ["CASEWORK_PORT"] = port = str(_free_port())  # the server is a process of its own and reads it there
+        office = make.office(Path(folder) / "home", CASEWORK_PORT=port)
         for number in range(CLAIMS):
             cases.take_chart(office, known(number), actor="bench")
         remittance = Path(folder) / "denials.835"
@@ -59,7 +62,7 @@ def measure(office: Office, remittance: Path) -> int:
         taken = perf_counter() - start
         bare += _park_bare(client, "after", CLAIMS // 2)
     with store.reading(office.engine) as session:
-        documents = session.query(Document).count()
+        documents = len(session.exec(select(Document.id)).all())
     print(f"bulk intake / bare parking of {CLAIMS} = {taken / bare:.2f}")
     print(f"  {len(result.opened)} cases opened and {documents} documents drafted in {drafted:.1f} s; {parked} cases parked by {taken:.1f} s")
     print(f"  {CLAIMS} bare runs parked in {bare:.1f} s")
@@ -95,7 +98,7 @@ def known(number: int) -> chart.Chart:
     full = make.full_chart()
     patient = full.patient.model_copy(update={"first_name": f"Test{number:03}", "last_name": "Benchmark"})
     coverage = full.coverage.model_copy(update={"member_id": f"BENCH{number:06}"})
-    blank = {"claims": (), "denial": chart.Denial(), "request": chart.ServiceRequest(), "infusions": ()}
+    blank = {"claims": (), "denial": chart.Denial(), "request": full.request.model_copy(update={"procedure_codes": ()}), "infusions": ()}
     return full.model_copy(update={"patient": patient, "coverage": coverage, **blank})
 
 

@@ -69,7 +69,7 @@ def _begins_at(said: Chart) -> Stage | None:
     denied = said.claims or said.denial.reason or said.denial.notice_on or said.denial.received_on
     if denied:
         return Stage.FIRST_APPEAL
-    return Stage.PRIOR_AUTHORIZATION if said.request.procedure_codes or said.request.description else None
+    return Stage.PRIOR_AUTHORIZATION if said.request.procedure_codes else None
 
 
 def open_in(

@@ -43,10 +43,10 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
     kinds = packet.kinds(dossier)
     if not kinds:
         raise NotAllowed(f"{row.stage.title} of {case.number} has no documents to draft.", steps.allowed(row.step))
-    needed = missing(dossier, kinds)
+    needed = missing(office, dossier, kinds)
     if needed:
         raise MissingData(f"packet of the {row.stage.title.lower()}", needed)
-    drawn = [packet.draw(dossier, kind, wording=office.wording, letterhead=office.letterhead, register=office.register) for kind in kinds]
+    drawn = [_draw(office, dossier, kind) for kind in kinds]
     added = [path for each in drawn if (path := _keep(office, session, row, each))]
     if added or row.step is Step.DRAFTING:
         row.is_protective = is_protective
@@ -54,15 +54,24 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
     return tuple(document.path for document in current(session, row))
 
 
-def missing(dossier: Dossier, kinds: Sequence[DocumentKind]) -> tuple[Missing, ...]:
+def _draw(office: Office, dossier: Dossier, kind: DocumentKind) -> Drawn:
+    return packet.draw(dossier, kind, wording=office.wording, letterhead=office.letterhead, register=office.register, codes=office.codes)
+
+
+def missing(office: Office, dossier: Dossier, kinds: Sequence[DocumentKind]) -> tuple[Missing, ...]:
     """List, once each, what the documents of a packet need and the case does not have."""
-    return tuple(dict.fromkeys(item for kind in kinds for item in preflight.missing(dossier, kind)))
+    return tuple(dict.fromkeys(item for kind in kinds for item in preflight.missing(dossier, kind, codes=office.codes)))
+
+
+def left_out(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
+    """List what keeps the superbill out of a stage's packet; it never stops the letters."""
+    return packet.superbill_lacks(dossier_of(office, session, case, row), codes=office.codes)
 
 
 def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
     """List what the packet of a stage still needs, inside an open transaction."""
     dossier = dossier_of(office, session, case, row)
-    return missing(dossier, packet.kinds(dossier))
+    return missing(office, dossier, packet.kinds(dossier))
 
 
 def current(session: Session, row: CaseStage) -> list[Document]:

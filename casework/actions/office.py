@@ -17,6 +17,7 @@ from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
 from casework.records import columns, migrate, store, vault
 from casework.rules.book import Rulebook
+from casework.rules.coding import CodeBook
 from casework.rules.targets import Targets
 from casework.settings import Settings
 
@@ -85,7 +86,12 @@ class Office:
     @cached_property
     def register(self) -> EvidenceRegister:
         """Give the register of checked studies."""
-        return EvidenceRegister.load([self.settings.program / "casework" / "rulebook", self.settings.folder("rulebook")])
+        return EvidenceRegister.parse(*bookshelf.layers(self.settings, "evidence.toml"))
+
+    @cached_property
+    def codes(self) -> CodeBook:
+        """Give the checks of billing codes."""
+        return CodeBook.parse(*bookshelf.layers(self.settings, "codes.toml"))
 
     @cached_property
     def targets(self) -> Targets:

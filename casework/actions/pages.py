@@ -12,7 +12,7 @@ from casework.records import events, store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
 from casework.rules import pathways, steps
 from casework.rules.pathways import Filer
-from casework.terms import Clock, DeadlineStatus, Step
+from casework.terms import Clock, DeadlineStatus, Stage, Step
 
 FIND_DATE = "find the date"
 WORK = {
@@ -185,7 +185,7 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             "track": case.track.value,
             "owner": case.owner,
             "reason": case.denial_reason.value if case.denial_reason else "",
-            "amount_at_stake": f"{case.amount_at_stake:.2f}",
+            "amount_at_stake": f"{case.amount_at_stake:,.2f}",
             "opened_on": _iso(case.opened_on),
             "closed_on": _iso(case.closed_on),
             "outcome": case.outcome.value if case.outcome else "",
@@ -211,8 +211,15 @@ def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) ->
         "what": _what(office, session, case, row) if row.step is not Step.DECIDED else "",
         "allowed": [act.value for act in steps.allowed(row.step)],
         "missing": _missing(office, session, case, row),
+        "superbill": _superbill(office, session, case, row),
         "notice": row.ask_notice,
     }
+
+
+def _superbill(office: Office, session: Session, case: Case, row: CaseStage) -> list[dict[str, str]]:
+    if row.stage not in (Stage.PRIOR_AUTHORIZATION, Stage.FIRST_APPEAL) or row.step not in (Step.DRAFTING, Step.READY_TO_FILE):
+        return []
+    return [{"field": item.field, "how": item.how} for item in drafting.left_out(office, session, case, row)]
 
 
 def _pathway(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:

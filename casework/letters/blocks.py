@@ -12,6 +12,7 @@ from casework.letters.runs import paragraph
 from casework.letters.tables import KINDS, Table
 
 BODY, GAP, QUOTE, BULLET, STEP, TABLE = "BodyText", "TableGap", "Quote", "ListBullet", "ListNumber", "table"
+CLOSING = "Closing"
 BODY_AFTER = {TABLE: "BodyTextAfterTable", BULLET: "BodyTextAfterList", STEP: "BodyTextAfterList"}
 HEADINGS = ("Heading1", "Heading2")
 ROLES = frozenset(
@@ -86,6 +87,8 @@ class Body:
         style, words = self._style, " ".join(self._words)
         self._style, self._words = "", []
         self._check_heading_before(style)
+        if style == CLOSING and self._last == BODY:
+            self._blocks[-1] = self._blocks[-1].replace("/>", "/><w:keepNext/>", 1)  # "Sincerely" never starts a page alone
         properties = self._page_break() + (self._numbering() if style == STEP else "")
         written = BODY_AFTER.get(self._last, BODY) if style == BODY else style
         self._blocks.append(paragraph(written, words, properties))

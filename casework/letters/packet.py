@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from casework.errors import MissingData, NotAllowed
+from casework.errors import Missing, MissingData, NotAllowed
 from casework.letters import facts, parties, preflight, word
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
@@ -148,9 +148,16 @@ def _refuse_superbill(dossier: Dossier, kind: DocumentKind) -> None:
 
 
 def _superbill(dossier: Dossier) -> tuple[DocumentKind, ...]:
-    chart = dossier.chart
-    is_possible = bool(chart.claims and chart.infusions) and dossier.track is Track.MEMBER and not superbill_refusal(dossier)
-    return (DocumentKind.SUPERBILL,) if is_possible else ()
+    return (DocumentKind.SUPERBILL,) if _may_have_superbill(dossier) and not superbill_lacks(dossier) else ()
+
+
+def _may_have_superbill(dossier: Dossier) -> bool:
+    return bool(dossier.chart.claims and dossier.chart.infusions) and dossier.track is Track.MEMBER and not superbill_refusal(dossier)
+
+
+def superbill_lacks(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple[Missing, ...]:
+    """List what keeps a lawful superbill out of the packet: facts and coding errors stop it alone, never the appeal beside it."""
+    return preflight.missing(dossier, DocumentKind.SUPERBILL, codes=codes) if _may_have_superbill(dossier) else ()
 
 
 def _notice(dossier: Dossier) -> tuple[DocumentKind, ...]:

@@ -224,7 +224,7 @@ def test_medicare_advantage_forwards_the_second_appeal_and_we_only_check(office:
     ask = questions.next_question(office, number, Stage.SECOND_APPEAL)
     assert ask is not None
     assert ask.kind is questions.AskKind.FORWARD
-    assert (Stage.SECOND_APPEAL, Clock.CHECK, Track.MEMBER) in running(office, number)
+    assert running(office, number)[Stage.SECOND_APPEAL, Clock.CHECK, Track.MEMBER] == date(2026, 11, 22) + timedelta(days=60)
     questions.answer(office, ask, {"choice": "The plan forwarded the file", "filed_on": office.today().isoformat()}, actor=MARIA)
     assert stage_rows(office, number)[Stage.SECOND_APPEAL] == (Step.FILED, "")
 

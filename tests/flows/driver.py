@@ -18,6 +18,7 @@ from casework import clock
 from casework.actions import Office
 from casework.settings import PROGRAM
 from casework.terms import Stage
+from flows.environment import prefect_environment
 from tests import make
 
 FAST = {"CASEWORK_LOOK_SECONDS": "1", "PREFECT_RUNNER_POLL_FREQUENCY": "1", "CASEWORK_INTAKE_SECONDS": "20", "CASEWORK_REMIND_SECONDS": "20"}
@@ -83,6 +84,24 @@ class Board:
         assert self.process is not None
         self.process.send_signal(how)
         return self.process.wait(60)
+
+    @contextmanager
+    def bare_server(self) -> Iterator[None]:
+        """Run Prefect's server alone, with no worker, to arrange what a kill can leave behind."""
+        env = {**os.environ, **prefect_environment(self.office.settings, {})}
+        server = subprocess.Popen([sys.executable, "-m", "flows.server"], cwd=PROGRAM, env=env)
+        try:
+            wait_for(self._answers, "the bare server")
+            yield
+        finally:
+            server.terminate()
+            server.wait(30)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/api/health", timeout=2).is_success
+        except httpx.HTTPError:
+            return False
 
     def server_pid(self) -> int:
         return int((self.home / "prefect" / "server.pid").read_text().split()[0])

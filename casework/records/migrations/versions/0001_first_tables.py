@@ -1,5 +1,7 @@
 """The first tables."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,407 +12,233 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "event",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("at", sa.String(length=32), nullable=False),
-        sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("verb", sa.String(), nullable=False),
-        sa.Column("track", sa.String(), nullable=False),
-        sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("previous_hash", sa.String(length=64), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_event_case_number"), "event", ["case_number"], unique=False)
-    op.create_table(
-        "mark",
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
-        sa.Column("at", sa.String(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("name"),
-    )
-    op.create_table(
-        "patient",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("identity", sa.String(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
-    )
-    op.create_index(op.f("ix_patient_identity"), "patient", ["identity"], unique=False)
-    op.create_table(
-        "remitted_claim",
-        sa.Column("claim_key", sa.String(), nullable=False),
-        sa.Column("file_sha256", sa.String(), nullable=False),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("charge", sa.String(length=16), nullable=False),
-        sa.Column("read_at", sa.String(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("claim_key"),
-    )
-    op.create_index(op.f("ix_remitted_claim_case_number"), "remitted_claim", ["case_number"], unique=False)
-    op.create_index(op.f("ix_remitted_claim_file_sha256"), "remitted_claim", ["file_sha256"], unique=False)
-    op.create_table(
-        "run_lease",
-        sa.Column("run_id", sa.String(), nullable=False),
-        sa.Column("process", sa.Integer(), nullable=False),
-        sa.Column("boot", sa.String(), nullable=False),
-        sa.Column("renewed_at", sa.String(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("run_id"),
-    )
-    op.create_table(
-        "care",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_key", sa.String(), nullable=False),
-        sa.Column("clinician", sa.Text(), nullable=False),
-        sa.Column("request", sa.Text(), nullable=False),
-        sa.Column("standing", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_key"],
-            ["patient.key"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("patient_key"),
-    )
-    op.create_table(
-        "cost_line",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_key", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_key"],
-            ["patient.key"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_cost_line_patient_key"), "cost_line", ["patient_key"], unique=False)
-    op.create_table(
-        "coverage",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_key", sa.String(), nullable=False),
-        sa.Column("identity", sa.String(), nullable=False),
-        sa.Column("payer", sa.String(), nullable=False),
-        sa.Column("plan", sa.String(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_key"],
-            ["patient.key"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_coverage_identity"), "coverage", ["identity"], unique=False)
-    op.create_index(op.f("ix_coverage_patient_key"), "coverage", ["patient_key"], unique=False)
-    op.create_table(
-        "diagnosis",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_key", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_key"],
-            ["patient.key"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_diagnosis_patient_key"), "diagnosis", ["patient_key"], unique=False)
-    op.create_table(
-        "infusion",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_key", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_key"],
-            ["patient.key"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_infusion_patient_key"), "infusion", ["patient_key"], unique=False)
-    op.create_table(
-        "outcome_score",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_key", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_key"],
-            ["patient.key"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_outcome_score_patient_key"), "outcome_score", ["patient_key"], unique=False)
-    op.create_table(
-        "treatment_trial",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_key", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_key"],
-            ["patient.key"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_treatment_trial_patient_key"), "treatment_trial", ["patient_key"], unique=False)
-    op.create_table(
-        "appeal_case",
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("patient_key", sa.String(), nullable=False),
-        sa.Column("coverage_id", sa.Integer(), nullable=False),
-        sa.Column("track", sa.String(length=48), nullable=False),
-        sa.Column("begins_at", sa.String(length=48), nullable=False),
-        sa.Column("denial_reason", sa.String(length=48), nullable=True),
-        sa.Column("series", sa.String(), nullable=False),
-        sa.Column("is_urgent", sa.Boolean(), nullable=False),
-        sa.Column("owner", sa.String(), nullable=False),
-        sa.Column("amount_at_stake", sa.String(length=16), nullable=False),
-        sa.Column("hold_until", sa.Date(), nullable=True),
-        sa.Column("hold_reason", sa.String(length=48), nullable=True),
-        sa.Column("outcome", sa.String(length=48), nullable=True),
-        sa.Column("not_pursued", sa.String(length=48), nullable=True),
-        sa.Column("opened_on", sa.Date(), nullable=False),
-        sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["coverage_id"],
-            ["coverage.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["patient_key"],
-            ["patient.key"],
-        ),
-        sa.PrimaryKeyConstraint("number"),
-    )
-    op.create_index(op.f("ix_appeal_case_closed_on"), "appeal_case", ["closed_on"], unique=False)
-    op.create_index(op.f("ix_appeal_case_coverage_id"), "appeal_case", ["coverage_id"], unique=False)
-    op.create_index(op.f("ix_appeal_case_owner"), "appeal_case", ["owner"], unique=False)
-    op.create_index(op.f("ix_appeal_case_patient_key"), "appeal_case", ["patient_key"], unique=False)
-    op.create_index(op.f("ix_appeal_case_series"), "appeal_case", ["series"], unique=False)
-    op.create_table(
-        "authorization",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("approved", sa.Integer(), nullable=False),
-        sa.Column("used", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_authorization_case_number"), "authorization", ["case_number"], unique=False)
-    op.create_table(
-        "case_stage",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("track", sa.String(length=48), nullable=False),
-        sa.Column("stage", sa.String(length=48), nullable=False),
-        sa.Column("step", sa.String(length=48), nullable=False),
-        sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("opened_on", sa.Date(), nullable=False),
-        sa.Column("is_protective", sa.Boolean(), nullable=False),
-        sa.Column("decided", sa.String(), nullable=False),
-        sa.Column("decided_later_on", sa.Date(), nullable=True),
-        sa.Column("ask_number", sa.Integer(), nullable=False),
-        sa.Column("ask_notice", sa.String(), nullable=False),
-        sa.Column("asked_form", sa.String(), nullable=False),
-        sa.Column("run_id", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_number", "track", "stage"),
-    )
-    op.create_index(op.f("ix_case_stage_case_number"), "case_stage", ["case_number"], unique=False)
-    op.create_index(op.f("ix_case_stage_run_id"), "case_stage", ["run_id"], unique=False)
-    op.create_index(op.f("ix_case_stage_step"), "case_stage", ["step"], unique=False)
-    op.create_table(
-        "claim_line",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("line_key", sa.String(), nullable=False),
-        sa.Column("service_on", sa.Date(), nullable=True),
-        sa.Column("charge", sa.String(length=16), nullable=False),
-        sa.Column("paid", sa.String(length=16), nullable=False),
-        sa.Column("group_code", sa.String(length=48), nullable=True),
-        sa.Column("carc", sa.String(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("line_key"),
-    )
-    op.create_index(op.f("ix_claim_line_case_number"), "claim_line", ["case_number"], unique=False)
-    op.create_table(
-        "contact",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_contact_case_number"), "contact", ["case_number"], unique=False)
-    op.create_table(
-        "deadline",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("track", sa.String(length=48), nullable=False),
-        sa.Column("stage", sa.String(length=48), nullable=False),
-        sa.Column("clock", sa.String(length=48), nullable=False),
-        sa.Column("status", sa.String(length=48), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("work_by", sa.Date(), nullable=True),
-        sa.Column("last_lawful", sa.Date(), nullable=True),
-        sa.Column("letter_on", sa.Date(), nullable=True),
-        sa.Column("rule", sa.String(), nullable=False),
-        sa.Column("version", sa.String(), nullable=False),
-        sa.Column("trigger", sa.String(), nullable=False),
-        sa.Column("trigger_on", sa.Date(), nullable=True),
-        sa.Column("filed_when", sa.String(), nullable=False),
-        sa.Column("citation", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("confidence", sa.String(), nullable=False),
-        sa.Column("verified_on", sa.String(), nullable=False),
-        sa.Column("steps", sa.JSON(), nullable=False),
-        sa.Column("notes", sa.JSON(), nullable=False),
-        sa.Column("missing", sa.JSON(), nullable=False),
-        sa.Column("drives", sa.Boolean(), nullable=False),
-        sa.Column("next_rung_on", sa.Date(), nullable=True),
-        sa.Column("computed_at", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_deadline_case_number"), "deadline", ["case_number"], unique=False)
-    op.create_index("ix_deadline_due", "deadline", ["status", "next_rung_on"], unique=False)
-    op.create_index(op.f("ix_deadline_work_by"), "deadline", ["work_by"], unique=False)
-    op.create_table(
-        "determination",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("track", sa.String(length=48), nullable=False),
-        sa.Column("stage", sa.String(length=48), nullable=True),
-        sa.Column("outcome", sa.String(length=48), nullable=False),
-        sa.Column("notice_on", sa.Date(), nullable=True),
-        sa.Column("mailed_on", sa.Date(), nullable=True),
-        sa.Column("received_on", sa.Date(), nullable=True),
-        sa.Column("portal_on", sa.Date(), nullable=True),
-        sa.Column("letter_deadline", sa.Date(), nullable=True),
-        sa.Column("is_proxy", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.String(length=48), nullable=True),
-        sa.Column("reason_text", sa.Text(), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=False),
-        sa.Column("recorded_at", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_determination_case_number"), "determination", ["case_number"], unique=False)
-    op.create_table(
-        "document",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("track", sa.String(length=48), nullable=False),
-        sa.Column("stage", sa.String(length=48), nullable=False),
-        sa.Column("kind", sa.String(length=48), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("status", sa.String(length=48), nullable=False),
-        sa.Column("path", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("template_hash", sa.String(), nullable=False),
-        sa.Column("data_hash", sa.String(), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
-        sa.Column("drawn_at", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_number", "track", "stage", "kind", "version"),
-    )
-    op.create_index(op.f("ix_document_case_number"), "document", ["case_number"], unique=False)
-    op.create_table(
-        "exhibit",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("path", sa.String(), nullable=False),
-        sa.Column("pages", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_exhibit_case_number"), "exhibit", ["case_number"], unique=False)
-    op.create_table(
-        "filing",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("track", sa.String(length=48), nullable=False),
-        sa.Column("stage", sa.String(length=48), nullable=False),
-        sa.Column("filed_on", sa.Date(), nullable=False),
-        sa.Column("method", sa.String(length=48), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=False),
-        sa.Column("is_protective", sa.Boolean(), nullable=False),
-        sa.Column("recorded_at", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_filing_case_number"), "filing", ["case_number"], unique=False)
-    op.create_table(
-        "reminder",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("deadline_id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("rung", sa.Integer(), nullable=False),
-        sa.Column("channel", sa.String(length=48), nullable=False),
-        sa.Column("recipient", sa.String(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("status", sa.String(length=48), nullable=False),
-        sa.Column("message_id", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("body", sa.String(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("error", sa.String(), nullable=False),
-        sa.Column("try_at", sa.String(length=32), nullable=True),
-        sa.Column("claimed_at", sa.String(length=32), nullable=True),
-        sa.Column("sent_at", sa.String(length=32), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["case_number"],
-            ["appeal_case.number"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["deadline_id"],
-            ["deadline.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("deadline_id", "rung", "channel", "recipient", "due_on"),
-        sa.UniqueConstraint("message_id"),
-    )
-    op.create_index(op.f("ix_reminder_case_number"), "reminder", ["case_number"], unique=False)
-    op.create_index(op.f("ix_reminder_deadline_id"), "reminder", ["deadline_id"], unique=False)
-    op.create_index("ix_reminder_open", "reminder", ["status", "try_at"], unique=False)
+    _patient()
+    _coverage()
+    for name in ("diagnosis", "treatment_trial", "outcome_score", "infusion", "cost_line"):
+        _entries(name)
+    _care()
+    _appeal_case()
+    _case_stage()
+    _claim_line()
+    _determination()
+    _contact()
+    _papers()
+    _deadline()
+    _filing()
+    _document()
+    _reminder()
+    _event()
+    _remitted_claim()
+    _marks()
     _guard_the_log()
 
 
+def _column(name: str, kind: Any, *, key: bool = False, empty: bool = False, of: str = "", unique: bool = False) -> sa.Column[Any]:
+    points = [sa.ForeignKey(of)] if of else []
+    return sa.Column(name, kind, *points, primary_key=key, nullable=empty, unique=unique or None)
+
+
+def text(name: str, length: int | None = None, **more: Any) -> sa.Column[Any]:
+    return _column(name, sa.String(length), **more)
+
+
+def long_text(name: str, **more: Any) -> sa.Column[Any]:
+    return _column(name, sa.Text(), **more)
+
+
+def count(name: str, **more: Any) -> sa.Column[Any]:
+    return _column(name, sa.Integer(), **more)
+
+
+def flag(name: str, **more: Any) -> sa.Column[Any]:
+    return _column(name, sa.Boolean(), **more)
+
+
+def day(name: str, **more: Any) -> sa.Column[Any]:
+    return _column(name, sa.Date(), **more)
+
+
+def json(name: str, **more: Any) -> sa.Column[Any]:
+    return _column(name, sa.JSON(), **more)
+
+
+# fmt: off
+def _patient() -> None:
+    op.create_table(
+        "patient",
+        text("key", key=True), text("identity"), long_text("value")
+    )
+    op.create_index("ix_patient_identity", "patient", ["identity"], unique=False)
+
+
+def _coverage() -> None:
+    op.create_table(
+        "coverage",
+        count("id", key=True), text("patient_key", of="patient.key"), text("identity"), text("payer"), text("plan"), long_text("value")
+    )
+    op.create_index("ix_coverage_identity", "coverage", ["identity"], unique=False)
+    op.create_index("ix_coverage_patient_key", "coverage", ["patient_key"], unique=False)
+
+
+def _entries(name: str) -> None:
+    op.create_table(
+        name,
+        count("id", key=True), text("patient_key", of="patient.key"), count("position"), long_text("value")
+    )
+    op.create_index(f"ix_{name}_patient_key", name, ["patient_key"], unique=False)
+
+
+def _care() -> None:
+    op.create_table(
+        "care",
+        count("id", key=True), text("patient_key", of="patient.key"), long_text("clinician"), long_text("request"), long_text("standing"),
+        sa.UniqueConstraint("patient_key")
+    )
+
+
+def _appeal_case() -> None:
+    op.create_table(
+        "appeal_case",
+        text("number", key=True), text("patient_key", of="patient.key"), count("coverage_id", of="coverage.id"), text("track", 48), text("begins_at", 48),
+        text("denial_reason", 48, empty=True), text("series"), flag("is_urgent"), text("owner"), text("amount_at_stake", 16),
+        day("hold_until", empty=True), text("hold_reason", 48, empty=True), text("outcome", 48, empty=True), text("not_pursued", 48, empty=True),
+        day("opened_on"), day("closed_on", empty=True)
+    )
+    op.create_index("ix_appeal_case_closed_on", "appeal_case", ["closed_on"], unique=False)
+    op.create_index("ix_appeal_case_coverage_id", "appeal_case", ["coverage_id"], unique=False)
+    op.create_index("ix_appeal_case_owner", "appeal_case", ["owner"], unique=False)
+    op.create_index("ix_appeal_case_patient_key", "appeal_case", ["patient_key"], unique=False)
+    op.create_index("ix_appeal_case_series", "appeal_case", ["series"], unique=False)
+
+
+def _case_stage() -> None:
+    op.create_table(
+        "case_stage",
+        count("id", key=True), text("case_number", of="appeal_case.number"), text("track", 48), text("stage", 48), text("step", 48), count("level"),
+        day("opened_on"), flag("is_protective"), text("decided"), day("decided_later_on", empty=True), count("ask_number"), text("ask_notice"),
+        text("asked_form"), text("run_id"), sa.UniqueConstraint("case_number", "track", "stage")
+    )
+    op.create_index("ix_case_stage_case_number", "case_stage", ["case_number"], unique=False)
+    op.create_index("ix_case_stage_run_id", "case_stage", ["run_id"], unique=False)
+    op.create_index("ix_case_stage_step", "case_stage", ["step"], unique=False)
+
+
+def _claim_line() -> None:
+    op.create_table(
+        "claim_line",
+        count("id", key=True), text("case_number", of="appeal_case.number"), text("line_key", unique=True), day("service_on", empty=True),
+        text("charge", 16), text("paid", 16), text("group_code", 48, empty=True), text("carc"), long_text("value")
+    )
+    op.create_index("ix_claim_line_case_number", "claim_line", ["case_number"], unique=False)
+
+
+def _determination() -> None:
+    op.create_table(
+        "determination",
+        count("id", key=True), text("case_number", of="appeal_case.number"), text("track", 48), text("stage", 48, empty=True), text("outcome", 48),
+        day("notice_on", empty=True), day("mailed_on", empty=True), day("received_on", empty=True), day("portal_on", empty=True),
+        day("letter_deadline", empty=True), flag("is_proxy"), text("reason", 48, empty=True), long_text("reason_text"), long_text("reference"),
+        text("recorded_at", 32)
+    )
+    op.create_index("ix_determination_case_number", "determination", ["case_number"], unique=False)
+
+
+def _contact() -> None:
+    op.create_table(
+        "contact",
+        count("id", key=True), text("case_number", of="appeal_case.number"), long_text("value")
+    )
+    op.create_index("ix_contact_case_number", "contact", ["case_number"], unique=False)
+
+
+def _papers() -> None:
+    op.create_table(
+        "exhibit",
+        count("id", key=True), text("case_number", of="appeal_case.number"), text("kind"), text("path"), count("pages")
+    )
+    op.create_index("ix_exhibit_case_number", "exhibit", ["case_number"], unique=False)
+    op.create_table(
+        "authorization",
+        count("id", key=True), text("case_number", of="appeal_case.number"), count("approved"), count("used")
+    )
+    op.create_index("ix_authorization_case_number", "authorization", ["case_number"], unique=False)
+
+
+def _deadline() -> None:
+    op.create_table(
+        "deadline",
+        count("id", key=True), text("case_number", of="appeal_case.number"), text("track", 48), text("stage", 48), text("clock", 48), text("status", 48),
+        day("due_on", empty=True), day("work_by", empty=True), day("last_lawful", empty=True), day("letter_on", empty=True), text("rule"), text("version"),
+        text("trigger"), day("trigger_on", empty=True), text("filed_when"), text("citation"), text("source"), text("confidence"), text("verified_on"),
+        json("steps"), json("notes"), json("missing"), flag("drives"), day("next_rung_on", empty=True), text("computed_at", 32)
+    )
+    op.create_index("ix_deadline_case_number", "deadline", ["case_number"], unique=False)
+    op.create_index("ix_deadline_due", "deadline", ["status", "next_rung_on"], unique=False)
+    op.create_index("ix_deadline_work_by", "deadline", ["work_by"], unique=False)
+
+
+def _filing() -> None:
+    op.create_table(
+        "filing",
+        count("id", key=True), text("case_number", of="appeal_case.number"), text("track", 48), text("stage", 48), day("filed_on"), text("method", 48),
+        long_text("reference"), flag("is_protective"), text("recorded_at", 32)
+    )
+    op.create_index("ix_filing_case_number", "filing", ["case_number"], unique=False)
+
+
+def _document() -> None:
+    op.create_table(
+        "document",
+        count("id", key=True), text("case_number", of="appeal_case.number"), text("track", 48), text("stage", 48), text("kind", 48), count("version"),
+        text("status", 48), text("path"), text("sha256"), text("template_hash"), text("data_hash"), text("rulebook"), text("drawn_at", 32),
+        sa.UniqueConstraint("case_number", "track", "stage", "kind", "version")
+    )
+    op.create_index("ix_document_case_number", "document", ["case_number"], unique=False)
+
+
+def _reminder() -> None:
+    op.create_table(
+        "reminder",
+        count("id", key=True), count("deadline_id", of="deadline.id"), text("case_number", of="appeal_case.number"), count("rung"), text("channel", 48),
+        text("recipient"), day("due_on"), text("status", 48), text("message_id", unique=True), text("subject"), text("body"), count("attempts"),
+        text("error"), text("try_at", 32, empty=True), text("claimed_at", 32, empty=True), text("sent_at", 32, empty=True),
+        sa.UniqueConstraint("deadline_id", "rung", "channel", "recipient", "due_on")
+    )
+    op.create_index("ix_reminder_case_number", "reminder", ["case_number"], unique=False)
+    op.create_index("ix_reminder_deadline_id", "reminder", ["deadline_id"], unique=False)
+    op.create_index("ix_reminder_open", "reminder", ["status", "try_at"], unique=False)
+
+
+def _event() -> None:
+    op.create_table(
+        "event",
+        count("id", key=True), text("case_number"), text("at", 32), text("actor"), text("verb"), text("track"), text("stage"), text("code"),
+        long_text("words"), text("previous_hash", 64), text("hash", 64)
+    )
+    op.create_index("ix_event_case_number", "event", ["case_number"], unique=False)
+
+
+def _remitted_claim() -> None:
+    op.create_table(
+        "remitted_claim",
+        text("claim_key", key=True), text("file_sha256"), text("action"), text("reason"), text("case_number"), text("charge", 16), text("read_at", 32)
+    )
+    op.create_index("ix_remitted_claim_case_number", "remitted_claim", ["case_number"], unique=False)
+    op.create_index("ix_remitted_claim_file_sha256", "remitted_claim", ["file_sha256"], unique=False)
+
+
+def _marks() -> None:
+    op.create_table(
+        "mark",
+        text("name", key=True), text("value"), text("at", 32)
+    )
+    op.create_table(
+        "run_lease",
+        text("run_id", key=True), count("process"), text("boot"), text("renewed_at", 32)
+    )
+
+
+# fmt: on
 def _guard_the_log() -> None:
     """Let nobody change or delete a row of the event log, not even by hand."""
     if op.get_bind().dialect.name == "sqlite":

@@ -1,0 +1,80 @@
+"""The same record on a real PostgreSQL: migrations, concurrent writers, and the log that cannot be changed."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from casework.actions import Office, cases, pages
+from casework.records import events, logbook, store
+from tests import make
+
+BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not BIN, reason="PostgreSQL is not installed")]
+
+
+def as_postgres(*command: str) -> None:
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run([*user, *command], check=True, capture_output=True, cwd="/")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="casework-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    data, tools = folder / "data", BIN[-1]
+    as_postgres(str(tools / "initdb"), "-D", str(data), "-U", "casework", "-A", "trust", "--no-sync")
+    as_postgres(str(tools / "pg_ctl"), "-D", str(data), "-w", "-o", f"-k {folder} -c listen_addresses='' -c fsync=off", "-l", str(folder / "log"), "start")
+    try:
+        yield f"postgresql+psycopg://casework@/postgres?host={folder}"
+    finally:
+        as_postgres(str(tools / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def office(server: str, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return make.office(tmp_path_factory.mktemp("pg") / "home", CASEWORK_DATABASE_URL=server)
+
+
+def test_a_case_opens_and_drafts_on_postgresql(office: Office) -> None:
+    number = cases.take_chart(office, make.full_chart(), actor="maria").opened[0]
+
+    assert pages.case_page(office, number)["deadlines"]
+    with store.reading(office.engine) as session:
+        assert events.first_altered(session) is None
+
+
+def test_concurrent_writers_lose_nothing_on_postgresql(office: Office) -> None:
+    with store.writing(office.engine) as session:
+        store.set_mark(session, "count", "0", at=office.now())
+
+    def add_twenty() -> None:
+        for _ in range(20):
+            with store.writing(office.engine) as session:
+                mark = session.get_one(logbook.Mark, "count")
+                mark.value = str(int(mark.value) + 1)
+                session.add(mark)
+
+    threads = [threading.Thread(target=add_twenty) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with store.reading(office.engine) as session:
+        assert session.get_one(logbook.Mark, "count").value == "100"
+
+
+@pytest.mark.parametrize("statement", ["UPDATE event SET actor = 'nobody'", "DELETE FROM event"])
+def test_the_log_cannot_be_changed_on_postgresql(office: Office, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), store.writing(office.engine) as session:
+        events.append(session, "test", actor="maria", at=office.now())
+        session.connection().exec_driver_sql(statement)
