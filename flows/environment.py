@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from casework.errors import BadInput
 from casework.settings import Settings
@@ -31,6 +32,7 @@ def prefect_environment(settings: Settings, env: Mapping[str, str]) -> dict[str,
     chosen = {name: env.get(name, value) for name, value in QUIET.items()}
     chosen[SERVED] = "1"
     chosen["CASEWORK_HOME"] = str(settings.home)
+    chosen["CASEWORK_PORT"] = str(urlsplit(settings.board_url).port or 4200)
     chosen["PREFECT_HOME"] = str(settings.home / "prefect")
     chosen["PREFECT_API_URL"] = f"{settings.board_url}/api"
     chosen["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = env.get("PREFECT_SERVER_CORS_ALLOWED_ORIGINS", settings.board_url)

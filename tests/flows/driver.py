@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import httpx
 
 from casework import clock
-from casework.actions import Office
+from casework.actions import Office, cases
+from casework.records import events, store
 from casework.settings import PROGRAM
 from casework.terms import Stage
 from flows.environment import prefect_environment
@@ -158,6 +159,21 @@ class Board:
         found = self.api("POST", "/artifacts/filter", artifacts={"key": {"any_": [key]}}, sort="CREATED_DESC", limit=1)
         return str(found[0]["data"]) if found else ""
 
+    def finished(self, run: dict[str, Any]) -> dict[str, Any] | None:
+        """Read a run again once it has ended."""
+        now = self.run(run["id"])
+        return now if now["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
+
+    def errands(self, name: str) -> list[dict[str, Any]]:
+        """List the finished runs of an errand."""
+        wanted = {"state": {"type": {"any_": ["COMPLETED"]}}}
+        found: list[dict[str, Any]] = self.api("POST", "/flow_runs/filter", flow_runs=wanted, flows={"name": {"any_": [name]}}, limit=50)
+        return found
+
+    def errand(self, name: str) -> dict[str, Any] | None:
+        """Give the first finished run of an errand."""
+        return next(iter(self.errands(name)), None)
+
     def start_stage(self, stage: Stage, **parameters: str) -> dict[str, Any]:
         deployment = self.api("GET", f"/deployments/name/{stage.value}/{stage.value}")
         made: dict[str, Any] = self.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
@@ -181,3 +197,17 @@ def board_in(folder: Path, *, start: bool = True, **env: str) -> Iterator[Board]
         if board.process is not None and board.process.poll() is None:
             board.process.kill()
             board.process.wait(30)
+
+
+def another(board: Board, name: str, **changes: Any) -> str:
+    """Open a case of one more patient."""
+    patient = make.full_chart().patient.model_copy(update={"last_name": name, "first_name": "Robin"})
+    coverage = make.full_chart().coverage.model_copy(update={"member_id": f"SMH{name}"})
+    claims = (make.line(3, claim_number=f"26-{name}"),)
+    return cases.take_chart(board.office, make.full_chart(patient=patient, coverage=coverage, claims=claims, **changes), actor="test").opened[0]
+
+
+def verbs(board: Board, number: str) -> list[str]:
+    """Name what was done with a case, oldest first."""
+    with store.reading(board.office.engine) as session:
+        return [event.verb for event in events.of_case(session, number)]

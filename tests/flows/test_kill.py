@@ -5,12 +5,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from casework.actions import cases
-from casework.actions.filing import record_filing
-from casework.records import events, store
-from casework.terms import FilingMethod
+from casework.records import store
 from tests import make
-from tests.flows.driver import Board, board_in, wait_for
+from tests.flows.driver import Board, another, board_in, verbs, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -28,19 +25,6 @@ def kill_everything(board: Board) -> None:
             with_server.kill()
     board.process.wait(30)
     wait_for(lambda: not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in family), "the end of every child")
-
-
-def verbs(board: Board, number: str) -> list[str]:
-    with store.reading(board.office.engine) as session:
-        return [event.verb for event in events.of_case(session, number)]
-
-
-def another(board: Board, name: str) -> str:
-    """Open a case of one more patient."""
-    patient = make.full_chart().patient.model_copy(update={"last_name": name, "first_name": "Robin"})
-    coverage = make.full_chart().coverage.model_copy(update={"member_id": f"SMH{name}"})
-    claims = (make.line(3, claim_number=f"26-{name}"),)
-    return cases.take_chart(board.office, make.full_chart(patient=patient, coverage=coverage, claims=claims), actor="test").opened[0]
 
 
 def documents_once(board: Board, number: str) -> None:
@@ -89,32 +73,3 @@ def test_runs_that_a_kill_left_with_an_answer_are_picked_up_and_the_answer_is_re
         for number, run in zip(numbers, runs, strict=True):
             assert board.waiting(number, "filed")["id"] == run["id"]
             assert verbs(board, number).count("record a filing") == 1
-
-
-def test_a_cancelled_and_a_deleted_run_come_back_with_the_question_they_held(tmp_path: Path) -> None:
-    with board_in(tmp_path) as board:
-        cancelled, deleted = another(board, "Cancelled"), another(board, "Deleted")
-        first, second = board.waiting(cancelled), board.waiting(deleted)
-        board.api("POST", f"/flow_runs/{first['id']}/set_state", state={"type": "CANCELLED", "name": "Cancelled"})
-        board.api("DELETE", f"/flow_runs/{second['id']}")
-
-        again = board.waiting(cancelled, but=first["state"]["state_details"]["pause_key"])
-        assert again["id"] == first["id"]
-        assert "decides nothing" in board.input_of(again, "description")
-        anew = board.waiting(deleted)
-        assert anew["id"] != second["id"]
-        board.answer(anew, choice="It was filed", filed_on=make.DAY.isoformat(), method="Fax")
-        board.waiting(deleted, "filed")
-
-
-def test_what_the_command_line_did_shows_on_the_board_and_a_late_answer_is_harmless(tmp_path: Path) -> None:
-    with board_in(tmp_path, CASEWORK_LOOK_SECONDS="3") as board:
-        number = another(board, "Late")
-        run = board.waiting(number, "ready-to-file")
-
-        record_filing(board.office, number, filed_on=make.DAY, method=FilingMethod.PORTAL, actor="sam")
-        board.answer(run, choice="Do not pursue", reason="Other")
-
-        filed = board.waiting(number, "filed")
-        assert filed["id"] == run["id"]
-        assert "do not pursue" not in verbs(board, number)

@@ -82,7 +82,7 @@ def test_a_case_goes_through_all_five_stages_by_its_runs_and_nothing_personal_st
     kept = [*(board.home / "prefect").rglob("*"), board.log]
     assert any(path.name == "prefect.db" for path in kept)
     assert [hit for path in kept if path.is_file() for hit in found_in(path.read_bytes(), path.name)] == []
-    documents = [path for path in (board.home / "documents").rglob("*.docx")]
+    documents = list((board.home / "documents").rglob("*.docx"))
     assert documents, "the markers were in the documents all the while"
 
 

@@ -1,0 +1,86 @@
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from casework.actions import remind
+from casework.actions.filing import record_filing
+from casework.terms import FilingMethod, Stage
+from tests import make
+from tests.flows.driver import Board, another, verbs, wait_for
+
+pytestmark = pytest.mark.slow
+
+REMITTANCE = Path(__file__).parents[2] / "examples" / "remittance-2026-11-20.835"
+
+
+def test_a_cancelled_and_a_deleted_run_come_back_with_the_question_they_held(board: Board) -> None:
+    cancelled, deleted = another(board, "Cancelled"), another(board, "Deleted")
+    first, second = board.waiting(cancelled), board.waiting(deleted)
+    board.api("POST", f"/flow_runs/{first['id']}/set_state", state={"type": "CANCELLED", "name": "Cancelled"})
+    board.api("DELETE", f"/flow_runs/{second['id']}")
+
+    again = board.waiting(cancelled, but=first["state"]["state_details"]["pause_key"])
+    assert again["id"] == first["id"]
+    assert "decides nothing" in board.input_of(again, "description")
+    anew = board.waiting(deleted)
+    assert anew["id"] != second["id"]
+    board.answer(anew, choice="It was filed", filed_on=make.DAY.isoformat(), method="Fax")
+    board.waiting(deleted, "filed")
+
+
+def test_what_the_command_line_did_shows_on_the_board_and_a_late_answer_is_harmless(board: Board) -> None:
+    number = another(board, "Late")
+    run = board.waiting(number, "ready-to-file")
+
+    record_filing(board.office, number, filed_on=make.DAY, method=FilingMethod.PORTAL, actor="sam")
+    late = {"choice": "Do not pursue", "reason": "Other", "who_are_you": "Maria Ortega"}
+    board.api("POST", f"/flow_runs/{run['id']}/resume", run_input=late)
+
+    filed = board.waiting(number, "filed")
+    assert filed["id"] == run["id"]
+    assert "do not pursue" not in verbs(board, number)
+
+
+def test_an_answer_that_cannot_be_is_asked_again_with_the_reason_on_the_same_run(board: Board) -> None:
+    number = another(board, "Refused")
+    ready = board.waiting(number, "ready-to-file")
+
+    board.answer(ready, choice="It was filed", filed_on="2031-01-01", method="Fax")
+
+    again = board.waiting(number, "ready-to-file", but=ready["state"]["state_details"]["pause_key"])
+    assert again["id"] == ready["id"]
+    assert "is in the future" in board.input_of(again, "description")
+    assert "record a filing" not in verbs(board, number)
+
+
+def test_starting_the_next_stage_by_hand_opens_it_when_the_law_allows_and_says_so_when_not(board: Board) -> None:
+    number = another(board, "Hand")
+    first = board.waiting(number, "ready-to-file")
+
+    too_early = board.start_stage(Stage.SECOND_APPEAL, case_number=number)
+    refused = wait_for(lambda: board.finished(too_early), "the refusal")
+    assert refused["state"]["name"] == "Not allowed"
+    assert "Allowed now" in refused["state"]["message"]
+    twice = wait_for(lambda: board.finished(board.start_stage(Stage.FIRST_APPEAL, case_number=number)), "the second run of one stage")
+    assert twice["state"]["name"] == "Already on the board"
+
+    day = make.DAY.isoformat()
+    board.answer(first, choice="The payer decided", outcome="Denied", notice_on=day, received_on=day)
+    board.waiting(number, "determined")
+    by_hand = board.start_stage(Stage.SECOND_APPEAL, case_number=number)
+    second = board.waiting(number, stage=Stage.SECOND_APPEAL)
+    assert second["id"] == by_hand["id"]
+    assert wait_for(lambda: board.finished(first), "the end of the first appeal")["state"]["name"] == "Denied"
+
+
+def test_schedules_really_fire_sweep_the_reminders_and_read_the_inbox(board: Board) -> None:
+    before = remind.last_sweep_at(board.office)
+    copyfile(REMITTANCE, board.home / "inbox" / REMITTANCE.name)
+
+    swept = wait_for(lambda: board.errand("reminders"), "a scheduled sweep", seconds=90)
+    assert swept["auto_scheduled"]
+    assert wait_for(lambda: remind.last_sweep_at(board.office), "the mark of a sweep") != before
+    read = wait_for(lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox", seconds=90)
+    assert read["state"]["name"] == "Read"
+    assert (board.home / "inbox" / "done" / REMITTANCE.name).exists()
