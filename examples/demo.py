@@ -9,6 +9,7 @@ import sys
 
 from examples.demo_watch import DemoStopped, Interrupted, Watch
 
+INVENTED = "Everything here is made up: the clinic, its people, its patients, its payers and their letters. Nothing leaves this machine."
 OUR_NAMES = ("CASEWORK_", "PREFECT_")
 STOPPED_HERE = 1
 SIGNALLED = 128  # what a shell answers for a program that a signal ended, plus the signal's number
@@ -21,6 +22,7 @@ def main() -> int:
     stays = not _arguments().exit
     _forget_the_clinics_own_settings()
     try:
+        print(INVENTED, flush=True)
         from examples import demo_show  # takes seconds to import: signals are watched already
 
         demo_show.run(watch, stays=stays)

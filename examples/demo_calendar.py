@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from casework.terms import DenialReason, FilingMethod, Outcome, Stage
+from casework.terms import DenialReason, FilingMethod, NotPursuedReason, Outcome, Stage
 
 FIRST_DAY = date(2026, 11, 22)
 
@@ -104,3 +104,4 @@ OTHER = Turn(
     reference="HL-PA-20417",
     outcome=Outcome.APPROVED,
 )
+GIVEN_UP = (NotPursuedReason.PATIENT_DECLINED, NotPursuedReason.PAID_OTHERWISE, NotPursuedReason.CORRECT_DENIAL)

@@ -19,6 +19,7 @@ from flows import desk, parking
 COORDINATOR = "Maria Ortega"
 PATIENCE_SECONDS = 90.0
 LOOK_SECONDS = 0.3
+MOST_RUNS = 20
 
 
 class Coordinator:
@@ -47,11 +48,12 @@ class Coordinator:
     def endings(self, number: str) -> list[str]:
         """Say how the runs of a case ended on the board, once all of them did."""
         for _ in self._looks(f"the runs of {number} to end"):
-            runs = self.client.read_flow_runs(flow_run_filter=FlowRunFilter(tags=FlowRunFilterTags(all_=[f"case:{number}"])), sort=FlowRunSort.ID_DESC)
+            runs = self.client.read_flow_runs(
+                flow_run_filter=FlowRunFilter(tags=FlowRunFilterTags(all_=[f"case:{number}"])), sort=FlowRunSort.ID_DESC, limit=MOST_RUNS
+            )
             if all(run.state and run.state.is_final() for run in runs):
                 break
-        flows = {flow.id: flow.name for flow in self.client.read_flows()}
-        ended = {flows[run.flow_id]: run.state.name for run in runs if run.state}
+        ended = {self.client.read_flow(run.flow_id).name: run.state.name for run in runs if run.state}
         return [f"{stage.value}: {ended[stage.value]}" for stage in Stage if stage.value in ended]
 
     def wait_until_asked(self, number: str, stage: Stage) -> Ask:

@@ -20,7 +20,7 @@ from examples.demo_calendar import FIRST_DAY
 from examples.demo_watch import DemoStopped, Watch
 from examples.mail_catcher import MailCatcher
 from flows import environment
-from flows.server import die_with_parent
+from flows.child import die_with_parent
 
 EXAMPLES = Path(__file__).parent
 USUAL_PORT = 4200

@@ -1,9 +1,9 @@
 """What the demo did: cases, deadlines with their rules, Word files, mail, and the links to the board."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from casework.actions import pages
 from examples import demo_mail
@@ -37,25 +37,27 @@ def _numbers(walked: str) -> list[str]:
 
 
 def _cases(console: Console, place: Place, shown: list[dict[str, Any]]) -> None:
-    table = Table("Case", "Payer", "Plan", "Stage", "What to do", "Work by", title=f"Cases on {place.office.today()}", title_justify="left")
     waiting = {row.case_number: row for row in pages.worklist(place.office)}
+    say(console, f"\nCases on {place.office.today()}: {len(shown)}, of which {len(waiting)} wait for somebody")
     for page in shown:
-        row = waiting.get(page["case_number"])
-        stage = page["stages"][-1]["title"]
-        rest = (stage, row.what, str(row.work_by or "no date yet")) if row else (stage, f"closed: {page['outcome']}", "")
-        table.add_row(page["case_number"], page["payer"], page["plan"], *rest)
-    console.print()
-    console.print(table)
+        row, stage = waiting.get(page["case_number"]), page["stages"][-1]["title"].lower()
+        told = f"{row.what}, work by {row.work_by or 'no date yet'}" if row else f"closed as “{page['outcome']}”"
+        say(console, f"  {page['case_number']}  {page['payer']}; {stage}: {told}")
 
 
 def _deadlines(console: Console, shown: list[dict[str, Any]]) -> None:
-    table = Table("Case", "Stage", "Clock", "Work by", "Last lawful day", "Rule", "Citation", title="Deadlines that run", title_justify="left")
+    say(console, "\nDeadlines that run, with their rules")
     for page in shown:
         for row in page["deadlines"]:
-            lawful = row["last_lawful"] or "not known"
-            table.add_row(page["case_number"], row["stage"], row["clock"], row["work_by"] or "no date yet", lawful, row["rule"], row["citation"])
-    console.print()
-    console.print(table)
+            say(console, f"  {page['case_number']}  {deadline_words(row)}")
+
+
+def deadline_words(row: Mapping[str, Any]) -> str:
+    """Say a clock on one line: whose it is, its dates, its rule and citation."""
+    stage = row["stage"].lower() + (" (provider)" if row["track"] == "provider" else "")
+    lawful = f"last lawful day {row['last_lawful']}" if row["last_lawful"] else "our own target, the law sets no date"
+    basis = ", ".join(part for part in (row["rule"], row["citation"]) if part)
+    return f"{stage}: {row['clock']} {row['work_by'] or 'no date yet'} ({lawful}) [{basis}]"
 
 
 def _documents(console: Console, place: Place, walked: str) -> None:
@@ -76,7 +78,7 @@ def _mail(console: Console, place: Place, walked: str) -> None:
         say(console, f"  {mail.line}")
     others = list(dict.fromkeys(mail.line for mail in mails if walked not in mail.subject))
     if others:
-        say(console, f"The others, about cases that nobody worked on meanwhile, such as:\n  {others[0]}\n  {others[-1]}")
+        say(console, f"The others, about the other cases, such as:\n  {others[0]}\n  {others[-1]}")
 
 
 def _links(console: Console, place: Place, walked: str) -> None:

@@ -1,6 +1,6 @@
 """What the demo shows, in order: files taken in, reminders swept, one case walked through all five stages, and what came of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,8 +23,6 @@ CHARTS = (
     WALKED,
 )
 STEPS = len(("board", "remittance", *CHARTS, "sweep", "approved case")) + 3 * len(WALK)
-INVENTED = "Everything here is made up: the clinic, its people, its patients, its payers and their letters. Nothing leaves this machine."
-NARROW = 100
 
 
 class Show:
@@ -55,7 +53,7 @@ def run(watch: Watch, *, stays: bool) -> None:
     Raises DemoStopped with a sentence, Interrupted when somebody asked to stop.
     """
     console = Console()
-    console.print(INVENTED, soft_wrap=True)
+    watch.look()
     port, remark = demo_place.choose_port()
     if remark:
         console.print(remark, soft_wrap=True, highlight=False)
@@ -108,9 +106,8 @@ def _sweep(show: Show, place: Place) -> None:
 
 def _stay(console: Console, program: demo_place.Program) -> None:
     console.print("\nThe board stays up. Stop with Ctrl-C; the data folder is then removed.")
-    pause: Callable[[float], None] = program.pause
     try:
         while True:
-            pause(0.5)
+            program.pause(0.5)
     except Interrupted:
         return

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from casework import clock
-from casework.actions import determining, filing, pages, remind
+from casework.actions import deciding, determining, filing, pages, remind
 from casework.actions.determining import Answer
 from casework.actions.questions import Choice
-from casework.terms import FilingMethod, Outcome, Stage, Step
+from casework.terms import Act, FilingMethod, Outcome, Stage, Step
 from examples import demo_desk, demo_mail
-from examples.demo_calendar import OTHER, WALK, Turn
+from examples.demo_calendar import GIVEN_UP, OTHER, WALK, Turn
 from examples.demo_desk import Coordinator
 from examples.demo_place import Program
+from examples.demo_report import deadline_words
 from examples.demo_show import Show
 from examples.demo_watch import DemoStopped
 
@@ -29,6 +30,8 @@ def walk(show: Show, program: Program, number: str) -> list[str]:
             calendar.file(turn)
             if turn is WALK[0]:
                 _approve(show, maria, other)
+            if turn is WALK[2]:
+                _give_up(show, maria)
             calendar.hear(turn)
         return maria.endings(number)
 
@@ -89,9 +92,7 @@ def _next(page: Mapping[str, Any]) -> str:
     row = next((row for row in page["deadlines"] if row["drives"]), None)
     if row is None or not row["work_by"]:
         return "no clock runs"
-    basis = ", ".join(part for part in (row["rule"], row["citation"]) if part)
-    own = "" if row["last_lawful"] else "the law sets no date, our own target: "
-    return f"{row['stage'].lower()}: {own}{row['clock']} {row['work_by']} [{basis}]"
+    return deadline_words(row)
 
 
 def _opened(page: Mapping[str, Any]) -> str:
@@ -112,4 +113,15 @@ def _approve(show: Show, maria: Coordinator, number: str) -> None:
     clock.set_today(office.settings, OTHER.received_on)
     answer = Answer(Outcome.APPROVED, notice_on=OTHER.notice_on, received_on=OTHER.received_on, reference=OTHER.reference)
     determining.record_determination(office, number, answer, actor=OWNER)
-    show.done(f"{office.today()}  Meanwhile {number} (prior authorization, Medicare Advantage), recorded as by the command line: approved, closed")
+    show.done(
+        f"{office.today()}  Meanwhile {number} (prior authorization, Medicare Advantage), by the command line's verbs: filed 2026-11-23, approved, closed"
+    )
+
+
+def _give_up(show: Show, maria: Coordinator) -> None:
+    """Decide the cases whose charts nobody completed, before their reminders turn late."""
+    office = maria.office
+    waiting = [row.case_number for row in pages.worklist(office) if row.step == Step.DRAFTING]
+    for number, reason in zip(waiting, GIVEN_UP, strict=False):
+        deciding.decide(office, number, Act.DO_NOT_PURSUE, actor=OWNER, reason=reason)
+        show.say(f"{office.today()}  Meanwhile {number}, whose chart nobody completed: do not pursue ({reason.value.lower()})")
