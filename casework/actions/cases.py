@@ -45,16 +45,27 @@ def take_chart(office: Office, said: Chart, *, actor: str) -> Taken:
 
 
 def _meant(session: Session, mine: list[Case], said: Chart, begins_at: Stage | None) -> Case | None:
-    """Find the open case a chart speaks of: by its claim numbers, else the only one with the same denial reason."""
+    """Find the open case a chart speaks of: by its claim numbers, by its denial, else the only one with the same reason."""
     fitting = [case for case in mine if case.begins_at is begins_at]
     if begins_at is not Stage.FIRST_APPEAL:
         return fitting[0] if fitting else None
-    numbers = {line.claim_number for line in said.claims}
+    numbers = {line.claim_number for line in said.claims} - {""}
     for case in fitting:
         if numbers & {row.value.claim_number for row in store.claim_lines(session, case.number)}:
             return case
+    if not said.claims:  # the denial of a prior authorization, or of an appeal that began as one
+        asked = [case for case in mine if case.begins_at is Stage.PRIOR_AUTHORIZATION]
+        known = [case for case in mine if any(_is_said(row, said.denial) for row in store.determinations(session, case.number))]
+        if known or asked:
+            return (known or asked)[0]
     alike = [case for case in fitting if said.denial.reason in (None, case.denial_reason) or case.denial_reason is None]
     return alike[0] if len(alike) == 1 else None
+
+
+def _is_said(row: Determination, said: chart.Denial) -> bool:
+    """Say whether a chart's denial is this determination: the same dates, or the same reference."""
+    same_days = (row.notice_on, row.received_on) == (said.notice_on, said.received_on) and (row.notice_on or row.received_on) is not None
+    return row.is_adverse and (same_days or bool(said.reference and row.reference == said.reference))
 
 
 def _require(said: Chart) -> None:
@@ -137,8 +148,9 @@ def _keep_denial(office: Office, session: Session, case: Case, said: chart.Denia
 
 def _correct(office: Office, session: Session, case: Case, said: Chart | None, *, actor: str) -> None:
     """Bring an open case in line with a saved chart; `said` is None where the chart speaks of another dispute of the patient."""
-    if said and case.begins_at is Stage.FIRST_APPEAL:
+    if said:
         _correct_denial(session, case, said.denial)
+    if said and case.begins_at is Stage.FIRST_APPEAL:
         _correct_lines(session, case, said)
         _move_track(office, session, case, said, actor=actor)
     events.append(session, "chart read", actor=actor, at=office.now(), case_number=case.number)
@@ -147,13 +159,24 @@ def _correct(office: Office, session: Session, case: Case, said: Chart | None, *
 
 
 def _correct_denial(session: Session, case: Case, said: chart.Denial) -> None:
-    first = next((row for row in store.determinations(session, case.number) if row.stage is None), None)
-    if first is None or said == chart.Denial():
+    """Correct the determination that a chart's denial speaks of.
+
+    Raises BadInput when a case has several denials and the chart's fits none: an old workbook must not date a newer denial.
+    """
+    refusals = [row for row in store.determinations(session, case.number) if row.is_adverse]
+    if not refusals or said == chart.Denial():
         return
+    meant = [row for row in refusals if _is_said(row, said)] or (refusals if len(refusals) == 1 else [])
+    if not meant:
+        raise BadInput(
+            f"The sheet Denial fits none of the {len(refusals)} denials of {case.number}. Write the workbook anew with: "
+            f"casework chart {case.number}. It then shows the latest denial; correct that one."
+        )
     for name in ("notice_on", "mailed_on", "received_on", "portal_on", "letter_deadline", "is_proxy", "reason", "reason_text", "reference"):
-        setattr(first, name, getattr(said, name))
-    case.denial_reason = said.reason or case.denial_reason
-    session.add(first)
+        setattr(meant[-1], name, getattr(said, name))
+    if meant[-1] is refusals[-1]:
+        case.denial_reason = said.reason or case.denial_reason
+    session.add(meant[-1])
 
 
 def _correct_lines(session: Session, case: Case, said: Chart) -> None:

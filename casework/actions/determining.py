@@ -11,7 +11,7 @@ from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Determination
 from casework.rules import pathways, steps
-from casework.terms import Act, DeadlineStatus, Outcome, Stage, Track
+from casework.terms import Act, DeadlineStatus, DenialReason, Outcome, Stage, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Answer:
     letter_deadline: date | None = None
     reference: str = ""
     reason_text: str = ""
+    denial_reason: DenialReason | None = None
 
 
 def record_determination(office: Office, number: str, answer: Answer, *, actor: str, stage: Stage | None = None, track: Track | None = None) -> None:
@@ -49,12 +50,14 @@ def determine_in(office: Office, session: Session, case: Case, row: CaseStage, a
             notice_on=answer.notice_on,
             received_on=answer.received_on,
             letter_deadline=answer.letter_deadline,
-            reason=case.denial_reason,
+            reason=answer.denial_reason or case.denial_reason,
             reference=answer.reference,
             reason_text=answer.reason_text,
             recorded_at=office.now(),
         )
     )
+    case.denial_reason = (answer.denial_reason if answer.outcome.is_adverse else None) or case.denial_reason
+    session.add(case)
     session.flush()
     clocks.end(session, case.number, row.stage, clock=None, track=row.track, status=DeadlineStatus.MET)
     if steps.ends_case(answer.outcome):

@@ -118,7 +118,9 @@ def watch(office: Office, *, settle_seconds: float = SETTLE_SECONDS) -> list[Res
         inbox.reject(link, folder / "rejected", "This is a link, not a file. Copy the file itself into the inbox.")
     results = [_take_waiting(office, path, folder) for path in inbox.waiting(folder, settle_seconds=settle_seconds, now=present)]
     charts = inbox.waiting(office.settings.folder("charts"), settle_seconds=settle_seconds, now=present)
-    return results + [_take_saved(office, path) for path in charts if path.suffix == ".xlsx" and workbooks.is_saved(office, path)]
+    results += [_take_saved(office, path) for path in charts if path.suffix == ".xlsx" and workbooks.is_saved(office, path)]
+    workbooks.keep_fresh(office)
+    return results
 
 
 def _take_waiting(office: Office, path: Path, folder: Path) -> Result:

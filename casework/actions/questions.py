@@ -20,7 +20,7 @@ from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.rules import steps
 from casework.rules.pathways import Filer
-from casework.terms import Act, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
+from casework.terms import Act, DenialReason, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
 
 
 class AskKind(StrEnum):
@@ -186,6 +186,7 @@ def _answer(said: Mapping[str, Any]) -> Answer:
         received_on=_optional_day(said, "received_on"),
         letter_deadline=_optional_day(said, "letter_deadline"),
         reference=str(said.get("reference") or ""),
+        denial_reason=DenialReason(said["denial_reason"]) if said.get("denial_reason") else None,
     )
 
 

@@ -11,9 +11,12 @@ from sqlmodel import Session
 from casework.actions import charts
 from casework.actions.office import Office
 from casework.intake import chart_book
-from casework.records import store
+from casework.records import events, store
 from casework.records.models import Case
 from casework.terms import Stage
+
+READ_TO = "workbooks: log read to"
+MANY = 10_000
 
 
 def refresh(office: Office, patient_key: str) -> tuple[Path, ...]:
@@ -31,6 +34,20 @@ def refresh(office: Office, patient_key: str) -> tuple[Path, ...]:
         hidden.replace(path)
         written.append(path)
     return tuple(written)
+
+
+def keep_fresh(office: Office) -> None:
+    """Write anew the workbooks of every patient whose case changed since the last look, so that nobody edits an old one."""
+    with store.reading(office.engine) as session:
+        mark = store.mark(session, READ_TO)
+        fresh = events.after(session, int(mark.value) if mark else 0, limit=MANY)
+        numbers = dict.fromkeys(event.case_number for event in fresh if event.case_number)
+        patients = dict.fromkeys(store.case(session, number).patient_key for number in numbers)
+    for key in patients:
+        refresh(office, key)
+    if fresh:
+        with store.writing(office.engine) as session:
+            store.set_mark(session, READ_TO, str(fresh[-1].id), at=office.now())
 
 
 def path_of(office: Office, number: str) -> Path:

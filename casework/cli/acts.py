@@ -6,7 +6,7 @@ from typing import Any
 from casework.actions import cases, deciding, determining, drafting, filing, pages, stages
 from casework.actions.determining import Answer
 from casework.cli import output
-from casework.terms import PAYER_OUTCOMES, Act, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
+from casework.terms import PAYER_OUTCOMES, Act, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
 
 DECISIONS = {"escalate": Act.ESCALATE, "later": Act.LATER, "close": Act.CLOSE, "do-not-pursue": Act.DO_NOT_PURSUE, "withdraw": Act.WITHDRAW}
 
@@ -86,12 +86,13 @@ def _add_determine(commands: Any) -> None:
     parser.add_argument("--received", type=output.day, metavar="YYYY-MM-DD", help="the day it came")
     parser.add_argument("--letter-deadline", type=output.day, metavar="YYYY-MM-DD", help="the last day the notice itself states")
     parser.add_argument("--reference", default="", help="the payer's reference number")
+    _one_of(DenialReason, parser, "--why", help="why it was refused")
     parser.add_argument("--words", default="", help="the notice's own reason, as it will be quoted")
     parser.set_defaults(run=_determine)
 
 
 def _determine(args: argparse.Namespace) -> int:
-    answer = Answer(args.outcome, args.notice, args.received, args.letter_deadline, args.reference, args.words)
+    answer = Answer(args.outcome, args.notice, args.received, args.letter_deadline, args.reference, args.words, args.why)
     determining.record_determination(output.office(), args.number, answer, stage=args.stage, track=args.track, actor=args.who)
     return _show(args)
 

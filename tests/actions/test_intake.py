@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from casework.actions import Office, cases, drafting, intake, pages, workbooks
+from casework import clock
+from casework.actions import Office, cases, determining, drafting, filing, intake, pages, workbooks
 from casework.errors import BadInput, CaseworkError
 from casework.intake import chart_book, inbox
 from casework.records import logbook, store
-from casework.terms import DenialReason, Network
+from casework.terms import DenialReason, FilingMethod, Network, Outcome
 from tests import make
 
 ROOT = Path(__file__).parents[2]
@@ -248,3 +249,57 @@ def test_no_file_or_folder_name_names_a_patient(office: Office) -> None:
 
     found = [path for path in office.settings.home.rglob("*") if "whitlock" in path.name.lower() or "jordan" in path.name.lower()]
     assert found == []
+
+
+def refused_twice(office: Office) -> str:
+    """Open a case whose first appeal was refused on 2026-12-10."""
+    number = cases.take_chart(office, make.full_chart(), actor=MARIA).opened[0]
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, actor=MARIA)
+    clock.set_today(office.settings, date(2026, 12, 12))
+    determining.record_determination(office, number, determining.Answer(Outcome.DENIED, date(2026, 12, 10), date(2026, 12, 12)), actor=MARIA)
+    return number
+
+
+def dates(office: Office, number: str) -> list[tuple[date | None, date | None]]:
+    with store.reading(office.engine) as session:
+        return [(row.notice_on, row.received_on) for row in store.determinations(session, number)]
+
+
+def test_an_old_workbook_never_moves_the_dates_of_a_newer_denial(office: Office) -> None:
+    number = refused_twice(office)
+    before = dates(office, number)
+    cases.take_chart(office, make.full_chart(), actor=MARIA)
+    assert dates(office, number) == before
+
+    wrong = make.full_chart().denial.model_copy(update={"received_on": date(2026, 11, 19), "notice_on": date(2026, 11, 18), "reference": ""})
+    with pytest.raises(BadInput, match="fits none of the 2 denials"):
+        cases.take_chart(office, make.full_chart(denial=wrong), actor=MARIA)
+    assert dates(office, number) == before
+
+
+def test_the_workbook_is_written_anew_after_a_denial_and_corrects_that_denial(office: Office) -> None:
+    number = refused_twice(office)
+    intake.watch(office, settle_seconds=0)
+    path = workbooks.path_of(office, number)
+    said = chart_book.read(path)
+    assert said.denial.notice_on == date(2026, 12, 10)
+
+    words = said.denial.model_copy(update={"reason_text": "The criteria of policy 4.2 are not met."})
+    chart_book.write(said.model_copy(update={"denial": words}), path, plans=office.book.plan_names)
+    intake.watch(office, settle_seconds=0)
+    with store.reading(office.engine) as session:
+        assert [row.reason_text for row in store.determinations(session, number)][-1] == "The criteria of policy 4.2 are not met."
+    assert dates(office, number)[0] == (date(2026, 11, 2), date(2026, 11, 6))
+
+
+def test_saving_the_chart_of_a_denied_prior_authorization_opens_no_second_case(office: Office) -> None:
+    number = cases.take_chart(office, make.request_chart(), actor=MARIA).opened[0]
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, actor=MARIA)
+    answer = determining.Answer(Outcome.DENIED, office.today(), office.today(), denial_reason=DenialReason.EXPERIMENTAL)
+    determining.record_determination(office, number, answer, actor=MARIA)
+    intake.watch(office, settle_seconds=0)
+    said = chart_book.read(workbooks.path_of(office, number))
+
+    taken = cases.take_chart(office, said, actor=MARIA)
+    assert taken.opened == ()
+    assert taken.changed == (number,)
