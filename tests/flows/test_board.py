@@ -62,7 +62,8 @@ def test_starting_the_next_stage_by_hand_opens_it_when_the_law_allows_and_says_s
     refused = wait_for(lambda: board.finished(too_early), "the refusal")
     assert refused["state"]["name"] == "Not allowed"
     assert "Allowed now" in refused["state"]["message"]
-    twice = wait_for(lambda: board.finished(board.start_stage(Stage.FIRST_APPEAL, case_number=number)), "the second run of one stage")
+    again = board.start_stage(Stage.FIRST_APPEAL, case_number=number)
+    twice = wait_for(lambda: board.finished(again), "the second run of one stage")
     assert twice["state"]["name"] == "Already on the board"
 
     day = make.DAY.isoformat()
@@ -75,12 +76,11 @@ def test_starting_the_next_stage_by_hand_opens_it_when_the_law_allows_and_says_s
 
 
 def test_schedules_really_fire_sweep_the_reminders_and_read_the_inbox(board: Board) -> None:
-    before = remind.last_sweep_at(board.office)
     copyfile(REMITTANCE, board.home / "inbox" / REMITTANCE.name)
 
     swept = wait_for(lambda: board.errand("reminders"), "a scheduled sweep", seconds=90)
     assert swept["auto_scheduled"]
-    assert wait_for(lambda: remind.last_sweep_at(board.office), "the mark of a sweep") != before
+    assert remind.last_sweep_at(board.office) is not None, "nobody else sweeps here"
     read = wait_for(lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox", seconds=90)
     assert read["state"]["name"] == "Read"
     assert (board.home / "inbox" / "done" / REMITTANCE.name).exists()
