@@ -57,14 +57,17 @@ def _level(stage: Stage) -> int:
     return ROAD.index(stage)
 
 
-def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: Track | None = None) -> None:
+def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: Track | None = None, regulator: str = "") -> None:
     """Open a stage by hand. After a denial this is the same as escalating; an open stage stays as it is.
 
-    Raises UnknownCase, NotAllowed or NoRuleApplies with what is possible instead.
+    `regulator` is the office a person means to complain to, such as DOI-IL or EBSA. Raises UnknownCase, NotAllowed or
+    NoRuleApplies with what is possible instead, WrongRegulator with the right office and why.
     """
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         track = track or case.track
+        if regulator:
+            pathways.refuse_wrong(office.book, clocks.facts_of(session, case, track=track), regulator)
         if store.stage_of(session, number, stage, track=track):
             return
         _refuse_unless_open(case)

@@ -107,13 +107,16 @@ def _add_next(commands: Any) -> None:
         help="escalate (default), later, close, do-not-pursue, withdraw; open with --stage",
     )
     _one_of(NotPursuedReason, parser, "--reason", help="why the dispute is given up")
+    parser.add_argument(
+        "--regulator", default="", metavar="KEY", help="with open: the office you mean to complain to, such as DOI-IL or EBSA; the wrong one is refused"
+    )
     parser.set_defaults(run=_next)
 
 
 def _next(args: argparse.Namespace) -> int:
     office = output.office()
     if args.decision == "open":
-        stages.open_stage(office, args.number, args.stage or Stage.DOI_COMPLAINT, track=args.track, actor=args.who)
+        stages.open_stage(office, args.number, args.stage or Stage.DOI_COMPLAINT, track=args.track, actor=args.who, regulator=args.regulator)
     else:
         deciding.decide(office, args.number, DECISIONS[args.decision], stage=args.stage, track=args.track, reason=args.reason, actor=args.who)
     return _show(args)

@@ -8,7 +8,7 @@ from casework import clock
 from casework.actions import Office, cases, clocks, deciding, determining, drafting, filing, pages, questions, stages
 from casework.actions.determining import Answer
 from casework.chart import Chart
-from casework.errors import BadInput, MissingData, NotAllowed
+from casework.errors import BadInput, MissingData, NotAllowed, WrongRegulator
 from casework.records import events, store
 from casework.rules import steps
 from casework.terms import Act, Clock, DeadlineStatus, DenialReason, FilingMethod, Network, NotPursuedReason, Outcome, Stage, Step, Track
@@ -348,3 +348,24 @@ def test_a_closed_case_never_moves_again(office: Office) -> None:
     with store.writing(office.engine) as session:
         clocks.recompute(office, session, store.case(session, number))
     assert running(office, number) == {}
+
+
+@pytest.mark.parametrize("wrong", ["DOI-IL", "DMHC", "CMS"])
+def test_the_wrong_regulator_is_refused_with_the_right_one(office: Office, wrong: str) -> None:
+    number = opened(office)
+
+    with pytest.raises(WrongRegulator, match=r"EBSA|Labor"):
+        stages.open_stage(office, number, Stage.DOI_COMPLAINT, regulator=wrong, actor=MARIA)
+    assert Stage.DOI_COMPLAINT not in stage_rows(office, number)
+    stages.open_stage(office, number, Stage.DOI_COMPLAINT, regulator="EBSA", actor=MARIA)
+    assert Stage.DOI_COMPLAINT in stage_rows(office, number)
+
+
+def test_unknown_funding_stops_the_complaint_and_says_how_to_confirm_it(office: Office) -> None:
+    chart = make.full_chart()
+    number = opened(office, chart.model_copy(update={"coverage": chart.coverage.model_copy(update={"plan": "unknown"})}))
+    stages.open_stage(office, number, Stage.DOI_COMPLAINT, actor=MARIA)
+
+    with pytest.raises(MissingData) as stopped:
+        drafting.draft(office, number, stage=Stage.DOI_COMPLAINT, actor=MARIA)
+    assert any("funding" in f"{item.field} {item.how}".lower() or "plan" in f"{item.field} {item.how}".lower() for item in stopped.value.missing)
