@@ -5,7 +5,7 @@ What is typed into a form lies in Prefect in clear, so no field takes words. Nev
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field, create_model
 from casework.actions import Office
 from casework.actions.questions import Ask, AskKind
 from casework.errors import CaseworkError
-from casework.settings import Settings
+from casework.settings import Caseworker, Settings
 from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, NotPursuedReason
 from flows import links
 
@@ -70,7 +70,7 @@ def said(form: Form) -> dict[str, str]:
 def actor(form: Form, settings: Settings) -> str:
     """Give the key of the person who answered."""
     chosen = getattr(form, WHO)
-    return next(key for key, name in _people(settings).items() if name == chosen.value)
+    return next(key for key, name in people(settings.people).items() if name == chosen.value)
 
 
 def fingerprint(form: type[RunInput]) -> str:
@@ -109,12 +109,12 @@ def _drop_down(name: str, values: Iterable[str], *, optional: bool = False) -> A
 
 
 def _who(settings: Settings) -> tuple[Any, Any]:
-    people = list(_people(settings).values())
-    default = people[0] if len(people) == 1 else ...
-    return (_drop_down("Who", people), Field(default=default, title="Who are you?"))
+    named = list(people(settings.people).values())
+    default = named[0] if len(named) == 1 else ...
+    return (_drop_down("Who", named), Field(default=default, title="Who are you?"))
 
 
-def _people(settings: Settings) -> Mapping[str, str]:
-    """Name each person once, even where two have the same name."""
-    names = [person.name for person in settings.people]
-    return {person.key: person.name if names.count(person.name) == 1 else f"{person.name} ({person.key})" for person in settings.people}
+def people(working: Sequence[Caseworker]) -> Mapping[str, str]:
+    """Name each person once by key, even where two have the same name."""
+    names = [person.name for person in working]
+    return {person.key: person.name if names.count(person.name) == 1 else f"{person.name} ({person.key})" for person in working}

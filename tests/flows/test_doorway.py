@@ -1,0 +1,86 @@
+import asyncio
+import base64
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from casework.actions import Office
+from flows.asgi import Message, Receive, Scope, Send, answer
+from flows.server import Doorway
+
+PORT = 4200
+
+
+async def _board(scope: Scope, _receive: Receive, send: Send) -> None:
+    await answer(send, status=200, body=b"the board")
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def ask(door: Doorway, path: str, *, method: str = "GET", kind: str = "http", **headers: str) -> list[dict[str, Any]]:
+    """Ask the doorway for something and give all it sends."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Message) -> None:
+        sent.append(dict(message))
+
+    given = {"host": f"127.0.0.1:{PORT}", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    scope = {"type": kind, "method": method, "path": path, "headers": [(name.encode(), value.encode()) for name, value in given.items()]}
+    asyncio.run(door(scope, _nothing, send))
+    return sent
+
+
+@pytest.fixture
+def door(office: Office) -> Doorway:
+    folder = office.settings.folder("documents") / "C26-0001"
+    folder.mkdir(parents=True)
+    (folder / "letter.docx").write_bytes(b"PK letter")
+    (folder / "notes.py").write_text("no document")
+    (office.settings.home / "keys" / "secret.docx").write_bytes(b"a key")
+    return Doorway(_board, settings=office.settings)
+
+
+def test_a_document_is_served_for_reading_only_and_never_kept_by_the_browser(door: Doorway) -> None:
+    start, body = ask(door, "/casework/documents/C26-0001/letter.docx")
+
+    told = dict(start["headers"])
+    assert (start["status"], body["body"]) == (200, b"PK letter")
+    assert told[b"cache-control"] == b"no-store"
+    assert told[b"x-content-type-options"] == b"nosniff"
+    assert ask(door, "/casework/documents/C26-0001/letter.docx", method="DELETE")[0]["status"] == 405
+
+
+@pytest.mark.parametrize("path", ["../keys/secret.docx", "C26-0001/../../keys/secret.docx", "C26-0001/notes.py", "C26-0001", "", "\0.docx", "/etc/passwd"])
+def test_nothing_outside_the_documents_is_served(door: Doorway, path: str) -> None:
+    assert ask(door, f"/casework/documents/{path}")[0]["status"] == 404
+
+
+def test_every_answer_of_the_board_carries_the_content_security_policy(door: Doorway) -> None:
+    start, _ = ask(door, "/v2/runs")
+
+    policy = dict(start["headers"])[b"content-security-policy"]
+    assert b"connect-src 'self'" in policy
+    assert b"http" not in policy
+
+
+def test_without_a_password_the_board_answers_to_its_own_name_only(door: Doorway) -> None:
+    assert ask(door, "/api/flow_runs", host=f"evil.example:{PORT}")[0]["status"] == 403
+    assert ask(door, "/api/flow_runs", host=f"localhost:{PORT}")[0]["status"] == 200
+    assert ask(door, "/api/events", kind="websocket", host="evil.example")[0]["type"] == "websocket.close"
+
+
+def test_another_site_may_not_act_on_the_board(door: Doorway) -> None:
+    assert ask(door, "/api/flow_runs/1/resume", method="POST", sec_fetch_site="cross-site")[0]["status"] == 403
+    assert ask(door, "/api/flow_runs/1/resume", method="POST", sec_fetch_site="same-origin")[0]["status"] == 200
+
+
+def test_with_a_password_documents_ask_for_it(door: Doorway, office: Office) -> None:
+    guarded = Doorway(_board, settings=replace(office.settings), secret="clinic:word")
+    right, wrong = (f"Basic {base64.b64encode(each).decode()}" for each in (b"clinic:word", b"clinic:other"))
+    path = "/casework/documents/C26-0001/letter.docx"
+
+    assert [ask(guarded, path, authorization=given)[0]["status"] for given in (right, wrong, "Basic ???", "")] == [200, 401, 401, 401]
+    assert ask(guarded, "/api/flow_runs", host="board.clinic.example")[0]["status"] == 200
