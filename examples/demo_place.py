@@ -129,11 +129,14 @@ class Program:
 @contextmanager
 def running(place: Place, watch: Watch) -> Iterator[Program]:
     """Run the real program for as long as the block lasts; it stops its own server and workers."""
+    scratch = place.folder / "tmp"  # Prefect leaves a folder there, which must go with the rest
+    scratch.mkdir()
     with place.log.open("wb") as log:
         # A session of its own: Ctrl-C reaches the demo alone, which stops the program when it is not in the middle of something.
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.serve"],
             cwd=PROGRAM,
+            env={**os.environ, "TMPDIR": str(scratch)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -29,7 +29,7 @@ class Watch:
     def look(self) -> None:
         """Raise Interrupted when somebody asked to stop."""
         if self.came:
-            raise Interrupted("Stopped before the end.")
+            raise Interrupted("Stopped before the end. Nothing is left running, and the data folder is removed.")
 
     def pause(self, seconds: float) -> None:
         """Wait a little, unless somebody asks to stop."""
