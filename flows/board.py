@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.input import RunInput
 from prefect.states import Completed
 
@@ -94,9 +94,16 @@ def _close(office: Office, client: SyncPrefectClient, place: Place, *, run: Flow
     """End the run of a stage that somebody decided elsewhere, in the state named after the outcome."""
     if run is None or run.state is None or run.state.is_completed():
         return
+    state = final(office, client, place, run_id=run.id)
+    client.set_flow_run_state(run.id, state, force=True)
+
+
+def final(office: Office, client: SyncPrefectClient, place: Place, *, run_id: UUID) -> State[None]:
+    """Take a finished stage's questions off its run, name the run by what came of it, and give its last state."""
     name, message = ending(office, place.case_number, place.stage, track=place.track)
-    parking.forget(client, run.id)
-    client.set_flow_run_state(run.id, Completed(name=name, message=message), force=True)
+    parking.forget(client, run_id)
+    client.update_flow_run(run_id, name=f"{office.today()} {name.lower()} · {place.case_number} · {place.stage.title}")
+    return Completed(name=name, message=message)
 
 
 def _moves_by_itself(run: FlowRun, *, patience: timedelta) -> bool:

@@ -19,14 +19,14 @@ def told_without_values() -> Iterator[None]:
     """
     try:
         yield
-    except CaseworkError as refusal:
-        raise Defect(f"{type(refusal).__name__}: {refusal}") from None
     except Exception as error:
-        raise Defect(f"{described(error)}. Please report this line.") from None
+        raise Defect(described(error)) from None
 
 
 def described(error: Exception) -> str:
-    """Say of which kind an error is and where it happened, innermost place first."""
+    """Say of which kind an error is and where it happened, innermost place first; ours say what to do instead."""
+    if isinstance(error, CaseworkError):
+        return f"{type(error).__name__}: {error}"
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     return f"{type(error).__name__} at " + " < ".join(
         f"{frame.filename.rsplit('/', 2)[-2]}/{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in reversed(frames)

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.context import SyncClientContext
 
 from casework.actions import Office
 from flows import artifacts, board, desk, environment, scrub
@@ -20,7 +21,8 @@ COMPARE_SECONDS = 60.0
 
 def catch_up(office: Office) -> None:
     """Set the whole board right before a worker starts: nothing can be alive now."""
-    with get_client(sync_client=True) as client:
+    with SyncClientContext.get_or_create() as door:
+        client = door.client
         drop_missed_errands(client)
         last, numbers = desk.news(office)
         reconcile(office, client, patience=board.AT_ONCE, thorough=True)
@@ -28,15 +30,25 @@ def catch_up(office: Office) -> None:
         desk.has_read(office, last)
 
 
-def follow(office: Office, client: SyncPrefectClient) -> tuple[str, ...]:
-    """Refresh every case that something happened to since the last look, and name them."""
-    last, numbers = desk.news(office)
-    for number in numbers:
-        board.refresh(office, client, number)
+def follow(office: Office, client: SyncPrefectClient, *, again: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Refresh every case that something happened to since the last look; give those to be tried again."""
+    last, changed = desk.news(office)
+    numbers = tuple(dict.fromkeys((*again, *changed)))
+    failed = frozenset(number for number in numbers if not _refreshed(office, client, number))
     if numbers:
         _write(office, client, numbers)
+    if changed:
         desk.has_read(office, last)
-    return numbers
+    return failed
+
+
+def _refreshed(office: Office, client: SyncPrefectClient, number: str) -> bool:
+    try:
+        board.refresh(office, client, number)
+    except Exception as error:  # one case that cannot be shown must not keep the others from the board
+        print(f"{number} could not be refreshed on the board and is tried again: {described(error)}", file=sys.stderr, flush=True)
+        return False
+    return True
 
 
 @contextmanager
@@ -55,10 +67,12 @@ def following(office: Office) -> Iterator[threading.Thread]:
 
 def _loop(office: Office, stop: threading.Event, every: float) -> None:
     compared = time.monotonic()
-    with get_client(sync_client=True) as client:
+    again: frozenset[str] = frozenset()
+    with SyncClientContext.get_or_create() as door:  # one client for all, also where Prefect opens its own
+        client = door.client
         while not stop.wait(every):
             try:
-                follow(office, client)
+                again = follow(office, client, again=again)
                 if time.monotonic() - compared > COMPARE_SECONDS:
                     compared = time.monotonic()
                     reconcile(office, client)

@@ -21,9 +21,9 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Completed
 
 from casework.actions import Office
-from casework.errors import CaseworkError
 from casework.terms import Stage
 from flows import board, desk, parking
+from flows.defects import described
 from flows.desk import Place
 
 AT_A_TIME = 200
@@ -48,8 +48,8 @@ def try_to_settle(office: Office, client: SyncPrefectClient, place: Place, *, pa
     """Settle one stage; what cannot be settled must not keep the others waiting."""
     try:
         board.settle(office, client, place, patience=patience)
-    except CaseworkError as error:
-        print(f"{place.case_number}, {place.stage.title}: {error}", file=sys.stderr, flush=True)
+    except Exception as error:
+        print(f"{place.stage.title} of {place.case_number} cannot be set right: {described(error)}", file=sys.stderr, flush=True)
 
 
 def drop_missed_errands(client: SyncPrefectClient) -> None:

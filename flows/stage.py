@@ -81,10 +81,8 @@ def _ask(office: Office, client: SyncPrefectClient, ask: Ask, *, run_id: UUID) -
 
 
 def _end(office: Office, client: SyncPrefectClient, number: str, stage: Stage, *, track: Track, run_id: UUID) -> State[None]:
-    parking.forget(client, run_id)
     board.refresh(office, client, number, but=str(run_id))
-    name, message = questions.ending(office, number, stage, track=track)
-    return Completed(name=name, message=message)
+    return board.final(office, client, desk.place_of(office, number, stage, track=track), run_id=run_id)
 
 
 FLOWS: dict[Stage, Flow[..., State[None]]] = {stage: walk.with_options(name=stage.value) for stage in Stage}
