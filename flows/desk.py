@@ -19,6 +19,7 @@ from casework.terms import Stage, Step, Track
 READ_TO = "board: log read to"
 SILENT_AFTER = timedelta(minutes=15)
 BOOT = Path("/proc/sys/kernel/random/boot_id")
+PIDS = Path("/proc/self/ns/pid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,5 +176,7 @@ def _runs(process: int) -> bool:
 
 
 def _boot() -> str:
-    # Process numbers start again with the machine; elsewhere than on Linux the host's name has to do.
-    return BOOT.read_text(encoding="ascii").strip() if BOOT.is_file() else os.uname().nodename
+    """Name this run of this machine, and the container in it: elsewhere the same process number is another process."""
+    if not BOOT.is_file():
+        return os.uname().nodename
+    return f"{BOOT.read_text(encoding='ascii').strip()} {PIDS.readlink()}"

@@ -1,4 +1,7 @@
-"""Follow the log of acts, so that what the command line, intake or another run did shows on the board within seconds."""
+"""Follow the log of acts, so that what the command line, intake or another run did shows on the board within seconds.
+
+`flows.serve` does it in a thread; a clinic with work pools runs `python -m flows.follow` beside its workers.
+"""
 
 import os
 import sys
@@ -11,6 +14,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.context import SyncClientContext
 
 from casework.actions import Office
+from casework.settings import Settings
 from flows import artifacts, board, desk, environment, scrub
 from flows.defects import described
 from flows.reconcile import drop_missed_errands, reconcile
@@ -85,3 +89,14 @@ def _loop(office: Office, stop: threading.Event, every: float) -> None:
 def _write(office: Office, client: SyncPrefectClient, numbers: tuple[str, ...]) -> None:
     artifacts.write_cases(office, client, dict.fromkeys(numbers))
     artifacts.write_lists(office, client)
+
+
+def main() -> None:
+    """Follow the log until told to stop."""
+    office = Office.open(Settings.from_env(os.environ))
+    with following(office) as thread:
+        thread.join()
+
+
+if __name__ == "__main__":
+    main()

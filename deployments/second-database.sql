@@ -1,0 +1,2 @@
+-- Prefect's own database beside the clinic's.
+CREATE DATABASE prefect OWNER casework;

@@ -1,0 +1,41 @@
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+from prefect.flows import load_flow_from_entrypoint
+
+from casework.terms import Stage
+from flows import worker
+
+DEPLOYMENTS = Path(__file__).parents[2] / "deployments"
+LISTED = yaml.safe_load((DEPLOYMENTS / "prefect.yaml").read_text())["deployments"]
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=lambda listed: listed["name"])
+def test_every_listed_deployment_loads_and_carries_its_flows_name(listed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DEPLOYMENTS.parent)
+
+    assert load_flow_from_entrypoint(listed["entrypoint"]).name == listed["name"]
+
+
+def test_work_pools_get_the_same_deployments_as_one_machine() -> None:
+    served = {made.name: made for made in worker.deployments({})}
+
+    assert set(served) == {listed["name"] for listed in LISTED}
+    assert {stage.value for stage in Stage} < set(served)
+    for listed in LISTED:
+        made = served[listed["name"]]
+        assert made.flow_name == made.name
+        assert [each.schedule.interval.total_seconds() for each in made.schedules or ()] == [each["interval"] for each in listed.get("schedules", ())]
+        assert (made.concurrency_limit is not None) == ("concurrency_limit" in listed)
+
+
+def test_a_clinic_can_set_how_often_errands_run() -> None:
+    served = {made.name: made for made in worker.deployments({"CASEWORK_REMIND_SECONDS": "60"})}
+
+    assert served["reminders"].schedules[0].schedule.interval.total_seconds() == 60
+
+
+def test_there_is_room_for_two_runs_at_least() -> None:
+    assert worker.process_limit() == max(2, os.cpu_count() or 1)
