@@ -49,11 +49,12 @@ def main() -> int:
 
 def measure(office: Office, remittance: Path) -> int:
     """Park, take in, park again, and compare."""
-    from prefect.client.orchestration import get_client
+    from prefect.context import SyncClientContext
 
     from flows import follow
 
-    with get_client(sync_client=True) as client:
+    with SyncClientContext.get_or_create() as door:
+        client = door.client
         bare = _park_bare(client, "before", CLAIMS // 2)
         start = perf_counter()
         result = intake.take_file(office, remittance, actor="bench")

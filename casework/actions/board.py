@@ -8,6 +8,7 @@ from casework.actions import pages, questions, remind
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
+from casework.terms import Stage
 
 Link = Callable[[str], str]
 PAGE_ROWS = 100
@@ -50,7 +51,18 @@ def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
 def _shown(row: pages.WorklistRow, run_link: Link) -> dict[str, Any]:
     """Give a row as a page prints it: dates as YYYY-MM-DD, what is missing in one text, the link of its run."""
     days = {name: day.isoformat() if (day := getattr(row, name)) else "" for name in ("work_by", "last_lawful", "hold_until")}
-    return {**asdict(row), **days, "lacks": ", ".join(row.missing), "link": run_link(row.run_id) if row.run_id else ""}
+    words = {
+        "stage": Stage(row.stage).title,
+        "case_words": _whole(row.case_number),
+        "work_by": _whole(days["work_by"]),
+        "late": -min(row.days_left or 0, 0),
+    }
+    return {**asdict(row), **days, **words, "lacks": ", ".join(row.missing), "link": run_link(row.run_id) if row.run_id else ""}
+
+
+def _whole(text: str) -> str:
+    """Keep a date or case number on one line: a hyphen that does not break."""
+    return text.replace("-", "\u2011")
 
 
 def overdue_text(office: Office, *, run_link: Link) -> str:

@@ -83,7 +83,7 @@ def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Cl
     """Set one clock, or move it when the facts moved; an unchanged one stays as it is."""
     limit = compute(office, session, case, stage, clock=clock, track=track)
     current = store.running(session, case.number, stage, limit.clock, track=track)
-    limit = targets.targeted(limit, office.targets, from_day=_known_since(current, limit) or office.today())
+    limit = targets.targeted(limit, office.targets, from_day=_known_since(office, current, limit) or office.today())
     fresh = _row(office, case, limit, track=track, drives=drives)
     if current and _same(current, fresh):
         return current
@@ -99,9 +99,9 @@ def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Cl
     return fresh
 
 
-def _known_since(current: Deadline | None, limit: Limit) -> date | None:
-    """Keep the day an undated clock was first set, so that its target does not wander."""
-    return current.computed_at.date() if current and current.rule == limit.rule and not current.due_on else None
+def _known_since(office: Office, current: Deadline | None, limit: Limit) -> date | None:
+    """Keep the clinic's day on which an undated clock was first set, so that its target does not wander."""
+    return current.computed_at.astimezone(office.settings.zone).date() if current and current.rule == limit.rule and not current.due_on else None
 
 
 def _row(office: Office, case: Case, limit: Limit, *, track: Track, drives: bool) -> Deadline:

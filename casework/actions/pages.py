@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, drafting, stages
+from casework.actions import clocks, context, drafting, stages
 from casework.actions.office import Office
 from casework.records import events, store
-from casework.records.models import Case, CaseStage, Coverage, Deadline
+from casework.records.models import Case, CaseStage, Coverage
 from casework.rules import pathways, steps
 from casework.rules.pathways import Filer
-from casework.terms import Clock, DeadlineStatus, Stage, Step
+from casework.terms import DeadlineStatus, Stage, Step
 
 FIND_DATE = "find the date"
 WORK = {
@@ -81,7 +81,7 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
         work_by=work_by,
         last_lawful=deadline.last_lawful if deadline else None,
         days_left=(work_by - office.today()).days if work_by else None,
-        payer=shown(coverage.payer),
+        payer=context.shown(coverage.payer),
         owner=case.owner,
         amount=f"{case.amount_at_stake:,.2f}",
         run_id=stage.run_id,
@@ -91,84 +91,12 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
     )
 
 
-def shown(name: str) -> str:
-    """Give a name from a file as a page may print it: nothing that Markdown would read as a link, a table or a heading."""
-    return " ".join("".join(letter if letter.isalnum() or letter in " .,&'()-/" else " " for letter in name).split())
-
-
 def _what(office: Office, session: Session, case: Case, stage: CaseStage) -> str:
     if stage.step is Step.READY_TO_FILE and stages.rung_of(office, session, case, stage.stage, track=stage.track).filer is Filer.PLAN:
         return "check the plan forwarded it"
     if stage.step is Step.DETERMINED and stage.decided_later_on:
         return "decide (put off)"
     return WORK.get(stage.step, stage.step.value)
-
-
-def deadline_lines(rows: list[Deadline]) -> list[dict[str, Any]]:
-    """Describe running clocks for a page or form."""
-    return [
-        {
-            "stage": row.stage.title,
-            "track": row.track.value,
-            "clock": _clock_words(row.clock),
-            "work_by": _iso(row.work_by),
-            "letter_on": _iso(row.letter_on),
-            "last_lawful": _iso(row.last_lawful),
-            "rule": row.rule,
-            "citation": row.citation,
-            "source": row.source,
-            "confidence": row.confidence,
-            "filed_when": row.filed_when,
-            "steps": list(row.steps),
-            "notes": list(row.notes),
-            "missing": list(row.missing),
-            "drives": row.drives,
-        }
-        for row in rows
-    ]
-
-
-def _clock_words(clock: Clock) -> str:
-    return {Clock.FILING: "we file by", Clock.DECISION: "the payer decides by", Clock.CHECK: "check by"}[clock]
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def form_context(office: Office, session: Session, case: Case, row: CaseStage) -> dict[str, Any]:
-    """Gather what the Markdown above a form prints."""
-    rung = stages.rung_of(office, session, case, row.stage, track=row.track)
-    running = [each for each in store.deadlines(session, case.number) if each.status is DeadlineStatus.RUNNING and each.track is row.track]
-    following, skipped = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
-    return {
-        "case_number": case.number,
-        "payer": shown(session.get_one(Coverage, case.coverage_id).payer),
-        "stage": row.stage.title,
-        "stage_key": row.stage.value,
-        "track": row.track.value,
-        "step": row.step.value,
-        "legal_name": rung.legal_name,
-        "addressee": rung.addressee,
-        "rung_notes": list(rung.notes),
-        "deadlines": deadline_lines(running),
-        "documents": [document.path for document in drafting.current(session, row)],
-        "missing": _missing(office, session, case, row),
-        "allowed": [act.value for act in steps.allowed(row.step)],
-        "next_stage": following.stage.title if following else "",
-        "next_legal_name": following.legal_name if following else "",
-        "skipped": [{"stage": each.stage.title, "reason": each.reason} for each in skipped],
-        "notice": row.ask_notice,
-        "is_protective": row.is_protective,
-        "patient_key": case.patient_key,
-        "hold_until": _iso(case.hold_until),
-    }
-
-
-def _missing(office: Office, session: Session, case: Case, row: CaseStage) -> list[dict[str, str]]:
-    if row.step is not Step.DRAFTING:
-        return []
-    return [{"field": item.field, "how": item.how} for item in drafting.lacking(office, session, case, row)]
 
 
 def case_page(office: Office, number: str) -> dict[str, Any]:
@@ -180,23 +108,23 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
         running = [row for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING]
         return {
             "case_number": number,
-            "payer": shown(coverage.payer),
+            "payer": context.shown(coverage.payer),
             "plan": coverage.plan,
             "track": case.track.value,
             "owner": case.owner,
             "reason": case.denial_reason.value if case.denial_reason else "",
             "amount_at_stake": f"{case.amount_at_stake:,.2f}",
-            "opened_on": _iso(case.opened_on),
-            "closed_on": _iso(case.closed_on),
+            "opened_on": context.iso(case.opened_on),
+            "closed_on": context.iso(case.closed_on),
             "outcome": case.outcome.value if case.outcome else "",
-            "hold_until": _iso(case.hold_until),
+            "hold_until": context.iso(case.hold_until),
             "patient_key": case.patient_key,
             "claim_lines": len(store.claim_lines(session, number)),
             "stages": [_stage_line(office, session, case, row) for row in rows],
             "pathway": _pathway(office, session, case),
-            "deadlines": deadline_lines(running),
+            "deadlines": context.deadline_lines(running),
             "documents": [_document_line(document) for document in store.documents(session, number)],
-            "events": [_event_line(event) for event in reversed(events.of_case(session, number)[-20:])],
+            "events": [_event_line(office, event) for event in reversed(events.of_case(session, number)[-20:])],
         }
 
 
@@ -206,14 +134,18 @@ def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) ->
         "title": row.stage.title,
         "track": row.track.value,
         "step": row.step.value,
-        "decided": row.decided,
+        "decided": _decided(row),
         "run_id": row.run_id,
         "what": _what(office, session, case, row) if row.step is not Step.DECIDED else "",
         "allowed": [act.value for act in steps.allowed(row.step)],
-        "missing": _missing(office, session, case, row),
+        "missing": context.missing(office, session, case, row),
         "superbill": _superbill(office, session, case, row),
         "notice": row.ask_notice,
     }
+
+
+def _decided(row: CaseStage) -> str:
+    return f"went on as {Stage(row.decided).title.lower()}" if row.decided in list(Stage) else row.decided
 
 
 def _superbill(office: Office, session: Session, case: Case, row: CaseStage) -> list[dict[str, str]]:
@@ -231,8 +163,14 @@ def _document_line(document: Any) -> dict[str, Any]:
     return {"kind": document.kind.value, "stage": document.stage.value, "version": document.version, "status": document.status.value, "path": document.path}
 
 
-def _event_line(event: Any) -> dict[str, Any]:
-    return {"at": event.at.isoformat(timespec="seconds"), "actor": event.actor, "verb": event.verb, "stage": event.stage, "code": event.code}
+def _event_line(office: Office, event: Any) -> dict[str, Any]:
+    return {
+        "at": event.at.astimezone(office.settings.zone).strftime("%Y-%m-%d %H:%M"),
+        "actor": event.actor,
+        "verb": event.verb,
+        "stage": event.stage,
+        "code": event.code,
+    }
 
 
 def payer_overdue(office: Office) -> list[WorklistRow]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import deciding, determining, drafting, filing, pages, stages
+from casework.actions import context, deciding, determining, drafting, filing, stages
 from casework.actions.determining import Answer
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError, MissingData
@@ -111,8 +111,8 @@ def draft_if_possible(office: Office, number: str, stage: Stage, *, track: Track
 
 def ask_of(office: Office, session: Session, case: Case, row: CaseStage) -> Ask:
     """Build the question of one stage."""
-    context = pages.form_context(office, session, case, row)
-    return Ask(case.number, row.stage, row.track, row.step, row.ask_number, _kind(office, session, case, row), row.run_id, row.ask_notice, context)
+    said = context.form_context(office, session, case, row)
+    return Ask(case.number, row.stage, row.track, row.step, row.ask_number, _kind(office, session, case, row), row.run_id, row.ask_notice, said)
 
 
 def _kind(office: Office, session: Session, case: Case, row: CaseStage) -> AskKind:

@@ -179,6 +179,7 @@ class _Desk:
             rung=rung.lead_days,
             link=messages.board_link(self.office.settings.board_url, deadline.case_number),
             last_lawful=deadline.last_lawful,
+            is_target=deadline.due_on is None and deadline.letter_on is None,
         )
 
     def _words(self, notice: Notice, channel: MessageChannel) -> tuple[str, str]:

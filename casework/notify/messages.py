@@ -24,7 +24,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one reminder is about. `rung` is days before `due_on`, negative when late; `last_lawful` may be later."""
+    """What one reminder is about. `rung` is days before `due_on`, negative when late; `last_lawful` may be later; a target is the clinic's own, not law."""
 
     number: str
     payer: str
@@ -34,6 +34,7 @@ class Notice:
     rung: int
     link: str
     last_lawful: date | None = None
+    is_target: bool = False
 
 
 def board_link(board_url: str, number: str) -> str:
@@ -106,6 +107,7 @@ def _values(notice: Notice) -> dict[str, object]:
         "due_on": notice.due_on,
         "last_lawful": notice.last_lawful,
         "is_late": notice.rung < 0,
+        "is_target": notice.is_target,
         "is_urgent": 0 <= notice.rung <= 1,
         "link": notice.link,
     }

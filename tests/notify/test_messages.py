@@ -41,9 +41,10 @@ def test_mail_says_case_payer_step_date_and_where_to_press():
     [
         ({"rung": 1}, "Urgent: File the first appeal by"),
         ({"rung": -3}, "LATE: File the first appeal by"),
-        ({"clock": Clock.DECISION}, "Payer must decide the first appeal by"),
+        ({"clock": Clock.DECISION}, "Decision due on the first appeal by"),
         ({"clock": Clock.CHECK, "stage": Stage.SECOND_APPEAL}, "Check that the second appeal was forwarded by"),
         ({"stage": Stage.DOI_COMPLAINT}, "File the regulator complaint by"),
+        ({"rung": 0, "is_target": True}, "File the first appeal (own target) by Friday"),
         ({"payer": ""}, "File the first appeal by Friday, March 12, 2027 - C26-0007, payer not entered"),
     ],
 )

@@ -1,0 +1,87 @@
+"""What forms and pages say of a stage: names, clocks and what is missing, in values that a template or JSON can hold."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from casework.actions import clocks, drafting, stages
+from casework.actions.office import Office
+from casework.records import store
+from casework.records.models import Case, CaseStage, Coverage, Deadline
+from casework.rules import pathways, steps
+from casework.terms import Clock, DeadlineStatus, Step
+
+
+def shown(name: str) -> str:
+    """Give a name from a file as a page may print it: nothing that Markdown would read as a link, a table or a heading."""
+    return " ".join("".join(letter if letter.isalnum() or letter in " .,&'()-/" else " " for letter in name).split())
+
+
+def deadline_lines(rows: list[Deadline]) -> list[dict[str, Any]]:
+    """Describe running clocks for a page or form."""
+    return [
+        {
+            "stage": row.stage.title,
+            "track": row.track.value,
+            "clock": _clock_words(row.clock),
+            "work_by": iso(row.work_by),
+            "letter_on": iso(row.letter_on),
+            "last_lawful": iso(row.last_lawful),
+            "rule": row.rule,
+            "citation": row.citation,
+            "source": row.source,
+            "confidence": row.confidence,
+            "filed_when": row.filed_when,
+            "steps": list(row.steps),
+            "notes": list(row.notes),
+            "missing": list(row.missing),
+            "drives": row.drives,
+        }
+        for row in rows
+    ]
+
+
+def _clock_words(clock: Clock) -> str:
+    return {Clock.FILING: "we file by", Clock.DECISION: "decision due by", Clock.CHECK: "check by"}[clock]
+
+
+def iso(day: date | None) -> str:
+    """Write a day as YYYY-MM-DD, or nothing."""
+    return day.isoformat() if day else ""
+
+
+def form_context(office: Office, session: Session, case: Case, row: CaseStage) -> dict[str, Any]:
+    """Gather what the Markdown above a form prints."""
+    rung = stages.rung_of(office, session, case, row.stage, track=row.track)
+    running = [each for each in store.deadlines(session, case.number) if each.status is DeadlineStatus.RUNNING and each.track is row.track]
+    following, skipped = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
+    return {
+        "case_number": case.number,
+        "payer": shown(session.get_one(Coverage, case.coverage_id).payer),
+        "stage": row.stage.title,
+        "stage_key": row.stage.value,
+        "track": row.track.value,
+        "step": row.step.value,
+        "legal_name": rung.legal_name,
+        "addressee": rung.addressee,
+        "rung_notes": list(rung.notes),
+        "deadlines": deadline_lines(running),
+        "documents": [document.path for document in drafting.current(session, row)],
+        "missing": missing(office, session, case, row),
+        "allowed": [act.value for act in steps.allowed(row.step)],
+        "next_stage": following.stage.title if following else "",
+        "next_legal_name": following.legal_name if following else "",
+        "skipped": [{"stage": each.stage.title, "reason": each.reason} for each in skipped],
+        "notice": row.ask_notice,
+        "is_protective": row.is_protective,
+        "patient_key": case.patient_key,
+        "hold_until": iso(case.hold_until),
+    }
+
+
+def missing(office: Office, session: Session, case: Case, row: CaseStage) -> list[dict[str, str]]:
+    """List what keeps a stage's packet from being drafted."""
+    if row.step is not Step.DRAFTING:
+        return []
+    return [{"field": item.field, "how": item.how} for item in drafting.lacking(office, session, case, row)]
