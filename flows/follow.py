@@ -38,7 +38,7 @@ def follow(office: Office, client: SyncPrefectClient, *, again: frozenset[str] =
     """Refresh every case that something happened to since the last look; give those to be tried again."""
     last, changed = desk.news(office)
     numbers = tuple(dict.fromkeys((*again, *changed)))
-    failed = frozenset(number for number in numbers if not _refreshed(office, client, number))
+    failed = frozenset(number for number in numbers if not _refreshed(office, client, number, quietly=number in again))
     if numbers:
         _write(office, client, numbers)
     if changed:
@@ -46,11 +46,12 @@ def follow(office: Office, client: SyncPrefectClient, *, again: frozenset[str] =
     return failed
 
 
-def _refreshed(office: Office, client: SyncPrefectClient, number: str) -> bool:
+def _refreshed(office: Office, client: SyncPrefectClient, number: str, *, quietly: bool) -> bool:
     try:
         board.refresh(office, client, number)
     except Exception as error:  # one case that cannot be shown must not keep the others from the board
-        print(f"{number} could not be refreshed on the board and is tried again: {described(error)}", file=sys.stderr, flush=True)
+        if not quietly:
+            print(f"{number} could not be refreshed on the board and is tried again: {described(error)}", file=sys.stderr, flush=True)
         return False
     return True
 

@@ -1,0 +1,31 @@
+"""Give the deployments to a work pool, for clinics with several workers: `python -m flows.deploy`.
+
+Prefect 3.8.8's own `prefect deploy` creates one deployment and then stops on an answer of its server; this goes through.
+"""
+
+import os
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectAlreadyExists
+
+from flows import worker
+
+POOL = "casework"
+
+
+def main() -> None:
+    """Make the work pool if need be and write every deployment to the server."""
+    with get_client(sync_client=True) as client:
+        try:
+            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+        except ObjectAlreadyExists:
+            print(f"The work pool {POOL} is there.")
+    for deployment in worker.deployments(os.environ):
+        deployment.work_pool_name = POOL
+        deployment.apply()
+        print(f"{deployment.name} is deployed to the work pool {POOL}.")
+
+
+if __name__ == "__main__":
+    main()
