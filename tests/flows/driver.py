@@ -201,10 +201,13 @@ def board_in(folder: Path, *, start: bool = True, **env: str) -> Iterator[Board]
 
 def another(board: Board, name: str, **changes: Any) -> str:
     """Open a case of one more patient."""
-    patient = make.full_chart().patient.model_copy(update={"last_name": name, "first_name": "Robin"})
-    coverage = make.full_chart().coverage.model_copy(update={"member_id": f"SMH{name}"})
-    claims = (make.line(3, claim_number=f"26-{name}"),)
-    return cases.take_chart(board.office, make.full_chart(patient=patient, coverage=coverage, claims=claims, **changes), actor="test").opened[0]
+    chart = make.full_chart()
+    said = {
+        "patient": chart.patient.model_copy(update={"last_name": name, "first_name": "Robin"}),
+        "coverage": chart.coverage.model_copy(update={"member_id": f"SMH{name}"}),
+        "claims": (make.line(3, claim_number=f"26-{name}"),),
+    }
+    return cases.take_chart(board.office, make.full_chart(**{**said, **changes}), actor="test").opened[0]
 
 
 def verbs(board: Board, number: str) -> list[str]:

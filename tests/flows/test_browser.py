@@ -2,7 +2,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from casework.actions import cases
 from casework.records import store
 from casework.records.models import Filing
 from tests import make
-from tests.flows.driver import Board, wait_for
+from tests.flows.driver import Board, another, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +54,15 @@ def pick_day(page: Page, dialog: Locator, *, field: str, day: str) -> None:
     page.keyboard.press("Escape")
 
 
+def fill_the_board(board: Board) -> None:
+    """Open a few more cases, so that the picture shows a working week."""
+    for place, payer in enumerate(("Aster Health", "Harbor Benefit Trust", "Prairie Union Plan", "Northlight Insurance", "Aster Health")):
+        coverage = make.full_chart().coverage.model_copy(update={"payer": payer, "member_id": f"SMHP{place}"})
+        notice_on = make.DAY - timedelta(days=11 * place)
+        denial = make.full_chart().denial.model_copy(update={"notice_on": notice_on, "received_on": notice_on})
+        board.waiting(another(board, f"Picture{place}", coverage=coverage, denial=denial))
+
+
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the board for the README when asked."""
     if os.environ.get("BOARD_PICTURE"):
@@ -64,6 +73,8 @@ def picture(page: Page, name: str) -> None:
 def test_a_coordinator_files_a_case_from_her_link_with_the_mouse_alone(board: Board, page: Page) -> None:
     (number,) = cases.take_chart(board.office, make.full_chart(), actor="test").opened
     board.waiting(number)
+    if os.environ.get("BOARD_PICTURE"):
+        fill_the_board(board)
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc) if request.url.startswith(("http", "ws")) else None)
     link = re.search(r"Maria Ortega: (\S+)", board.said())

@@ -45,8 +45,8 @@ def refuse(board: Board, number: str, stage: Stage, *, day: int) -> None:
     """Take one stage from its documents to a refusal and on."""
     filed_on = make.DAY + timedelta(days=day)
     board.move_to(filed_on)
-    ready = board.waiting(number, stage=stage)
-    assert ready["name"].endswith(f" · {number} · Summit Mutual Health Plan")
+    ready = board.waiting(number, "ready-to-file", stage=stage)
+    assert ready["name"].endswith(f" file · {number} · Summit Mutual Health Plan")
     board.answer(ready, choice="It was filed", filed_on=filed_on.isoformat(), method="Fax", reference=f"{MARK}-REF-1")
     filed = board.waiting(number, "filed")
     assert filed["id"] == ready["id"], "one stage is one run"
@@ -83,7 +83,7 @@ def test_a_case_goes_through_all_five_stages_by_its_runs_and_nothing_personal_st
     assert any(path.name == "prefect.db" for path in kept)
     assert [hit for path in kept if path.is_file() for hit in found_in(path.read_bytes(), path.name)] == []
     documents = list((board.home / "documents").rglob("*.docx"))
-    assert documents, "the markers were in the documents all the while"
+    assert {path.parent.name for path in documents} == {stage.value for stage in ROAD}, "the markers were in documents all the while"
 
 
 def type_a_name_wherever_possible(board: Board) -> None:
