@@ -36,7 +36,7 @@ check: $(READY) ## formatting, lint, types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory test
 
 bench: $(READY) ## the benchmarks, as ratios in one run
 	@$(BIN)/python -m benchmarks
