@@ -15,7 +15,7 @@ from casework.records.models import Filing
 from tests import make
 from tests.flows.driver import Board, another, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.needs("chromium", "chromium")]
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 PICTURE = Path(__file__).parents[2] / "docs" / "board.png"

@@ -162,6 +162,7 @@ def test_a_chart_is_told_apart_by_what_is_inside_the_file(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.needs("soffice", "libreoffice-calc-nogui")
 def test_a_chart_saved_by_libreoffice_says_the_same(tmp_path: Path) -> None:
     chart = make_charts.six_infusions()
     chart_book.write(chart, tmp_path / "P0001.xlsx", plans=make_charts.PLANS)

@@ -153,6 +153,8 @@ def test_the_protective_filing_needs_no_more_than_a_name_an_id_and_a_number() ->
 
 
 @pytest.mark.slow
+@pytest.mark.needs("soffice", "libreoffice-writer-nogui")
+@pytest.mark.needs("pdfinfo", "poppler-utils")
 def test_every_document_converts_and_the_short_ones_are_one_page(tmp_path: Path) -> None:
     for kind in KINDS:
         (tmp_path / f"{kind.value}.docx").write_bytes(drawn(samples.rich(kind), kind).data)

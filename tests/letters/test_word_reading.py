@@ -65,6 +65,7 @@ def test_a_broken_file_is_refused_as_unreadable(data: bytes) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.needs("soffice", "libreoffice-writer-nogui")
 def test_libreoffice_opens_saves_and_prints_it_without_changing_a_word(tmp_path: Path) -> None:
     (tmp_path / "hostile.j2").write_text(EVERYWHERE, encoding="utf-8")
     written = {"appeal": sample(), "superbill": sample("superbill"), "hostile": made(Wording([tmp_path]).text("hostile.j2", {"x": " ".join(HOSTILE)}))}
