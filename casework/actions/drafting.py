@@ -3,23 +3,21 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import charts, clocks, stages
+from casework.actions import stages
+from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
-from casework.errors import Missing, MissingData, NoRuleApplies, NotAllowed, WrongRegulator
+from casework.errors import Missing, MissingData, NotAllowed
 from casework.letters import packet, preflight
-from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
+from casework.letters.dossier import Dossier
 from casework.letters.packet import Drawn
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Document
-from casework.rules import pathways, steps
-from casework.rules.deadlines import Limit
-from casework.rules.pathways import Regulator
-from casework.terms import Act, Clock, DocumentKind, DocumentStatus, Stage, Step, Track
+from casework.rules import steps
+from casework.terms import Act, DocumentKind, DocumentStatus, Stage, Step, Track
 
 
 def draft(office: Office, number: str, *, actor: str, stage: Stage | None = None, track: Track | None = None, is_protective: bool = False) -> tuple[str, ...]:
@@ -81,75 +79,6 @@ def current(session: Session, row: CaseStage) -> list[Document]:
         if document.stage is row.stage and document.track is row.track:
             latest[document.kind] = document
     return list(latest.values())
-
-
-def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, is_protective: bool = False) -> Dossier:
-    """Gather everything the documents of a stage may say."""
-    return Dossier(
-        case_number=case.number,
-        stage=row.stage,
-        track=row.track,
-        chart=charts.of_case(session, case),
-        clinic=office.settings.clinic,
-        rung=stages.rung_of(office, session, case, row.stage, track=row.track),
-        regulator=_regulator(office, session, case, row.track),
-        drawn_on=office.today(),
-        limit=_limit(office, session, case, row),
-        history=tuple(_past(office, session, case, row)),
-        chronology=tuple(_chronology(session, case)),
-        is_protective=is_protective,
-    )
-
-
-def _regulator(office: Office, session: Session, case: Case, track: Track) -> Regulator | None:
-    try:
-        return pathways.regulator(office.book, clocks.facts_of(session, case, track=track))
-    except (NoRuleApplies, WrongRegulator):
-        return None  # pre-flight names the fact that is missing
-
-
-def _limit(office: Office, session: Session, case: Case, row: CaseStage) -> Limit | None:
-    return clocks.compute(office, session, case, row.stage, clock=Clock.FILING, track=row.track)
-
-
-def _past(office: Office, session: Session, case: Case, row: CaseStage) -> list[PastStage]:
-    answers = store.determinations(session, case.number)
-    filed = store.filings(session, case.number)
-    past = []
-    for other in store.stages(session, case.number):
-        if other.id == row.id or other.track is not row.track:
-            continue
-        filing = next((each for each in filed if each.stage is other.stage and each.track is other.track), None)
-        answer = next((each for each in reversed(answers) if each.stage is other.stage and each.track is other.track), None)
-        past.append(
-            PastStage(
-                stage=other.stage,
-                legal_name=stages.rung_of(office, session, case, other.stage, track=other.track).legal_name,
-                filed_on=filing.filed_on if filing else None,
-                filed_by=filing.method.value if filing else "",
-                reference=filing.reference if filing else "",
-                decided_on=(answer.notice_on or answer.received_on) if answer else None,
-                outcome=answer.outcome if answer else None,
-                reason_text=answer.reason_text if answer else "",
-            )
-        )
-    return past
-
-
-def _chronology(session: Session, case: Case) -> list[ChronologyEntry]:
-    """Tell what happened, by the dates of the acts themselves and not of their entry here."""
-    lines = [ChronologyEntry(line, "Date of service") for line in sorted({row.service_on for row in store.claim_lines(session, case.number) if row.service_on})]
-    for filing in store.filings(session, case.number):
-        proof = f", reference {filing.reference}" if filing.reference else ""
-        lines.append(ChronologyEntry(filing.filed_on, f"{filing.stage.title} filed ({filing.method.value.lower()}{proof})"))
-    for answer in store.determinations(session, case.number):
-        day: date | None = answer.notice_on or answer.received_on
-        about = f"{answer.stage.title}: {answer.outcome.value.lower()}" if answer.stage else "Claim denied"
-        if day and not answer.is_proxy:
-            lines.append(ChronologyEntry(day, about))
-        elif day:
-            lines.append(ChronologyEntry(day, f"{about} (date of the remittance)"))
-    return sorted(lines, key=lambda line: line.happened_on)
 
 
 def _keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.chart import Chart
+from casework.letters import refusals
+from casework.letters.refusals import Decider, Refusal
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
 from casework.settings import Clinic
@@ -12,7 +14,10 @@ from casework.terms import Outcome, Stage, Track
 
 @dataclass(frozen=True, slots=True)
 class PastStage:
-    """One earlier stage: what was filed, how, and what came of it. `reason_text` is the payer's own wording."""
+    """One earlier stage: what was filed, how, and what came of it. `reason_text` is the decider's own wording.
+
+    `reference` is the proof of our filing, `decision_reference` the decider's; `decided_on` is the date on the notice.
+    """
 
     stage: Stage
     legal_name: str
@@ -22,6 +27,14 @@ class PastStage:
     decided_on: date | None
     outcome: Outcome | None
     reason_text: str
+    received_on: date | None = None
+    decided_by: Decider = Decider.PLAN
+    decision_reference: str = ""
+
+    @property
+    def answered_on(self) -> date | None:
+        """Give the date on the notice, or else the day it came."""
+        return self.decided_on or self.received_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,10 @@ class ChronologyEntry:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything the documents of one stage may say. `limit` is the filing deadline; `drawn_on` dates the letters."""
+    """Everything the documents of one stage may say. `limit` is the filing deadline; `drawn_on` dates the letters.
+
+    `refusals` are what was refused before this stage, oldest first; without them the chart's denial is the only one.
+    """
 
     case_number: str
     stage: Stage
@@ -48,6 +64,7 @@ class Dossier:
     history: tuple[PastStage, ...] = ()
     chronology: tuple[ChronologyEntry, ...] = ()
     is_protective: bool = False
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def is_represented(self) -> bool:
@@ -78,13 +95,6 @@ class Dossier:
         return tuple(dict.fromkeys([*stated, *(code for line in self.chart.claims for code in line.diagnosis_codes if code)]))
 
     @property
-    def upheld(self) -> PastStage | None:
-        """Give the latest review that left something refused, when there has been one since the denial itself."""
-        reviews = [item for item in self.history if item.stage not in (Stage.PRIOR_AUTHORIZATION, self.stage) and item.decided_on and item.outcome]
-        refusals = [item for item in reviews if item.outcome and item.outcome.is_adverse]
-        return max(refusals, key=lambda item: item.decided_on or self.drawn_on, default=None)
-
-    @property
-    def last_words(self) -> str:
-        """Give the payer's own wording in its latest refusal, or ""."""
-        return (self.upheld.reason_text if self.upheld else "") or self.chart.denial.reason_text
+    def refused(self) -> tuple[Refusal, ...]:
+        """List every refusal this stage disputes, oldest first."""
+        return self.refusals or refusals.of_denial(self.chart.denial)

@@ -12,6 +12,7 @@ from casework.letters import figures, parties
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Chosen, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
+from casework.letters.refusals import Decider, decider
 from casework.rules import treatment
 from casework.rules.coding import CodeBook
 from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
@@ -78,6 +79,7 @@ def context(
         "is_provider": dossier.track is Track.PROVIDER,
         "rung": dossier.rung,
         "office": dossier.office,
+        "office_called": parties.called(dossier.office.name) if dossier.office else "",
         **_clinical(dossier, codes),
         **_money(dossier),
         **_dispute(dossier),
@@ -112,22 +114,21 @@ def timeline(dossier: Dossier) -> tuple[ChronologyEntry, ...]:
     """Give the dated history of the case, oldest first: the entries written for it, or else what the stages show."""
     if dossier.chronology:
         return tuple(sorted(dossier.chronology, key=lambda item: item.happened_on))
-    filed = [ChronologyEntry(item.filed_on, f"{item.legal_name or item.stage.title} filed{_how(item)}.") for item in dossier.history if item.filed_on]
+    filed = [ChronologyEntry(item.filed_on, f"{item.legal_name or item.stage.title}: filed{_how(item)}") for item in dossier.history if item.filed_on]
     decided = [
-        ChronologyEntry(item.decided_on, f"{item.legal_name or item.stage.title} decided: {item.outcome.value.lower()}.")
+        ChronologyEntry(item.answered_on, f"{item.legal_name or item.stage.title}: {item.outcome.value.lower()} by {item.decided_by}")
         for item in dossier.history
-        if item.decided_on and item.outcome
+        if item.answered_on and item.outcome
     ]
     return tuple(sorted([*filed, *decided], key=lambda item: item.happened_on))
 
 
 def enclosures(dossier: Dossier) -> tuple[str, ...]:
     """List what the chart says exists and belongs with an appeal."""
-    from_denial = [] if dossier.chart.denial.is_proxy or not dossier.chart.denial.notice_on else ["notice"]
+    notices = ["notices"] if any(item.has_notice for item in dossier.refused) else []
     standing = ["authorization"] if dossier.is_represented else []
     proofs = ["records"] if any(trial.proof for trial in dossier.chart.trials) else []
-    earlier = ["decisions"] if any(item.decided_on for item in dossier.history) else []
-    return (*from_denial, *earlier, *standing, *proofs)
+    return (*notices, *standing, *proofs)
 
 
 def _how(item: PastStage) -> str:
@@ -139,6 +140,7 @@ def _clinical(dossier: Dossier, codes: CodeBook) -> dict[str, object]:
     chart, given = dossier.chart, figures.given(dossier.chart.infusions)
     return {
         "request": chart.request,
+        "place": f"code {chart.request.place_of_service}" if chart.request.place_of_service.isdigit() else chart.request.place_of_service,
         "service": within_a_sentence(chart.request.description),
         "words_of": {code: codes.words.get(code, "") for code in dossier.procedures},
         "procedures": dossier.procedures,
@@ -164,11 +166,16 @@ def _money(dossier: Dossier) -> dict[str, object]:
 
 
 def _dispute(dossier: Dossier) -> dict[str, object]:
+    refused = dossier.refused
     return {
         "reason": dossier.chart.denial.reason.value if dossier.chart.denial.reason else "",
         "is_experimental": dossier.chart.denial.reason is DenialReason.EXPERIMENTAL,
-        "words_of_denial": dossier.last_words,
-        "upheld": dossier.upheld,
+        "refusals": refused,
+        "latest": refused[-1] if refused else None,
+        "is_partial": any(item.outcome is Outcome.APPROVED_IN_PART for item in refused),
+        "has_words": any(item.reason_text for item in refused),
+        "decides": decider(dossier.rung).value,
+        "is_to_plan": decider(dossier.rung) is Decider.PLAN,
         "timely": timely(dossier),
         "past": dossier.history,
         "authorization": next((item for item in dossier.history if item.stage is Stage.PRIOR_AUTHORIZATION and item.outcome in APPROVED), None),

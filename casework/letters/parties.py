@@ -58,6 +58,11 @@ def other_office(dossier: Dossier) -> str:
     return "" if not addressee or addressee.startswith(("the plan", "the insurer")) else addressee
 
 
+def called(office: str) -> str:
+    """Shorten an office's name as a salutation uses it: no department above it, nothing in parentheses."""
+    return re.sub(r"^U\.S\. Department of [^,]+, | \([^)]*\)$", "", office)
+
+
 def _home(patient: Patient) -> str:
     place = " ".join(part for part in (patient.jurisdiction, patient.zip_code) if part)
     return ", ".join(part for part in (patient.street, patient.city, place) if part)

@@ -88,7 +88,7 @@ def _claim_or_reference(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]
 
 def _date_of_denial(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     denial = dossier.chart.denial
-    if not (denial.notice_on or denial.received_on or denial.mailed_on or any(item.decided_on for item in dossier.history)):
+    if not (denial.notice_on or denial.received_on or denial.mailed_on or any(item.answered_on for item in dossier.history)):
         yield Missing("date of the denial notice", "chart workbook, sheet Denial, Date on the notice")
 
 

@@ -20,6 +20,7 @@ from casework.chart import (
     TreatmentTrial,
 )
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
+from casework.letters.refusals import Decider, Refusal, of_denial
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import Clinic
@@ -213,9 +214,18 @@ FIRST = PastStage(
     date(2026, 10, 28),
     Outcome.DENIED,
     "The first decision is upheld: the service is not medically necessary.",
+    decision_reference="AP-1-3301",
 )
 PRIOR = PastStage(
-    Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", date(2026, 5, 4), "Payer portal", "PA-5512", date(2026, 5, 19), Outcome.DENIED, ""
+    Stage.PRIOR_AUTHORIZATION,
+    "Prior authorization (pre-service claim)",
+    date(2026, 5, 4),
+    "Payer portal",
+    "PA-5512",
+    date(2026, 5, 19),
+    Outcome.DENIED,
+    "",
+    decision_reference="UM-9081",
 )
 SECOND = PastStage(
     Stage.SECOND_APPEAL,
@@ -226,6 +236,29 @@ SECOND = PastStage(
     date(2026, 11, 16),
     Outcome.DENIED,
     "The decision is upheld on second review.",
+    decision_reference="AP-2-4402",
+)
+EXTERNAL = PastStage(
+    Stage.THIRD_APPEAL,
+    "External review by an independent review organization",
+    date(2026, 11, 17),
+    "Certified mail",
+    "9407 2000",
+    date(2026, 11, 19),
+    Outcome.DENIED,
+    "The reviewer agrees with the plan.",
+    decided_by=Decider.REVIEW_ORGANIZATION,
+    decision_reference="IRO-5503",
+)
+RECONSIDERED = replace(FIRST, legal_name="Reconsideration by the plan")
+FORWARDED = replace(
+    SECOND,
+    legal_name="Reconsideration by the independent review entity (IRE)",
+    filed_by="Forwarded by the plan",
+    reference="",
+    reason_text="The plan's decision is affirmed.",
+    decided_by=Decider.REVIEW_ENTITY,
+    decision_reference="IRE-6604",
 )
 STAGES = {
     DocumentKind.PRIOR_AUTHORIZATION_REQUEST: (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False),
@@ -254,16 +287,31 @@ PAST = {
     Stage.FIRST_APPEAL: (PRIOR,),
     Stage.SECOND_APPEAL: (PRIOR, FIRST),
     Stage.THIRD_APPEAL: (PRIOR, FIRST, SECOND),
-    Stage.DOI_COMPLAINT: (PRIOR, FIRST, SECOND),
+    Stage.DOI_COMPLAINT: (PRIOR, FIRST, SECOND, EXTERNAL),
 }
 CHRONOLOGY = (
     ChronologyEntry(date(2026, 6, 15), "First date of service"),
-    ChronologyEntry(date(2026, 9, 10), "Claim denied"),
-    ChronologyEntry(date(2026, 10, 1), "First appeal filed (fax, reference FX-2201)"),
-    ChronologyEntry(date(2026, 10, 28), "First appeal: denied"),
-    ChronologyEntry(date(2026, 11, 2), "Second appeal filed (certified mail, reference 9407 1000)"),
-    ChronologyEntry(date(2026, 11, 16), "Second appeal: denied"),
+    ChronologyEntry(date(2026, 9, 10), "Claim denied by the plan"),
+    ChronologyEntry(date(2026, 10, 1), "Internal appeal, first level: request filed by fax, reference FX-2201"),
+    ChronologyEntry(date(2026, 10, 28), "Internal appeal, first level: denied by the plan"),
+    ChronologyEntry(date(2026, 11, 2), "Internal appeal, second level: request filed by certified mail, reference 9407 1000"),
+    ChronologyEntry(date(2026, 11, 16), "Internal appeal, second level: denied by the plan"),
 )
+
+
+def past(kind: DocumentKind) -> tuple[PastStage, ...]:
+    """List the stages before the one at which a document is drawn; a hearing follows Medicare Advantage's reviews."""
+    return (PRIOR, RECONSIDERED, FORWARDED) if kind is DocumentKind.THIRD_APPEAL else PAST[STAGES[kind][0]]
+
+
+def refused(chart: Chart, history: tuple[PastStage, ...]) -> tuple[Refusal, ...]:
+    """List what the chart's denial and the stages refused, oldest first."""
+    reviews = [
+        Refusal(item.stage, item.legal_name, item.decided_by, item.outcome, item.decided_on, item.received_on, "", item.reason_text, item.decision_reference)
+        for item in history
+        if item.outcome and item.outcome.is_adverse
+    ]
+    return tuple(sorted([*of_denial(chart.denial), *reviews], key=lambda item: item.decided_on or item.received_on or date.min))
 
 
 def changed(chart: Chart, **parts: object) -> Chart:
@@ -289,9 +337,10 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
         regulator=office,
         drawn_on=DRAWN_ON,
         limit=replace(LIMIT, stage=stage),
-        history=PAST[stage],
+        history=past(kind),
         chronology=CHRONOLOGY if stage is Stage.DOI_COMPLAINT else (),
         is_protective=kind is DocumentKind.PROTECTIVE_FILING,
+        refusals=refused(chart, past(kind)),
     )
 
 
@@ -311,7 +360,8 @@ def minimal(kind: DocumentKind) -> Dossier:
         infusions=chart.infusions[:1] if kind is DocumentKind.SUPERBILL else (),
         denial=Denial(notice_on=chart.denial.notice_on, reason=chart.denial.reason, reference="DN-77120") if chart.claims else Denial(),
     )
-    return replace(dossier, chart=lean, limit=None, history=PAST[dossier.stage][-1:])
+    history = past(kind)[-1:] if dossier.stage is not Stage.FIRST_APPEAL else ()
+    return replace(dossier, chart=lean, limit=None, history=history, refusals=refused(lean, history))
 
 
 NASTY = "</w:t>{{ 7*7 }} {% x %} *a* | # h & <b> \u202eoops\u0007"
@@ -330,4 +380,5 @@ def hostile(kind: DocumentKind) -> Dossier:
         request={"description": NASTY, "dose": NASTY},
         denial={"reason_text": f"> {NASTY}\n\n# heading\n\n- bullet"} if dossier.chart.claims else {},
     )
-    return replace(dossier, chart=chart)
+    nasty = tuple(replace(item, reason_text=f"> {NASTY}\n\n# heading", reference=NASTY) for item in dossier.refusals)
+    return replace(dossier, chart=chart, refusals=nasty)

@@ -7,8 +7,12 @@ from hypothesis import strategies as st
 
 from casework.chart import CostLine, Diagnosis, Patient, Standing
 from casework.letters import facts, figures, parties
-from casework.terms import DocumentKind, Outcome, Stage, Track
+from casework.letters.refusals import Decider, decider
+from casework.rules import pathways
+from casework.rules.facts import PlanFacts
+from casework.terms import DocumentKind, Stage, Track
 from tests.letters import samples
+from tests.rules import shipped
 
 APPEAL = DocumentKind.FIRST_APPEAL
 
@@ -118,21 +122,47 @@ def test_the_timeline_falls_back_on_what_the_stages_show() -> None:
     days = [entry.happened_on for entry in facts.timeline(dossier)]
 
     assert days == sorted(days)
-    assert len(days) == 6
+    assert len(days) == 8
 
 
-def test_the_latest_refusal_speaks_for_the_payer() -> None:
-    dossier = samples.rich(DocumentKind.THIRD_APPEAL)
+def test_every_refusal_keeps_its_own_date_decider_and_reference() -> None:
+    dossier = samples.rich(DocumentKind.REGULATOR_COMPLAINT)
 
-    assert dossier.last_words == samples.SECOND.reason_text
-    assert samples.rich(APPEAL).last_words == samples.CHART.denial.reason_text
-    assert replace(dossier, history=()).last_words == samples.CHART.denial.reason_text
+    assert [(item.decided_on, item.by, item.reference) for item in dossier.refused] == [
+        (date(2026, 5, 19), Decider.PLAN, "UM-9081"),
+        (date(2026, 9, 10), Decider.PLAN, "DN-77120"),
+        (date(2026, 10, 28), Decider.PLAN, "AP-1-3301"),
+        (date(2026, 11, 16), Decider.PLAN, "AP-2-4402"),
+        (date(2026, 11, 19), Decider.REVIEW_ORGANIZATION, "IRO-5503"),
+    ]
 
 
-def test_an_approval_is_no_refusal() -> None:
-    won = replace(samples.FIRST, outcome=Outcome.APPROVED)
+def test_a_chart_alone_knows_one_refusal_and_a_request_none() -> None:
+    alone = replace(samples.rich(APPEAL), refusals=())
 
-    assert replace(samples.rich(DocumentKind.SECOND_APPEAL), history=(won,)).upheld is None
+    assert [(item.reference, item.by) for item in alone.refused] == [("DN-77120", Decider.PLAN)]
+    assert samples.rich(DocumentKind.PRIOR_AUTHORIZATION_REQUEST).refused == ()
+
+
+def test_who_decides_follows_from_what_the_stage_legally_is() -> None:
+    book = shipped.book()
+    told = {
+        plan: [
+            decider(pathways.rung(book, PlanFacts(plan=plan, levels=2, is_grandfathered=False, external_review="federal", jurisdiction="IL"), stage))
+            for stage in Stage
+        ]
+        for plan in ("self-funded-erisa", "medicare-advantage", "unknown")
+    }
+
+    assert told["self-funded-erisa"] == [Decider.PLAN, Decider.PLAN, Decider.PLAN, Decider.REVIEW_ORGANIZATION, Decider.REGULATOR]
+    assert told["medicare-advantage"] == [Decider.PLAN, Decider.PLAN, Decider.REVIEW_ENTITY, Decider.JUDGE, Decider.REGULATOR]
+    assert told["unknown"][3:] == [Decider.REVIEWER, Decider.REGULATOR]
+
+
+def test_an_office_is_called_by_its_own_name() -> None:
+    called = [parties.called(office.name) for office in (samples.EBSA, samples.DOI, samples.CMS)]
+
+    assert called == ["Employee Benefits Security Administration", "Illinois Department of Insurance", "Centers for Medicare & Medicaid Services"]
 
 
 def test_another_office_is_named_only_when_it_is_not_the_plan() -> None:

@@ -216,9 +216,10 @@ def test_a_superbill_shows_every_line_its_sum_and_no_warning() -> None:
 def test_a_prior_approval_is_held_against_a_denial_for_want_of_one() -> None:
     dossier = samples.rich(DocumentKind.FIRST_APPEAL, denial={"reason": DenialReason.NO_PRIOR_AUTHORIZATION})
     approved = replace(samples.PRIOR, outcome=Outcome.APPROVED)
-    said = word.plain_text(drawn(replace(dossier, history=(approved,)), DocumentKind.FIRST_APPEAL).data)
+    said = word.plain_text(drawn(replace(dossier, history=(approved,), refusals=()), DocumentKind.FIRST_APPEAL).data)
 
-    assert "with this outcome: approved, reference PA-5512." in said
+    assert "with this outcome: approved, reference UM-9081." in said
+    assert "PA-5512" not in said
 
 
 def test_an_urgent_request_says_so_before_service_only() -> None:

@@ -1,0 +1,147 @@
+"""Gathering a dossier: what a case knows, in the order in which it happened, for the documents of one stage."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from casework.actions import charts, clocks, stages
+from casework.actions.office import Office
+from casework.errors import NoRuleApplies, WrongRegulator
+from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
+from casework.letters.refusals import Decider, Refusal, decider
+from casework.records import store
+from casework.records.models import Case, CaseStage, Determination, Filing
+from casework.rules import pathways
+from casework.rules.deadlines import Limit
+from casework.rules.pathways import Regulator, Rung
+from casework.terms import ROAD, Clock, FilingMethod, Stage, Track
+
+SENT = {
+    FilingMethod.FAX: "request filed by fax",
+    FilingMethod.PORTAL: "request filed through the payer portal",
+    FilingMethod.CERTIFIED_MAIL: "request filed by certified mail",
+    FilingMethod.MAIL: "request filed by mail",
+    FilingMethod.COURIER: "request filed by courier",
+    FilingMethod.HAND_DELIVERY: "request filed by hand delivery",
+    FilingMethod.FORWARDED: "file forwarded by the plan",
+}
+
+
+def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, is_protective: bool = False) -> Dossier:
+    """Gather everything the documents of a stage may say; its denial is the latest refusal that this stage disputes."""
+    refusals = _before(row, [answer for answer in store.determinations(session, case.number) if answer.is_adverse])
+    return Dossier(
+        case_number=case.number,
+        stage=row.stage,
+        track=row.track,
+        chart=charts.of_case(session, case).model_copy(update={"denial": charts.denial(refusals)}),
+        clinic=office.settings.clinic,
+        rung=stages.rung_of(office, session, case, row.stage, track=row.track),
+        regulator=_regulator(office, session, case, row.track),
+        drawn_on=office.today(),
+        limit=_limit(office, session, case, row),
+        history=tuple(_past(office, session, case, row)),
+        chronology=tuple(_chronology(office, session, case, row)),
+        is_protective=is_protective,
+        refusals=tuple(_refusal(_rung(office, session, case, answer), answer) for answer in refusals),
+    )
+
+
+def _before(row: CaseStage, answers: Sequence[Determination]) -> list[Determination]:
+    """Keep the answers that came before a stage, oldest first: a complaint beside an appeal is no part of the appeal."""
+    first = (None, Stage.PRIOR_AUTHORIZATION)
+    kept = [each for each in answers if each.stage in first or (each.track is row.track and _is_earlier(each.stage, row.stage))]
+    return sorted(kept, key=lambda each: each.notice_on or each.received_on or each.mailed_on or each.recorded_at.date())
+
+
+def _is_earlier(stage: Stage | None, than: Stage) -> bool:
+    return stage is None or ROAD.index(stage) < ROAD.index(than)
+
+
+def _rung(office: Office, session: Session, case: Case, about: Determination | Filing) -> Rung | None:
+    return stages.rung_of(office, session, case, about.stage, track=about.track) if about.stage else None
+
+
+def _refusal(rung: Rung | None, answer: Determination) -> Refusal:
+    return Refusal(
+        stage=answer.stage,
+        legal_name=rung.legal_name if rung else "",
+        by=decider(rung) if rung else Decider.PLAN,
+        outcome=answer.outcome,
+        decided_on=answer.notice_on,
+        received_on=answer.received_on,
+        reason=answer.reason.value if answer.reason else "",
+        reason_text=answer.reason_text,
+        reference=answer.reference,
+        is_proxy=answer.is_proxy,
+    )
+
+
+def _regulator(office: Office, session: Session, case: Case, track: Track) -> Regulator | None:
+    try:
+        return pathways.regulator(office.book, clocks.facts_of(session, case, track=track))
+    except (NoRuleApplies, WrongRegulator):
+        return None  # pre-flight names the fact that is missing
+
+
+def _limit(office: Office, session: Session, case: Case, row: CaseStage) -> Limit | None:
+    return clocks.compute(office, session, case, row.stage, clock=Clock.FILING, track=row.track)
+
+
+def _past(office: Office, session: Session, case: Case, row: CaseStage) -> list[PastStage]:
+    answers, filed = store.determinations(session, case.number), store.filings(session, case.number)
+    past = []
+    for other in store.stages(session, case.number):
+        if other.track is not row.track or not _is_earlier(other.stage, row.stage):
+            continue
+        filing = next((each for each in filed if (each.stage, each.track) == (other.stage, other.track)), None)
+        answer = next((each for each in reversed(answers) if (each.stage, each.track) == (other.stage, other.track)), None)
+        past.append(_past_stage(stages.rung_of(office, session, case, other.stage, track=other.track), filing, answer))
+    return sorted(past, key=lambda item: ROAD.index(item.stage))
+
+
+def _past_stage(rung: Rung, filing: Filing | None, answer: Determination | None) -> PastStage:
+    return PastStage(
+        stage=rung.stage,
+        legal_name=rung.legal_name,
+        filed_on=filing.filed_on if filing else None,
+        filed_by=filing.method.value if filing else "",
+        reference=filing.reference if filing else "",
+        decided_on=answer.notice_on if answer else None,
+        outcome=answer.outcome if answer else None,
+        reason_text=answer.reason_text if answer else "",
+        received_on=answer.received_on if answer else None,
+        decided_by=decider(rung),
+        decision_reference=answer.reference if answer else "",
+    )
+
+
+def _chronology(office: Office, session: Session, case: Case, row: CaseStage) -> list[ChronologyEntry]:
+    """Tell what happened, by the dates of the acts themselves and not of their entry here; the letter's own stage is not history."""
+    served = {line.service_on for line in store.claim_lines(session, case.number) if line.service_on}
+    filings = [each for each in store.filings(session, case.number) if (each.stage, each.track) != (row.stage, row.track)]
+    lines = [ChronologyEntry(day, "Date of service") for day in sorted(served)]
+    lines += [ChronologyEntry(each.filed_on, _filed(_rung(office, session, case, each), each)) for each in filings]
+    for answer in store.determinations(session, case.number):
+        day = answer.notice_on or answer.received_on
+        if day and (answer.stage, answer.track) != (row.stage, row.track):
+            lines.append(ChronologyEntry(day, _decided(_rung(office, session, case, answer), answer)))
+    return sorted(lines, key=lambda line: line.happened_on)
+
+
+def _filed(rung: Rung | None, filing: Filing) -> str:
+    proof = f", reference {filing.reference}" if filing.reference else ""
+    return f"{rung.legal_name if rung else filing.stage.title}: {SENT[filing.method]}{proof}"
+
+
+def _decided(rung: Rung | None, answer: Determination) -> str:
+    about = f"{rung.legal_name}: {answer.outcome.value.lower()}{_by(rung)}" if rung else f"Claim {answer.outcome.value.lower()} by the plan"
+    if answer.is_proxy:
+        return f"{about} (date of the remittance)"
+    return about if answer.notice_on else f"{about} (date of receipt)"
+
+
+def _by(rung: Rung) -> str:
+    """Name who decided, unless the stage's own name does."""
+    by = decider(rung)
+    return "" if by.removeprefix("the ") in rung.legal_name else f" by {by}"
