@@ -75,8 +75,9 @@ def _log(office: Office) -> str:
     return "the chain of events is unbroken"
 
 
-def _encryption(_: Office) -> str:
-    box = columns.vault()
+def _encryption(office: Office) -> str:
+    with store.reading(office.engine):
+        box = columns.vault()
     if box.open(box.seal("test", column="doctor.test"), column="doctor.test") != "test":
         raise _Unwell("a sealed value did not open again. Stop working and restore the key from your backup.")
     return "a value was sealed and opened again"

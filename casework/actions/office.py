@@ -15,7 +15,7 @@ from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.letters.evidence import EvidenceRegister
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
-from casework.records import columns, migrate, store, vault
+from casework.records import migrate, store, vault
 from casework.rules.book import Rulebook
 from casework.rules.coding import CodeBook
 from casework.rules.targets import Targets
@@ -40,8 +40,7 @@ class Office:
         make_folders(settings)
         if not vault.key_file(settings.home).exists() and not _has_rows(settings):
             vault.make_key(settings.home)
-        columns.use(vault.unlock(settings.home))
-        engine = store.connect(settings.database_url)
+        engine = store.connect(settings.database_url, vault.unlock(settings.home))
         migrate.upgrade(engine)
         return cls(settings, engine)
 
@@ -53,8 +52,7 @@ class Office:
         """
         if settings.database_url.startswith("sqlite") and not (settings.home / "casework.db").exists():
             raise DatabaseProblem(f"There is no data in {settings.home} yet. Run: casework init")
-        columns.use(vault.unlock(settings.home))
-        engine = store.connect(settings.database_url)
+        engine = store.connect(settings.database_url, vault.unlock(settings.home))
         if not migrate.is_current(engine):
             raise DatabaseProblem("The database is of another version. Run: casework init")
         return cls(settings, engine)

@@ -1,6 +1,8 @@
 """Column types: personal text that only the vault opens, money as exact text, instants in UTC, enums by value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -13,19 +15,25 @@ from sqlalchemy.types import TypeDecorator
 from casework.errors import KeyProblem
 from casework.records.vault import Vault
 
-_opened: list[Vault] = []
+_in_use: ContextVar[Vault | None] = ContextVar("vault", default=None)
 
 
-def use(vault: Vault) -> None:
-    """Let every personal column of this process be read and written with this vault."""
-    _opened[:] = [vault]
+@contextmanager
+def using(vault: Vault) -> Iterator[None]:
+    """Let personal columns be read and written with this vault while the block lasts; each transaction does so with its own."""
+    token = _in_use.set(vault)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
 
 
 def vault() -> Vault:
-    """Give the vault in use. Raises KeyProblem before `use`."""
-    if not _opened:
-        raise KeyProblem("The vault is closed. Open the office of a data folder first.")
-    return _opened[0]
+    """Give the vault of the transaction that is open. Raises KeyProblem outside of one."""
+    found = _in_use.get()
+    if found is None:
+        raise KeyProblem("The vault is closed. Personal values are read and written inside a transaction only.")
+    return found
 
 
 class Personal(TypeDecorator[str]):

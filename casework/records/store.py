@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
 from casework.errors import DatabaseProblem, UnknownCase
+from casework.records import columns
 from casework.records.logbook import Mark, RunLease
 from casework.records.models import (
     Case,
@@ -26,6 +28,7 @@ from casework.records.models import (
     Filing,
     Patient,
 )
+from casework.records.vault import Vault
 from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
 
 BUSY_SECONDS = 30
@@ -34,8 +37,17 @@ WRITER_LOCK = 7266274  # any fixed number; it names the one writer among Postgre
 Row = TypeVar("Row", bound=SQLModel)
 
 
-def connect(url: str) -> Engine:
-    """Open the database of a data folder."""
+_vaults: WeakKeyDictionary[Engine, Vault] = WeakKeyDictionary()
+
+
+def connect(url: str, vault: Vault) -> Engine:
+    """Open the database of a data folder, whose personal values this vault opens."""
+    engine = _engine(url)
+    _vaults[engine] = vault
+    return engine
+
+
+def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
@@ -58,7 +70,7 @@ def _begin_sqlite(connection: Any) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Open the one writing transaction: commit on leaving, roll back on an error."""
-    with Session(engine, expire_on_commit=False) as session:
+    with columns.using(_vaults[engine]), Session(engine, expire_on_commit=False) as session:
         try:
             if engine.dialect.name != "sqlite":
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
@@ -75,7 +87,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Open a transaction that only reads and never waits for a writer."""
-    with Session(engine.execution_options(casework_reads=True), expire_on_commit=False) as session:
+    with columns.using(_vaults[engine]), Session(engine.execution_options(casework_reads=True), expire_on_commit=False) as session:
         yield session  # closing keeps the rows readable; a rollback would empty them
 
 

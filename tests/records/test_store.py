@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, select
 
 from casework import chart
-from casework.actions import Office
+from casework.actions import Office, cases
 from casework.errors import DatabaseProblem, UnknownCase
 from casework.records import clinical, columns, events, logbook, migrate, models, store
 from casework.terms import Stage
+from tests import make
 
 PERSONAL_TABLES = (models, clinical, logbook)
 
@@ -176,3 +177,13 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(tmp_path: Path) -> None
 
     with pytest.raises(FolderNotWritable, match="CASEWORK_HOME"):
         make_folders(Settings.from_env({"CASEWORK_HOME": str(blocked / "home")}))
+
+
+def test_two_data_folders_open_at_once_never_use_each_others_key(tmp_path: Path) -> None:
+    one, other = make.office(tmp_path / "one"), make.office(tmp_path / "other")
+    for office in (one, other, one):
+        cases.take_chart(office, make.full_chart(claims=(make.line(3),)), actor="maria")
+
+    for office in (one, other):
+        with store.reading(office.engine) as session:
+            assert [row.value.last_name for row in session.exec(select(models.Patient))] == ["Whitlock"]
