@@ -1,5 +1,6 @@
 """Keep the board as the records say: park what is open, in place; end what is done; leave alone what is alive."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from casework.actions.pages import WorklistRow
 from casework.actions.questions import Ask, ending
 from casework.terms import Stage
 from flows import desk, forms, parking
+from flows.defects import described
 from flows.desk import Place
 
 PATIENCE = timedelta(minutes=2)
@@ -23,12 +25,22 @@ CANCELLED = "The run was cancelled on the board. That decides nothing about the 
 LOST = "The answer could not be recorded: the program failed. Please answer once more; if it happens again, report what stands in the run's log."
 
 
-def refresh(office: Office, client: SyncPrefectClient, number: str, *, but: str = "", patience: timedelta = PATIENCE) -> None:
-    """Settle every stage of one case, except the one whose own run is asking for this."""
+def refresh(office: Office, client: SyncPrefectClient, number: str, *, but: str = "", patience: timedelta = PATIENCE) -> bool:
+    """Settle every stage of one case, except the one whose own run is asking for this; say whether all went well."""
     alive = desk.worked_on(office)
-    for place in desk.places(office, number):
-        if place.run_id not in {*alive, but} or not place.run_id:
-            settle(office, client, place, patience=patience)
+    free = [place for place in desk.places(office, number) if not place.run_id or place.run_id not in {*alive, but}]
+    went_well = [try_to_settle(office, client, place, patience=patience) for place in free]
+    return all(went_well)
+
+
+def try_to_settle(office: Office, client: SyncPrefectClient, place: Place, *, patience: timedelta = PATIENCE) -> bool:
+    """Settle one stage and say whether it went well; one that cannot be shown must not keep the others from the board."""
+    try:
+        settle(office, client, place, patience=patience)
+    except Exception as error:
+        print(f"{place.stage.title} of {place.case_number} cannot be shown on the board yet: {described(error)}", file=sys.stderr, flush=True)
+        return False
+    return True
 
 
 def settle(office: Office, client: SyncPrefectClient, place: Place, *, patience: timedelta = PATIENCE) -> None:

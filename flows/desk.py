@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from casework.actions.questions import Ask
 from casework.records import store
 from casework.records.models import CaseStage
 from casework.terms import Stage, Step, Track
+from flows.defects import described
 
 READ_TO = "board: log read to"
 SILENT_AFTER = timedelta(minutes=15)
@@ -84,10 +85,18 @@ def place_of_run(office: Office, run_id: str) -> Place | None:
 
 
 def question(office: Office, place: Place) -> tuple[Ask, WorklistRow] | None:
-    """Draft what can be drafted, then give the question that stands at a place, with the name and tags of its run."""
-    questions.draft_if_possible(office, place.case_number, place.stage, track=place.track)
+    """Draft what can be drafted, then give the question that stands at a place, with the name and tags of its run.
+
+    A draft that fails, on a clinic's own template for instance, is told in the question: whatever happens, the case is on the board.
+    """
+    notice = ""
+    try:
+        questions.draft_if_possible(office, place.case_number, place.stage, track=place.track)
+    except Exception as error:
+        notice = described(error)
     found = board.open_asks(office, numbers=(place.case_number,))
-    return next(((ask, row) for ask, row in found if (ask.stage, ask.track) == (place.stage, place.track)), None)
+    here = next(((ask, row) for ask, row in found if (ask.stage, ask.track) == (place.stage, place.track)), None)
+    return here and (replace(here[0], notice=here[0].notice or notice), here[1])
 
 
 def set_run(office: Office, place: Place, *, run_id: str) -> None:
@@ -97,7 +106,7 @@ def set_run(office: Office, place: Place, *, run_id: str) -> None:
             board.set_run(office, ask, run_id)
 
 
-def ask_anew(office: Office, ask: Ask, *, notice: str = "") -> Ask | None:
+def ask_anew(office: Office, ask: Ask, *, notice: str = "") -> None:
     """Raise a question's number, so that it can be asked once more; an answer that came meanwhile wins."""
     with store.writing(office.engine) as session:
         _, row = stages.find(session, ask.case_number, ask.stage, track=ask.track)
@@ -105,7 +114,6 @@ def ask_anew(office: Office, ask: Ask, *, notice: str = "") -> Ask | None:
             row.ask_number += 1
             row.ask_notice = notice or row.ask_notice
             session.add(row)
-    return questions.next_question(office, ask.case_number, ask.stage, track=ask.track)
 
 
 @contextmanager

@@ -36,24 +36,15 @@ def catch_up(office: Office) -> None:
 
 def follow(office: Office, client: SyncPrefectClient, *, again: frozenset[str] = frozenset()) -> frozenset[str]:
     """Refresh every case that something happened to since the last look; give those to be tried again."""
+    office = Office(office.settings, office.engine)  # reads templates anew: a clinic's edit shows without a restart
     last, changed = desk.news(office)
     numbers = tuple(dict.fromkeys((*again, *changed)))
-    failed = frozenset(number for number in numbers if not _refreshed(office, client, number, quietly=number in again))
+    failed = frozenset(number for number in numbers if not board.refresh(office, client, number))
     if numbers:
         _write(office, client, numbers)
     if changed:
         desk.has_read(office, last)
     return failed
-
-
-def _refreshed(office: Office, client: SyncPrefectClient, number: str, *, quietly: bool) -> bool:
-    try:
-        board.refresh(office, client, number)
-    except Exception as error:  # one case that cannot be shown must not keep the others from the board
-        if not quietly:
-            print(f"{number} could not be refreshed on the board and is tried again: {described(error)}", file=sys.stderr, flush=True)
-        return False
-    return True
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Compare the whole board with the records, and set right what a kill, a cancel or a deletion left behind."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -23,8 +22,6 @@ from prefect.states import Completed
 from casework.actions import Office
 from casework.terms import Stage
 from flows import board, desk, parking
-from flows.defects import described
-from flows.desk import Place
 
 AT_A_TIME = 200
 ERRANDS = ("reminders", "intake", "board")
@@ -39,17 +36,9 @@ def reconcile(office: Office, client: SyncPrefectClient, *, patience: timedelta 
     unsettled = [place for place in places if thorough or not board.is_settled(place, runs.get(place.run_id))]
     for place in unsettled:
         if place.run_id not in alive:
-            try_to_settle(office, client, place, patience=patience)
+            board.try_to_settle(office, client, place, patience=patience)
     _end_strays(office, client, known={place.run_id for place in places} | alive)
     return len(unsettled)
-
-
-def try_to_settle(office: Office, client: SyncPrefectClient, place: Place, *, patience: timedelta) -> None:
-    """Settle one stage; what cannot be settled must not keep the others waiting."""
-    try:
-        board.settle(office, client, place, patience=patience)
-    except Exception as error:
-        print(f"{place.stage.title} of {place.case_number} cannot be set right: {described(error)}", file=sys.stderr, flush=True)
 
 
 def drop_missed_errands(client: SyncPrefectClient) -> None:

@@ -38,8 +38,8 @@ def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
                 return elsewhere
         except CaseworkError as refusal:
             return Completed(name=NOT_ALLOWED, message=str(refusal))
-        while ask := questions.next_question(office, case_number, stage, track=track):
-            _ask(office, client, ask, run_id=run_id)
+        while found := desk.question(office, desk.place_of(office, case_number, stage, track=track)):
+            _ask(office, client, found[0], run_id=run_id)
         return _end(office, client, case_number, stage, track=track, run_id=run_id)
 
 

@@ -84,3 +84,18 @@ def test_schedules_really_fire_sweep_the_reminders_and_read_the_inbox(board: Boa
     read = wait_for(lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox", seconds=90)
     assert read["state"]["name"] == "Read"
     assert (board.home / "inbox" / "done" / REMITTANCE.name).exists()
+
+
+def test_a_case_whose_documents_cannot_be_drawn_stands_on_the_board_with_the_reason(board: Board) -> None:
+    own = board.office.settings.folder("templates") / "letters"
+    own.mkdir(exist_ok=True)
+    (own / "first-appeal.md.j2").write_text("{{ no_such_thing }}")
+    try:
+        number = another(board, "Broken")
+        run = board.waiting(number, "drafting")
+        assert "first-appeal.md.j2" in board.input_of(run, "description")
+    finally:
+        (own / "first-appeal.md.j2").unlink()
+
+    board.answer(run, choice="Draft again")
+    assert board.waiting(number, "ready-to-file")["id"] == run["id"]

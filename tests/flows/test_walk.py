@@ -1,4 +1,5 @@
 import base64
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def refuse(board: Board, number: str, stage: Stage, *, day: int) -> None:
     filed_on = make.DAY + timedelta(days=day)
     board.move_to(filed_on)
     ready = board.waiting(number, "ready-to-file", stage=stage)
-    assert ready["name"].endswith(f" file · {number} · Summit Mutual Health Plan")
+    assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d file.* · {number} · Summit Mutual Health Plan", ready["name"])
     board.answer(ready, choice="It was filed", filed_on=filed_on.isoformat(), method="Fax", reference=f"{MARK}-REF-1")
     filed = board.waiting(number, "filed")
     assert filed["id"] == ready["id"], "one stage is one run"
