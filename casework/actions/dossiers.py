@@ -119,19 +119,23 @@ def _past_stage(rung: Rung, filing: Filing | None, answer: Determination | None)
 def _chronology(office: Office, session: Session, case: Case, row: CaseStage) -> list[ChronologyEntry]:
     """Tell what happened, by the dates of the acts themselves and not of their entry here; the letter's own stage is not history."""
     served = {line.service_on for line in store.claim_lines(session, case.number) if line.service_on}
-    filings = [each for each in store.filings(session, case.number) if (each.stage, each.track) != (row.stage, row.track)]
-    lines = [ChronologyEntry(day, "Date of service") for day in sorted(served)]
-    lines += [ChronologyEntry(each.filed_on, _filed(_rung(office, session, case, each), each)) for each in filings]
-    for answer in store.determinations(session, case.number):
-        day = answer.notice_on or answer.received_on
-        if day and (answer.stage, answer.track) != (row.stage, row.track):
-            lines.append(ChronologyEntry(day, _decided(_rung(office, session, case, answer), answer)))
-    return sorted(lines, key=lambda line: line.happened_on)
+    lines = [(day, -1, "Date of service") for day in served]
+    acts: list[Determination | Filing] = [*store.filings(session, case.number), *store.determinations(session, case.number)]
+    for act in acts:
+        rung = _rung(office, session, case, act)
+        day = act.filed_on if isinstance(act, Filing) else act.notice_on or act.received_on
+        if day and (act.stage, act.track) != (row.stage, row.track):
+            words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act)
+            lines.append((day, ROAD.index(act.stage) if act.stage else 0, words))
+    ordered = sorted(lines, key=lambda line: line[:2])  # on one day the earlier stage comes first
+    return [ChronologyEntry(day, words) for day, _, words in ordered]
 
 
 def _filed(rung: Rung | None, filing: Filing) -> str:
     proof = f", reference {filing.reference}" if filing.reference else ""
-    return f"{rung.legal_name if rung else filing.stage.title}: {SENT[filing.method]}{proof}"
+    name = rung.legal_name if rung else filing.stage.title
+    sent = SENT[filing.method] if "request" not in name.lower() else SENT[filing.method].removeprefix("request ")
+    return f"{name}: {sent}{proof}"
 
 
 def _decided(rung: Rung | None, answer: Determination) -> str:

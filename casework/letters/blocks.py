@@ -87,8 +87,9 @@ class Body:
         style, words = self._style, " ".join(self._words)
         self._style, self._words = "", []
         self._check_heading_before(style)
-        if style == CLOSING and self._last == BODY:
-            self._blocks[-1] = self._blocks[-1].replace("/>", "/><w:keepNext/>", 1)  # "Sincerely" never starts a page alone
+        if style in (CLOSING, QUOTE) and self._last == BODY:
+            # "Sincerely" never starts a page alone, and a quotation never leaves the words that say whose it is.
+            self._blocks[-1] = self._blocks[-1].replace("/>", "/><w:keepNext/>", 1)
         properties = self._page_break() + (self._numbering() if style == STEP else "")
         written = BODY_AFTER.get(self._last, BODY) if style == BODY else style
         self._blocks.append(paragraph(written, words, properties))

@@ -1,0 +1,237 @@
+"""Letters of later stages: each refusal with its own date, decider, reference and words, and never another's."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from casework import clock
+from casework.actions import Office, cases, deciding, determining, drafting, filing
+from casework.actions.determining import Answer
+from casework.chart import Chart
+from casework.letters import word
+from casework.letters.dossier import Dossier
+from casework.letters.refusals import Decider, Refusal
+from casework.records import store
+from casework.records.models import Determination
+from casework.rules.pathways import Filer, Rung
+from casework.terms import Act, DenialReason, DocumentKind, FilingMethod, Outcome, Stage
+from tests import make
+from tests.letters import samples
+from tests.letters.test_packet import drawn
+
+LATER = [DocumentKind.SECOND_APPEAL, DocumentKind.THIRD_APPEAL, DocumentKind.EXTERNAL_REVIEW_REQUEST, DocumentKind.REGULATOR_COMPLAINT]
+CLAIM = Refusal(None, "", Decider.PLAN, Outcome.DENIED, date(2026, 3, 2), reason_text="The claim is refused.", reference="R-1")
+LEVEL_ONE = Refusal(
+    Stage.FIRST_APPEAL, "Internal appeal, first level", Decider.PLAN, Outcome.DENIED, date(2026, 4, 6), reason_text="We agree with ourselves.", reference="R-2"
+)
+LEVEL_TWO = Refusal(
+    Stage.SECOND_APPEAL, "Internal appeal, second level", Decider.PLAN, Outcome.DENIED, date(2026, 5, 11), reason_text="We agree again.", reference="R-3"
+)
+REVIEW = Refusal(
+    Stage.THIRD_APPEAL,
+    "External review by an independent review organization",
+    Decider.REVIEW_ORGANIZATION,
+    Outcome.DENIED,
+    date(2026, 6, 15),
+    reason_text="The plan was right.",
+    reference="R-4",
+)
+FOUR = (CLAIM, LEVEL_ONE, LEVEL_TWO, REVIEW)
+
+
+def words(dossier: Dossier, kind: DocumentKind) -> str:
+    return word.plain_text(drawn(dossier, kind).data)
+
+
+def with_refusals(kind: DocumentKind, *refusals: Refusal) -> Dossier:
+    return replace(samples.rich(kind), refusals=refusals, history=(), limit=None)
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.SECOND_APPEAL, DocumentKind.THIRD_APPEAL, DocumentKind.EXTERNAL_REVIEW_REQUEST])
+def test_an_appeal_names_each_of_four_refusals_by_its_own_date_decider_and_reference(kind: DocumentKind) -> None:
+    said = words(with_refusals(kind, *FOUR), kind)
+
+    assert "The plan refused the claims by its notice dated March 2, 2026 (reference R-1). It gives this reason:\nThe claim is refused." in said
+    assert "first level. The plan left the refusal in place by its decision dated April 6, 2026 (reference R-2). It gives this reason:\nWe agree with" in said
+    assert "second level. The plan left the refusal in place by its decision dated May 11, 2026 (reference R-3). It gives this reason:\nWe agree again" in said
+    assert "The independent review organization left the refusal in place by its decision dated June 15, 2026 (reference R-4)" in said
+    assert "First refusal\nMarch 2, 2026, by the plan, reference R-1\n" in said
+    assert "Latest decision\nJune 15, 2026, by the independent review organization, reference R-4\n" in said
+
+
+def test_a_complaint_says_who_gave_which_reason_and_encloses_each_notice_by_its_decider() -> None:
+    kind = DocumentKind.REGULATOR_COMPLAINT
+    said = words(with_refusals(kind, *FOUR), kind)
+
+    assert "To the Employee Benefits Security Administration:" in said
+    assert "The plan gave this reason by its notice dated March 2, 2026 (reference R-1):\nThe claim is refused." in said
+    assert "The independent review organization gave this reason by its decision dated June 15, 2026 (reference R-4):\nThe plan was right." in said
+    assert said.endswith(
+        "Enclosures\nNotice of the plan dated March 2, 2026\nDecision of the plan dated April 6, 2026\nDecision of the plan dated May 11, 2026\n"
+        "Decision of the independent review organization dated June 15, 2026"
+    )
+    assert "The plan’s reason" not in said
+
+
+def paragraphs_of(said: str, day: str) -> list[str]:
+    return [line for line in said.splitlines() if day in line]
+
+
+@pytest.mark.parametrize("kind", [*LATER, DocumentKind.PROTECTIVE_FILING, DocumentKind.COMPLAINT_NOTICE])
+def test_no_letter_gives_one_decisions_date_or_reference_to_another(kind: DocumentKind) -> None:
+    said = words(with_refusals(kind, *FOUR), kind)
+    days = {"March 2, 2026": "R-1", "April 6, 2026": "R-2", "May 11, 2026": "R-3", "June 15, 2026": "R-4"}
+
+    for day, reference in days.items():
+        lines = paragraphs_of(said, day)
+        assert not [line for line in lines for other in days if other != day and other in line]
+        assert not [line for line in lines if set(re.findall(r"R-\d", line)) - {reference}]
+        deciders = {"organization" if "review organization" in line else "plan" for line in lines if "the plan" in line.lower() or "organization" in line}
+        assert len(deciders) <= 1, (day, lines)
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.FIRST_APPEAL, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, DocumentKind.PROTECTIVE_FILING])
+def test_a_case_with_one_refusal_reads_as_before(kind: DocumentKind) -> None:
+    said = words(replace(samples.rich(kind), refusals=(), history=()), kind)
+
+    assert "Reference\nDN-77120\nDate of denial\nSeptember 10, 2026\n" in said
+    assert "First refusal" not in said and "Latest decision" not in said
+
+
+def test_a_partial_approval_is_never_called_a_denial_of_everything() -> None:
+    partial = replace(LEVEL_ONE, outcome=Outcome.APPROVED_IN_PART)
+    for kind in LATER:
+        said = words(with_refusals(kind, CLAIM, partial), kind)
+        assert "left the refusal in place" not in said
+        if kind is DocumentKind.REGULATOR_COMPLAINT:
+            assert "no decision among them has reversed the refusal in full" in said
+        else:
+            assert "The plan granted the request in part and left the rest refused by its decision dated April 6, 2026 (reference R-2)." in said
+            assert "as far as it refused" in said and "what was refused of 26-400001" in said
+
+
+def test_a_first_answer_that_approved_a_part_asks_for_the_rest() -> None:
+    kind = DocumentKind.FIRST_APPEAL
+    partial = Refusal(Stage.PRIOR_AUTHORIZATION, "Prior authorization", Decider.PLAN, Outcome.APPROVED_IN_PART, date(2026, 3, 2))
+    said = words(replace(with_refusals(kind, partial), chart=samples.changed(samples.CHART, claims=())), kind)
+
+    assert "The plan approved the request in part and refused the rest by its notice dated March 2, 2026." in said
+    assert "reverse its decision as far as it refused, and authorize the rest" in said
+
+
+def test_a_dismissal_is_called_one() -> None:
+    kind = DocumentKind.EXTERNAL_REVIEW_REQUEST
+    said = words(with_refusals(kind, CLAIM, replace(LEVEL_ONE, outcome=Outcome.DISMISSED)), kind)
+
+    assert "The plan dismissed the request for review by its decision dated April 6, 2026 (reference R-2)." in said
+
+
+def test_a_decision_known_only_by_its_receipt_is_not_said_to_be_dated_then() -> None:
+    received = replace(LEVEL_ONE, decided_on=None, received_on=date(2026, 4, 9))
+    for kind in LATER:
+        said = words(with_refusals(kind, CLAIM, received), kind)
+        assert "by its decision received on April 9, 2026 (reference R-2)" in said
+        assert "Decision of the plan received on April 9, 2026" in said
+        assert "dated April 9" not in said
+
+
+def test_a_hearing_request_disputes_the_decision_of_the_independent_review_entity() -> None:
+    said = words(samples.rich(DocumentKind.THIRD_APPEAL), DocumentKind.THIRD_APPEAL)
+
+    assert "We ask for a hearing before an administrative law judge on the decision of the independent review entity about" in said
+    assert "The independent review entity left the refusal in place by its decision dated November 16, 2026 (reference IRE-6604)" in said
+    assert "Decision of the independent review entity dated November 16, 2026" in said
+    assert "forwarded November 2, 2026" in said
+    assert "please" not in said.partition("What we ask")[0].lower()
+
+
+def test_a_protective_filing_at_a_later_stage_says_what_it_asks_and_whose_decision_it_disputes() -> None:
+    kind = DocumentKind.PROTECTIVE_FILING
+    hearing = Rung(Stage.THIRD_APPEAL, Filer.CLINIC, "Hearing before an administrative law judge (OMHA)", "the office named in the notice")
+    entity = replace(LEVEL_TWO, by=Decider.REVIEW_ENTITY)
+    said = words(replace(with_refusals(kind, CLAIM, LEVEL_ONE, entity), stage=Stage.THIRD_APPEAL, rung=hearing), kind)
+
+    assert "This is the member’s request for a hearing." in said
+    assert "It concerns the decision of the independent review entity dated May 11, 2026." in said
+    assert "the member’s appeal" not in said
+
+
+def test_the_place_of_service_is_said_to_be_a_code() -> None:
+    kind = DocumentKind.PRIOR_AUTHORIZATION_REQUEST
+
+    assert "Place of service\ncode 11\n" in words(samples.rich(kind), kind)
+    assert "Place of service\nOffice\n" in words(samples.rich(kind, request={"place_of_service": "Office"}), kind)
+
+
+def walked(home: Path, chart: Chart, *, forwards: bool = False) -> dict[str, str]:
+    """Walk a case to the complaint, each stage refused on its own day, and read every document drawn on the way."""
+    office = make.office(home)
+    number = cases.take_chart(office, chart, actor="maria").opened[0]
+    said: dict[str, str] = {}
+    for place, stage in enumerate(Stage, 1):
+        method = FilingMethod.FORWARDED if forwards and stage is Stage.SECOND_APPEAL else FilingMethod.CERTIFIED_MAIL
+        if method is not FilingMethod.FORWARDED:
+            for path in drafting.draft(office, number, stage=stage, actor="maria"):
+                said[Path(path).name.removesuffix("-v1.docx")] = word.plain_text((office.documents / path).read_bytes())
+        if stage is Stage.DOI_COMPLAINT:
+            return said
+        filing.record_filing(office, number, filed_on=office.today(), method=method, reference=f"SENT-{place}", stage=stage, actor="maria")
+        refuse(office, number, place)
+        deciding.decide(office, number, Act.ESCALATE, actor="maria")
+    return said
+
+
+def refuse(office: Office, number: str, place: int) -> None:
+    clock.set_today(office.settings, office.today() + timedelta(days=20))
+    answer = Answer(
+        Outcome.DENIED,
+        notice_on=office.today() - timedelta(days=3),
+        received_on=office.today(),
+        reference=f"SAID-{place}",
+        reason_text=f"Reason {place}.",
+        denial_reason=DenialReason.MEDICAL_NECESSITY,
+    )
+    determining.record_determination(office, number, answer, actor="maria")
+
+
+def test_a_walked_case_tells_in_each_letter_what_happened_and_nothing_else(tmp_path: Path) -> None:
+    said = walked(tmp_path, make.request_chart())
+
+    assert "The plan refused the request by its notice dated December 9, 2026. The plan gives this reason:\nReason 1." in said["first-appeal"]
+    assert "The plan refused the request by its notice dated December 9, 2026 (reference SAID-1)" in said["second-appeal"]
+    assert "left the refusal in place by its decision dated December 29, 2026 (reference SAID-2)" in said["second-appeal"]
+    assert "left the refusal in place by its decision dated January 18, 2027 (reference SAID-3)" in said["external-review-request"]
+    complaint = said["regulator-complaint"]
+    assert "January 21, 2027\nExternal review by an independent review organization: request filed by certified mail, reference SENT-4\n" in complaint
+    assert "February 7, 2027\nExternal review by an independent review organization: denied\n" in complaint
+    assert "December 9, 2026\nPrior authorization (pre-service claim): denied by the plan\n" in complaint
+    assert "The independent review organization gave this reason by its decision dated February 7, 2027 (reference SAID-4):\nReason 4." in complaint
+    assert not [name for name, text in said.items() if re.search(r"[Ff]irst appeal|[Ss]econd appeal|[Tt]hird appeal", text)]
+
+
+def test_a_walked_medicare_advantage_case_takes_the_refusal_of_the_review_entity_to_the_judge(tmp_path: Path) -> None:
+    coverage = make.full_chart().coverage.model_copy(update={"plan": "medicare-advantage", "internal_levels": None, "external_review": ""})
+    said = walked(tmp_path, make.request_chart(coverage=coverage), forwards=True)
+
+    hearing, complaint = said["third-appeal"], said["regulator-complaint"]
+    assert "Latest decision\nJanuary 18, 2027, by the independent review entity, reference SAID-3\n" in hearing
+    assert "Reconsideration by the plan. The plan left the refusal in place by its decision dated December 29, 2026 (reference SAID-2)" in hearing
+    assert "Reconsideration by the independent review entity (IRE): file forwarded by the plan, reference SENT-3\n" in complaint
+    assert "Hearing before an administrative law judge (OMHA): denied\n" in complaint
+    assert "To the Centers for Medicare & Medicaid Services:" in complaint
+
+
+def test_a_complaint_answered_beside_an_appeal_is_no_refusal_of_the_appeal(tmp_path: Path) -> None:
+    office = make.office(tmp_path)
+    number = cases.take_chart(office, make.full_chart(), actor="maria").opened[0]
+    beside = Determination(case_number=number, stage=Stage.DOI_COMPLAINT, notice_on=date(2026, 11, 20), reference="EBSA-1", recorded_at=office.now())
+    with store.writing(office.engine) as session:
+        session.add(beside)
+    path = next(path for path in drafting.draft(office, number, actor="maria") if "first-appeal" in Path(path).name)
+    said = word.plain_text((office.documents / path).read_bytes())
+
+    assert "by its notice dated November 2, 2026" in said
+    assert "EBSA-1" not in said and "November 20, 2026" not in said
