@@ -67,6 +67,7 @@ def picture(page: Page, name: str) -> None:
     """Keep a picture of the board for the README when asked."""
     if os.environ.get("BOARD_PICTURE"):
         PICTURE.parent.mkdir(exist_ok=True)
+        page.set_viewport_size({"width": 1400, "height": 1300})
         page.screenshot(path=PICTURE.with_name(name))
 
 
