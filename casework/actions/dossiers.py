@@ -8,7 +8,7 @@ from casework.actions import charts, clocks, stages
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
-from casework.letters.refusals import Decider, Refusal, decider
+from casework.letters.refusals import Decider, Refusal, decider, legal_name
 from casework.records import store
 from casework.records.models import Case, CaseStage, Determination, Filing
 from casework.rules import pathways
@@ -65,7 +65,7 @@ def _rung(office: Office, session: Session, case: Case, about: Determination | F
 def _refusal(rung: Rung | None, answer: Determination) -> Refusal:
     return Refusal(
         stage=answer.stage,
-        legal_name=rung.legal_name if rung else "",
+        legal_name=legal_name(rung) if rung else "",
         by=decider(rung) if rung else Decider.PLAN,
         outcome=answer.outcome,
         decided_on=answer.notice_on,
@@ -103,7 +103,7 @@ def _past(office: Office, session: Session, case: Case, row: CaseStage) -> list[
 def _past_stage(rung: Rung, filing: Filing | None, answer: Determination | None) -> PastStage:
     return PastStage(
         stage=rung.stage,
-        legal_name=rung.legal_name,
+        legal_name=legal_name(rung),
         filed_on=filing.filed_on if filing else None,
         filed_by=filing.method.value if filing else "",
         reference=filing.reference if filing else "",
@@ -133,13 +133,13 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
 
 def _filed(rung: Rung | None, filing: Filing) -> str:
     proof = f", reference {filing.reference}" if filing.reference else ""
-    name = rung.legal_name if rung else filing.stage.title
+    name = legal_name(rung) if rung else filing.stage.title
     sent = SENT[filing.method] if "request" not in name.lower() else SENT[filing.method].removeprefix("request ")
     return f"{name}: {sent}{proof}"
 
 
 def _decided(rung: Rung | None, answer: Determination) -> str:
-    about = f"{rung.legal_name}: {answer.outcome.value.lower()}{_by(rung)}" if rung else f"Claim {answer.outcome.value.lower()} by the plan"
+    about = f"{legal_name(rung)}: {answer.outcome.value.lower()}{_by(rung)}" if rung else f"Claim {answer.outcome.value.lower()} by the plan"
     if answer.is_proxy:
         return f"{about} (date of the remittance)"
     return about if answer.notice_on else f"{about} (date of receipt)"

@@ -91,7 +91,9 @@ def subject(dossier: Dossier, kind: DocumentKind) -> str:
     """Say what a document is: for an appeal what the stage legally is, with the federal rule that makes it so."""
     if kind not in APPEALS or dossier.track is Track.PROVIDER:
         return f"Provider dispute: {TITLES[kind].lower()}" if kind in APPEALS else TITLES[kind]
-    legal = dossier.rung.legal_name.partition(":")[0] if kind is not DocumentKind.PROTECTIVE_FILING else ""
+    if kind is DocumentKind.PROTECTIVE_FILING:
+        return TITLES[kind] if decider(dossier.rung) is Decider.PLAN else "Request for review, to preserve rights"
+    legal = "" if ":" in dossier.rung.legal_name else dossier.rung.legal_name
     rule = f", under {unbroken(dossier.rung.citation)}" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
     return f"{legal or TITLES[kind]}{rule}"
 

@@ -55,7 +55,7 @@ def appeals_address(dossier: Dossier) -> Address:
 def other_office(dossier: Dossier) -> str:
     """Name the office that receives this stage when it is not the plan; its address is in the notice, not here."""
     addressee = dossier.rung.addressee
-    return "" if not addressee or addressee.startswith(("the plan", "the insurer")) else addressee
+    return "" if not addressee or addressee.startswith(("the plan", "the insurer", "the payer")) else addressee
 
 
 def called(office: str) -> str:

@@ -60,6 +60,11 @@ def decider(rung: Rung) -> Decider:
     return Decider.REVIEWER if rung.is_external or rung.addressee.startswith("the office") else Decider.PLAN
 
 
+def legal_name(rung: Rung) -> str:
+    """Say what a stage legally is, or only its title while the plan is not known: after a colon the name tells us what to find out."""
+    return rung.stage.title if not rung.legal_name or ":" in rung.legal_name else rung.legal_name
+
+
 def of_denial(denial: Denial) -> tuple[Refusal, ...]:
     """Read the one refusal that a chart knows, or none."""
     if not any((denial.notice_on, denial.received_on, denial.mailed_on, denial.reason, denial.reason_text, denial.reference)):
