@@ -15,6 +15,7 @@ from casework.rules.pathways import Filer, Rung
 from casework.terms import DocumentKind, Outcome, Stage, Track
 from tests.letters import samples
 from tests.letters.test_packet import drawn
+from tests.letters.written import made, part
 from tests.rules import shipped
 
 LATER = [DocumentKind.SECOND_APPEAL, DocumentKind.THIRD_APPEAL, DocumentKind.EXTERNAL_REVIEW_REQUEST, DocumentKind.REGULATOR_COMPLAINT]
@@ -179,3 +180,17 @@ def test_the_place_of_service_is_said_to_be_a_code() -> None:
 
     assert "Place of service\ncode 11\n" in words(samples.rich(kind), kind)
     assert "Place of service\nOffice\n" in words(samples.rich(kind, request={"place_of_service": "Office"}), kind)
+
+
+def test_the_table_of_earlier_stages_may_break_between_rows_and_repeats_its_heading() -> None:
+    body = part(drawn(samples.rich(DocumentKind.EXTERNAL_REVIEW_REQUEST), DocumentKind.EXTERNAL_REVIEW_REQUEST).data, "word/document.xml")
+    table = next(each for each in body.split("<w:tbl>") if "Earlier stages of this dispute" in each)
+
+    assert 'w:val="LinesTable"' in table
+    assert "<w:cantSplit/><w:tblHeader/>" in table
+
+
+def test_words_that_lead_to_a_quotation_stay_on_its_page() -> None:
+    body = part(made("It gives this reason:\n\n> No.\n"), "word/document.xml")
+
+    assert '<w:pStyle w:val="BodyText"/><w:keepNext/>' in body
