@@ -14,7 +14,7 @@ from casework.actions import board as asks
 from casework.actions.pages import WorklistRow
 from casework.actions.questions import Ask, ending
 from casework.terms import Stage
-from flows import desk, forms, parking
+from flows import desk, forms, lock, parking
 from flows.defects import described
 from flows.desk import Place
 
@@ -36,7 +36,8 @@ def refresh(office: Office, client: SyncPrefectClient, number: str, *, but: str 
 def try_to_settle(office: Office, client: SyncPrefectClient, place: Place, *, patience: timedelta = PATIENCE) -> bool:
     """Settle one stage and say whether it went well; one that cannot be shown must not keep the others from the board."""
     try:
-        settle(office, client, place, patience=patience)
+        with lock.one_at_a_time(office.settings):
+            settle(office, client, desk.place_of(office, place.case_number, place.stage, track=place.track), patience=patience)
     except Exception as error:
         print(f"{place.stage.title} of {place.case_number} cannot be shown on the board yet: {described(error)}", file=sys.stderr, flush=True)
         return False
@@ -85,20 +86,21 @@ def _set_right(office: Office, client: SyncPrefectClient, place: Place, *, run: 
 def _hang(office: Office, client: SyncPrefectClient, place: Place, *, run: FlowRun) -> None:
     found = desk.question(office, place)
     if found is not None:
-        card = _card(office, *found)
-        parking.hang(client, card, run=run)
-        asks.set_run(office, found[0], str(run.id), form=forms.fingerprint(card.form))
+        written = card(office, *found)
+        parking.hang(client, written, run=run)
+        asks.set_run(office, found[0], str(run.id), form=forms.fingerprint(written.form))
 
 
 def _park(office: Office, client: SyncPrefectClient, place: Place) -> None:
     found = desk.question(office, place)
     if found is not None:
-        ask, card = found[0], _card(office, *found)
-        run_id = parking.park(client, card, deployment=deployment_of(client, ask.stage), parameters=desk.parameters(ask), once=desk.once(ask))
-        asks.set_run(office, ask, str(run_id), form=forms.fingerprint(card.form))
+        ask, written = found[0], card(office, *found)
+        run_id = parking.park(client, written, deployment=deployment_of(client, ask.stage), parameters=desk.parameters(ask), once=desk.once(ask))
+        asks.set_run(office, ask, str(run_id), form=forms.fingerprint(written.form))
 
 
-def _card(office: Office, ask: Ask, row: WorklistRow) -> parking.Card:
+def card(office: Office, ask: Ask, row: WorklistRow) -> parking.Card:
+    """Write the card of a question."""
     return parking.Card(key=desk.key_of(ask), form=forms.form_of(office, ask), name=row.name, tags=row.tags)
 
 

@@ -12,6 +12,7 @@ from casework.errors import AlreadyRunning, FolderNotWritable
 from casework.settings import Settings
 
 LOCK = "instance.lock"
+BOARD_LOCK = "board.lock"
 
 
 @contextmanager
@@ -29,6 +30,14 @@ def instance_lock(settings: Settings) -> Iterator[None]:
         held.truncate(0)
         held.write(str(os.getpid()))
         held.flush()
+        yield
+
+
+@contextmanager
+def one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Wait until no other process of this data folder hangs questions on the board; two at once would hang one twice."""
+    with (settings.home / BOARD_LOCK).open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
 

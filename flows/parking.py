@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import ObjectNotFound
 from prefect.input import RunInput
 from prefect.input.run_input import keyset_from_paused_state
@@ -52,7 +53,9 @@ def hang(client: SyncPrefectClient, card: Card, *, run: FlowRun) -> None:
         state = suspended(card.key)
         forget(client, run.id)
         card.form.save(keyset_from_paused_state(state), flow_run_id=run.id)
-        client.set_flow_run_state(run.id, state)  # not forced: only an ordinary transition remembers the key
+        told = client.set_flow_run_state(run.id, state)  # not forced: only an ordinary transition remembers the key
+        if told.status is not SetStateStatus.ACCEPT:  # somebody hung this very question a moment ago, so the key is remembered
+            client.set_flow_run_state(run.id, state, force=True)
     rename(client, run, name=card.name, tags=card.tags)
 
 

@@ -67,7 +67,7 @@ def _end_strays(office: Office, client: SyncPrefectClient, *, known: set[str]) -
             continue
         place = desk.place_of_run(office, str(run.id))
         if place is not None:
-            board.settle(office, client, place)
+            board.try_to_settle(office, client, place)
         else:
             parking.forget(client, run.id)
             client.set_flow_run_state(run.id, Completed(name="Already on the board", message=STRAY), force=True)

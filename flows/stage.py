@@ -17,7 +17,7 @@ from casework.actions.questions import Ask
 from casework.errors import CaseworkError
 from casework.settings import Settings
 from casework.terms import Stage, Track
-from flows import board, child, desk, environment, forms, parking
+from flows import board, child, desk, environment, forms, lock, parking
 from flows.defects import Defect, told_without_values
 from flows.parameters import CaseNumber
 
@@ -34,10 +34,12 @@ def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
     office = Office.open(Settings.from_env(os.environ))
     with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):
         try:
-            if elsewhere := _take_up(office, client, case_number, stage, track=track, run_id=run_id):
-                return elsewhere
+            with lock.one_at_a_time(office.settings):
+                elsewhere = _take_up(office, client, case_number, stage, track=track, run_id=run_id)
         except CaseworkError as refusal:
             return Completed(name=NOT_ALLOWED, message=str(refusal))
+        if elsewhere:
+            return elsewhere
         while found := desk.question(office, desk.place_of(office, case_number, stage, track=track)):
             _ask(office, client, found[0], run_id=run_id)
         return _end(office, client, case_number, stage, track=track, run_id=run_id)

@@ -89,7 +89,7 @@ class Board:
     @contextmanager
     def bare_server(self) -> Iterator[None]:
         """Run Prefect's server alone, with no worker, to arrange what a kill can leave behind."""
-        env = {**os.environ, **prefect_environment(self.office.settings, {})}
+        env = {**os.environ, **self.environment()}
         server = subprocess.Popen([sys.executable, "-m", "flows.server"], cwd=PROGRAM, env=env)
         try:
             wait_for(self._answers, "the bare server")
@@ -97,6 +97,10 @@ class Board:
         finally:
             server.terminate()
             server.wait(30)
+
+    def environment(self) -> dict[str, str]:
+        """Give the environment in which Prefect's client finds this board."""
+        return prefect_environment(self.office.settings, {})
 
     def _answers(self) -> bool:
         try:

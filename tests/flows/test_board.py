@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 from shutil import copyfile
 
@@ -99,3 +102,38 @@ def test_a_case_whose_documents_cannot_be_drawn_stands_on_the_board_with_the_rea
 
     board.answer(run, choice="Draft again")
     assert board.waiting(number, "ready-to-file")["id"] == run["id"]
+
+
+def test_two_who_hang_the_same_question_at_once_leave_one_run_that_waits_for_it(board: Board) -> None:
+    number = another(board, "Twice")
+    run = board.waiting(number, "ready-to-file")
+    key = run["state"]["state_details"]["pause_key"]
+    told = subprocess.run(
+        [sys.executable, "-c", HANG_TWICE, run["id"], key], env={**os.environ, **board.environment()}, check=False, capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stderr
+
+    (only,) = board.runs(number)
+    assert (only["id"], only["state"]["name"], only["state"]["state_details"]["pause_key"]) == (run["id"], "Suspended", key)
+    board.answer(only, choice="Do not pursue", reason="Other")
+    assert wait_for(lambda: board.finished(only), "the end")["state"]["name"] == "Do not pursue"
+
+
+HANG_TWICE = """
+import sys
+from uuid import UUID
+from prefect.client.orchestration import get_client
+from prefect.states import Running
+from casework.actions import Office
+from casework.settings import Settings
+from flows import board, desk, parking
+import os
+office = Office.open(Settings.from_env(os.environ))
+with get_client(sync_client=True) as client:
+    run = client.read_flow_run(UUID(sys.argv[1]))
+    client.set_flow_run_state(run.id, Running(), force=True)  # what the other one of two does
+    place = desk.place_of_run(office, sys.argv[1])
+    card = board.card(office, *desk.question(office, place))
+    assert card.key == sys.argv[2]
+    parking.hang(client, card, run=client.read_flow_run(run.id))
+"""
