@@ -3,12 +3,14 @@
 A file `today` in the data folder, holding a date, moves every process to that day; demos and tests use it.
 """
 
+import re
 from datetime import UTC, date, datetime, time
 
 from casework.errors import BadInput
 from casework.settings import Settings
 
 TODAY = "today"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def today(settings: Settings) -> date:
@@ -25,10 +27,17 @@ def today(settings: Settings) -> date:
         raise BadInput(f"The file {stated} must hold one date like 2026-11-22. Correct or delete it.") from None
 
 
-def set_today(settings: Settings, day: date) -> None:
+def day(text: str) -> date:
+    """Read a date written YYYY-MM-DD and no other way. Raises ValueError."""
+    if not DAY.fullmatch(text):
+        raise ValueError("not written YYYY-MM-DD")
+    return date.fromisoformat(text)
+
+
+def set_today(settings: Settings, day_meant: date) -> None:
     """Move every process of this data folder to a day."""
     draft = settings.home / f".{TODAY}"
-    draft.write_text(day.isoformat())
+    draft.write_text(day_meant.isoformat())
     draft.replace(settings.home / TODAY)
 
 

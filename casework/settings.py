@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casework.errors import BadInput
 
+LAST_PORT = 65_535
 PROGRAM = Path(__file__).resolve().parent.parent
 
 
@@ -76,12 +77,15 @@ class Settings:
         """
         home = Path(env.get("CASEWORK_HOME") or "var").expanduser().resolve()
         stated = _clinic_file(home / "clinic.toml")
+        port = env.get("CASEWORK_PORT") or "4200"
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) <= LAST_PORT:
+            raise BadInput(f"CASEWORK_PORT must be a number from 1 to {LAST_PORT}, not {port!r}.")
         return cls(
             home=home,
             database_url=env.get("CASEWORK_DATABASE_URL") or f"sqlite:///{home / 'casework.db'}",
             clinic=_clinic(stated.get("clinic", {})),
             people=_people(stated.get("people", {})),
-            board_url=f"http://127.0.0.1:{env.get('CASEWORK_PORT') or '4200'}",
+            board_url=f"http://127.0.0.1:{port}",
         )
 
 
@@ -89,9 +93,13 @@ def _clinic_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        stated = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"clinic.toml cannot be read: {error}. Correct that line and start again.") from None
+    unknown = {name for name, part in stated.items() if name not in ("clinic", "people") or not isinstance(part, dict)}
+    if unknown:
+        raise BadInput(f"clinic.toml: unknown part {', '.join(sorted(unknown))}. Known: [clinic] and [people.NAME].")
+    return stated
 
 
 def _clinic(stated: Mapping[str, Any]) -> Clinic:
@@ -107,5 +115,8 @@ def _clinic(stated: Mapping[str, Any]) -> Clinic:
 
 
 def _people(stated: Mapping[str, Any]) -> tuple[Caseworker, ...]:
+    wrong = [key for key, row in stated.items() if not isinstance(row, Mapping)]
+    if wrong:
+        raise BadInput(f'clinic.toml, [people]: write [people.{wrong[0]}] on a line of its own, and name = "..." below it.')
     people = tuple(Caseworker(key, str(row.get("name", key)), str(row.get("role", "coordinator"))) for key, row in stated.items())
     return people or (Caseworker("unassigned", "Unassigned"),)

@@ -27,7 +27,7 @@ REFERENCE = r"^[A-Za-z0-9-]{0,40}$"
 
 NEEDED: dict[AskKind, tuple[str, ...]] = {
     AskKind.DRAFT: ("filed_on", "method", "reference", "reason"),
-    AskKind.FILE: ("filed_on", "method", "reference", "outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reason"),
+    AskKind.FILE: ("filed_on", "method", "reference", "reason"),
     AskKind.FORWARD: ("filed_on", "outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "reason"),
     AskKind.DETERMINE: ("outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method"),
     AskKind.NEXT_STEP: ("reason",),

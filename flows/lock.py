@@ -28,7 +28,7 @@ def instance_lock(settings: Settings) -> Iterator[None]:
         except OSError:
             raise AlreadyRunning(_who(settings, held.name)) from None
         held.truncate(0)
-        held.write(str(os.getpid()))
+        held.write(f"{os.getpid()} {settings.board_url}")
         held.flush()
         yield
 
@@ -72,6 +72,6 @@ def free_port(settings: Settings) -> None:
 
 
 def _who(settings: Settings, lock: str) -> str:
-    stated = Path(lock).read_text(encoding="utf-8").strip()
-    process = f" as process {stated}" if stated.isdigit() else ""
-    return f"This program already runs on {settings.home}{process}. Use its board at {settings.board_url}, or stop it first (Ctrl-C in its window)."
+    number, _, board = Path(lock).read_text(encoding="utf-8").strip().partition(" ")
+    process = f" as process {number}" if number.isdigit() else ""
+    return f"This program already runs on {settings.home}{process}. Use its board at {board or settings.board_url}, or stop it first (Ctrl-C in its window)."

@@ -81,8 +81,12 @@ def watch(server: "subprocess.Popen[bytes]", *threads: threading.Thread) -> NoRe
 
 def _interrupt(_signum: int, _frame: FrameType | None) -> NoReturn:
     for signum in (signal.SIGTERM, signal.SIGINT):  # a second Ctrl-C must not cut the stopping short
-        signal.signal(signum, signal.SIG_IGN)
+        signal.signal(signum, _already_stopping)
     raise KeyboardInterrupt
+
+
+def _already_stopping(_signum: int, _frame: FrameType | None) -> None:
+    """Take a further signal and go on stopping."""
 
 
 def _welcome(settings: Settings) -> str:

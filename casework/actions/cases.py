@@ -12,7 +12,7 @@ from casework.chart import Chart
 from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, Determination
-from casework.terms import GroupCode, HoldReason, Network, Outcome, Stage, Step, Track
+from casework.terms import GroupCode, Network, Outcome, Stage, Step, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def take_chart(office: Office, said: Chart, *, actor: str) -> Taken:
 
     Raises BadInput when the chart names no patient or no payer.
     """
-    _require(said)
+    _require(said, office.today())
     with store.writing(office.engine) as session:
         patient, coverage = charts.keep(session, said, replaces=True)
         mine = [case for case in store.cases_of_patient(session, patient.key) if not case.closed_on and case.coverage_id == coverage.id]
@@ -68,11 +68,14 @@ def _is_said(row: Determination, said: chart.Denial) -> bool:
     return row.is_adverse and (same_days or bool(said.reference and row.reference == said.reference))
 
 
-def _require(said: Chart) -> None:
+def _require(said: Chart, today: date) -> None:
     if not (said.patient.last_name and said.patient.first_name):
         raise BadInput("The chart names no patient. Fill in the sheet Patient: First name and Last name.")
     if not said.coverage.payer:
         raise BadInput("The chart names no payer. Fill in the sheet Coverage: Payer.")
+    days = (said.denial.notice_on, said.denial.mailed_on, said.denial.received_on, said.denial.portal_on)
+    if any(day and day > today for day in days):
+        raise BadInput("A date on the sheet Denial lies in the future. Check the year: the clock would run from it.")
 
 
 def _begins_at(said: Chart) -> Stage | None:
@@ -217,28 +220,3 @@ def _move_track(office: Office, session: Session, case: Case, said: Chart, *, ac
     session.flush()
     events.append(session, "track changed", actor=actor, at=office.now(), case_number=case.number, track=track)
     clocks.arm_filing(office, session, case, rows[0].stage, track=track)
-
-
-def hold(office: Office, number: str, *, until: date | None, reason: HoldReason | None, actor: str) -> None:
-    """Let a case rest until a day, or end its rest. Stops no clock.
-
-    Raises BadInput when the day is past.
-    """
-    if until and until <= office.today():
-        raise BadInput(f"A hold must end after today; {until} is not.")
-    with store.writing(office.engine) as session:
-        case = store.case(session, number)
-        case.hold_until, case.hold_reason = until, reason if until else None
-        session.add(case)
-        events.append(session, "hold" if until else "hold ended", actor=actor, at=office.now(), case_number=number, code=f"{until} {reason}" if until else "")
-
-
-def assign(office: Office, number: str, owner: str, *, actor: str) -> None:
-    """Give a case to another person. Raises BadInput when nobody here has that name."""
-    if owner not in {person.key for person in office.settings.people}:
-        raise BadInput(f"Nobody is called {owner}. Known: {', '.join(person.key for person in office.settings.people)} (clinic.toml, [people]).")
-    with store.writing(office.engine) as session:
-        case = store.case(session, number)
-        case.owner = owner
-        session.add(case)
-        events.append(session, "assigned", actor=actor, at=office.now(), case_number=number, code=owner)

@@ -11,6 +11,7 @@ from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Determination
 from casework.rules import pathways, steps
+from casework.rules.pathways import Filer
 from casework.terms import Act, DeadlineStatus, DenialReason, Outcome, Stage, Track
 
 
@@ -39,7 +40,7 @@ def record_determination(office: Office, number: str, answer: Answer, *, actor: 
 
 def determine_in(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
     """Record an answer inside an open transaction."""
-    _check_answer(office, session, row, answer)
+    _check_answer(office, session, case, row, answer)
     stages.move(office, session, row, Act.DETERMINE, actor=actor, code=answer.outcome, words=answer.reason_text)
     session.add(
         Determination(
@@ -85,13 +86,19 @@ def _arm_next(office: Office, session: Session, case: Case, row: CaseStage) -> N
         clocks.arm_filing(office, session, case, following.stage, track=row.track)
 
 
-def _check_answer(office: Office, session: Session, row: CaseStage, answer: Answer) -> None:
+def _check_answer(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer) -> None:
     days = [day for day in (answer.notice_on, answer.received_on) if day]
     if any(day > office.today() for day in days):
         raise BadInput("A notice cannot be dated in the future. Enter the date printed on it and the day it came.")
     if answer.notice_on and answer.received_on and answer.received_on < answer.notice_on:
         raise BadInput("The notice was received before it was written. Check both dates.")
     filed = [filing.filed_on for filing in store.filings(session, row.case_number) if filing.stage is row.stage and filing.track is row.track]
+    if not filed and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.CLINIC:
+        raise BadInput("Nothing was filed in this stage yet. Record the filing first; a denial that came before belongs in the chart.")
+    earlier = clocks.answered(session, case.number, row.stage)
+    before = earlier and (earlier.notice_on or earlier.received_on)
+    if before and days and max(days) < before:
+        raise BadInput(f"The notice is older than the denial of {before} that this stage disputes. Check the dates.")
     if filed and days and max(days) < min(filed):
         raise BadInput(f"The notice is older than our filing of {min(filed)}; it answers something else. Check the dates.")
     if answer.outcome.is_adverse and not days:

@@ -10,6 +10,7 @@ import httpx
 from sqlmodel import text
 
 from casework import chart
+from casework.actions import remind
 from casework.actions.office import Office
 from casework.errors import CaseworkError
 from casework.letters import packet
@@ -42,6 +43,7 @@ def examine(office: Office) -> list[Finding]:
         ("dates", _dates),
         ("documents", _documents),
         ("disk", _disk),
+        ("addresses", _addresses),
         ("reminders", _reminders),
         ("board", _board),
     )
@@ -118,6 +120,15 @@ def _disk(office: Office) -> str:
     if free < FREE_BYTES:
         raise _Unwell(f"only {free / 1e6:,.0f} MB are free. Make room before letters and backups fail.")
     return f"{free / 1e9:,.1f} GB free"
+
+
+def _addresses(office: Office) -> str:
+    people = remind.people(office)
+    if people.problems:
+        raise _Unwell(" ".join(people.problems))
+    if not people.people:
+        raise _Unwell("channels.toml names nobody, so no reminder reaches anybody. Fill in at least one person with an e-mail address.")
+    return f"{len(people.people)} people can be reached"
 
 
 def _reminders(office: Office) -> str:

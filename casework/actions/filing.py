@@ -9,6 +9,7 @@ from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
 from casework.records.models import Case, CaseStage, Filing
+from casework.rules.pathways import Filer
 from casework.terms import Act, Clock, DeadlineStatus, DocumentStatus, FilingMethod, Stage, Track
 
 
@@ -47,6 +48,8 @@ def file_in(
 ) -> None:
     """Record a filing inside an open transaction."""
     _check_filing_day(office, session, case, row, filed_on)
+    if method is not FilingMethod.FORWARDED and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.PLAN:
+        raise BadInput("In this stage there is nothing for us to file: the plan forwards the case. Record that as “Forwarded by the plan”.")
     filing = Filing(case_number=case.number, track=row.track, stage=row.stage, filed_on=filed_on, method=method, reference=reference)
     if any(_same_filing(filing, other) for other in store.filings(session, case.number)):
         return

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from casework import clock
 from casework.actions import context, deciding, determining, drafting, filing, stages
 from casework.actions.determining import Answer
 from casework.actions.office import Office
@@ -51,7 +52,7 @@ class Choice(StrEnum):
 
 CHOICES: dict[AskKind, tuple[Choice, ...]] = {
     AskKind.DRAFT: (Choice.DRAFT_AGAIN, Choice.PROTECTIVE, Choice.FILED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
-    AskKind.FILE: (Choice.FILED, Choice.DRAFT_AGAIN, Choice.DECIDED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
+    AskKind.FILE: (Choice.FILED, Choice.DRAFT_AGAIN, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
     AskKind.FORWARD: (Choice.FORWARDED, Choice.DECIDED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
     AskKind.DETERMINE: (Choice.DECIDED, Choice.FILED_AGAIN, Choice.DRAFT_AGAIN, Choice.WITHDRAW),
     AskKind.NEXT_STEP: (Choice.ESCALATE, Choice.LATER, Choice.DO_NOT_PURSUE, Choice.CLOSE, Choice.WITHDRAW),
@@ -206,7 +207,7 @@ def _optional_day(said: Mapping[str, Any], name: str) -> date | None:
     if not value or isinstance(value, date):
         return value or None
     try:
-        return date.fromisoformat(str(value))
+        return clock.day(str(value))
     except ValueError:
         raise BadInput(f"The date “{name.replace('_', ' ')}” must be a real day written YYYY-MM-DD.") from None
 

@@ -73,8 +73,7 @@ def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str]
     """
     tick = _watch(now or office.now())
     plan = _plan(office)
-    zone = office.settings.clinic.time_zone
-    people = channels.read(office.settings.home / channels.FILE, env, zone=zone, hours=plan.hours)
+    people = _people(office, plan, env)
     plan.problems.extend(people.problems)
     today = tick().astimezone(office.settings.zone).date()
     rules = remind_arm.Rules(plan.rungs, today=today, holidays=_holidays(office, plan.problems))
@@ -85,6 +84,16 @@ def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str]
     with store.writing(office.engine) as session:
         store.set_mark(session, LAST_SWEEP, report.sentence(), at=tick())
     return report
+
+
+def people(office: Office, env: Mapping[str, str] = os.environ) -> channels.Channels:
+    """Read who may be reached, with what is wrong in channels.toml. Raises BadInput when it is no TOML."""
+    return _people(office, _plan(office), env)
+
+
+def _people(office: Office, plan: _Plan, env: Mapping[str, str]) -> channels.Channels:
+    zone = office.settings.clinic.time_zone
+    return channels.read(office.settings.home / channels.FILE, env, zone=zone, hours=plan.hours)
 
 
 def last_sweep_at(office: Office) -> datetime | None:

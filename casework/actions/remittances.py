@@ -87,8 +87,13 @@ def _key(claim: RemittedClaim) -> str:
 
 
 def _known(session: Session, decided: Iterable[Decided]) -> set[str]:
-    keys = {_key(item.claim) for item in decided}
-    return {key for key in keys if session.get(logbook.RemittedClaim, key)}
+    """Find the claims that need nothing more; one that was set aside is judged again when a fuller file now disputes it."""
+    known = set()
+    for item in decided:
+        row = session.get(logbook.RemittedClaim, _key(item.claim))
+        if row and (row.case_number or not item.decision.opens_case):
+            known.add(row.claim_key)
+    return known
 
 
 def _remember(office: Office, session: Session, decided: Sequence[Decided], *, digest: str, number: str) -> set[str]:
@@ -99,7 +104,7 @@ def _remember(office: Office, session: Session, decided: Sequence[Decided], *, d
         if key in keys:
             continue  # the same claim twice in one file
         keys.add(key)
-        session.add(
+        session.merge(
             logbook.RemittedClaim(
                 claim_key=key,
                 file_sha256=digest,

@@ -50,6 +50,17 @@ def keep_fresh(office: Office) -> None:
             store.set_mark(session, READ_TO, str(fresh[-1].id), at=office.now())
 
 
+def anew(office: Office, number: str) -> Path:
+    """Write the workbook of a case anew; one that was saved and not read yet is kept beside it, ending in .old."""
+    path = path_of(office, number)
+    if path.exists() and is_saved(office, path):
+        path.replace(path.with_name(f"{path.name}.old"))
+    with store.reading(office.engine) as session:
+        key = store.case(session, number).patient_key
+    refresh(office, key)
+    return path
+
+
 def path_of(office: Office, number: str) -> Path:
     """Say which workbook holds the chart of a case."""
     with store.reading(office.engine) as session:

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from casework.actions import cases, deciding, determining, drafting, filing, pages, stages
+from casework.actions import assigning, deciding, determining, drafting, filing, pages, stages
 from casework.actions.determining import Answer
 from casework.cli import output
 from casework.terms import PAYER_OUTCOMES, Act, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
@@ -137,12 +137,12 @@ def _add_around(commands: Any) -> None:
 
 
 def _hold(args: argparse.Namespace) -> int:
-    cases.hold(output.office(), args.number, until=args.until, reason=args.reason, actor=args.who)
+    assigning.hold(output.office(), args.number, until=args.until, reason=args.reason, actor=args.who)
     return _show(args)
 
 
 def _assign(args: argparse.Namespace) -> int:
-    cases.assign(output.office(), args.number, args.owner, actor=args.who)
+    assigning.assign(output.office(), args.number, args.owner, actor=args.who)
     return _show(args)
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
 
-from casework import bookshelf
+from casework import bookshelf, clock
 from casework.errors import CaseworkError
 from casework.rules import facts as fact_words
 from casework.rules.book import Rulebook
@@ -28,7 +28,6 @@ EVENTS = {
     "letter": "letter_deadline",
 }
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
-LENGTH_OF_A_DATE = len("2026-09-14")
 
 
 class WrongUsage(Exception):
@@ -95,9 +94,7 @@ def _events(stated: Sequence[str]) -> Events:
 
 def _day(value: str) -> date:
     try:
-        if len(value) != LENGTH_OF_A_DATE:
-            raise ValueError(value)
-        return date.fromisoformat(value)
+        return clock.day(value)
     except ValueError:
         raise WrongUsage(f"“{value}” is no date. Write it as YYYY-MM-DD, such as 2026-09-14.") from None
 

@@ -66,7 +66,6 @@ def _words(result: Result) -> str:
 
 def _chart(args: argparse.Namespace) -> int:
     office = output.office()
-    path = workbooks.path_of(office, args.number)
-    workbooks.refresh(office, path.stem.split(" ")[0])
+    path = workbooks.anew(office, args.number)
     output.say({"case": args.number, "chart": str(path)}, str(path), as_json=args.json)
     return 0

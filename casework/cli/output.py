@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from typing import Any
 
+from casework import clock
 from casework.actions import Office
 from casework.errors import CaseworkError, MissingData, NotAllowed
 from casework.settings import Settings
@@ -38,9 +39,7 @@ def _login() -> str:
 def day(text: str) -> date:
     """Read a date argument. Raises argparse's error for anything but YYYY-MM-DD."""
     try:
-        if len(text) != len("2026-11-22"):
-            raise ValueError
-        return date.fromisoformat(text)
+        return clock.day(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2026-11-22") from None
 

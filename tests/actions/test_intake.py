@@ -303,3 +303,31 @@ def test_saving_the_chart_of_a_denied_prior_authorization_opens_no_second_case(o
     taken = cases.take_chart(office, said, actor=MARIA)
     assert taken.opened == ()
     assert taken.changed == (number,)
+
+
+def test_a_claim_cut_off_in_one_file_is_judged_again_in_the_complete_one(office: Office, tmp_path: Path) -> None:
+    whole = REMITTANCE.read_text()
+    last = whole.rindex("CAS*")
+    cut = tmp_path / "cut.835"
+    cut.write_text(whole[: whole.index("CAS*PR*55")])
+    first = intake.take_file(office, cut, actor=MARIA)
+    again = intake.take_file(office, REMITTANCE, actor=MARIA)
+
+    assert last > len(cut.read_text())
+    assert first.claims_set_aside
+    with store.reading(office.engine) as session:
+        kept = session.exec(select(logbook.RemittedClaim)).all()
+        appealed = {row.case_number for row in kept if row.action in ("appeal", "timely filing appeal")}
+    assert "" not in appealed
+    assert again.opened
+
+
+@pytest.mark.parametrize("name", ["notice_on", "received_on"])
+def test_a_denial_dated_in_the_future_is_refused_before_it_moves_a_clock(office: Office, name: str) -> None:
+    number = cases.take_chart(office, make.full_chart(), actor=MARIA).opened[0]
+    before = pages.case_page(office, number)["deadlines"]
+    later = make.full_chart().denial.model_copy(update={"received_on": date(2027, 11, 20), name: date(2027, 11, 20)})
+
+    with pytest.raises(BadInput, match="in the future"):
+        cases.take_chart(office, make.full_chart(denial=later), actor=MARIA)
+    assert pages.case_page(office, number)["deadlines"] == before

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from casework import clock
-from casework.actions import Office, cases, clocks, deciding, determining, drafting, filing, pages, questions, stages
+from casework.actions import Office, assigning, cases, clocks, deciding, determining, drafting, filing, pages, questions, stages
 from casework.actions.determining import Answer
 from casework.chart import Chart
 from casework.errors import BadInput, MissingData, NotAllowed, WrongRegulator
@@ -254,7 +254,7 @@ def test_giving_up_needs_a_reason_from_the_list(office: Office) -> None:
 def test_a_hold_stops_no_clock(office: Office) -> None:
     number = opened(office)
     before = running(office, number)
-    cases.hold(office, number, until=date(2026, 12, 24), reason=None, actor=MARIA)
+    assigning.hold(office, number, until=date(2026, 12, 24), reason=None, actor=MARIA)
 
     assert running(office, number) == before
 
@@ -369,3 +369,42 @@ def test_unknown_funding_stops_the_complaint_and_says_how_to_confirm_it(office: 
     with pytest.raises(MissingData) as stopped:
         drafting.draft(office, number, stage=Stage.DOI_COMPLAINT, actor=MARIA)
     assert any("funding" in f"{item.field} {item.how}".lower() or "plan" in f"{item.field} {item.how}".lower() for item in stopped.value.missing)
+
+
+def test_a_denial_that_came_before_the_filing_cannot_pass_for_its_answer(office: Office) -> None:
+    number = opened(office)
+    questions.draft_if_possible(office, number, Stage.FIRST_APPEAL, track=Track.MEMBER)
+
+    with pytest.raises(BadInput, match="Nothing was filed"):
+        determining.record_determination(office, number, Answer(Outcome.DENIED, notice_on=date(2026, 11, 20)), actor=MARIA)
+    assert running(office, number)[Stage.FIRST_APPEAL, Clock.FILING, Track.MEMBER] == date(2026, 11, 6) + timedelta(days=180)
+
+
+def test_what_the_plan_forwards_cannot_be_filed_by_us(office: Office) -> None:
+    coverage = make.full_chart().coverage.model_copy(update={"plan": "medicare-advantage", "internal_levels": None, "external_review": ""})
+    number = opened(office, make.full_chart(coverage=coverage))
+    filed(office, number)
+    denied(office, number)
+    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+
+    with pytest.raises(BadInput, match="the plan forwards"):
+        filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, actor=MARIA)
+
+
+def test_an_answer_older_than_the_denial_it_follows_is_refused(office: Office) -> None:
+    coverage = make.full_chart().coverage.model_copy(update={"plan": "medicare-advantage", "internal_levels": None, "external_review": ""})
+    number = opened(office, make.full_chart(coverage=coverage))
+    filed(office, number)
+    denied(office, number)
+    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+
+    with pytest.raises(BadInput, match="older than the denial"):
+        determining.record_determination(office, number, Answer(Outcome.DENIED, notice_on=date(2026, 11, 23)), actor=MARIA)
+
+
+def test_a_closed_case_cannot_rest(office: Office) -> None:
+    number = opened(office)
+    deciding.decide(office, number, Act.WITHDRAW, actor=MARIA)
+
+    with pytest.raises(NotAllowed, match="is closed"):
+        assigning.hold(office, number, until=date(2026, 12, 24), reason=None, actor=MARIA)

@@ -114,6 +114,7 @@ def test_commands_before_init_say_to_run_it(tmp_path: Path, monkeypatch: pytest.
     [
         ["file", "C26-0001", "--on", "11/22/2026", "--method", "fax"],
         ["file", "C26-0001", "--on", "20261122", "--method", "fax"],
+        ["file", "C26-0001", "--on", "2026-W01-1", "--method", "fax"],
         ["nonsense"],
         [],
         ["determine", "C26-0001", "--outcome", "maybe"],
@@ -145,3 +146,30 @@ def test_what_people_read_names_no_patient(home: Office, tmp_path: Path, capsys:
 
     assert "Whitlock" not in printed.out + printed.err
     assert "SMH100200301" not in printed.out + printed.err
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "99999", "-1"])
+def test_a_port_that_is_none_is_refused_with_the_range(home: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], port: str) -> None:
+    monkeypatch.setenv("CASEWORK_PORT", port)
+
+    assert main(["cases"]) == 1
+    assert "from 1 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("[people]\nmaria = 3", "people.maria"), ("[klinik]\nname = 'x'", "unknown part klinik"), ("[clinic]\nnmae = 'x'", "unknown nmae")]
+)
+def test_a_slip_in_clinic_toml_is_named(home: Office, capsys: pytest.CaptureFixture[str], text: str, words: str) -> None:
+    (home.settings.home / "clinic.toml").write_text(text)
+
+    assert main(["cases"]) == 1
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["[people.maria\n", "[people.maria]\nemial = 'maria@clinic.example'\n", ""])
+def test_the_doctor_names_what_keeps_reminders_from_people(home: Office, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    (home.settings.home / "channels.toml").write_text(text)
+
+    findings = {finding["what"]: finding for finding in told(capsys, "doctor", code=1)}
+    assert not findings["addresses"]["is_well"]
+    assert "channels.toml" in findings["addresses"]["words"]

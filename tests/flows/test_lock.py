@@ -23,7 +23,7 @@ def test_one_data_folder_has_one_instance_and_is_free_again_after_it(tmp_path: P
     with lock.instance_lock(settings), pytest.raises(AlreadyRunning, match=rf"already runs on .* as process {os.getpid()}"), lock.instance_lock(settings):
         pass
     with lock.instance_lock(settings):
-        assert (settings.home / lock.LOCK).read_text() == str(os.getpid())
+        assert (settings.home / lock.LOCK).read_text() == f"{os.getpid()} {settings.board_url}"
 
 
 def test_the_lock_of_a_killed_instance_is_gone_with_it(tmp_path: Path) -> None:
