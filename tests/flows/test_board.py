@@ -70,7 +70,8 @@ def test_starting_the_next_stage_by_hand_opens_it_when_the_law_allows_and_says_s
     assert twice["state"]["name"] == "Already on the board"
 
     day = make.DAY.isoformat()
-    board.answer(first, choice="The payer decided", outcome="Denied", notice_on=day, received_on=day)
+    board.answer(first, choice="It was filed", filed_on=day)
+    board.answer(board.waiting(number, "filed"), choice="The payer decided", outcome="Denied", notice_on=day, received_on=day)
     board.waiting(number, "determined")
     by_hand = board.start_stage(Stage.SECOND_APPEAL, case_number=number)
     second = board.waiting(number, stage=Stage.SECOND_APPEAL)
