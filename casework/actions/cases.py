@@ -134,15 +134,7 @@ def _keep_denial(office: Office, session: Session, case: Case, said: chart.Denia
             track=case.track,
             stage=None,
             outcome=Outcome.DENIED,
-            notice_on=said.notice_on,
-            mailed_on=said.mailed_on,
-            received_on=said.received_on,
-            portal_on=said.portal_on,
-            letter_deadline=said.letter_deadline,
-            is_proxy=said.is_proxy,
-            reason=said.reason,
-            reason_text=said.reason_text,
-            reference=said.reference,
+            **dict(said),
             recorded_at=office.now(),
         )
     )
@@ -175,8 +167,8 @@ def _correct_denial(session: Session, case: Case, said: chart.Denial) -> None:
             f"The sheet Denial fits none of the {len(refusals)} denials of {case.number}. Write the workbook anew with: "
             f"casework chart {case.number}. It then shows the latest denial; correct that one."
         )
-    for name in ("notice_on", "mailed_on", "received_on", "portal_on", "letter_deadline", "is_proxy", "reason", "reason_text", "reference"):
-        setattr(meant[-1], name, getattr(said, name))
+    for name, value in said:
+        setattr(meant[-1], name, value)
     if meant[-1] is refusals[-1]:
         case.denial_reason = said.reason or case.denial_reason
     session.add(meant[-1])

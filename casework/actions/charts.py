@@ -141,17 +141,7 @@ def denial(answers: list[Determination]) -> chart.Denial:
     if not refusals:
         return chart.Denial()
     last = refusals[-1]
-    return chart.Denial(
-        notice_on=last.notice_on,
-        mailed_on=last.mailed_on,
-        received_on=last.received_on,
-        portal_on=last.portal_on,
-        letter_deadline=last.letter_deadline,
-        reason=last.reason,
-        reason_text=last.reason_text,
-        reference=last.reference,
-        is_proxy=last.is_proxy,
-    )
+    return chart.Denial(**{name: getattr(last, name) for name in chart.Denial.model_fields})
 
 
 def add_lines(session: Session, case: Case, lines: Iterable[tuple[str, chart.ClaimLine]]) -> int:

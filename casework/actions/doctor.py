@@ -20,7 +20,6 @@ from casework.rules import deadlines, pathways
 from casework.rules.facts import Events, PlanFacts
 from casework.terms import DocumentKind, Stage, Track
 
-LAST_SWEEP = "last sweep"
 SILENCE = timedelta(minutes=45)  # three missed sweeps
 FREE_BYTES = 500_000_000
 
@@ -132,13 +131,12 @@ def _addresses(office: Office) -> str:
 
 
 def _reminders(office: Office) -> str:
-    with store.reading(office.engine) as session:
-        last = store.mark(session, LAST_SWEEP)
+    last = remind.last_sweep_at(office)
     if last is None:
         raise _Unwell("no sweep has run yet. Start the board (make start) or run: casework remind")
-    if office.now() - last.at > SILENCE:
-        raise _Unwell(f"the last sweep was at {last.at:%Y-%m-%d %H:%M} UTC. Start the board (make start) or run: casework remind")
-    return f"the last sweep was at {last.at:%Y-%m-%d %H:%M} UTC"
+    if office.now() - last > SILENCE:
+        raise _Unwell(f"the last sweep was at {last:%Y-%m-%d %H:%M} UTC. Start the board (make start) or run: casework remind")
+    return f"the last sweep was at {last:%Y-%m-%d %H:%M} UTC"
 
 
 def _board(office: Office) -> str:
