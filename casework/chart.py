@@ -41,7 +41,10 @@ class Patient(Value):
 
 
 class Coverage(Value):
-    """The coverage in force at the date of service. `plan` is a rulebook plan name, or "unknown"."""
+    """The coverage in force at the date of service. `plan` is a rulebook plan name, or "unknown".
+
+    `facts` holds what only single plans ask, by the rulebook's names, such as "liable=patient".
+    """
 
     payer: Name = ""
     plan: Name = "unknown"
@@ -59,6 +62,7 @@ class Coverage(Value):
     ends_on: date | None = None
     appeals_address: Text = ""
     appeals_fax: Name = ""
+    facts: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Coverage":

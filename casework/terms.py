@@ -120,6 +120,33 @@ class Clock(StrEnum):
     FILING = "filing"
     DECISION = "decision"
     CHECK = "check"
+    CLAIM = "claim"
+    PEER_TO_PEER = "peer-to-peer"
+    INFORMATION = "information"
+    CONTINUATION = "continuation"
+
+    @property
+    def words(self) -> str:
+        """Name what must happen by the date."""
+        return _CLOCK_WORDS[self.value]
+
+
+_CLOCK_WORDS = {
+    "filing": "we file by",
+    "decision": "decision due by",
+    "check": "check by",
+    "claim": "claim to be filed by",
+    "peer-to-peer": "ask for the peer-to-peer call by",
+    "information": "answer the payer's request by",
+    "continuation": "ask to keep the benefits going by",
+}
+
+
+class PayerNoticeKind(StrEnum):
+    """What a payer's letter between filing and decision does to the clocks."""
+
+    EXTENSION = "extension"
+    INFORMATION_REQUEST = "information request"
 
 
 class DeadlineStatus(StrEnum):

@@ -5,12 +5,13 @@ from datetime import date
 
 from sqlmodel import Session
 
+from casework import chart
 from casework.actions.office import Office
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Coverage, Deadline, Determination
 from casework.rules import deadlines, pathways, targets
 from casework.rules.deadlines import Limit
-from casework.rules.facts import Events, PlanFacts
+from casework.rules.facts import SINGLE_PLAN_FACTS, Events, PlanFacts
 from casework.rules.pathways import Filer
 from casework.terms import ROAD, Clock, DeadlineStatus, GroupCode, Network, Stage, Track
 
@@ -35,7 +36,15 @@ def facts_of(session: Session, case: Case, *, track: Track | None = None) -> Pla
         group=GroupCode.CO.value if GroupCode.CO in groups else (groups[0].value if groups else ""),
         reason=case.denial_reason,
         track=track or case.track,
+        stated=_stated(case, coverage),
     )
+
+
+def _stated(case: Case, coverage: chart.Coverage) -> tuple[tuple[str, str], ...]:
+    pairs = (fact.partition("=") for fact in coverage.facts)
+    known = {name: value for name, _, value in pairs if name in SINGLE_PLAN_FACTS}
+    own = {"amount": str(case.amount_at_stake) if case.amount_at_stake else "", "booklet": coverage.group_number}
+    return tuple({**{name: value for name, value in own.items() if value}, **known}.items())
 
 
 def answered(session: Session, number: str, stage: Stage) -> Determination | None:

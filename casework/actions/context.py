@@ -43,7 +43,7 @@ def deadline_lines(rows: list[Deadline]) -> list[dict[str, Any]]:
 
 
 def _clock_words(clock: Clock) -> str:
-    return {Clock.FILING: "we file by", Clock.DECISION: "decision due by", Clock.CHECK: "check by"}[clock]
+    return clock.words
 
 
 def iso(day: date | None) -> str:

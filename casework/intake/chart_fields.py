@@ -107,6 +107,7 @@ COVERAGE = (
     _day("ends_on", "Coverage ends", "Leave blank while it runs."),
     Column("appeals_address", "Appeals address", "Where this denial letter says to send an appeal, line by line.", Kind.LONG),
     Column("appeals_fax", "Appeals fax", "As in this denial letter."),
+    Column("facts", "Further plan facts", "What only this kind of plan asks, such as liable=patient, with commas; casework plans lists them.", Kind.CODES),
 )
 CLINICIAN = (
     Column("name", "Name", "Who treats the patient and signs.", needed=LETTERS),

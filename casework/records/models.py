@@ -25,6 +25,7 @@ from casework.terms import (
     MessageChannel,
     NotPursuedReason,
     Outcome,
+    PayerNoticeKind,
     ReminderStatus,
     Stage,
     Step,
@@ -139,6 +140,7 @@ class Determination(SQLModel, table=True):
     portal_on: date | None = None
     letter_deadline: date | None = None
     is_proxy: bool = False
+    restarts_rights: bool = False
     reason: DenialReason | None = _enum(DenialReason)
     reason_text: str = _personal("determination.reason_text")
     reference: str = _personal("determination.reference")
@@ -151,7 +153,10 @@ class Determination(SQLModel, table=True):
 
 
 class Deadline(SQLModel, table=True):
-    """One clock of one stage, with the rule and the steps that explain it. One row runs per case, track, stage and clock."""
+    """One clock of one stage, with the rule and the steps that explain it. One row runs per case, track, stage, clock and origin.
+
+    `origin` is "" for the clock that the latest denial drives, else the notice that keeps a clock of its own beside it.
+    """
 
     __table_args__ = (Index("ix_deadline_due", "status", "next_rung_on"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -179,6 +184,25 @@ class Deadline(SQLModel, table=True):
     drives: bool = True
     next_rung_on: date | None = None
     computed_at: datetime = _instant()
+    due_at: datetime | None = _instant(nullable=True)
+    origin: str = ""
+
+
+class PayerNotice(SQLModel, table=True):
+    """A letter in which the payer takes more time or asks for information. Ours to answer, or to check against its own clock."""
+
+    __tablename__ = "payer_notice"
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    track: Track = _enum(Track, Track.MEMBER)
+    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
+    kind: PayerNoticeKind = _enum(PayerNoticeKind, PayerNoticeKind.EXTENSION)
+    noticed_on: date
+    received_on: date | None = None
+    due_on: date | None = None
+    answered_on: date | None = None
+    reference: str = _personal("payer_notice.reference")
+    recorded_at: datetime = _instant()
 
 
 class Filing(SQLModel, table=True):

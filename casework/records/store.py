@@ -161,14 +161,15 @@ def deadlines(session: Session, number: str) -> list[Deadline]:
     return of_case(session, Deadline, number)
 
 
-def running(session: Session, number: str, stage: Stage, clock: Clock, *, track: Track) -> Deadline | None:
-    """Find the deadline that runs now for one stage and clock."""
+def running(session: Session, number: str, stage: Stage, clock: Clock, *, track: Track, origin: str = "") -> Deadline | None:
+    """Find the deadline that runs now for one stage, clock and origin."""
     return session.exec(
         select(Deadline).where(
             Deadline.case_number == number,
             Deadline.stage == stage,
             Deadline.clock == clock,
             Deadline.track == track,
+            Deadline.origin == origin,
             Deadline.status == DeadlineStatus.RUNNING,
         )
     ).first()

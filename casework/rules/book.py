@@ -8,7 +8,9 @@ from typing import TypeVar, cast
 from casework.errors import NoRuleApplies
 from casework.rules import bookcheck, bookfile
 from casework.rules.dates import Calendar
-from casework.rules.entries import Amount, Entry, Note, Office, Payer, Plan, Rule, RungEntry, Scoped
+from casework.rules.entries import Entry, Note, Rule, RungEntry, Scoped
+from casework.rules.parties import Amount, Office, Payer, Plan
+from casework.rules.standing import Lapse, LateFiling, Standing
 from casework.terms import Clock, Stage, Track
 
 ANY_PAYER = "other"
@@ -40,6 +42,9 @@ class Rulebook:
     notes: tuple[Note, ...]
     amounts: tuple[Amount, ...]
     offices: Mapping[str, Office]
+    standings: tuple[Standing, ...]
+    lapses: tuple[Lapse, ...]
+    late_filings: tuple[LateFiling, ...]
     calendar: Calendar
     version: str
 
@@ -58,6 +63,9 @@ class Rulebook:
             notes=tuple(_named(entries, "note", Note).values()),
             amounts=tuple(_named(entries, "amount", Amount).values()),
             offices=_named(entries, "regulator", Office),
+            standings=tuple(_named(entries, "standing", Standing).values()),
+            lapses=tuple(_named(entries, "lapse", Lapse).values()),
+            late_filings=tuple(_named(entries, "late-filing", LateFiling).values()),
             calendar=bookfile.calendar(files),
             version=_version(files),
         )
@@ -106,6 +114,18 @@ class Rulebook:
     def notes_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> tuple[Note, ...]:
         """List the sentences that belong on a procedure under these facts."""
         return tuple(note for note in self.notes if procedure in note.procedures and scope.holds(note) and note.fits(texts))
+
+    def standing_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> Standing | None:
+        """Find who may file under a procedure, the clinic's and the narrower entry first."""
+        return _best(entry for entry in self.standings if procedure in entry.procedures and scope.holds(entry) and entry.fits(texts))
+
+    def lapse_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> Lapse | None:
+        """Find what follows when the payer misses its date under a procedure."""
+        return _best(entry for entry in self.lapses if procedure in entry.procedures and scope.holds(entry) and entry.fits(texts))
+
+    def late_filing_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> LateFiling | None:
+        """Find what a late filing under a procedure may still rest on."""
+        return _best(entry for entry in self.late_filings if procedure in entry.procedures and scope.holds(entry) and entry.fits(texts))
 
     def rule(self, key: str) -> Rule:
         """Find a rule by its id.

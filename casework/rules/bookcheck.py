@@ -5,7 +5,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from casework.rules.bookfile import refusal
-from casework.rules.entries import Entry, Plan, Rule, Scoped
+from casework.rules.entries import Entry, Rule, Scoped
+from casework.rules.parties import Plan
 
 if TYPE_CHECKING:
     from casework.rules.book import Rulebook
@@ -18,7 +19,7 @@ def check(book: "Rulebook") -> None:
 
     Raises RulebookInvalid naming file, entry, field and what to write instead.
     """
-    for entry in (*book.rules, *book.rungs, *book.notes):
+    for entry in (*book.rules, *book.rungs, *book.notes, *book.standings, *book.lapses, *book.late_filings):
         _known_plans(book, entry)
     for rule in book.rules:
         _known_names(book, rule)

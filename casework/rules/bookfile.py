@@ -13,10 +13,13 @@ from pydantic_core import ErrorDetails
 
 from casework.errors import RulebookInvalid
 from casework.rules.dates import Calendar
-from casework.rules.entries import Amount, Entry, Note, Office, Payer, Plan, Rule, RungEntry, Scoped
+from casework.rules.entries import Entry, Note, Rule, RungEntry, Scoped
+from casework.rules.parties import Amount, Complaint, Office, Payer, Plan
+from casework.rules.standing import Lapse, LateFiling, Standing
 
 CLINIC = "clinic/"
 HOLIDAYS = "holidays.csv"
+DEFAULTS = "defaults.toml"
 OBSERVED = "(observed)"
 SECTIONS: dict[str, type[Entry]] = {
     "plan": Plan,
@@ -26,6 +29,9 @@ SECTIONS: dict[str, type[Entry]] = {
     "note": Note,
     "amount": Amount,
     "regulator": Office,
+    "standing": Standing,
+    "lapse": Lapse,
+    "late-filing": LateFiling,
 }
 Entries = dict[str, dict[str, Entry]]
 
@@ -33,7 +39,7 @@ Entries = dict[str, dict[str, Entry]]
 def is_ours(path: str) -> bool:
     """Say whether a file holds entries of this kind; other readers have their own files beside these."""
     inner = path.removeprefix(CLINIC)
-    return (inner.startswith(("plans/", "payers/")) and inner.endswith(".toml")) or inner in ("regulators.toml", HOLIDAYS)
+    return (inner.startswith(("plans/", "payers/")) and inner.endswith(".toml")) or inner in ("regulators.toml", DEFAULTS, HOLIDAYS)
 
 
 def read(files: Mapping[str, str]) -> Entries:
@@ -42,9 +48,10 @@ def read(files: Mapping[str, str]) -> Entries:
     Raises RulebookInvalid naming file, entry and field.
     """
     found: Entries = {section: {} for section in SECTIONS}
+    defaults = {"ours": {}, "clinic": {}, **_tables(DEFAULTS, files.get(DEFAULTS, ""))}
     for path in sorted(filter(is_ours, files), key=lambda name: (name.startswith(CLINIC), name)):
-        if not path.endswith(HOLIDAYS):
-            for section, entry in _entries(path, files[path]):
+        if not path.endswith((HOLIDAYS, DEFAULTS)):
+            for section, entry in _entries(path, files[path], defaults=defaults["clinic" if path.startswith(CLINIC) else "ours"]):
                 _keep(found[section], entry, section=section)
     return found
 
@@ -71,19 +78,23 @@ def refusal(entry: Entry, field: str, what: str) -> RulebookInvalid:
     return RulebookInvalid(f"{entry.origin}, entry “{entry.id}”, {field}: {what}.")
 
 
-def _entries(path: str, text: str) -> Iterator[tuple[str, Entry]]:
+def _tables(path: str, text: str) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulebookInvalid(f"{path}: {error}. Correct that line.") from None
-    scope = _scope(path, tables)
+
+
+def _entries(path: str, text: str, *, defaults: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    tables = _tables(path, text)
+    shared = {**defaults, **_scope(path, tables), **tables.pop("defaults", {})}
     for section, stated in tables.items():
         if section not in SECTIONS:
             raise RulebookInvalid(f"{path}, [{section}]: no such section.{_meant(section, SECTIONS)}")
         for table in stated if isinstance(stated, list) else [stated]:
             if not isinstance(table, dict):
                 raise RulebookInvalid(f"{path}, {section}: write a table, such as [[{section}]].")
-            yield section, _entry(path, text, section=section, table=_scoped(section, table, scope))
+            yield section, _entry(path, text, section=section, table=_shared(SECTIONS[section], table, shared))
 
 
 def _scope(path: str, tables: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,9 +106,12 @@ def _scope(path: str, tables: Mapping[str, Any]) -> dict[str, Any]:
     return {"plans": [name]} if folder == "plans" and is_plan_file else {}
 
 
-def _scoped(section: str, table: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:
-    takes = SECTIONS[section].model_fields
-    return {**{name: value for name, value in scope.items() if name in takes}, **table}
+def _shared(kind: type[Entry], table: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill what the file or the rulebook says once for all its entries."""
+    filled = {**{name: value for name, value in shared.items() if name in kind.model_fields}, **table}
+    if isinstance(filled.get("complaint"), Mapping):
+        filled["complaint"] = _shared(Complaint, filled["complaint"], shared)
+    return filled
 
 
 def _entry(path: str, text: str, *, section: str, table: dict[str, Any]) -> Entry:

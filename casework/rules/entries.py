@@ -7,11 +7,24 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from casework.rules.conditions import Conditions, conditions, known_fact
+from casework.rules.conditions import Conditions, conditions
 from casework.terms import Clock, Stage, Track
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-EventName = Literal["received", "portal", "notice", "mailed", "filed", "service"]
+EventName = Literal[
+    "received",
+    "portal",
+    "notice",
+    "mailed",
+    "filed",
+    "service",
+    "effective",
+    "meeting",
+    "information-requested",
+    "information-received",
+    "information-answered",
+    "incomplete",
+]
 
 
 class Confidence(StrEnum):
@@ -37,6 +50,7 @@ class Unit(StrEnum):
     CALENDAR_MONTHS = "calendar months"
     BUSINESS_DAYS = "business days"
     HOURS = "hours"
+    YEAR_ENDS = "year ends"
 
 
 class Basis(StrEnum):
@@ -49,7 +63,10 @@ class Basis(StrEnum):
 
 
 class Entry(BaseModel):
-    """What every entry carries: a name and its authority. `origin` is the file it was read from."""
+    """What every entry carries: a name, its authority, and from when until when it is the law. `origin` is the file it was read from.
+
+    `max_age_days` is how long a check of the source stays fresh.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -58,7 +75,22 @@ class Entry(BaseModel):
     source: Words
     confidence: Confidence
     verified_on: date
+    max_age_days: Annotated[int, Field(gt=0, strict=True)]
+    effective_on: date
+    effective_until: date | None = None
     origin: str = ""
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        if self.effective_until and self.effective_until < self.effective_on:
+            raise ValueError("effective_until lies before effective_on; exchange them")
+        return self
+
+    def in_force(self, on: date | None) -> bool:
+        """Say whether the entry governs an event of that day; without a day, whether it is current."""
+        if on is None:
+            return self.effective_until is None
+        return self.effective_on <= on and (self.effective_until is None or on <= self.effective_until)
 
     @property
     def is_clinic(self) -> bool:
@@ -106,8 +138,9 @@ class Rule(Scoped):
     follows: str = ""
     title: Words
     filed_when: str = ""
-    effective_on: date
-    effective_until: date | None = None
+    extends_by: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
+    tolled_by_information: bool = False
+    not_before: EventName | None = None
     version: Words
     notes: tuple[Words, ...] = ()
 
@@ -119,20 +152,12 @@ class Rule(Scoped):
             raise ValueError(f'basis "{self.basis}" counts nothing; leave amount and unit out')
         if self.basis is Basis.FORWARDED and not self.follows:
             raise ValueError("a forwarded stage needs follows: the procedure whose decision date it waits for")
-        if self.effective_until and self.effective_until < self.effective_on:
-            raise ValueError("effective_until lies before effective_on; exchange them")
         return self
 
     @property
     def counts(self) -> bool:
         """Say whether this rule may give a date by itself."""
         return self.basis is Basis.COUNT and self.confidence.drives
-
-    def in_force(self, on: date | None) -> bool:
-        """Say whether the rule governs an event of that day; without a day, whether it is current."""
-        if on is None:
-            return self.effective_until is None
-        return self.effective_on <= on and (self.effective_until is None or on <= self.effective_until)
 
     def overlaps(self, other: "Rule") -> bool:
         """Say whether one event could fall under both rules with equal claim."""
@@ -177,60 +202,3 @@ class Note(Scoped):
     procedures: tuple[Words, ...]
     text: Words
     clocks: tuple[Clock, ...] = ()
-
-
-class Amount(Entry):
-    """The amounts in controversy, in US dollars, for requests of one calendar year."""
-
-    plans: tuple[Words, ...]
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    hearing: Annotated[int, Field(gt=0)]
-    court: Annotated[int, Field(gt=0)]
-
-
-class Complaint(Entry):
-    """Who takes complaints about a plan: a regulator's key, "issuing state", or "" where none is known."""
-
-    regulator: str = ""
-    also: tuple[str, ...] = ()
-    reason: Words
-    provider_reason: str = ""
-
-
-class Plan(Entry):
-    """One kind of plan, the facts it takes, and how a fact nobody stated is read (first value: the pathway's)."""
-
-    title: Words
-    facts: tuple[str, ...] = ()
-    stands_for: tuple[str, ...] = ()
-    unknown: Conditions = ()
-    complaint: Complaint
-
-    @field_validator("unknown", mode="before")
-    @classmethod
-    def _pairs(cls, stated: Any) -> Any:
-        return conditions(stated)
-
-    @field_validator("facts")
-    @classmethod
-    def _known(cls, stated: tuple[str, ...]) -> tuple[str, ...]:
-        for fact in stated:
-            known_fact(fact)
-        return stated
-
-
-class Payer(Entry):
-    """One payer and the other names it goes by, lower case."""
-
-    title: Words
-    aliases: tuple[Words, ...] = ()
-
-
-class Office(Entry):
-    """A regulator; `jurisdiction` is a state's two letters, or "" for a federal office. Addresses are never guessed."""
-
-    name: Words
-    phone: Words
-    web: Words
-    jurisdiction: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""
-    address: tuple[Words, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Self
 
 from casework.terms import DenialReason, Network, Stage, Track
@@ -21,12 +21,36 @@ VALUES: dict[str, tuple[str, ...]] = {
     "pre-service": YES_NO,
     "drug-request": YES_NO,
     "network": ("in", "out", "opted-out"),
+    "liable": ("patient", "provider"),
+    "second-level": ("mandatory", "voluntary"),
+    "multi-employer": YES_NO,
+    "concurrent": ("reduction", "extension"),
+    "dispute": ("medical-necessity", "factual"),
+    "needs-authorization": YES_NO,
+    "rating-period": ("before-2026", "from-2026"),
+    "hearing-window": ("90", "120"),
+    "amount": (),
+    "booklet": (),
     "group": ("CO", "PR", "OA", "PI", "CR"),
     "reason": tuple(DenialReason),
     "track": tuple(Track),
     "payer": (),
     "plan": (),
 }
+
+# Facts that only some plans take; they travel in `PlanFacts.stated`.
+SINGLE_PLAN_FACTS = (
+    "liable",
+    "second-level",
+    "multi-employer",
+    "concurrent",
+    "dispute",
+    "needs-authorization",
+    "rating-period",
+    "hearing-window",
+    "amount",
+    "booklet",
+)
 
 # What people call a fact that nobody has stated, and how to find it.
 UNSTATED = {
@@ -42,12 +66,25 @@ UNSTATED = {
     "drug-request": ("service or Part B drug", "ask the plan whether it handles the request as a service or as a Part B drug"),
     "urgent": ("before or after treatment", "the case is marked urgent after the service was given: confirm whether the request is made before treatment"),
     "grandfathered": ("grandfathered or not", "read the plan booklet: a grandfathered plan must say that it is one"),
+    "liable": ("who is liable", "read the notice: group PR leaves the patient liable, CO the clinic"),
+    "second-level": ("second level mandatory or voluntary", "read the plan booklet: a voluntary level must say that it is one"),
+    "multi-employer": ("multi-employer plan or not", "read the plan booklet: a multi-employer plan names its board of trustees"),
+    "concurrent": ("cut or extension of a running course", "say whether the payer cuts an approved course or refuses more of it"),
+    "dispute": ("medical necessity or facts", "read the reason on the notice: medical necessity and facts go different ways"),
+    "needs-authorization": ("whether the service needs prior authorization", "read the plan's list of services that need prior authorization, or ask the plan"),
+    "rating-period": ("rating period", "ask the state Medicaid agency when the plan's rating period began"),
+    "hearing-window": ("the state's time for a fair hearing", "read the plan's notice of resolution: the state sets 90 to 120 days"),
+    "amount": ("amount in dispute", "add up what was billed and not paid"),
+    "booklet": ("the employer's plan booklet", "ask the employer's HR office for the plan booklet"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """What is known of the plan and the dispute. None and "" mean nobody has said; rules then take the safe reading."""
+    """What is known of the plan and the dispute. None and "" mean nobody has said; rules then take the safe reading.
+
+    `stated` holds the facts of single plans by their written names, such as ("liable", "patient").
+    """
 
     plan: str = UNKNOWN_PLAN
     payer: str = ""
@@ -63,6 +100,7 @@ class PlanFacts:
     group: str = ""
     reason: DenialReason | None = None
     track: Track = Track.MEMBER
+    stated: tuple[tuple[str, str], ...] = ()
 
     def but(self, **changes: object) -> Self:
         """Copy with some facts changed."""
@@ -71,7 +109,13 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The dated events a clock may start from. `letter_deadline` is the last day the notice itself states."""
+    """The dated events a clock may start from. `letter_deadline` is the last day the notice itself states.
+
+    `effective` is the day a cut takes effect, `meeting` the trustees' meeting that must decide, `extension` the day on which the payer
+    noticed an extension, `incomplete` the day we received the notice that a request is incomplete. `information_requested` is the day
+    the payer sent its request, `information_received` the day it reached us, `information_answered` the day we answered.
+    `moments` holds aware instants by event name, in the payer's zone, for clocks that run in hours.
+    """
 
     notice: date | None = None
     mailed: date | None = None
@@ -81,6 +125,14 @@ class Events:
     service: date | None = None
     letter_deadline: date | None = None
     notice_is_proxy: bool = False
+    effective: date | None = None
+    meeting: date | None = None
+    extension: date | None = None
+    information_requested: date | None = None
+    information_received: date | None = None
+    information_answered: date | None = None
+    incomplete: date | None = None
+    moments: tuple[tuple[str, datetime], ...] = ()
 
 
 def texts(facts: PlanFacts, stage: Stage) -> dict[str, str]:
@@ -103,7 +155,12 @@ def texts(facts: PlanFacts, stage: Stage) -> dict[str, str]:
         "track": facts.track.value,
         "payer": facts.payer,
         "plan": facts.plan,
+        **_of_single_plans(facts),
     }
+
+
+def _of_single_plans(facts: PlanFacts) -> dict[str, str]:
+    return {**dict.fromkeys(SINGLE_PLAN_FACTS, ""), **dict(facts.stated)}
 
 
 def from_texts(stated: Mapping[str, str]) -> PlanFacts:
@@ -128,6 +185,7 @@ def from_texts(stated: Mapping[str, str]) -> PlanFacts:
         group=stated.get("group", ""),
         reason=DenialReason(reason) if reason else None,
         track=Track(stated.get("track", Track.MEMBER)),
+        stated=tuple((name, stated[name]) for name in SINGLE_PLAN_FACTS if name in stated),
     )
 
 

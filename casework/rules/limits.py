@@ -1,7 +1,7 @@
 """The values a computed deadline is made of."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from casework.terms import Clock, Stage
 
@@ -21,6 +21,7 @@ class Limit:
 
     `due_on` is what the rule gives on the facts known (None: nothing can be computed, `missing` says why).
     `work_by` is the earliest of all readings and the letter's date, and drives reminders.
+    `due_at` is the aware instant, in the payer's zone, of a clock that runs in hours from a known moment.
     `last_lawful` is the latest day on which filing is still in time by law; lateness is judged by it.
     """
 
@@ -42,3 +43,4 @@ class Limit:
     steps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[MissingFact, ...] = ()
+    due_at: datetime | None = None

@@ -6,8 +6,9 @@ from enum import StrEnum
 from casework.errors import BadInput, NoRuleApplies, WrongRegulator
 from casework.rules.book import Rulebook
 from casework.rules.bookcheck import ISSUING_STATE
-from casework.rules.entries import Office, RungEntry
+from casework.rules.entries import RungEntry
 from casework.rules.facts import UNSTATED, PlanFacts, texts
+from casework.rules.parties import Office
 from casework.rules.readings import default_texts
 from casework.terms import ROAD, Stage, Track
 

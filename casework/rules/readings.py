@@ -7,8 +7,9 @@ from itertools import product
 
 from casework.rules import facts as fact_words
 from casework.rules.book import Rulebook, Scope, best_rule
-from casework.rules.entries import Basis, Plan, Rule, RungEntry
+from casework.rules.entries import Basis, Rule, RungEntry
 from casework.rules.facts import PlanFacts
+from casework.rules.parties import Plan
 from casework.terms import Clock, Stage
 
 

@@ -13,10 +13,10 @@ def test_our_own_filing_dates_are_told_six_times_before_and_daily_when_late_with
     assert read_ladders(TABLE)[Clock.FILING] == Ladder((30, 14, 7, 3, 1, 0), repeats_when_late=True, sms_from_days=3, supervisor_from_days=1)
 
 
-def test_every_clock_is_told_on_its_last_day_and_when_late():
-    for ladder in read_ladders(TABLE).values():
+def test_every_clock_is_told_on_its_last_day_and_when_late_except_a_call_whose_time_is_over():
+    for clock, ladder in read_ladders(TABLE).items():
         assert 0 in ladder.days_before
-        assert ladder.repeats_when_late
+        assert ladder.repeats_when_late is (clock is not Clock.PEER_TO_PEER)
 
 
 def test_people_are_left_alone_at_night():

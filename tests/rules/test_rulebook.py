@@ -98,7 +98,7 @@ WRONG = [
     (PLAN, "amount = 180", "amont = 180", r"self-funded-erisa\.toml, line \d+, \[\[rule\]\] “ERISA-A1”, amont: unknown key\. Write amount instead"),
     (PLAN, "amount = 180", 'amount = "180"', r"“ERISA-A1”, amount: .*integer"),
     (PLAN, "amount = 180\n", "", r"“ERISA-A1”: a counted rule needs amount"),
-    (PLAN, 'unit = "calendar days"', 'unit = "days"', r"unit: .*'calendar days', 'calendar months', 'business days' or 'hours'"),
+    (PLAN, 'unit = "calendar days"', 'unit = "days"', r"unit: .*'calendar days', 'calendar months', 'business days', 'hours' or 'year ends'"),
     (PLAN, 'citation = "29 CFR 2560.503-1(h)(3)(i)"\n', "", r"“SF-1”, citation: missing\. Every rungentry needs it; write citation ="),
     (PLAN, 'citation = "29 CFR 2560.503-1(h)(3)(i)"', 'citation = " "', r"“SF-1”, citation: .*at least 1 character"),
     (PLAN, 'confidence = "P-mirror"', 'confidence = "sure"', r"confidence: .*'P', 'P-mirror'"),
