@@ -1,0 +1,78 @@
+"""What somebody must find out: the facts that the running clocks of a case still wait for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from casework.actions.office import Office
+from casework.records import store
+from casework.records.models import Case, Deadline
+from casework.terms import DeadlineStatus, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One fact to find: how, by how many days it could move a date, and the nearest working date it bears on.
+
+    `moves_days` None means that no count can say: without the fact there is no date, or only one from the letter.
+    """
+
+    case_number: str
+    fact: str
+    how: str
+    moves_days: int | None
+    work_by: date | None
+    stages: tuple[Stage, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Say the task in one line."""
+        days = "1 day" if self.moves_days == 1 else f"{self.moves_days} days"
+        return f"{self.fact}: {self.how}" + (f" (could move the date by {days})" if self.moves_days else "")
+
+
+def tasks(office: Office, number: str) -> tuple[Task, ...]:
+    """List what a case still waits to be told, nearest working date first. Raises UnknownCase."""
+    with store.reading(office.engine) as session:
+        case = store.case(session, number)
+        return of_deadlines(case.number, running(session, (case.number,)))
+
+
+def open_tasks(office: Office) -> tuple[Task, ...]:
+    """List what all open cases still wait to be told, nearest working date first."""
+    with store.reading(office.engine) as session:
+        numbers = session.exec(select(Case.number).where(col(Case.closed_on).is_(None)).order_by(Case.number)).all()
+        rows: dict[str, list[Deadline]] = {number: [] for number in numbers}
+        for row in session.exec(select(Deadline).where(Deadline.status == DeadlineStatus.RUNNING).order_by(col(Deadline.id))):
+            if row.case_number in rows:
+                rows[row.case_number].append(row)
+    found = [task for number, mine in rows.items() for task in of_deadlines(number, mine)]
+    return tuple(sorted(found, key=_urgency))
+
+
+def running(session: Session, numbers: Iterable[str]) -> list[Deadline]:
+    """List the running clocks of some cases, oldest first."""
+    query = select(Deadline).where(col(Deadline.case_number).in_(list(numbers)), Deadline.status == DeadlineStatus.RUNNING)
+    return list(session.exec(query.order_by(col(Deadline.id))))
+
+
+def of_deadlines(number: str, rows: Iterable[Deadline]) -> tuple[Task, ...]:
+    """Join what the clocks of one case miss: each fact once, with its greatest move and its nearest working date."""
+    joined: dict[str, Task] = {}
+    for row in rows:
+        for missing in row.missing:
+            said = Task(number, str(missing["fact"]), str(missing["how"]), missing.get("moves_days"), row.work_by, (row.stage,))
+            joined[said.fact] = _joined(joined[said.fact], said) if said.fact in joined else said
+    return tuple(sorted(joined.values(), key=_urgency))
+
+
+def _joined(one: Task, other: Task) -> Task:
+    first = min(one, other, key=_urgency)
+    moves = max((days for days in (one.moves_days, other.moves_days) if days is not None), default=None)
+    return Task(one.case_number, one.fact, first.how, moves, first.work_by, tuple(dict.fromkeys((*one.stages, *other.stages))))
+
+
+def _urgency(task: Task) -> tuple[date, str, str]:
+    return (task.work_by or date.max, task.case_number, task.fact)
