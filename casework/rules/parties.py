@@ -1,8 +1,8 @@
 """Who stands in the rulebook: plans, payers, the offices that take complaints, and the amounts the law asks for."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from casework.rules.conditions import Conditions, conditions, known_fact
 from casework.rules.entries import Entry, Words
@@ -56,10 +56,20 @@ class Payer(Entry):
 
 
 class Office(Entry):
-    """A regulator; `jurisdiction` is a state's two letters, or "" for a federal office. Addresses are never guessed."""
+    """A regulator; `jurisdiction` is a state's two letters, or "" for a federal office. Nothing here is ever guessed.
+
+    `how` says where to find a telephone or a page that the rulebook does not hold.
+    """
 
     name: Words
-    phone: Words
-    web: Words
+    phone: str = ""
+    web: str = ""
+    how: str = ""
     jurisdiction: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""
     address: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _found_somehow(self) -> Self:
+        if not (self.phone and self.web) and not self.how:
+            raise ValueError("an office without phone or web needs how: where to find them")
+        return self

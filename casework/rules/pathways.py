@@ -34,6 +34,7 @@ class Regulator:
     phone: str
     web: str
     address: tuple[str, ...] = ()
+    how: str = ""
     citation: str = ""
     source: str = ""
     confidence: str = ""
@@ -109,7 +110,7 @@ def refuse_wrong(book: Rulebook, facts: PlanFacts, key: str) -> None:
     complaint = book.plan(facts.plan).complaint
     right = regulator(book, facts)
     if key != right.key and key not in complaint.also:
-        where = f"The right office: {right.name}, {right.phone}, {right.web}."
+        where = f"The right office: {', '.join(filter(None, (right.name, right.phone, right.web)))}."
         raise WrongRegulator(f"{book.offices[key].name} has no jurisdiction here. {complaint.reason} {where}")
 
 
@@ -133,6 +134,7 @@ def _office(office: Office) -> Regulator:
         phone=office.phone,
         web=office.web,
         address=office.address,
+        how=office.how,
         citation=office.citation,
         source=office.source,
         confidence=office.confidence.value,
