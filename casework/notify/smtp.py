@@ -15,6 +15,7 @@ from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING, Any
 
 from casework.errors import ReminderNotSent
+from casework.notify.calendar import FILE_NAME, METHOD
 from casework.notify.message import ChannelDown
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ def _letter(message: "Message", server: Any, receivers: list[str]) -> EmailMessa
     letter["To"] = ", ".join(receivers)
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     letter.set_content(message.body)
+    if message.calendar:
+        # as bytes, so that no mail program's idea of line ends changes the file; the method stands here too because Outlook reads it here
+        params = {"charset": "utf-8", "method": METHOD}
+        letter.add_attachment(message.calendar, maintype="text", subtype="calendar", params=params, filename=FILE_NAME)
     return letter
 
 

@@ -1,17 +1,18 @@
-"""The log of acts, and the marks of the machinery: claims read, leases of runs, last sweep."""
+"""The log of acts, what was sent to people's calendars, and the marks of the machinery: claims read, leases of runs, last sweep."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, String
+from sqlalchemy import JSON, Column, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from casework.records.columns import ExactMoney, Instant, Personal
+from casework.records.columns import ByValue, ExactMoney, Instant, Personal
+from casework.terms import DeadlineStatus, ReminderStatus
 
 
-def _instant() -> Any:
-    return Field(default=None, sa_column=Column(Instant(), nullable=False))
+def _instant(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(Instant(), nullable=nullable))
 
 
 class RemittedClaim(SQLModel, table=True):
@@ -41,6 +42,47 @@ class Event(SQLModel, table=True):
     words: str = Field(default="", sa_column=Column(Personal("event.words"), nullable=False))
     previous_hash: str = Field(sa_column=Column(String(64), nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False))
+
+
+class CalendarEntry(SQLModel, table=True):
+    """One clock in one person's calendar. `day`, `at` and `status` are as last sent, None before the first mail.
+
+    `sequence` rises with every other version that was offered; `offered` and `sent` are fingerprints of what a version says.
+    """
+
+    __tablename__ = "calendar_entry"
+    __table_args__ = (UniqueConstraint("uid", "person"),)
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str
+    person: str = Field(index=True)
+    case_number: str = Field(foreign_key="appeal_case.number", index=True)
+    deadline_id: int = Field(foreign_key="deadline.id")
+    sequence: int = 0
+    day: date | None = None
+    at: datetime | None = _instant(nullable=True)
+    status: DeadlineStatus | None = Field(default=None, sa_column=Column(ByValue(DeadlineStatus), nullable=True))
+    offered: str = ""
+    sent: str = ""
+
+
+class Digest(SQLModel, table=True):
+    """One person's mail of one day: an outbox row with its words, its calendar file and the entries it offers."""
+
+    __table_args__ = (UniqueConstraint("person", "day"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person: str
+    day: date
+    status: ReminderStatus = Field(default=ReminderStatus.ARMED, sa_column=Column(ByValue(ReminderStatus), nullable=False, index=True))
+    message_id: str = Field(unique=True)
+    subject: str = ""
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    calendar: str = Field(default="", sa_column=Column(Text, nullable=False))
+    offers: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    attempts: int = 0
+    error: str = ""
+    try_at: datetime | None = _instant(nullable=True)
+    claimed_at: datetime | None = _instant(nullable=True)
+    sent_at: datetime | None = _instant(nullable=True)
 
 
 class RunLease(SQLModel, table=True):
