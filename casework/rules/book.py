@@ -1,8 +1,9 @@
 """The rulebook as checked, frozen values: which rule is in force for which plan, stage and facts."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar, cast
 
 from casework.errors import NoRuleApplies
@@ -16,6 +17,7 @@ from casework.terms import Clock, Stage, Track
 ANY_PAYER = "other"
 E = TypeVar("E", bound=Entry)
 S = TypeVar("S", bound=Scoped)
+P = TypeVar("P", Standing, Lapse, LateFiling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,9 @@ class Rulebook:
         """Say whose entries apply."""
         return Scope(plan, self.payer(payer), track)
 
-    def rung(self, scope: Scope, stage: Stage, texts: Mapping[str, str]) -> RungEntry | None:
-        """Find what a stage is, the clinic's and the narrower entry first."""
-        return _best(entry for entry in self.rungs if _rung_fits(entry, scope, stage) and entry.fits(texts))
+    def rung(self, scope: Scope, stage: Stage, texts: Mapping[str, str], *, on: date | None = None) -> RungEntry | None:
+        """Find what a stage is for an event of that day, the clinic's and the narrower entry first."""
+        return _best(entry for entry in self.rungs if _rung_fits(entry, scope, stage) and entry.fits(texts) and entry.in_force(on))
 
     def rules_for(self, scope: Scope, procedure: str, clock: Clock) -> tuple[Rule, ...]:
         """List the rules of one procedure and clock, whatever the facts."""
@@ -111,21 +113,21 @@ class Rulebook:
         """List what a stage may be under this plan, whatever the facts."""
         return tuple(entry for entry in self.rungs if _rung_fits(entry, scope, stage))
 
-    def notes_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> tuple[Note, ...]:
-        """List the sentences that belong on a procedure under these facts."""
-        return tuple(note for note in self.notes if procedure in note.procedures and scope.holds(note) and note.fits(texts))
+    def notes_for(self, scope: Scope, procedure: str, texts: Mapping[str, str], *, on: date | None = None) -> tuple[Note, ...]:
+        """List the sentences that belong on a procedure under these facts, for an event of that day."""
+        return tuple(note for note in self.notes if procedure in note.procedures and scope.holds(note) and note.fits(texts) and note.in_force(on))
 
-    def standing_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> Standing | None:
+    def standing_for(self, scope: Scope, procedure: str, texts: Mapping[str, str], *, on: date | None = None) -> Standing | None:
         """Find who may file under a procedure, the clinic's and the narrower entry first."""
-        return _best(entry for entry in self.standings if procedure in entry.procedures and scope.holds(entry) and entry.fits(texts))
+        return _best(_surrounding(self.standings, scope, procedure, texts=texts, on=on))
 
-    def lapse_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> Lapse | None:
+    def lapse_for(self, scope: Scope, procedure: str, texts: Mapping[str, str], *, on: date | None = None) -> Lapse | None:
         """Find what follows when the payer misses its date under a procedure."""
-        return _best(entry for entry in self.lapses if procedure in entry.procedures and scope.holds(entry) and entry.fits(texts))
+        return _best(_surrounding(self.lapses, scope, procedure, texts=texts, on=on))
 
-    def late_filing_for(self, scope: Scope, procedure: str, texts: Mapping[str, str]) -> LateFiling | None:
+    def late_filing_for(self, scope: Scope, procedure: str, texts: Mapping[str, str], *, on: date | None = None) -> LateFiling | None:
         """Find what a late filing under a procedure may still rest on."""
-        return _best(entry for entry in self.late_filings if procedure in entry.procedures and scope.holds(entry) and entry.fits(texts))
+        return _best(_surrounding(self.late_filings, scope, procedure, texts=texts, on=on))
 
     def rule(self, key: str) -> Rule:
         """Find a rule by its id.
@@ -145,6 +147,10 @@ def best_rule(rules: Iterable[Rule]) -> Rule | None:
 
 def _rung_fits(entry: RungEntry, scope: Scope, stage: Stage) -> bool:
     return entry.stage is stage and scope.track in entry.tracks and scope.holds(entry)
+
+
+def _surrounding(entries: Iterable[P], scope: Scope, procedure: str, *, texts: Mapping[str, str], on: date | None) -> Iterator[P]:
+    return (entry for entry in entries if procedure in entry.procedures and scope.holds(entry) and entry.fits(texts) and entry.in_force(on))
 
 
 def _best(entries: Iterable[S]) -> S | None:

@@ -24,7 +24,7 @@ def combined(book: Rulebook, question: Question, counts: Sequence[Counted], even
         version=main.rule.version,
         due_on=main.due,
         work_by=_first(each.early for each in counts),
-        last_lawful=_last(each.last for each in counts),
+        last_lawful=None if any(each.is_stopped for each in counts) else _last(each.last for each in counts),
         letter_on=events.letter_deadline,
         trigger=main.start.label if main.start else "",
         trigger_on=main.start.day if main.start else None,
@@ -36,6 +36,7 @@ def combined(book: Rulebook, question: Question, counts: Sequence[Counted], even
         steps=main.steps,
         notes=tuple(dict.fromkeys(notes)),
         missing=_missing(counts, main),
+        due_at=main.due_at,
     )
     if limit.clock is Clock.FILING and main.rule.basis is not Basis.OPEN and events.letter_deadline:
         return _with_letter(limit, main, events.letter_deadline)
@@ -96,7 +97,7 @@ def _assumption(book: Rulebook, each: Counted, open_facts: frozenset[str]) -> st
 def _book_notes(book: Rulebook, question: Question, main: Counted) -> list[str]:
     scope = main.reading.scope
     stated = {**texts(question.facts, question.stage), "plan": scope.plan}
-    return [note.text for note in book.notes_for(scope, main.reading.rung.procedure, stated) if main.rule.clock in note.clocks]
+    return [note.text for note in book.notes_for(scope, main.reading.rung.procedure, stated, on=question.on) if main.rule.clock in note.clocks]
 
 
 def _missing(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:

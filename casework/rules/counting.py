@@ -1,55 +1,29 @@
 """One reading of a case, counted: from the event that starts the clock to the last day, with each step."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from casework.rules import starts
 from casework.rules.book import Rulebook
-from casework.rules.dates import Count, count
+from casework.rules.dates import ONE_DAY, Count, count
 from casework.rules.entries import Basis, Rule, Unit
 from casework.rules.facts import Events
 from casework.rules.limits import MissingFact
 from casework.rules.readings import Reading
+from casework.rules.starts import LABELS, Start
 from casework.terms import Clock, Track
 
-RECEIPT = ("received", "portal")
-LABELS = {
-    "received": "notice received",
-    "portal": "notice seen on the payer's portal",
-    "notice": "date on the notice",
-    "mailed": "day the notice was mailed",
-    "filed": "day of our filing",
-    "service": "day of the service",
-}
-REMITTANCE = "remittance date"
-ENTERED, READ = "a person entered it", "read from the remittance"
-PROXY = "remittance date, a stand-in for the day the patient received the notice"
-CONSERVATIVE = "conservative: nobody has entered the day of receipt"
-FIND_RECEIPT = "look for the envelope, the fax or portal log, or ask the patient when the notice came: each day later moves the date by one day"
-GET_EOB = "get the EOB: the patient's clock starts when the patient receives the notice, not with the remittance"
-GET_NOTICE = "get the letter or EOB and enter its dates: without it no date can be computed"
-GET_DATE_ON_NOTICE = "get the letter or remittance: this rule counts from the date on it, not from its receipt"
-GET_FILING = "enter the day of our filing, with its proof"
+THEIRS = (Clock.DECISION, Clock.CHECK)
 LETTER_DATE = "the letter's date"
 FROM_LETTER = "take the date from the letter"
 GET_EARLIER_FILING = "enter the day the plan received the request that it must now decide or forward"
 FROM_CONTRACT = "take the date from the contract or letter"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The event a count starts from. `is_receipt` says that the receipt itself is known."""
-
-    label: str
-    day: date
-    is_receipt: bool = False
-    is_proxy: bool = False
-    is_stand_in: bool = False
-    origin: str = ENTERED
+HOURS_TO_FILE = "Nobody has entered the hour, so the safe day is the one before: the hours may end early on the last day."
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One reading's dates: the rule's own, the safest, and the last lawful."""
+    """One reading's dates: the rule's own, the safest, and the last lawful. `is_stopped` says that the clock stands still."""
 
     reading: Reading
     rule: Rule
@@ -60,6 +34,8 @@ class Counted:
     steps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[MissingFact, ...] = ()
+    due_at: datetime | None = None
+    is_stopped: bool = False
 
 
 def counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
@@ -71,52 +47,53 @@ def counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
         return blank
     if rule.basis is Basis.FORWARDED:
         return _forwarded(book, blank, events)
-    start = _start(rule, events, track=reading.scope.track)
+    start = starts.found(rule, events, track=reading.scope.track)
     if not rule.counts:
         return _from_letter(replace(blank, start=start), events)
     if start is None:
-        return replace(blank, missing=(_no_start(rule),))
-    if rule.clock is Clock.FILING:
-        return _filing(book, replace(blank, start=start), events)
-    return _decision(book, replace(blank, start=start))
+        return replace(blank, missing=(starts.missing_start(rule),))
+    if rule.clock in THEIRS:
+        return _decision(book, replace(blank, start=start), events)
+    return _filing(book, replace(blank, start=start), events)
 
 
-def _start(rule: Rule, events: Events, *, track: Track) -> Start | None:
-    known = {name: day for name in rule.starts_on if (day := getattr(events, name))}
-    if not known:
-        return None
-    first = next(iter(known))
-    if events.notice_is_proxy and "notice" in known and first not in RECEIPT:
-        # The remittance is the provider's own notice; for the patient it only stands in for one.
-        return Start(REMITTANCE if track is Track.PROVIDER else PROXY, known["notice"], is_proxy=track is Track.MEMBER, origin=READ)
-    if rule.starts_on[0] != "received" or first in RECEIPT:
-        return Start(LABELS[first], known[first], is_receipt=first in RECEIPT)
-    name = min(known, key=lambda each: known[each])
-    return Start(f"{LABELS[name]} ({CONSERVATIVE})", known[name], is_stand_in=True)
-
-
-def _day_zero(start: Start) -> str:
-    return f"Day 0: {start.label} {start.day.isoformat()} ({start.origin})"
+def _count(book: Rulebook, rule: Rule, day: date, *, events: Events, at: datetime | None = None, with_observed: bool = False) -> Count:
+    """Count a rule's time, and wait for the day before which it never ends."""
+    done = count(rule, day, calendar=book.calendar, at=at, with_observed=with_observed)
+    wait = starts.day_of(events, rule.not_before) if rule.not_before else None
+    if wait is None or rule.not_before is None:
+        return done
+    said = f"Not before the {LABELS[rule.not_before]}, {wait.isoformat()}: the later of the two is {max(wait, done.day).isoformat()}"
+    return replace(done, day=max(wait, done.day), steps=(*done.steps, said), at=done.at if wait <= done.day else None)
 
 
 def _filing(book: Rulebook, draft: Counted, events: Events) -> Counted:
     assert draft.start is not None  # noqa: S101 - given by `counted`
     rule, start = draft.rule, draft.start
-    direct = count(rule, start.day, calendar=book.calendar)
+    direct = _count(book, rule, start.day, events=events, at=start.at)
     plain = replace(
         draft,
         due=direct.day,
         early=direct.day,
         last=direct.day,
-        steps=(_day_zero(start), *direct.steps),
+        due_at=direct.at,
+        steps=(start.step, *direct.steps),
         notes=(*draft.notes, *direct.notes),
-        missing=_missing_receipt(rule, start),
+        missing=(*starts.missing_receipt(rule, start), *_missing_wait(rule, events)),
     )
     if start.is_receipt and events.portal and events.portal < start.day:
-        seen = count(rule, events.portal, calendar=book.calendar)
+        seen = _count(book, rule, events.portal, events=events)
         said = f"The notice was seen on the portal on {events.portal.isoformat()}, before it came: counted from that day the date is {seen.day.isoformat()}."
         plain = replace(plain, early=seen.day, notes=(*plain.notes, said))
+    if rule.unit is Unit.HOURS and direct.at is None:
+        plain = replace(plain, early=max(start.day, direct.day - ONE_DAY), notes=(*plain.notes, HOURS_TO_FILE))
     return _presumed(book, plain, events) if rule.presumption_days else plain
+
+
+def _missing_wait(rule: Rule, events: Events) -> tuple[MissingFact, ...]:
+    if rule.not_before is None or starts.day_of(events, rule.not_before):
+        return ()
+    return (MissingFact(*starts.MISSING.get(rule.not_before, starts.DATE_ON_NOTICE)),)
 
 
 def _presumed(book: Rulebook, plain: Counted, events: Events) -> Counted:
@@ -125,7 +102,7 @@ def _presumed(book: Rulebook, plain: Counted, events: Events) -> Counted:
     if events.notice is None or start is None:
         return plain
     receipt = events.notice + timedelta(days=rule.presumption_days)
-    outer, safe = count(rule, receipt, calendar=book.calendar), count(rule, events.notice, calendar=book.calendar)
+    outer, safe = _count(book, rule, receipt, events=events), _count(book, rule, events.notice, events=events)
     presumed = f"Receipt is presumed {rule.presumption_days} calendar days after the date on the notice: {receipt.isoformat()}"
     if start.is_proxy:
         return replace(plain, last=outer.day)
@@ -134,7 +111,7 @@ def _presumed(book: Rulebook, plain: Counted, events: Events) -> Counted:
         early = min(plain.early or safe.day, safe.day)
         return replace(plain, early=early, steps=(*plain.steps, said), notes=(*plain.notes, f"{said}.", _safe(safe)))
     label = f"{LABELS['notice']} (receipt is presumed)"
-    steps = (f"Day 0: {LABELS['notice']} {events.notice.isoformat()} ({ENTERED})", presumed, *outer.steps)
+    steps = (Start(LABELS["notice"], events.notice).step, presumed, *outer.steps)
     kept = replace(start, label=label, day=events.notice, is_stand_in=False)
     return replace(
         plain, start=kept, due=outer.day, last=outer.day, early=min(plain.early or safe.day, safe.day), steps=steps, notes=(*plain.notes, _safe(safe))
@@ -145,26 +122,28 @@ def _safe(safe: Count) -> str:
     return f"{safe.day.isoformat()} is the safe day: it counts from the date on the notice and waits for no presumption."
 
 
-def _missing_receipt(rule: Rule, start: Start) -> tuple[MissingFact, ...]:
-    if start.is_proxy:
-        return (MissingFact("receipt date", GET_EOB),)
-    if start.is_stand_in:
-        return (MissingFact("receipt date", FIND_RECEIPT, rule.presumption_days or None),)
-    return ()
-
-
-def _decision(book: Rulebook, draft: Counted) -> Counted:
+def _decision(book: Rulebook, draft: Counted, events: Events) -> Counted:
     assert draft.start is not None  # noqa: S101 - given by `counted`
     rule, start = draft.rule, draft.start
     first, steps = _chain(book, rule.after, start.day)
-    direct = count(rule, first, calendar=book.calendar)
+    at = start.at if first == start.day else None
+    direct = _count(book, rule, first, events=events, at=at)
     latest, outer_steps = _chain(book, rule.at_latest_after, first, with_observed=True)
-    outer = count(rule, latest, calendar=book.calendar, with_observed=rule.unit is Unit.BUSINESS_DAYS)
+    outer = _count(book, rule, latest, events=events, at=at if latest == start.day else None, with_observed=rule.unit is Unit.BUSINESS_DAYS)
     notes = (*draft.notes, *direct.notes)
     if outer.day != direct.day:
         last = f"At the latest, with every step before it on its own last day: {outer.day.isoformat()}"
         notes = (*notes, "; ".join((last, *outer_steps)) + ".")
-    return replace(draft, due=direct.day, early=direct.day, last=outer.day, steps=(_day_zero(start), *steps, *direct.steps), notes=notes)
+    return replace(
+        draft,
+        due=direct.day,
+        early=direct.day,
+        last=outer.day,
+        due_at=direct.at,
+        steps=(start.step, *steps, *direct.steps),
+        notes=notes,
+        missing=_missing_wait(rule, events),
+    )
 
 
 def _chain(book: Rulebook, rules: tuple[str, ...], start: date, *, with_observed: bool = False) -> tuple[date, tuple[str, ...]]:
@@ -184,7 +163,7 @@ def _forwarded(book: Rulebook, blank: Counted, events: Events) -> Counted:
         return replace(blank, missing=(MissingFact("filing date of the stage before", GET_EARLIER_FILING),))
     start = Start("day of our filing at the stage before", events.filed)
     done = count(by, events.filed, calendar=book.calendar)
-    steps = (_day_zero(start), *done.steps, f"By then the plan decides or forwards the file itself ({by.title}, {by.citation})")
+    steps = (start.step, *done.steps, f"By then the plan decides or forwards the file itself ({by.title}, {by.citation})")
     return replace(blank, start=start, due=done.day, early=done.day, last=done.day, steps=steps, notes=(*blank.notes, *done.notes))
 
 
@@ -200,11 +179,3 @@ def _from_letter(blank: Counted, events: Events) -> Counted:
         return replace(blank, notes=notes, missing=(MissingFact(LETTER_DATE, how),))
     step = f"The notice states {day.isoformat()} as the last day; no verified rule gives one"
     return replace(blank, due=day, early=day, last=day, steps=(step,), notes=notes)
-
-
-def _no_start(rule: Rule) -> MissingFact:
-    if rule.starts_on[0] == "filed":
-        return MissingFact("filing date", GET_FILING)
-    if rule.starts_on[0] == "received":
-        return MissingFact("receipt date", GET_NOTICE)
-    return MissingFact("date on the notice", GET_DATE_ON_NOTICE)

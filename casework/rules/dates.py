@@ -3,9 +3,10 @@
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from casework.errors import BadInput
+from casework.rules import hours
 from casework.rules.entries import Rule, Unit
 
 ONE_DAY = date.resolution
@@ -42,15 +43,16 @@ def weekday(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A day and how it was reached."""
+    """A day and how it was reached; `at` is the instant itself where the hours could be counted."""
 
     day: date
     steps: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    at: datetime | None = None
 
 
-def count(rule: Rule, start: date, *, calendar: Calendar, with_observed: bool = False) -> Count:
-    """Count a rule's time from day 0; the day of the event itself is never counted.
+def count(rule: Rule, start: date, *, calendar: Calendar, with_observed: bool = False, at: datetime | None = None) -> Count:
+    """Count a rule's time from day 0; the day of the event itself is never counted. `at` is its instant, for a clock that runs in hours.
 
     Raises BadInput when the date runs out of the calendar.
     """
@@ -61,7 +63,9 @@ def count(rule: Rule, start: date, *, calendar: Calendar, with_observed: bool = 
         elif rule.unit is Unit.BUSINESS_DAYS:
             return _business_days(rule.amount, start, calendar=calendar, with_observed=with_observed)
         elif rule.unit is Unit.HOURS:
-            return _hours(rule.amount, start)
+            return _elapsed(rule.amount, at) if at else _hours(rule.amount, start)
+        elif rule.unit is Unit.YEAR_ENDS:
+            raw = _year_end(rule.amount, start)
         else:
             raw = _days(rule.amount, start)
         return _settled(rule, raw, calendar)
@@ -88,6 +92,12 @@ def _months(rule: Rule, start: date) -> Count:
         day = end + ONE_DAY
         return Count(day, (f"{absent}; this rule then gives the first day of the next month: {_named(day)}",))
     return Count(end, (f"{absent}; the safe reading is the last day of that month: {_named(end)}",))
+
+
+def _year_end(amount: int, start: date) -> Count:
+    day = date(start.year + amount, MONTHS_A_YEAR, monthrange(start.year + amount, MONTHS_A_YEAR)[1])
+    years = "year" if amount == 1 else f"{amount}. year"
+    return Count(day, (f"The last day of the {years} after {start.year}: {_named(day)}",))
 
 
 def _settled(rule: Rule, raw: Count, calendar: Calendar) -> Count:
@@ -125,6 +135,11 @@ def _business_days(amount: int, start: date, *, calendar: Calendar, with_observe
             notes.append(f"{day.isoformat()} is {name}; it was counted as a business day.")
     notes.append("“Business day” is not defined in the rule: Monday to Friday without federal holidays is our estimate.")
     return Count(day, tuple(steps), tuple(notes))
+
+
+def _elapsed(amount: int, at: datetime) -> Count:
+    end, steps = hours.elapsed(amount, at)
+    return Count(end.date(), (*steps, f"That day is {_named(end.date())}"), at=end)
 
 
 def _hours(amount: int, start: date) -> Count:

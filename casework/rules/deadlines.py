@@ -3,16 +3,35 @@
 from datetime import date
 
 from casework.errors import BadInput, NoRuleApplies
+from casework.rules import starts
 from casework.rules.book import Rulebook
 from casework.rules.combining import combined
 from casework.rules.counting import Counted, counted
-from casework.rules.entries import Basis
+from casework.rules.entries import Basis, EventName
 from casework.rules.facts import Events, PlanFacts
 from casework.rules.limits import Limit, MissingFact
 from casework.rules.readings import Question, Reading, possible_plans, readings
 from casework.terms import Clock, Stage
 
-__all__ = ["Limit", "MissingFact", "decision_limit", "filing_limit", "milestones"]
+__all__ = ["Limit", "MissingFact", "decision_limit", "filing_limit", "milestones", "side_limit"]
+
+# The events whose earliest day says which law governs a clock.
+GOVERNED_BY: dict[Clock, tuple[EventName, ...]] = {
+    Clock.FILING: ("notice", "mailed", "received", "portal"),
+    Clock.CHECK: ("notice", "mailed", "received", "portal"),
+    Clock.DECISION: ("filed",),
+    Clock.CLAIM: ("service",),
+    Clock.PEER_TO_PEER: ("notice", "mailed", "received", "portal"),
+    Clock.INFORMATION: ("information-requested", "information-received", "incomplete"),
+    Clock.CONTINUATION: ("notice", "mailed", "received", "portal", "effective"),
+}
+WHERE_ELSE = {
+    Clock.CLAIM: "Read the time to file the claim in the payer contract or the plan booklet.",
+    Clock.PEER_TO_PEER: "Ask the payer, with the reference of the denial, until when a peer-to-peer call may be asked for.",
+    Clock.INFORMATION: "Take the date from the payer's request.",
+    Clock.CONTINUATION: "Ask the plan, on the day the notice comes, until when it keeps the benefits going.",
+}
+FROM_THE_LETTER = "Take the date from the letter."
 
 
 def filing_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events) -> Limit:
@@ -20,10 +39,7 @@ def filing_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events)
 
     Raises BadInput when the events cannot be in this order, NoRuleApplies when the plan has no such stage.
     """
-    _in_order(events)
-    asked = [day for day in (events.notice, events.mailed, events.received, events.portal) if day]
-    on = min(asked) if asked else None
-    return _limit(book, Question(facts, stage, Clock.FILING, on), events)
+    return side_limit(book, facts, stage, Clock.FILING, events)
 
 
 def decision_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events) -> Limit:
@@ -31,16 +47,32 @@ def decision_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Event
 
     Raises NoRuleApplies when the plan has no such stage.
     """
-    return _limit(book, Question(facts, stage, Clock.DECISION, events.filed), events)
+    return side_limit(book, facts, stage, Clock.DECISION, events)
+
+
+def side_limit(book: Rulebook, facts: PlanFacts, stage: Stage, clock: Clock, events: Events) -> Limit:
+    """Compute the last day of any clock; for `Clock.CHECK`, of the plan's time to forward the file by itself.
+
+    Raises BadInput when the events cannot be in this order, NoRuleApplies, with what to do, when the plan has no rule for the clock.
+    """
+    _in_order(events)
+    asked = Clock.FILING if clock is Clock.CHECK else clock
+    return _limit(book, Question(facts, stage, asked, governing_day(clock, events)), events)
+
+
+def governing_day(clock: Clock, events: Events) -> date | None:
+    """Say on which day the law that governs a clock must be in force: that of the earliest event known."""
+    known = [day for name in GOVERNED_BY[clock] if (day := starts.day_of(events, name))]
+    return min(known, default=None)
 
 
 def milestones(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events) -> tuple[Limit, ...]:
     """List the steps that others owe us between our filing and the decision, such as the preliminary review."""
-    question = Question(facts, stage, Clock.DECISION, events.filed)
+    question = Question(facts, stage, Clock.DECISION, governing_day(Clock.DECISION, events))
     found = []
     for reading in readings(book, question):
         for rule in book.rules_for(reading.scope, reading.rung.procedure, Clock.CHECK):
-            if rule.basis is Basis.COUNT and rule.fits(reading.texts) and rule.in_force(events.filed):
+            if rule.basis is Basis.COUNT and rule.fits(reading.texts) and rule.in_force(question.on):
                 step = Reading(reading.scope, reading.texts, reading.assumed, reading.rung, rule, None)
                 found.append(combined(book, question, [counted(book, step, events)], events))
     return tuple({limit.rule: limit for limit in found}.values())
@@ -65,7 +97,8 @@ def _refusal(book: Rulebook, question: Question, found: tuple[Reading, ...]) -> 
         return f"{question.stage.title}: {reasons[0]}"
     plans = ", ".join(plan.title for plan in possible_plans(book, question.facts.plan))
     day = f" for {question.on.isoformat()}" if question.on else ""
-    return f"The rulebook has no {question.clock} rule for {question.stage.title.lower()} under {plans}{day}. Take the date from the letter."
+    missing = f"The rulebook has no {question.clock} rule for {question.stage.title.lower()} under {plans}{day}."
+    return f"{missing} {WHERE_ELSE.get(question.clock, FROM_THE_LETTER)}"
 
 
 def _in_order(events: Events) -> None:
@@ -73,6 +106,8 @@ def _in_order(events: Events) -> None:
     for name, day in sent.items():
         _not_before(events.received, day, f"The notice was received before the date {name}")
     _not_before(events.letter_deadline, sent["on the notice"], "The deadline stated in the letter lies before the date on the notice")
+    _not_before(events.information_received, events.information_requested, "The payer's request for information was received before it was sent")
+    _not_before(events.information_answered, events.information_requested, "The payer's request for information was answered before it was sent")
 
 
 def _not_before(later: date | None, earlier: date | None, what: str) -> None:

@@ -75,7 +75,7 @@ def _of_plan(book: Rulebook, question: Question, plan: Plan) -> Iterator[Reading
 
 
 def _reading(book: Rulebook, question: Question, scope: Scope, texts: Mapping[str, str], assumed: Mapping[str, str]) -> Reading | None:
-    rung = book.rung(scope, question.stage, texts)
+    rung = book.rung(scope, question.stage, texts, on=question.on)
     if rung is None:
         return None
     rule = _rule(book, question, scope, rung, texts) if rung.procedure else None
@@ -94,7 +94,7 @@ def _governing(rules: tuple[Rule, ...], texts: Mapping[str, str], on: date | Non
 
 
 def _facts_that_matter(book: Rulebook, question: Question, scope: Scope) -> frozenset[str]:
-    rungs = book.rungs_for(scope, question.stage)
+    rungs = [rung for rung in book.rungs_for(scope, question.stage) if rung.in_force(question.on)]
     clocks = (question.clock, Clock.CHECK) if question.clock is Clock.FILING else (question.clock,)
     rules = [rule for rung in rungs for clock in clocks for rule in book.rules_for(scope, rung.procedure, clock) if _asked(rule, rung, clock)]
     waited = [rule for first in rules if first.follows for rule in book.rules_for(scope, first.follows, Clock.DECISION)]
