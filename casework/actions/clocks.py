@@ -1,149 +1,40 @@
 """The clocks of a case: armed from the rulebook, kept as rows, moved when a fact changes and never in silence."""
 
-from dataclasses import asdict, replace
 from datetime import date
 
 from sqlmodel import Session
 
-from casework import chart
+from casework.actions import computing, deadline_rows, information
+from casework.actions.computing import compute
+from casework.actions.deadline_rows import SYSTEM, end
+from casework.actions.gathering import answered, events_of, facts_of, refusals
 from casework.actions.office import Office
+from casework.errors import NoRuleApplies
 from casework.records import events, store
-from casework.records.models import Case, CaseStage, Coverage, Deadline, Determination
-from casework.rules import deadlines, pathways, targets
-from casework.rules.deadlines import Limit
-from casework.rules.facts import SINGLE_PLAN_FACTS, Events, PlanFacts
-from casework.rules.pathways import Filer
-from casework.terms import ROAD, Clock, DeadlineStatus, GroupCode, Network, Stage, Track
+from casework.records.models import Case, CaseStage, Deadline
+from casework.rules import pathways
+from casework.terms import Clock, DeadlineStatus, GroupCode, Network, Stage, Step, Track
 
-SYSTEM = "system"
+__all__ = ["SYSTEM", "answered", "arm", "arm_filing", "arm_next", "compute", "driving", "end", "events_of", "facts_of", "recompute", "refusals"]
 
-
-def facts_of(session: Session, case: Case, *, track: Track | None = None) -> PlanFacts:
-    """Gather what the rules ask about: the coverage that was in force, and the dispute."""
-    coverage = session.get_one(Coverage, case.coverage_id).value
-    groups = [line.group for line in store.claim_lines(session, case.number) if line.group]
-    return PlanFacts(
-        plan=coverage.plan,
-        payer=coverage.payer,
-        levels=coverage.internal_levels,
-        external_review=coverage.external_review,
-        jurisdiction=coverage.issuing_state,
-        california_regulator=coverage.california_regulator,
-        is_grandfathered=coverage.is_grandfathered,
-        is_urgent=case.is_urgent,
-        is_pre_service=case.begins_at is Stage.PRIOR_AUTHORIZATION,
-        network=coverage.network,
-        group=GroupCode.CO.value if GroupCode.CO in groups else (groups[0].value if groups else ""),
-        reason=case.denial_reason,
-        track=track or case.track,
-        stated=_stated(case, coverage),
-    )
-
-
-def _stated(case: Case, coverage: chart.Coverage) -> tuple[tuple[str, str], ...]:
-    pairs = (fact.partition("=") for fact in coverage.facts)
-    known = {name: value for name, _, value in pairs if name in SINGLE_PLAN_FACTS}
-    own = {"amount": str(case.amount_at_stake) if case.amount_at_stake else "", "booklet": coverage.group_number}
-    return tuple({**{name: value for name, value in own.items() if value}, **known}.items())
-
-
-def answered(session: Session, number: str, stage: Stage) -> Determination | None:
-    """Find the denial that a stage disputes: the latest adverse answer of an earlier stage, else of the claim itself."""
-    earlier = ROAD[: ROAD.index(stage)]
-    rows = [row for row in store.determinations(session, number) if row.is_adverse and (row.stage is None or row.stage in earlier)]
-    return max(rows, key=lambda row: (ROAD.index(row.stage) if row.stage else -1, row.id or 0), default=None)
-
-
-def events_of(session: Session, case: Case, stage: Stage, *, track: Track) -> Events:
-    """Gather the dated events that a stage's clocks may start from."""
-    denial = answered(session, case.number, stage)
-    filed = [row.filed_on for row in store.filings(session, case.number) if row.stage is stage and row.track is track]
-    served = [line.service_on for line in store.claim_lines(session, case.number) if line.service_on]
-    return Events(
-        notice=denial.notice_on if denial else None,
-        mailed=denial.mailed_on if denial else None,
-        received=denial.received_on if denial else None,
-        portal=denial.portal_on if denial else None,
-        filed=min(filed, default=None),
-        service=min(served, default=None),
-        letter_deadline=denial.letter_deadline if denial else None,
-        notice_is_proxy=denial.is_proxy if denial else False,
-    )
-
-
-def compute(office: Office, session: Session, case: Case, stage: Stage, *, clock: Clock, track: Track) -> Limit:
-    """Compute one limit from the rulebook in force."""
-    facts = facts_of(session, case, track=track)
-    found = events_of(session, case, stage, track=track)
-    if clock is not Clock.DECISION and pathways.rung(office.book, facts, stage).filer is Filer.PLAN:
-        found = replace(found, filed=_filed_before(session, case, stage, track=track))  # the plan's time to forward runs from our own appeal
-    count = deadlines.decision_limit if clock is Clock.DECISION else deadlines.filing_limit
-    return count(office.book, facts, stage, found)
-
-
-def _filed_before(session: Session, case: Case, stage: Stage, *, track: Track) -> date | None:
-    earlier = ROAD[: ROAD.index(stage)]
-    filed = [(ROAD.index(row.stage), row.filed_on) for row in store.filings(session, case.number) if row.stage in earlier and row.track is track]
-    latest = max((place for place, _ in filed), default=None)
-    return min((day for place, day in filed if place == latest), default=None)
+OURS = (Clock.FILING, Clock.CHECK)
 
 
 def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Clock, track: Track, drives: bool = True) -> Deadline:
-    """Set one clock, or move it when the facts moved; an unchanged one stays as it is."""
-    limit = compute(office, session, case, stage, clock=clock, track=track)
-    current = store.running(session, case.number, stage, limit.clock, track=track)
-    limit = targets.targeted(limit, office.targets, from_day=_known_since(office, current, limit) or office.today())
-    fresh = _row(office, case, limit, track=track, drives=drives)
-    if current and _same(current, fresh):
-        return current
-    if current:
-        current.status = DeadlineStatus.SUPERSEDED
-        current.next_rung_on = None
-        session.flush()
-    session.add(fresh)
-    session.flush()
-    moved = f"{_day(current.work_by)} -> {_day(fresh.work_by)}" if current else _day(fresh.work_by)
-    verb = "deadline moved" if current else "deadline set"
-    events.append(session, verb, actor=SYSTEM, at=office.now(), case_number=case.number, track=track, stage=stage, code=f"{limit.clock} {moved} {limit.rule}")
-    return fresh
+    """Set one clock, or move it when the facts moved; an unchanged one stays as it is. Each denial of a dispute keeps a clock of its own."""
+    if clock is Clock.DECISION:
+        limit = compute(office, session, case, stage, clock=clock, track=track)
+        return deadline_rows.keep(office, session, case, limit, track=track, drives=drives)
+    found = computing.dated(office, session, case, stage, track=track)
+    rows = [deadline_rows.keep(office, session, case, each.limit, track=track, drives=drives and not each.origin, origin=each.origin) for each in found]
+    for old in _running(session, case, stage, track=track):
+        if old.clock in OURS and old.id not in {row.id for row in rows}:
+            deadline_rows.drop(office, session, old, why="another clock took its place")
+    return rows[0]
 
 
-def _known_since(office: Office, current: Deadline | None, limit: Limit) -> date | None:
-    """Keep the clinic's day on which an undated clock was first set, so that its target does not wander."""
-    return current.computed_at.astimezone(office.settings.zone).date() if current and current.rule == limit.rule and not current.due_on else None
-
-
-def _row(office: Office, case: Case, limit: Limit, *, track: Track, drives: bool) -> Deadline:
-    values = asdict(limit)
-    values["steps"], values["notes"] = list(limit.steps), list(limit.notes)
-    values["missing"] = [asdict(fact) for fact in limit.missing]
-    return Deadline(
-        case_number=case.number,
-        track=track,
-        drives=drives,
-        status=DeadlineStatus.RUNNING,
-        computed_at=office.now(),
-        next_rung_on=office.today() if drives and limit.work_by else None,
-        **values,
-    )
-
-
-def _same(one: Deadline, other: Deadline) -> bool:
-    names = ("due_on", "work_by", "last_lawful", "letter_on", "rule", "version", "trigger", "trigger_on", "steps", "notes", "missing", "drives")
-    return all(getattr(one, name) == getattr(other, name) for name in names)
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else "no date yet"
-
-
-def end(session: Session, number: str, stage: Stage | None, *, clock: Clock | None, track: Track | None, status: DeadlineStatus) -> None:
-    """End the running clocks of a stage (or of the whole case), as met or cancelled."""
-    for row in store.deadlines(session, number):
-        fits = (stage is None or row.stage is stage) and (clock is None or row.clock is clock) and (track is None or row.track is track)
-        if fits and row.status is DeadlineStatus.RUNNING:
-            row.status, row.next_rung_on = status, None
-            session.add(row)
+def _running(session: Session, case: Case, stage: Stage, *, track: Track) -> list[Deadline]:
+    return [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.stage is stage and row.track is track]
 
 
 def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> Deadline:
@@ -156,14 +47,55 @@ def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, tr
     return arm(office, session, case, stage, clock=Clock.FILING, track=track)
 
 
+def arm_next(office: Office, session: Session, case: Case, row: CaseStage) -> None:
+    """Set the clock of the stage that a refusal opens, and log those the plan does not have."""
+    following, skipped = pathways.next_stage(office.book, facts_of(session, case, track=row.track), row.stage)
+    for rung in skipped:
+        events.append(session, "stage skipped", actor=SYSTEM, at=office.now(), case_number=case.number, track=row.track, stage=rung.stage, code=rung.reason)
+    if following and not store.stage_of(session, case.number, following.stage, track=row.track):
+        arm_filing(office, session, case, following.stage, track=row.track)
+
+
 def recompute(office: Office, session: Session, case: Case) -> None:
     """Set every running clock of a case anew, after a fact changed. Closed cases never move."""
     if case.closed_on:
         return
     for row in store.deadlines(session, case.number):
-        if row.status is DeadlineStatus.RUNNING:
-            clock = Clock.DECISION if row.clock is Clock.DECISION else Clock.FILING
-            arm(office, session, case, row.stage, clock=clock, track=row.track, drives=row.drives)
+        if row.status is DeadlineStatus.RUNNING and not row.origin:
+            _again(office, session, case, row)
+    information.rearm(office, session, case)
+    _realign(office, session, case)
+
+
+def _again(office: Office, session: Session, case: Case, row: Deadline) -> None:
+    """Set one clock anew; where no rule gives it any more, the old date stays with the reason."""
+    if row.clock not in (*OURS, Clock.DECISION):
+        return
+    clock = Clock.DECISION if row.clock is Clock.DECISION else Clock.FILING
+    try:
+        arm(office, session, case, row.stage, clock=clock, track=row.track, drives=row.drives)
+    except NoRuleApplies as gone:
+        deadline_rows.doubt(office, session, row, why=str(gone))
+
+
+def _realign(office: Office, session: Session, case: Case) -> None:
+    """Let the clock that waits for the next step be that of the stage which the facts now put next."""
+    for stage in store.stages(session, case.number):
+        if stage.step is not Step.DETERMINED:
+            continue
+        following, _ = pathways.next_stage(office.book, facts_of(session, case, track=stage.track), stage.stage)
+        ahead = [row for row in _ahead(session, case, stage) if following is None or row.stage is not following.stage]
+        if ahead:
+            arm_next(office, session, case, stage)
+        for row in ahead:
+            deadline_rows.drop(office, session, row, why="another stage comes next")
+
+
+def _ahead(session: Session, case: Case, stage: CaseStage) -> list[Deadline]:
+    """List our running clocks of stages nobody opened yet."""
+    opened = {row.stage for row in store.stages(session, case.number) if row.track is stage.track}
+    rows = [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.track is stage.track]
+    return [row for row in rows if row.clock in OURS and row.stage not in opened]
 
 
 def driving(session: Session, stage: CaseStage) -> Deadline | None:

@@ -8,9 +8,9 @@ from sqlmodel import Session
 from casework.actions import clocks, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
-from casework.records import events, store
+from casework.records import store
 from casework.records.models import Case, CaseStage, Determination
-from casework.rules import pathways, steps
+from casework.rules import steps
 from casework.rules.pathways import Filer
 from casework.terms import Act, DeadlineStatus, DenialReason, Outcome, Stage, Track
 
@@ -64,7 +64,7 @@ def determine_in(office: Office, session: Session, case: Case, row: CaseStage, a
     if steps.ends_case(answer.outcome):
         _win(office, session, case, row, answer.outcome, actor=actor)
     else:
-        _arm_next(office, session, case, row)
+        clocks.arm_next(office, session, case, row)
 
 
 def _win(office: Office, session: Session, case: Case, row: CaseStage, outcome: Outcome, *, actor: str) -> None:
@@ -73,17 +73,6 @@ def _win(office: Office, session: Session, case: Case, row: CaseStage, outcome: 
     stages.move(office, session, row, Act.CLOSE, actor=actor, code=outcome)
     if row.stage is not Stage.DOI_COMPLAINT or stages.is_last_open(session, row):
         stages.finish(office, session, case, outcome)
-
-
-def _arm_next(office: Office, session: Session, case: Case, row: CaseStage) -> None:
-    """Set the clock of the stage that a refusal opens, and log those the plan does not have."""
-    following, skipped = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
-    for rung in skipped:
-        events.append(
-            session, "stage skipped", actor=clocks.SYSTEM, at=office.now(), case_number=case.number, track=row.track, stage=rung.stage, code=rung.reason
-        )
-    if following and not store.stage_of(session, case.number, following.stage, track=row.track):
-        clocks.arm_filing(office, session, case, following.stage, track=row.track)
 
 
 def _check_answer(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer) -> None:
@@ -95,7 +84,7 @@ def _check_answer(office: Office, session: Session, case: Case, row: CaseStage, 
     filed = [filing.filed_on for filing in store.filings(session, row.case_number) if filing.stage is row.stage and filing.track is row.track]
     if not filed and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.CLINIC:
         raise BadInput("Nothing was filed in this stage yet. Record the filing first; a denial that came before belongs in the chart.")
-    earlier = clocks.answered(session, case.number, row.stage)
+    earlier = clocks.answered(session, case.number, row.stage, track=row.track)
     before = earlier and (earlier.notice_on or earlier.received_on)
     if before and days and max(days) < before:
         raise BadInput(f"The notice is older than the denial of {before} that this stage disputes. Check the dates.")

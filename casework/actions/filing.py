@@ -70,7 +70,7 @@ def file_in(
 def _check_filing_day(office: Office, session: Session, case: Case, row: CaseStage, filed_on: date) -> None:
     if filed_on > office.today():
         raise BadInput(f"The filing date {filed_on} is in the future. Enter the day it was sent.")
-    denial = clocks.answered(session, case.number, row.stage)
+    denial = clocks.answered(session, case.number, row.stage, track=row.track)
     first = denial and (denial.notice_on or denial.received_on)
     if first and filed_on < first:
         raise BadInput(f"The filing date {filed_on} is before the denial of {first}. Correct one of them.")

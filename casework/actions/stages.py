@@ -92,7 +92,7 @@ def _possible(office: Office, session: Session, case: Case, *, track: Track) -> 
 def _leave_earlier(office: Office, session: Session, case: Case, stage: Stage, *, track: Track, actor: str) -> None:
     """Check that the stage before was denied, and escalate it. A complaint runs beside an appeal and leaves it alone."""
     rows = [row for row in store.stages(session, case.number) if row.track is track and ROAD.index(row.stage) < ROAD.index(stage)]
-    denied = clocks.answered(session, case.number, stage)
+    denied = clocks.answered(session, case.number, stage, track=track)
     if not denied:
         raise NotAllowed(f"{case.number} has no denial that a {stage.title.lower()} could dispute.", [f"{row.stage.title}: {row.step}" for row in rows])
     last = rows[-1] if rows else None

@@ -1,0 +1,122 @@
+"""Deadline rows: written, compared, moved and ended, each with an event and never in silence."""
+
+from dataclasses import asdict
+from datetime import date
+
+from sqlmodel import Session
+
+from casework.actions.office import Office
+from casework.records import events, store
+from casework.records.models import Case, Deadline
+from casework.rules import targets
+from casework.rules.limits import Limit
+from casework.terms import Clock, DeadlineStatus, Stage, Track
+
+SYSTEM = "system"
+SHOWN = (
+    "due_on",
+    "due_at",
+    "work_by",
+    "last_lawful",
+    "letter_on",
+    "rule",
+    "version",
+    "trigger",
+    "trigger_on",
+    "filed_when",
+    "citation",
+    "source",
+    "confidence",
+    "verified_on",
+    "steps",
+    "notes",
+    "missing",
+    "drives",
+)
+DOUBTED = "the stage under the corrected facts"
+
+
+def keep(office: Office, session: Session, case: Case, limit: Limit, *, track: Track, drives: bool, origin: str = "") -> Deadline:
+    """Write a computed limit as the clock that runs now; an unchanged one stays as it is, a changed one is followed by a new row."""
+    current = store.running(session, case.number, limit.stage, limit.clock, track=track, origin=origin)
+    limit = targets.targeted(limit, office.targets, from_day=_known_since(office, current, limit) or office.today())
+    fresh = _row(office, case, limit, track=track, drives=drives, origin=origin)
+    return put(office, session, current, fresh)
+
+
+def put(office: Office, session: Session, current: Deadline | None, fresh: Deadline) -> Deadline:
+    """Let a new row follow the one that runs now, unless it says the same."""
+    if current and all(getattr(current, name) == getattr(fresh, name) for name in SHOWN):
+        return current
+    if current:
+        supersede(session, current)
+    session.add(fresh)
+    session.flush()
+    moved = f"{_day(current.work_by)} -> {_day(fresh.work_by)}" if current else _day(fresh.work_by)
+    code = f"{fresh.clock} {moved} {fresh.rule}{f' ({fresh.origin})' if fresh.origin else ''}"
+    _log(office, session, fresh, "deadline moved" if current else "deadline set", code=code)
+    return fresh
+
+
+def supersede(session: Session, row: Deadline) -> None:
+    """End a row that another one follows."""
+    row.status, row.next_rung_on = DeadlineStatus.SUPERSEDED, None
+    session.add(row)
+    session.flush()
+
+
+def drop(office: Office, session: Session, row: Deadline, *, why: str) -> None:
+    """End a clock that the corrected facts no longer have."""
+    supersede(session, row)
+    _log(office, session, row, "deadline ended", code=f"{row.clock} {_day(row.work_by)} {row.rule}: {why}")
+
+
+def doubt(office: Office, session: Session, row: Deadline, *, why: str) -> Deadline:
+    """Keep a clock that the rulebook no longer gives, with the reason and a task: a date never goes away by itself."""
+    values = row.model_dump(exclude={"id", "next_rung_on", "computed_at"})
+    missing = [each for each in row.missing if each["fact"] != DOUBTED]
+    values["missing"] = [*missing, {"fact": DOUBTED, "how": f"{why} This date was computed before the facts changed and stays.", "moves_days": None}]
+    fresh = Deadline(**values, computed_at=office.now(), next_rung_on=_first_look(office, row.work_by, drives=row.drives))
+    return put(office, session, row, fresh)
+
+
+def end(session: Session, number: str, stage: Stage | None, *, clock: Clock | None, track: Track | None, status: DeadlineStatus) -> None:
+    """End the running clocks of a stage (or of the whole case), as met or cancelled."""
+    for row in store.deadlines(session, number):
+        fits = (stage is None or row.stage is stage) and (clock is None or row.clock is clock) and (track is None or row.track is track)
+        if fits and row.status is DeadlineStatus.RUNNING:
+            row.status, row.next_rung_on = status, None
+            session.add(row)
+
+
+def _known_since(office: Office, current: Deadline | None, limit: Limit) -> date | None:
+    """Keep the clinic's day on which an undated clock was first set, so that its target does not wander."""
+    return current.computed_at.astimezone(office.settings.zone).date() if current and current.rule == limit.rule and not current.due_on else None
+
+
+def _row(office: Office, case: Case, limit: Limit, *, track: Track, drives: bool, origin: str) -> Deadline:
+    values = asdict(limit)
+    values["steps"], values["notes"] = list(limit.steps), list(limit.notes)
+    values["missing"] = [asdict(fact) for fact in limit.missing]
+    return Deadline(
+        case_number=case.number,
+        track=track,
+        drives=drives,
+        origin=origin,
+        status=DeadlineStatus.RUNNING,
+        computed_at=office.now(),
+        next_rung_on=_first_look(office, limit.work_by, drives=drives),
+        **values,
+    )
+
+
+def _first_look(office: Office, work_by: date | None, *, drives: bool) -> date | None:
+    return office.today() if drives and work_by else None
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "no date yet"
+
+
+def _log(office: Office, session: Session, row: Deadline, verb: str, *, code: str) -> None:
+    events.append(session, verb, actor=SYSTEM, at=office.now(), case_number=row.case_number, track=row.track, stage=row.stage, code=code)

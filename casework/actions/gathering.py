@@ -1,0 +1,127 @@
+"""What the rules are asked about a case: the facts of its coverage, and the dated events of one dispute."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlmodel import Session
+
+from casework import chart
+from casework.records import store
+from casework.records.models import Case, Coverage, Determination, PayerNotice
+from casework.rules.facts import SINGLE_PLAN_FACTS, Events, PlanFacts
+from casework.terms import ROAD, GroupCode, PayerNoticeKind, Stage, Track
+
+CLAIM = -1
+
+
+def facts_of(session: Session, case: Case, *, track: Track | None = None) -> PlanFacts:
+    """Gather what the rules ask about: the coverage that was in force, and the dispute."""
+    coverage = session.get_one(Coverage, case.coverage_id).value
+    groups = [line.group for line in store.claim_lines(session, case.number) if line.group]
+    return PlanFacts(
+        plan=coverage.plan,
+        payer=coverage.payer,
+        levels=coverage.internal_levels,
+        external_review=coverage.external_review,
+        jurisdiction=coverage.issuing_state,
+        california_regulator=coverage.california_regulator,
+        is_grandfathered=coverage.is_grandfathered,
+        is_urgent=case.is_urgent,
+        is_pre_service=case.begins_at is Stage.PRIOR_AUTHORIZATION,
+        is_drug_request=_is_drug_request(coverage),
+        network=coverage.network,
+        group=GroupCode.CO.value if GroupCode.CO in groups else (groups[0].value if groups else ""),
+        reason=case.denial_reason,
+        track=track or case.track,
+        stated=_stated(case, coverage),
+    )
+
+
+def _is_drug_request(coverage: chart.Coverage) -> bool | None:
+    said = _said(coverage).get("drug-request")
+    return None if said is None else said == "yes"
+
+
+def _said(coverage: chart.Coverage) -> dict[str, str]:
+    pairs = (fact.partition("=") for fact in coverage.facts)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _stated(case: Case, coverage: chart.Coverage) -> tuple[tuple[str, str], ...]:
+    known = {name: value for name, value in _said(coverage).items() if name in SINGLE_PLAN_FACTS}
+    own = {"amount": str(case.amount_at_stake) if case.amount_at_stake else "", "booklet": coverage.group_number}
+    return tuple({**{name: value for name, value in own.items() if value}, **known}.items())
+
+
+def refusals(session: Session, number: str, stage: Stage, *, track: Track | None = None) -> tuple[Determination, ...]:
+    """List the denials that a stage disputes, oldest first: those of the latest stage before it that was refused.
+
+    A denial of the claim itself, such as the EOB after a refused prior authorization, stands beside the prior authorization's.
+    """
+    earlier = ROAD[: ROAD.index(stage)]
+    rows = [
+        row for row in store.determinations(session, number) if row.is_adverse and (row.stage is None or (row.stage in earlier and track in (None, row.track)))
+    ]
+    latest = max((_place(row) for row in rows), default=CLAIM)
+    return tuple(row for row in rows if _place(row) == latest)
+
+
+def _place(row: Determination) -> int:
+    return CLAIM if row.stage in (None, Stage.PRIOR_AUTHORIZATION) else ROAD.index(row.stage)
+
+
+def answered(session: Session, number: str, stage: Stage, *, track: Track | None = None) -> Determination | None:
+    """Find the denial that a stage disputes: the latest adverse answer of an earlier stage, else of the claim itself."""
+    found = refusals(session, number, stage, track=track)
+    return found[-1] if found else None
+
+
+def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denial: Determination | None = None) -> Events:
+    """Gather the dated events that a stage's clocks may start from; without a denial, those of the latest it disputes."""
+    denial = denial or answered(session, case.number, stage, track=track)
+    filed = [row for row in store.filings(session, case.number) if row.stage is stage and row.track is track]
+    served = [line.service_on for line in store.claim_lines(session, case.number) if line.service_on]
+    found = Events(
+        notice=denial.notice_on if denial else None,
+        mailed=denial.mailed_on if denial else None,
+        received=denial.received_on if denial else None,
+        portal=denial.portal_on if denial else None,
+        filed=min((row.filed_on for row in filed), default=None),
+        service=min(served, default=None),
+        letter_deadline=denial.letter_deadline if denial else None,
+        notice_is_proxy=denial.is_proxy if denial else False,
+    )
+    return _with_notices(found, notices(session, case.number, stage, track=track))
+
+
+def notices(session: Session, number: str, stage: Stage, *, track: Track) -> list[PayerNotice]:
+    """List what the payer wrote between our filing and its decision, oldest first."""
+    rows = [row for row in store.of_case(session, PayerNotice, number) if row.stage is stage and row.track is track]
+    return sorted(rows, key=lambda row: (row.noticed_on, row.id or 0))
+
+
+def _with_notices(found: Events, rows: list[PayerNotice]) -> Events:
+    """Add the first extension and the time that the payer waited for us.
+
+    Several requests count from the first request's sending to the last answer, so that no payer is called late while it may wait.
+    """
+    extensions = [row.noticed_on for row in rows if row.kind is PayerNoticeKind.EXTENSION]
+    requests = [row for row in rows if row.kind is PayerNoticeKind.INFORMATION_REQUEST]
+    if not requests:
+        return replace(found, extension=min(extensions, default=None))
+    answers = [row.answered_on for row in requests if row.answered_on]
+    return replace(
+        found,
+        extension=min(extensions, default=None),
+        information_requested=requests[0].noticed_on,
+        information_received=requests[-1].received_on,
+        information_answered=max(answers) if len(answers) == len(requests) else None,
+    )
+
+
+def filed_before(session: Session, case: Case, stage: Stage, *, track: Track) -> date | None:
+    """Find the day of our filing at the latest stage before one: from it runs the plan's time to forward the file."""
+    earlier = ROAD[: ROAD.index(stage)]
+    filed = [(ROAD.index(row.stage), row.filed_on) for row in store.filings(session, case.number) if row.stage in earlier and row.track is track]
+    latest = max((place for place, _ in filed), default=None)
+    return min((day for place, day in filed if place == latest), default=None)
