@@ -3,7 +3,7 @@
 from datetime import date
 
 from casework.errors import BadInput, NoRuleApplies
-from casework.rules import starts
+from casework.rules import starts, tolling
 from casework.rules.book import Rulebook
 from casework.rules.combining import combined
 from casework.rules.counting import Counted, counted
@@ -74,17 +74,21 @@ def milestones(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events) -
         for rule in book.rules_for(reading.scope, reading.rung.procedure, Clock.CHECK):
             if rule.basis is Basis.COUNT and rule.fits(reading.texts) and rule.in_force(question.on):
                 step = Reading(reading.scope, reading.texts, reading.assumed, reading.rung, rule, None)
-                found.append(combined(book, question, [counted(book, step, events)], events))
+                found.append(combined(book, question, [_counted(book, step, events)], events))
     return tuple({limit.rule: limit for limit in found}.values())
 
 
 def _limit(book: Rulebook, question: Question, events: Events) -> Limit:
     found = readings(book, question)
-    usable = [counted(book, reading, events) for reading in found if reading.rule]
+    usable = [_counted(book, reading, events) for reading in found if reading.rule]
     filings = [each for each in usable if each.rule.clock is question.clock]
     if not usable:
         raise NoRuleApplies(_refusal(book, question, found))
     return combined(book, question, filings or usable, events, others=_others(usable, filings))
+
+
+def _counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
+    return tolling.adjusted(counted(book, reading, events), events)
 
 
 def _others(usable: list[Counted], filings: list[Counted]) -> list[Counted]:

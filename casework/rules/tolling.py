@@ -1,0 +1,106 @@
+"""What a payer's letter between filing and decision does to its clock: an extension lengthens it, a request for information may stop it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from casework.rules import hours
+from casework.rules.counting import THEIRS, Counted
+from casework.rules.dates import weekday
+from casework.rules.entries import Basis, Rule
+from casework.rules.facts import Events
+from casework.terms import Clock
+
+FINDING = "A finding to cite"
+
+
+def adjusted(draft: Counted, events: Events) -> Counted:
+    """Move a payer's date by the extension it noticed in time and by the days its own request stopped the clock.
+
+    The extension counts once, the stop from the day the request was sent until the day of our answer.
+    """
+    rule = draft.reading.counted_by or draft.rule
+    if draft.due is None or draft.start is None or draft.rule.clock not in THEIRS or not rule.counts:
+        return draft
+    return _tolled(_extended(draft, rule, events), rule, events, base=draft.last or draft.due)
+
+
+def _extended(draft: Counted, rule: Rule, events: Events) -> Counted:
+    noticed, base = events.extension, draft.last or draft.due
+    if noticed is None or base is None or not _is_decision(draft):
+        return draft
+    if _is_before(draft, noticed):
+        return _noted(draft, f"The extension noticed on {noticed.isoformat()} lies before this clock starts and is not counted. Check both dates.")
+    if not rule.extends_by:
+        return _noted(draft, f"{FINDING}: the payer noticed an extension on {noticed.isoformat()}, and {rule.citation} allows none here. The date stands.")
+    if noticed > base:
+        late = f"{FINDING}: the payer noticed its extension on {noticed.isoformat()}, after {base.isoformat()}, so it has no effect ({rule.citation})."
+        return _noted(draft, f"{late} The date stands.")
+    return _moved(draft, rule.extends_by, said=f"The payer noticed an extension on {noticed.isoformat()}, in time: {_days(rule.extends_by)} more, once")
+
+
+def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date) -> Counted:
+    sent = events.information_requested
+    if sent is None or draft.due is None or draft.start is None or not _is_decision(draft):
+        return draft
+    if _is_before(draft, sent):
+        return _noted(draft, f"The payer's request of {sent.isoformat()} lies before this clock starts and does not stop it. Check both dates.")
+    if not rule.tolled_by_information:
+        return _noted(draft, f"The payer asked for information on {sent.isoformat()}. No rule here stops this clock for it: the date stands.")
+    if sent > base:
+        late = f"{FINDING}: the payer sent its request on {sent.isoformat()}, after {base.isoformat()}, so it stops nothing ({rule.citation})."
+        return _noted(draft, f"{late} The date stands.")
+    used, left = (sent - draft.start.day).days, (draft.due - sent).days
+    stop = f"The payer sent a request for information on {sent.isoformat()}, after {_days(used)}: the clock stands still from that day, with {_days(left)} left"
+    if events.information_answered is None:
+        return _stopped(draft, stop, note=f"The payer's clock stands still since {sent.isoformat()}: it has {_days(left)} left after our answer.")
+    return _resumed(draft, rule, events, stop=stop)
+
+
+def _stopped(draft: Counted, stop: str, *, note: str) -> Counted:
+    """Give no date: a payer that waits for our answer cannot be late."""
+    return replace(draft, due=None, early=None, last=None, due_at=None, is_stopped=True, steps=(*draft.steps, stop), notes=(*draft.notes, note))
+
+
+def _resumed(draft: Counted, rule: Rule, events: Events, *, stop: str) -> Counted:
+    assert events.information_requested and events.information_answered and draft.due  # noqa: S101 - asked by the caller
+    waited = (events.information_answered - events.information_requested).days
+    stopped = replace(draft, steps=(*draft.steps, stop), due_at=None)
+    resumed = _moved(stopped, waited, said=f"We answered on {events.information_answered.isoformat()}: the clock runs on after {_days(waited)}")
+    noticed = events.extension
+    if not rule.extends_by or resumed.last is None or (noticed and draft.start and draft.start.day <= noticed <= draft.due):
+        return resumed
+    last = resumed.last + timedelta(days=rule.extends_by)
+    said = f"The payer's request may be read as the notice of its one extension too; it then has until {last.isoformat()}, and is not called late before."
+    return _noted(replace(resumed, last=last), said)
+
+
+def _moved(draft: Counted, days: int, *, said: str) -> Counted:
+    """Move all dates of a reading by whole days."""
+    assert draft.due is not None  # noqa: S101 - asked by the callers
+    more = timedelta(days=days)
+    due = draft.due + more
+    step = f"{said}: {due.isoformat()}, a {weekday(due)}"
+    return replace(
+        draft,
+        due=due,
+        early=due,
+        last=draft.last + more if draft.last else None,
+        due_at=hours.days_later(draft.due_at, days) if draft.due_at else None,
+        steps=(*draft.steps, step),
+    )
+
+
+def _is_decision(draft: Counted) -> bool:
+    return draft.rule.clock is Clock.DECISION or draft.rule.basis is Basis.FORWARDED
+
+
+def _is_before(draft: Counted, day: date) -> bool:
+    return draft.start is not None and day < draft.start.day
+
+
+def _noted(draft: Counted, note: str) -> Counted:
+    return replace(draft, notes=(*draft.notes, note))
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
