@@ -1,36 +1,90 @@
-"""Where the rulebook's files lie: ours beside the program, the clinic's own in its data folder, which wins entry by entry."""
+"""Where the rulebook's files lie: ours beside the program, the clinic's own in its data folder, which wins entry by entry.
 
+A file that is wrong now, or half saved, changes nothing: the last rulebook that loaded stays in force, and `troubles` says why.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from casework import keeping
 from casework.errors import RulebookInvalid
+from casework.keeping import RULEBOOK, Trouble
 from casework.rules.book import Rulebook
 from casework.rules.bookfile import CLINIC, is_ours
 from casework.settings import Settings
 
 FOLDER = "rulebook"
+OTHERS = ("codes.toml", "denials.toml", "evidence.toml", "ladder.toml", "targets.toml")
+WHOLE = ("defaults.toml", "holidays.csv", "regulators.toml")
 Marks = tuple[tuple[str, int, int], ...]
+T = TypeVar("T")
 
-_last_read: dict[tuple[Path, Path], tuple[Marks, Rulebook]] = {}
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one shelf held when it was last looked at."""
+
+    marks: Marks
+    book: Rulebook
+    trouble: str = ""
+
+
+_last_read: dict[tuple[Path, Path], _Read] = {}
 
 
 def load(settings: Settings) -> Rulebook:
     """Give the rulebook in force; it is read again only when a file has changed.
 
-    Raises RulebookInvalid when a file of the clinic is wrong; the caller keeps the rulebook it has.
+    Raises RulebookInvalid when a file is wrong and no rulebook ever loaded here.
     """
-    files = _files(settings)
-    marks = tuple((name, path.stat().st_mtime_ns, path.stat().st_size) for name, path in sorted(files.items()))
     shelf = (_shipped(settings), settings.folder(FOLDER))
     before = _last_read.get(shelf)
-    if before is not None and before[0] == marks:
-        return before[1]
-    book = Rulebook.parse({name: _text(name, path) for name, path in files.items()})
-    _last_read[shelf] = (marks, book)
-    return book
+    files = _files(settings)
+    marks = _marks(files)
+    if before is not None and before.marks == marks:
+        return before.book
+    try:
+        texts = {name: _text(name, path) for name, path in files.items()}
+        found = _Read(marks, Rulebook.parse(texts))
+    except RulebookInvalid as wrong:
+        found = _Read(marks, _last_good(settings, before, wrong), str(wrong))
+        keeping.set_trouble(settings, RULEBOOK, str(wrong))
+    else:
+        keeping.keep_version(settings, found.book.version, texts)
+        keeping.end_trouble(settings, RULEBOOK)
+    _last_read[shelf] = found
+    return found.book
+
+
+def troubles(settings: Settings) -> tuple[Trouble, ...]:
+    """List what of the rulebook cannot be read now: file, line, what to write instead, and since when."""
+    load(settings)
+    return keeping.troubles(settings)
+
+
+def parsed(settings: Settings, name: str, reader: Callable[..., T]) -> T:
+    """Read a file that has a reader of its own, ours and then the clinic's; while it is wrong, its last good text stays in force.
+
+    Raises RulebookInvalid when it is wrong and was never read here before.
+    """
+    try:
+        texts = layers(settings, name)
+        value = reader(*texts)
+    except RulebookInvalid as wrong:
+        kept = keeping.last_layers(settings, name)
+        if kept is None:
+            raise
+        keeping.set_trouble(settings, name, str(wrong))
+        return reader(*kept)
+    keeping.keep_layers(settings, name, texts)
+    keeping.end_trouble(settings, name)
+    return value
 
 
 def read(settings: Settings, name: str) -> str:
-    """Give the text of a file that another reader understands, such as denials.toml; a clinic's file replaces ours whole.
+    """Give the text of a file that another reader understands, such as targets.toml; a clinic's file replaces ours whole.
 
     Raises RulebookInvalid when neither exists or it is no text.
     """
@@ -42,16 +96,68 @@ def layers(settings: Settings, name: str) -> tuple[str, ...]:
 
     Raises RulebookInvalid when neither exists or one is no text.
     """
-    found = tuple(_text(name, folder / name) for folder in (_shipped(settings), settings.folder(FOLDER)) if (folder / name).is_file())
+    sought = ((name, _shipped(settings) / name), (CLINIC + name, settings.folder(FOLDER) / name))
+    found = tuple(_text(path, file) for path, file in sought if file.is_file())
     if not found:
         raise RulebookInvalid(f"{name} is missing from the rulebook. Put it back from the program's own copy.")
     return found
 
 
+def unread(settings: Settings) -> tuple[str, ...]:
+    """List the files in the clinic's rulebook folder that nothing reads: a name that is slightly wrong is no entry."""
+    named = sorted(_within(settings.folder(FOLDER)))
+    return tuple(CLINIC + name for name in named if not is_ours(CLINIC + name) and name not in OTHERS and not Path(name).name.startswith("."))
+
+
+def shipped(settings: Settings) -> dict[str, str]:
+    """Give the texts that came with the program, without the clinic's."""
+    return {name: _text(name, path) for name, path in _within(_shipped(settings)).items() if is_ours(name)}
+
+
+def current(settings: Settings) -> dict[str, str]:
+    """Give the texts as the files lie now, whether or not they load."""
+    return {name: _text(name, path) for name, path in _files(settings).items()}
+
+
+def of_folder(settings: Settings, folder: Path) -> dict[str, str]:
+    """Give the texts of a folder: a whole rulebook, or a clinic's own entries over ours."""
+    texts = {name: _text(name, path) for name, path in _within(folder).items() if is_ours(name)}
+    if all(name in texts for name in WHOLE):
+        return texts
+    return {**shipped(settings), **{CLINIC + name: text for name, text in texts.items() if is_ours(CLINIC + name)}}
+
+
+def _last_good(settings: Settings, before: _Read | None, wrong: RulebookInvalid) -> Rulebook:
+    kept = keeping.last_version(settings)
+    if kept is None:
+        if before is None:
+            raise wrong
+        return before.book
+    name, texts = kept
+    if before is not None and before.book.version == name:
+        return before.book
+    try:
+        return Rulebook.parse(texts)
+    except RulebookInvalid:  # kept by a program whose files looked otherwise: what is wrong now is what must be said
+        raise wrong from None
+
+
 def _files(settings: Settings) -> dict[str, Path]:
     ours = {name: path for name, path in _within(_shipped(settings)).items() if is_ours(name)}
-    theirs = {CLINIC + name: path for name, path in _within(settings.folder(FOLDER)).items() if is_ours(name)}
+    theirs = {CLINIC + name: path for name, path in _within(settings.folder(FOLDER)).items() if is_ours(CLINIC + name)}
     return {**ours, **theirs}
+
+
+def _marks(files: Mapping[str, Path]) -> Marks:
+    return tuple((name, *_mark(path)) for name, path in sorted(files.items()))
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    try:
+        seen = path.stat()
+    except OSError:  # an editor puts a new file in the old one's place: look again next time
+        return (0, 0)
+    return (seen.st_mtime_ns, seen.st_size)
 
 
 def _within(folder: Path) -> dict[str, Path]:
@@ -64,6 +170,11 @@ def _shipped(settings: Settings) -> Path:
 
 def _text(name: str, path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise RulebookInvalid(f"{name} cannot be read. Save it as plain UTF-8 text that this program may read.") from None
+        data = path.read_bytes()
+    except OSError:
+        raise RulebookInvalid(f"{name}, line 1: cannot be read. Give this program the right to read it.") from None
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise RulebookInvalid(f"{name}, line {line}: a sign there is no UTF-8. The file cannot be read; save it as plain UTF-8 text.") from None

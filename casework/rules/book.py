@@ -75,6 +75,13 @@ class Rulebook:
         return book
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """List every entry of every kind."""
+        complaints = [plan.complaint for plan in self.plans.values()]
+        around = (*self.standings, *self.lapses, *self.late_filings)
+        return (*self.plans.values(), *complaints, *self.payers.values(), *self.rungs, *self.rules, *self.notes, *self.amounts, *self.offices.values(), *around)
+
+    @property
     def plan_names(self) -> tuple[str, ...]:
         """List the kinds of plan, without the one that stands for all of them."""
         return tuple(name for name, plan in self.plans.items() if not plan.stands_for)

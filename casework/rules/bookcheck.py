@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from casework.rules.bookfile import refusal
-from casework.rules.entries import Entry, Rule, Scoped
+from casework.rules.entries import Entry, Rule, RungEntry, Scoped
 from casework.rules.parties import Plan
 
 if TYPE_CHECKING:
@@ -23,11 +23,28 @@ def check(book: "Rulebook") -> None:
         _known_plans(book, entry)
     for rule in book.rules:
         _known_names(book, rule)
+    for other in (*book.notes, *book.standings, *book.lapses, *book.late_filings):
+        _all_known(other, "procedures", stated=other.procedures, known=_served(book, other))
+    for lapse in book.lapses:
+        _all_known(lapse, "next_procedure", stated=[lapse.next_procedure] if lapse.next_procedure else [], known=_served(book, lapse))
     for plan in book.plans.values():
         _known_offices(book, plan)
-    for first, second in combinations(book.rules, 2):
-        if first.overlaps(second):
-            raise refusal(second, "effective_on", f"its dates and conditions overlap with “{first.id}”; set effective_until or when on one of them")
+    _no_overlaps(book)
+
+
+def _no_overlaps(book: "Rulebook") -> None:
+    """Refuse two entries of equal rank that one event could fall under; only those that share a name are compared."""
+    alike: dict[tuple[object, ...], list[Rule | RungEntry]] = {}
+    for rule in book.rules:
+        for procedure in rule.procedures:
+            alike.setdefault((procedure, rule.clock, rule.payer), []).append(rule)
+    for rung in book.rungs:
+        alike.setdefault((rung.stage, rung.payer), []).append(rung)
+    for group in alike.values():
+        for first, second in combinations(group, 2):
+            if first.overlaps(second):  # type: ignore[arg-type]  # a group holds entries of one kind
+                said = f"its dates and conditions overlap with “{first.id}” ({first.origin}, line {first.line})"
+                raise refusal(second, "effective_on", f"{said}; set effective_until or when on one of them")
 
 
 def _known_plans(book: "Rulebook", entry: Scoped) -> None:
@@ -39,9 +56,13 @@ def _known_plans(book: "Rulebook", entry: Scoped) -> None:
 def _known_names(book: "Rulebook", rule: Rule) -> None:
     ids = [other.id for other in book.rules]
     _all_known(rule, "after", stated=(*rule.after, *rule.at_latest_after), known=ids)
-    served = {rung.procedure for rung in book.rungs if _share(rung, rule)}
     follows = (rule.follows,) if rule.follows else ()
-    _all_known(rule, "procedures", stated=(*rule.procedures, *follows), known=sorted(served - {""}))
+    _all_known(rule, "procedures", stated=(*rule.procedures, *follows), known=_served(book, rule))
+
+
+def _served(book: "Rulebook", entry: Scoped) -> list[str]:
+    """List the procedures that the stages of the entry's plans have."""
+    return sorted({rung.procedure for rung in book.rungs if rung.procedure and _share(rung, entry)})
 
 
 def _share(one: Scoped, other: Scoped) -> bool:

@@ -1,6 +1,7 @@
 """Reading the rulebook's files into checked entries. A wrong entry is refused with what to write instead."""
 
 import csv
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from casework.errors import RulebookInvalid
+from casework.rules.booklines import Place, places
 from casework.rules.dates import Calendar
 from casework.rules.entries import Entry, Note, Rule, RungEntry, Scoped
 from casework.rules.parties import Amount, Complaint, Office, Payer, Plan
@@ -20,7 +22,10 @@ from casework.rules.standing import Lapse, LateFiling, Standing
 CLINIC = "clinic/"
 HOLIDAYS = "holidays.csv"
 DEFAULTS = "defaults.toml"
+SINGLE = ("amounts.toml", "regulators.toml", HOLIDAYS)
 OBSERVED = "(observed)"
+SET_HERE = ("origin", "line")
+THEIRS = "The clinic's own entry ({origin}): it goes before ours."
 SECTIONS: dict[str, type[Entry]] = {
     "plan": Plan,
     "payer": Payer,
@@ -39,7 +44,8 @@ Entries = dict[str, dict[str, Entry]]
 def is_ours(path: str) -> bool:
     """Say whether a file holds entries of this kind; other readers have their own files beside these."""
     inner = path.removeprefix(CLINIC)
-    return (inner.startswith(("plans/", "payers/")) and inner.endswith(".toml")) or inner in ("regulators.toml", DEFAULTS, HOLIDAYS)
+    folder, _, name = inner.partition("/")
+    return (folder in ("plans", "payers") and name.endswith(".toml") and "/" not in name) or inner in SINGLE or path == DEFAULTS
 
 
 def read(files: Mapping[str, str]) -> Entries:
@@ -48,7 +54,7 @@ def read(files: Mapping[str, str]) -> Entries:
     Raises RulebookInvalid naming file, entry and field.
     """
     found: Entries = {section: {} for section in SECTIONS}
-    defaults = {"ours": {}, "clinic": {}, **_tables(DEFAULTS, files.get(DEFAULTS, ""))}
+    defaults = _defaults(files.get(DEFAULTS, ""))
     for path in sorted(filter(is_ours, files), key=lambda name: (name.startswith(CLINIC), name)):
         if not path.endswith((HOLIDAYS, DEFAULTS)):
             for section, entry in _entries(path, files[path], defaults=defaults["clinic" if path.startswith(CLINIC) else "ours"]):
@@ -61,40 +67,75 @@ def calendar(files: Mapping[str, str]) -> Calendar:
 
     Raises RulebookInvalid when a line is not a date and a name.
     """
-    text = files.get(CLINIC + HOLIDAYS) or files.get(HOLIDAYS, "")
+    path = CLINIC + HOLIDAYS if CLINIC + HOLIDAYS in files else HOLIDAYS
     statutory: dict[date, str] = {}
     observed: dict[date, str] = {}
-    for number, row in enumerate(csv.DictReader(StringIO(text)), start=2):
+    for number, row in enumerate(csv.DictReader(StringIO(files.get(path, ""))), start=2):
         try:
             day, name = date.fromisoformat(row["date"]), row["name"].strip()
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise RulebookInvalid(f"{HOLIDAYS}, line {number}: write a day and a name, such as 2026-12-25,Christmas Day.") from None
+            raise RulebookInvalid(f"{path}, line {number}: write a day and a name, such as 2026-12-25,Christmas Day.") from None
         (observed if name.endswith(OBSERVED) else statutory)[day] = name
+    if path in files and not statutory:
+        raise RulebookInvalid(f"{path}, line 1: the table holds no holiday. Write the line date,name and below it lines such as 2026-12-25,Christmas Day.")
     return Calendar(statutory, observed)
 
 
 def refusal(entry: Entry, field: str, what: str) -> RulebookInvalid:
     """Word the refusal of one field of one entry."""
-    return RulebookInvalid(f"{entry.origin}, entry “{entry.id}”, {field}: {what}.")
+    return RulebookInvalid(f"{entry.origin}, line {entry.line}, entry “{entry.id}”, {field}: {what}.")
+
+
+def _defaults(text: str) -> dict[str, dict[str, Any]]:
+    tables: dict[str, dict[str, Any]] = {"ours": {}, "clinic": {}}
+    where = places(text)
+    for name, table in _tables(DEFAULTS, text).items():
+        if name not in tables or not isinstance(table, dict):
+            raise RulebookInvalid(f"{DEFAULTS}, line {where.get((name, 0), Place()).line}, [{name}]: no such table. Known: [ours] and [clinic].")
+        tables[name] = table
+        _known_defaults(DEFAULTS, table, where[name, 0], section=name)
+    return tables
+
+
+def _known_defaults(path: str, table: Mapping[str, Any], place: Place, *, section: str = "defaults") -> None:
+    known = {name: None for kind in SECTIONS.values() for name in kind.model_fields if name not in SET_HERE}
+    for name in table:
+        if name not in known or name == "id":
+            raise RulebookInvalid(f"{path}, line {place.of([name])}, [{section}], {name}: no entry has this key.{_meant(name, known)}")
 
 
 def _tables(path: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RulebookInvalid(f"{path}: {error}. Correct that line.") from None
+        raise RulebookInvalid(f"{path}, {_syntax(text, error)}. Correct that line.") from None
+
+
+def _syntax(text: str, error: tomllib.TOMLDecodeError) -> str:
+    """Word a slip of TOML, line first; at the end of the text the last line is meant."""
+    said, _, at = str(error).rpartition(" (at ")
+    number = re.search(r"line (\d+)", at)
+    return f"line {number[1] if number else max(text.count(chr(10)), 1)}: {said or error}"
 
 
 def _entries(path: str, text: str, *, defaults: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
-    tables = _tables(path, text)
-    shared = {**defaults, **_scope(path, tables), **tables.pop("defaults", {})}
+    tables, where = _tables(path, text), places(text)
+    own = tables.pop("defaults", {})
+    if not isinstance(own, dict):
+        raise RulebookInvalid(f"{path}, line {where['', 0].of(['defaults'])}, defaults: write a table, such as [defaults].")
+    _known_defaults(path, own, where.get(("defaults", 0), Place()))
+    if not tables and path.startswith(CLINIC):
+        raise RulebookInvalid(f"{path}, line 1: holds no entry. Write one, such as [[rule]], or delete the file.")
+    shared = {**defaults, **_scope(path, tables), **own}
     for section, stated in tables.items():
-        if section not in SECTIONS:
-            raise RulebookInvalid(f"{path}, [{section}]: no such section.{_meant(section, SECTIONS)}")
-        for table in stated if isinstance(stated, list) else [stated]:
+        turns = stated if isinstance(stated, list) else [stated]
+        for turn, table in enumerate(turns):
+            place = where.get((section, turn)) or Place(where["", 0].of([section]) or 1)
+            if section not in SECTIONS:
+                raise RulebookInvalid(f"{path}, line {place.head}, [{section}]: no such section.{_meant(section, SECTIONS)}")
             if not isinstance(table, dict):
-                raise RulebookInvalid(f"{path}, {section}: write a table, such as [[{section}]].")
-            yield section, _entry(path, text, section=section, table=_shared(SECTIONS[section], table, shared))
+                raise RulebookInvalid(f"{path}, line {place.head}, {section}: write a table, such as [[{section}]].")
+            yield section, _entry(path, place, section=section, table=_shared(SECTIONS[section], table, shared))
 
 
 def _scope(path: str, tables: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,22 +155,33 @@ def _shared(kind: type[Entry], table: Mapping[str, Any], shared: Mapping[str, An
     return filled
 
 
-def _entry(path: str, text: str, *, section: str, table: dict[str, Any]) -> Entry:
+def _entry(path: str, place: Place, *, section: str, table: dict[str, Any]) -> Entry:
     kind = SECTIONS[section]
-    where = f"{path}{_line(text, table)}, [[{section}]] “{table.get('id', 'without id')}”"
-    if "origin" in table:
-        raise RulebookInvalid(f"{where}, origin: leave it out; the program sets it.")
+    name = f"[[{section}]] “{table.get('id', 'without id')}”"
+    for key in SET_HERE:
+        if key in table:
+            raise RulebookInvalid(f"{path}, line {place.of([key])}, {name}, {key}: leave it out; the program sets it.")
+    seat = {"origin": path, "line": place.line}
+    inner = {"complaint": {**table["complaint"], **seat}} if isinstance(table.get("complaint"), dict) else {}
     try:
-        entry = kind.model_validate({**table, "origin": path} | ({"complaint": {**table["complaint"], "origin": path}} if "complaint" in table else {}))
+        entry = kind.model_validate({**table, **inner, **seat})
     except ValidationError as error:
-        raise RulebookInvalid(_wording(where, error.errors()[0], kind=kind)) from None
+        raise RulebookInvalid(_wording(path, place, error.errors()[0], name=name, kind=kind)) from None
     if isinstance(entry, Scoped) and not entry.plans and not entry.payer:
-        raise RulebookInvalid(f'{where}, plans: missing. Write which plans it is for, such as plans = ["individual"].')
-    return entry
+        raise RulebookInvalid(f'{path}, line {place.line}, {name}, plans: missing. Write which plans it is for, such as plans = ["individual"].')
+    return _said_to_be_theirs(entry)
 
 
-def _wording(where: str, error: ErrorDetails, *, kind: type[Entry]) -> str:
+def _said_to_be_theirs(entry: Entry) -> Entry:
+    """Let every date that rests on the clinic's own entry say so."""
+    if not isinstance(entry, Rule | RungEntry) or not entry.is_clinic:
+        return entry
+    return entry.model_copy(update={"notes": (*entry.notes, THEIRS.format(origin=entry.origin))})
+
+
+def _wording(path: str, place: Place, error: ErrorDetails, *, name: str, kind: type[Entry]) -> str:
     field = ".".join(str(part) for part in error["loc"]) or "entry"
+    where = f"{path}, line {place.of(error['loc'])}, {name}"
     if error["type"] == "extra_forbidden":
         return f"{where}, {field}: unknown key.{_meant(field, kind.model_fields)}"
     if error["type"] == "missing":
@@ -139,21 +191,14 @@ def _wording(where: str, error: ErrorDetails, *, kind: type[Entry]) -> str:
 
 
 def _meant(word: str, known: Mapping[str, Any]) -> str:
-    names = [name for name in known if name != "origin"]
+    names = [name for name in known if name not in SET_HERE]
     close = get_close_matches(word, names, n=1)
     return f" Write {close[0]} instead." if close else f" Known: {', '.join(names)}."
-
-
-def _line(text: str, table: Mapping[str, Any]) -> str:
-    sought = f'"{table.get("id", "")}"'
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip().startswith("id") and sought in line:
-            return f", line {number}"
-    return ""
 
 
 def _keep(kept: dict[str, Entry], entry: Entry, *, section: str) -> None:
     before = kept.get(entry.id)
     if before is not None and before.is_clinic == entry.is_clinic:
-        raise RulebookInvalid(f"{entry.origin}, [[{section}]] “{entry.id}”, id: {before.origin} has it already. Give each entry its own id.")
+        there = f"{before.origin}, line {before.line}"
+        raise RulebookInvalid(f"{entry.origin}, line {entry.line}, [[{section}]] “{entry.id}”, id: {there}, has it already. Give each entry its own id.")
     kept[entry.id] = entry

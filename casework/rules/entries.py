@@ -63,7 +63,7 @@ class Basis(StrEnum):
 
 
 class Entry(BaseModel):
-    """What every entry carries: a name, its authority, and from when until when it is the law. `origin` is the file it was read from.
+    """What every entry carries: a name, its authority, and from when until when it is the law. `origin` and `line` say where it was read.
 
     `max_age_days` is how long a check of the source stays fresh.
     """
@@ -79,6 +79,7 @@ class Entry(BaseModel):
     effective_on: date
     effective_until: date | None = None
     origin: str = ""
+    line: int = 0
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
@@ -119,6 +120,12 @@ class Scoped(Entry):
         theirs = dict(other.when)
         return all(set(values) & set(theirs.get(fact, values)) for fact, values in self.when)
 
+    def may_meet(self, other: "Scoped") -> bool:
+        """Say whether one event of one plan, on one day, could fall under both entries."""
+        plans = not self.plans or not other.plans or set(self.plans) & set(other.plans)
+        dates = self.effective_on <= (other.effective_until or date.max) and other.effective_on <= (self.effective_until or date.max)
+        return bool(plans and dates and self.may_coincide(other))
+
 
 class Rule(Scoped):
     """One limit: what starts it, how much time it gives, and on whose word."""
@@ -140,6 +147,7 @@ class Rule(Scoped):
     filed_when: str = ""
     extends_by: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
     tolled_by_information: bool = False
+    at_most: bool = False
     not_before: EventName | None = None
     version: Words
     notes: tuple[Words, ...] = ()
@@ -161,12 +169,9 @@ class Rule(Scoped):
 
     def overlaps(self, other: "Rule") -> bool:
         """Say whether one event could fall under both rules with equal claim."""
-        same = self._rank == other._rank
-        shared = set(self.procedures) & set(other.procedures) and set(self.tracks) & set(other.tracks)
-        plans = not self.plans or not other.plans or set(self.plans) & set(other.plans)
-        dates = self.effective_on <= (other.effective_until or date.max) and other.effective_on <= (self.effective_until or date.max)
         milestone = self.clock is Clock.CHECK and self.basis is Basis.COUNT
-        return bool(same and shared and plans and dates and not milestone and self.may_coincide(other))
+        shared = set(self.procedures) & set(other.procedures) and set(self.tracks) & set(other.tracks)
+        return bool(self._rank == other._rank and shared and not milestone and self.may_meet(other))
 
     @property
     def _rank(self) -> tuple[str, Clock, bool, int]:
@@ -194,6 +199,11 @@ class RungEntry(Scoped):
         if self.filer != "nobody" and not (self.procedure and self.legal_name):
             raise ValueError("a stage the plan has needs procedure and legal_name")
         return self
+
+    def overlaps(self, other: "RungEntry") -> bool:
+        """Say whether one case could stand under both rungs with equal claim."""
+        same = (self.payer, self.stage, self.is_clinic, len(self.when)) == (other.payer, other.stage, other.is_clinic, len(other.when))
+        return bool(same and set(self.tracks) & set(other.tracks) and self.may_meet(other))
 
 
 class Note(Scoped):

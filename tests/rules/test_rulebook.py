@@ -58,14 +58,14 @@ def test_the_shipped_plans_are_the_four_of_the_first_release() -> None:
     assert book().plan_names == ("individual", "insured-group", "medicare-advantage", "self-funded-erisa")
 
 
-def test_every_state_has_a_department_with_phone_and_web_and_no_guessed_address() -> None:
-    offices = book().offices.values()
+def test_every_state_has_a_department_with_phone_web_and_a_way_to_file() -> None:
+    offices = [office for office in book().offices.values() if office.jurisdiction]
     states = [office.jurisdiction for office in offices if office.jurisdiction]
 
     assert len(set(states)) == 51
     assert states.count("CA") == 2
     assert {office.confidence for office in offices} == {"S"}
-    assert all(office.phone and office.web and not office.address for office in offices)
+    assert all(office.phone and office.web and office.filing for office in offices)
 
 
 def test_a_figure_that_nobody_verified_is_never_counted() -> None:
@@ -107,7 +107,11 @@ WRONG = [
     (PLAN, 'when = { levels = ["2"] }', 'when = { levels = ["3"] }', r"levels takes a list out of 1, 2, unknown"),
     (PLAN, 'when = { levels = ["2"] }', 'when = { levels = [["2"]] }', r"levels takes a list out of 1, 2, unknown"),
     (PLAN, "[[rung]]", "[[rungs]]", r"\[rungs\]: no such section\. Write rung instead"),
-    (PLAN, "[[rung]]", "[[rung", r"self-funded-erisa\.toml: .*line \d+.*Correct that line"),
+    (PLAN, "[[rung]]", "[[rung", r"self-funded-erisa\.toml, line \d+: .*Correct that line"),
+    (PLAN, "[[rung]]", "[defaults]\nsouce = 1\n[[rung]]", r"line \d+, \[defaults\], souce: no entry has this key\. Write source instead"),
+    (PLAN, 'stage = "second-appeal"\nwhen = { levels = ["2"] }', 'stage = "first-appeal"', r"overlap with “SF-1” \(plans/self-funded-erisa\.toml, line \d+\)"),
+    ("defaults.toml", "[ours]", "[our]", r"defaults\.toml, line \d+, \[our\]: no such table"),
+    ("defaults.toml", "max_age_days", "max_age", r"defaults\.toml, line \d+, \[ours\], max_age: no entry has this key\. Write max_age_days"),
     (PLAN, 'regulator = "EBSA"', 'regulator = "ESBA"', r"complaint\.regulator: nothing is called “ESBA”; write one of "),
     (PLAN, 'procedures = ["internal-appeal-1"]', 'procedures = ["internal-appeal"]', r"nothing is called “internal-appeal”; write one of .*internal-appeal-1"),
     (PLAN, 'id = "ERISA-A2"', 'id = "ERISA-A1"', r"“ERISA-A1”, id: .* has it already"),
@@ -126,7 +130,7 @@ def test_a_wrong_entry_is_refused_naming_file_entry_field_and_what_to_write(path
         Rulebook.parse(changed(path, old, new))
 
     assert re.search(said, str(refused.value)), str(refused.value)
-    assert path in str(refused.value)
+    assert re.search(rf"{re.escape(path)}, line [1-9]", str(refused.value))
 
 
 def test_files_of_other_readers_are_left_alone() -> None:

@@ -63,7 +63,7 @@ def test_a_file_that_is_no_text_is_refused_in_words(tmp_path: Path) -> None:
     write(tmp_path, "payers/aetna.toml", "")
     (tmp_path / "rulebook/payers/aetna.toml").write_bytes(b"\xff\xfe\x00")
 
-    with pytest.raises(RulebookInvalid, match=r"clinic/payers/aetna\.toml cannot be read"):
+    with pytest.raises(RulebookInvalid, match=r"clinic/payers/aetna\.toml, line 1: .*no UTF-8"):
         bookshelf.load(settings(tmp_path))
 
 
