@@ -1,11 +1,12 @@
 """Who stands in the rulebook: plans, payers, the offices that take complaints, and the amounts the law asks for."""
 
+from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from casework.rules.conditions import Conditions, conditions, known_fact
-from casework.rules.entries import Entry, Words
+from casework.rules.entries import Confidence, Entry, Words
 
 
 class Amount(Entry):
@@ -55,18 +56,69 @@ class Payer(Entry):
     aliases: tuple[Words, ...] = ()
 
 
+class Sourced(BaseModel):
+    """A statement inside an entry whose source is not the entry's own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    source: Words
+    confidence: Confidence
+    verified_on: date
+
+
+class Postal(Sourced):
+    """Where an office takes paper. `is_read` says that it was read on the office's own page or in the law, not in a second-hand list."""
+
+    lines: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+    @property
+    def is_read(self) -> bool:
+        """Say whether a letter may carry the address."""
+        return self.confidence in (Confidence.READ, Confidence.READ_IN_COPY, Confidence.QUOTED)
+
+
+class ComplaintFiling(Sourced):
+    """How an office takes a complaint: form, signer, attachments, what must come first, and how long it waits.
+
+    `waits_days` counts whole days from the filing of what `waits_for` names; `at_once` lists the cases that need not wait.
+    `review` says whether complaint and external review are one form.
+    """
+
+    form: Words
+    signer: Words
+    attachments: tuple[Words, ...]
+    first: tuple[Words, ...] = ()
+    waits_days: Annotated[int, Field(gt=0, le=365, strict=True)] | None = None
+    waits_for: str = ""
+    at_once: tuple[Conditions, ...] = ()
+    one_form: bool = False
+    review: Words
+    parallel: Words
+    citation: Words
+
+    @field_validator("at_once", mode="before")
+    @classmethod
+    def _known_facts(cls, stated: Any) -> Any:
+        return tuple(conditions(case) for case in stated)
+
+
 class Office(Entry):
     """A regulator; `jurisdiction` is a state's two letters, or "" for a federal office. Nothing here is ever guessed.
 
-    `how` says where to find a telephone or a page that the rulebook does not hold.
+    `page` is where it takes complaints; `how` says where to find a telephone or a page that the rulebook does not hold.
+    `providers` is the way for a clinic's own complaint; `only_for` names the one matter that an office takes, whatever the plan.
     """
 
     name: Words
     phone: str = ""
     web: str = ""
+    page: str = ""
     how: str = ""
     jurisdiction: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""
-    address: tuple[Words, ...] = ()
+    postal: Postal | None = None
+    filing: ComplaintFiling | None = None
+    providers: str = ""
+    only_for: str = ""
 
     @model_validator(mode="after")
     def _found_somehow(self) -> Self:

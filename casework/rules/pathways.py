@@ -3,18 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.errors import BadInput, NoRuleApplies, WrongRegulator
+from casework.errors import NoRuleApplies
 from casework.rules.book import Rulebook
-from casework.rules.bookcheck import ISSUING_STATE
 from casework.rules.entries import RungEntry
-from casework.rules.facts import UNSTATED, PlanFacts, texts
-from casework.rules.parties import Office
+from casework.rules.facts import PlanFacts, texts
 from casework.rules.readings import default_texts
-from casework.terms import ROAD, Stage, Track
+from casework.rules.routing import Regulator, refuse_wrong, regulator
+from casework.terms import ROAD, Stage
 
-CALIFORNIA = "CA"
-FIND_STATE = "The state where the policy was issued is not entered: read it in the policy or certificate of coverage, or ask the insurer, and enter it."
-FIND_CALIFORNIA = "California has two regulators, DMHC and CDI: read which one on the card or in the evidence of coverage, and enter it."
+__all__ = ["Filer", "Regulator", "Rung", "next_stage", "refuse_wrong", "regulator", "rung", "rungs"]
 
 
 class Filer(StrEnum):
@@ -23,22 +20,6 @@ class Filer(StrEnum):
     CLINIC = "we file"
     PLAN = "the plan forwards the file"
     NOBODY = "this plan has no such stage"
-
-
-@dataclass(frozen=True, slots=True)
-class Regulator:
-    """An office that takes complaints. `address` lines may be empty: then the web address is given."""
-
-    key: str
-    name: str
-    phone: str
-    web: str
-    address: tuple[str, ...] = ()
-    how: str = ""
-    citation: str = ""
-    source: str = ""
-    confidence: str = ""
-    verified_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,63 +66,6 @@ def next_stage(book: Rulebook, facts: PlanFacts, stage: Stage) -> tuple[Rung | N
     return None, tuple(skipped)
 
 
-def regulator(book: Rulebook, facts: PlanFacts) -> Regulator:
-    """Name the office a complaint goes to.
-
-    Raises WrongRegulator or NoRuleApplies when funding, issuing state or California's regulator is unknown, saying how to find out.
-    """
-    complaint = book.plan(facts.plan).complaint
-    if not complaint.regulator:
-        raise NoRuleApplies(f"{complaint.reason} First {UNSTATED['plan'][1]}.")
-    if facts.track is Track.PROVIDER and complaint.provider_reason:
-        raise NoRuleApplies(complaint.provider_reason)
-    if complaint.regulator != ISSUING_STATE:
-        return _office(book.offices[complaint.regulator])
-    return _office(_of_state(book, facts))
-
-
-def refuse_wrong(book: Rulebook, facts: PlanFacts, key: str) -> None:
-    """Raise WrongRegulator, with the reason and the right office, when `key` has no jurisdiction over this plan.
-
-    Raises BadInput when no office has that key, NoRuleApplies when the right office cannot be told yet.
-    """
-    if key not in book.offices:
-        raise BadInput(f"No regulator is called “{key}”. Known: {', '.join(book.offices)}.")
-    complaint = book.plan(facts.plan).complaint
-    right = regulator(book, facts)
-    if key != right.key and key not in complaint.also:
-        where = f"The right office: {', '.join(filter(None, (right.name, right.phone, right.web)))}."
-        raise WrongRegulator(f"{book.offices[key].name} has no jurisdiction here. {complaint.reason} {where}")
-
-
-def _of_state(book: Rulebook, facts: PlanFacts) -> Office:
-    if not facts.jurisdiction:
-        raise NoRuleApplies(FIND_STATE)
-    offices = [office for office in book.offices.values() if office.jurisdiction == facts.jurisdiction]
-    if facts.jurisdiction == CALIFORNIA:
-        if not facts.california_regulator:
-            raise NoRuleApplies(FIND_CALIFORNIA)
-        offices = [book.offices[facts.california_regulator]]
-    if not offices:
-        raise NoRuleApplies(f"No department of insurance is known for “{facts.jurisdiction}”. Write the two letters of the state that issued the policy.")
-    return offices[0]
-
-
-def _office(office: Office) -> Regulator:
-    return Regulator(
-        key=office.id,
-        name=office.name,
-        phone=office.phone,
-        web=office.web,
-        address=office.address,
-        how=office.how,
-        citation=office.citation,
-        source=office.source,
-        confidence=office.confidence.value,
-        verified_on=office.verified_on.isoformat(),
-    )
-
-
 def _rung(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> Rung:
     filer = {"clinic": Filer.CLINIC, "plan": Filer.PLAN, "nobody": Filer.NOBODY}[entry.filer]
     office, doubts = _complaint_office(book, facts, entry)
@@ -163,7 +87,7 @@ def _complaint_office(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> tup
         return None, ()
     try:
         return regulator(book, facts), ()
-    except (NoRuleApplies, WrongRegulator) as unknown:
+    except NoRuleApplies as unknown:
         return None, (str(unknown),)
 
 

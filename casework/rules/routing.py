@@ -1,0 +1,193 @@
+"""Which office takes a complaint: by the plan first, then by the state that issued the policy. The wrong office is refused."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from casework.errors import BadInput, NoRuleApplies, WrongRegulator
+from casework.rules.book import Rulebook
+from casework.rules.bookcheck import ISSUING_STATE
+from casework.rules.facts import UNSTATED, Events, PlanFacts, texts
+from casework.rules.limits import MissingFact
+from casework.rules.parties import Complaint, ComplaintFiling, Office
+from casework.terms import Stage, Track
+
+CALIFORNIA = "CA"
+FIND_STATE = "The state where the policy was issued is not entered: read it in the policy or certificate of coverage, or ask the insurer, and enter it."
+FIND_CALIFORNIA = "California has two regulators, DMHC and CDI: read which one on the card or in the evidence of coverage, and enter it."
+FIND_LETTERS = "No department of insurance is known for “{state}”. Write the two letters of the state that issued the policy."
+NO_ADDRESS = "No postal address is verified: file on the web page, or ask the office."
+SECOND_HAND = "The postal address is second-hand ({source}): compare it with the office's web page before anything is mailed. Letters leave it out."
+
+
+@dataclass(frozen=True, slots=True)
+class Regulator:
+    """An office that takes complaints, and how it takes them.
+
+    `address` holds only lines read at the office's own source: they may stand on a letter. `address_note` says what is known beside.
+    """
+
+    key: str
+    name: str
+    phone: str
+    web: str
+    address: tuple[str, ...] = ()
+    address_note: str = ""
+    page: str = ""
+    how: str = ""
+    filing: ComplaintFiling | None = None
+    citation: str = ""
+    source: str = ""
+    confidence: str = ""
+    verified_on: str = ""
+
+
+def regulator(book: Rulebook, facts: PlanFacts) -> Regulator:
+    """Name the office a complaint goes to.
+
+    Raises NoRuleApplies when no office takes it, or when funding, issuing state or California's regulator is unknown, saying how to find out.
+    """
+    complaint = book.plan(facts.plan).complaint
+    missing = blocked(book, facts)
+    if missing:
+        raise NoRuleApplies(_sentence(complaint, missing[0]))
+    if not complaint.regulator:
+        raise NoRuleApplies(complaint.reason)
+    if facts.track is Track.PROVIDER and complaint.provider_reason:
+        raise NoRuleApplies(complaint.provider_reason)
+    return described(_right(book, complaint, facts))
+
+
+def blocked(book: Rulebook, facts: PlanFacts) -> tuple[MissingFact, ...]:
+    """List the facts without which no complaint may be drafted, each with how to find it; empty when the office can be told."""
+    plan = book.plan(facts.plan)
+    if plan.stands_for:
+        return (MissingFact(*UNSTATED["plan"]),)
+    if plan.complaint.regulator != ISSUING_STATE:
+        return ()
+    if not facts.jurisdiction:
+        return (MissingFact("issuing state", FIND_STATE),)
+    if not _of_state(book, facts.jurisdiction):
+        return (MissingFact("issuing state", FIND_LETTERS.format(state=facts.jurisdiction)),)
+    if facts.jurisdiction == CALIFORNIA and not facts.california_regulator:
+        return (MissingFact("California's regulator", FIND_CALIFORNIA),)
+    return ()
+
+
+def refuse_wrong(book: Rulebook, facts: PlanFacts, key: str) -> None:
+    """Raise WrongRegulator, with the reason and the right office, when `key` has no jurisdiction over this plan.
+
+    Raises BadInput when no office has that key, NoRuleApplies when the right office cannot be told yet.
+    """
+    if key not in book.offices:
+        raise BadInput(f"No regulator is called “{key}”. Known: {', '.join(book.offices)}.")
+    wrong = book.offices[key]
+    plan = book.plan(facts.plan)
+    if key in plan.complaint.also and facts.track is Track.MEMBER:
+        return
+    if not plan.complaint.regulator and not plan.stands_for:
+        raise WrongRegulator(f"{wrong.name} has no jurisdiction here. {plan.complaint.reason}")
+    right = regulator(book, facts)
+    if key != right.key:
+        only = f"It takes only {wrong.only_for}. " if wrong.only_for else ""
+        raise WrongRegulator(f"{wrong.name} has no jurisdiction here. {only}{plan.complaint.reason} {_where(right)}")
+
+
+def misdirected(book: Rulebook, facts: PlanFacts, key: str) -> str:
+    """Word the warning that a complaint already went to an office that has no jurisdiction; "" when it went right, or none can be told yet."""
+    try:
+        refuse_wrong(book, facts, key)
+    except WrongRegulator as wrong:
+        return f"A complaint already went out to the wrong office. {wrong} Tell the first office so; that complaint stopped no appeal clock."
+    except NoRuleApplies:
+        return ""
+    return ""
+
+
+def never_right(book: Rulebook, facts: PlanFacts) -> tuple[str, ...]:
+    """Name the offices that have no jurisdiction over this plan, in words."""
+    complaint = book.plan(facts.plan).complaint
+    is_state = complaint.regulator == ISSUING_STATE
+    fits = {complaint.regulator, *complaint.also}
+    federal = tuple(office.name for office in book.offices.values() if not office.jurisdiction and office.id not in fits)
+    if not is_state:
+        return ("any state department of insurance, and California's DMHC", *federal)
+    other = "the department of any state but the issuing one, such as that of the patient's or the clinic's home"
+    californian = [office.name for office in _of_state(book, CALIFORNIA) if facts.jurisdiction == CALIFORNIA and office.id != facts.california_regulator]
+    return (other, *californian, *federal)
+
+
+def complaint_ready(book: Rulebook, facts: PlanFacts, events: Events) -> date | None:
+    """Give the first day on which the office takes the complaint, counted from the plan's grievance (`events.filed`).
+
+    None when the office waits for nothing, or when the grievance is not filed yet: `waiting` says which. Raises as `regulator` does.
+    """
+    filing = _waits(book, facts)
+    if filing is None or filing.waits_days is None or not events.filed:
+        return None
+    return events.filed + timedelta(days=filing.waits_days)
+
+
+def waiting(book: Rulebook, facts: PlanFacts, events: Events) -> str:
+    """Say what the complaint waits for; "" when the office takes it at once. Raises as `regulator` does."""
+    filing = _waits(book, facts)
+    if filing is None:
+        return ""
+    ready = complaint_ready(book, facts, events)
+    if ready is None:
+        return f"File {filing.waits_for} first: the office takes the complaint only {filing.waits_days} days after it."
+    return f"Ready from {ready.isoformat()}: {filing.waits_days} days after {filing.waits_for} was filed ({filing.citation})."
+
+
+def described(office: Office) -> Regulator:
+    """Give an office as letters, board and commands show it."""
+    return Regulator(
+        key=office.id,
+        name=office.name,
+        phone=office.phone,
+        web=office.web,
+        address=office.postal.lines if office.postal and office.postal.is_read else (),
+        address_note=_address_note(office),
+        page=office.page or office.web,
+        how=office.how,
+        filing=office.filing,
+        citation=office.citation,
+        source=office.source,
+        confidence=office.confidence.value,
+        verified_on=office.verified_on.isoformat(),
+    )
+
+
+def _right(book: Rulebook, complaint: Complaint, facts: PlanFacts) -> Office:
+    if complaint.regulator != ISSUING_STATE:
+        return book.offices[complaint.regulator]
+    if facts.jurisdiction == CALIFORNIA:
+        return book.offices[facts.california_regulator]
+    return _of_state(book, facts.jurisdiction)[0]
+
+
+def _of_state(book: Rulebook, state: str) -> list[Office]:
+    return [office for office in book.offices.values() if office.jurisdiction == state]
+
+
+def _waits(book: Rulebook, facts: PlanFacts) -> ComplaintFiling | None:
+    """Give how the office takes this complaint if it lets it wait for something else."""
+    filing = regulator(book, facts).filing
+    stated = texts(facts, Stage.DOI_COMPLAINT)
+    at_once = filing is not None and any(all(stated[fact] in values for fact, values in case) for case in filing.at_once)
+    return filing if filing and filing.waits_days and not at_once else None
+
+
+def _address_note(office: Office) -> str:
+    if office.postal is None:
+        return NO_ADDRESS
+    return "" if office.postal.is_read else SECOND_HAND.format(source=office.postal.source)
+
+
+def _sentence(complaint: Complaint, missing: MissingFact) -> str:
+    if missing.fact == UNSTATED["plan"][0]:
+        return f"{complaint.reason} First {missing.how}."
+    return missing.how
+
+
+def _where(right: Regulator) -> str:
+    return f"The right office: {', '.join(filter(None, (right.name, right.phone, right.web)))}."
