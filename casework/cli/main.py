@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from casework.cli import acts, cases, deadline, files, house
+from casework.cli import acts, cases, deadline, files, house, reading
 from casework.cli.output import refuse
 from casework.errors import CaseworkError
 
@@ -29,6 +29,6 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
     top = argparse.ArgumentParser(prog="casework", description="Insurance appeals: cases, clocks, letters and reminders. Not legal advice.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (house, files, cases, acts, deadline):
+    for module in (house, files, cases, acts, deadline, reading):
         module.add(commands)
     return top

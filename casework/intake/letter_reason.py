@@ -1,0 +1,49 @@
+"""Why a letter says that it refuses: the sentence that denies, and the reason as appeals are argued."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from casework.terms import DenialReason
+
+_DENIES = re.compile(
+    r"\b(?:den(?:y|ied|ial)|not approved|cannot approve|unable to approve|not (?:be )?(?:covered|authorized|payable)|declined|adverse|reason|because|"
+    r"does not meet|did not meet|is considered|are considered|we (?:have )?determined|was not|were not|exceeds?)\b",
+    re.I,
+)
+# General sentences that every letter carries; they say what a reader may ask for, not why this claim was refused.
+_BOILERPLATE = re.compile(
+    r"\b(?:you (?:may|can|have the right)|your rights?|free of charge|upon request|copy of|criteria used|if you (?:disagree|believe)|external review|"
+    r"for example|please (?:call|contact)|reserves? the right|in general)\b",
+    re.I,
+)
+# In this order: a letter that calls a treatment experimental and therefore not necessary is argued as experimental.
+_REASONS = (
+    (DenialReason.TIMELY_FILING, r"timely filing|filed (?:too )?late|filing limit|time limit for filing|after the (?:filing|submission) (?:limit|deadline)"),
+    (
+        DenialReason.NO_PRIOR_AUTHORIZATION,
+        r"(?:without|no|lack of|absence of)(?: an? )? ?(?:approved )?(?:prior |pre-?)(?:authorization|certification|approval)|"
+        r"(?:prior |pre-?)(?:authorization|certification|approval) (?:was|were) (?:not|never)|precertification/authorization[a-z/ ]* absent",
+    ),
+    (DenialReason.EXPERIMENTAL, r"(?<!not )(?<!not considered )(?:experimental|investigational|unproven)"),
+    (DenialReason.OUT_OF_NETWORK, r"out[- ]of[- ]network|non-?participating|not (?:a )?(?:participating|in[- ]network|in (?:the|your) network)"),
+    (
+        DenialReason.FREQUENCY,
+        r"(?:exceed\w*|over|beyond|maximum)[^.]{0,60}(?:frequency|quantity|number of|limit|units|visits|sessions|maximum)|too (?:many|often)",
+    ),
+    (
+        DenialReason.CODING,
+        r"(?:incorrect|invalid|inconsistent|inappropriate|missing) (?:\w+ ){0,3}(?:code|modifier|coding)|bundled|unbundl|incorrectly (?:coded|billed)",
+    ),
+    (DenialReason.MEDICAL_NECESSITY, r"not (?:\w+ ){0,3}medically necessary|medical(?:ly)? necess(?:ity|ary)|clinical criteria|level of care"),
+    (DenialReason.NOT_COVERED, r"not (?:a )?covered|exclu(?:ded|sion)|non-?covered|not (?:a )?(?:benefit|included in)"),
+)
+
+
+def reasons(sentences: Iterable[str]) -> Iterator[tuple[DenialReason, str]]:
+    """Find the sentences that refuse, each with the first reason it names."""
+    for sentence in sentences:
+        text = " ".join(sentence.split())
+        if _DENIES.search(text) and not _BOILERPLATE.search(text):
+            reason = next((reason for reason, words in _REASONS if re.search(words, text, re.I)), None)
+            if reason:
+                yield reason, text[:240]
