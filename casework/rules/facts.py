@@ -52,6 +52,8 @@ SINGLE_PLAN_FACTS = (
     "booklet",
 )
 
+MEDICAL_GROUNDS = (DenialReason.MEDICAL_NECESSITY, DenialReason.EXPERIMENTAL)
+
 # What people call a fact that nobody has stated, and how to find it.
 UNSTATED = {
     "plan": (
@@ -160,7 +162,9 @@ def texts(facts: PlanFacts, stage: Stage) -> dict[str, str]:
 
 
 def _of_single_plans(facts: PlanFacts) -> dict[str, str]:
-    return {**dict.fromkeys(SINGLE_PLAN_FACTS, ""), **dict(facts.stated)}
+    # A refusal on medical grounds disputes medical necessity unless somebody says otherwise.
+    dispute = "medical-necessity" if facts.reason in MEDICAL_GROUNDS else ""
+    return {**dict.fromkeys(SINGLE_PLAN_FACTS, ""), "dispute": dispute, **dict(facts.stated)}
 
 
 def from_texts(stated: Mapping[str, str]) -> PlanFacts:
