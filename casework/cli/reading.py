@@ -1,23 +1,30 @@
-"""`casework read-letter`: what a denial letter seems to say, for a person to confirm. Needs no database; nothing is kept."""
+"""`casework read-letter` and `read-policy`: what a document says, for a person to judge. They need no database and keep nothing."""
 
 import argparse
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from casework import bookshelf
 from casework.cli import output
-from casework.intake import letter_reading, letter_text
+from casework.intake import letter_reading, letter_text, policy_reading
 from casework.intake.letter_reading import Proposal
+from casework.settings import Settings
 
 CONFIRM = "These are proposals read from the letter's words. Check each against the letter before you enter it: nothing was changed."
 
 
 def add(commands: Any) -> None:
-    """Add `read-letter`."""
+    """Add `read-letter` and `read-policy`."""
     parser = commands.add_parser("read-letter", help="propose dates, deadline, reason, reference, address and fax from a denial letter (PDF, Word, text)")
     parser.add_argument("file", type=Path, metavar="FILE")
     output.add_json(parser)
     parser.set_defaults(run=_read)
+    policy = commands.add_parser("read-policy", help="quote the passages of a plan booklet or payer policy that an appeal turns on, with their pages")
+    policy.add_argument("file", type=Path, metavar="FILE")
+    output.add_json(policy)
+    policy.set_defaults(run=_search)
 
 
 def _read(args: argparse.Namespace) -> int:
@@ -31,3 +38,17 @@ def _lines(proposal: Proposal) -> list[str]:
     value = ", ".join(proposal.value.splitlines()) if proposal.value else "the letter says more than one thing"
     doubt = "" if proposal.is_certain or not proposal.value else "  (check)"
     return [f"{proposal.field.replace('_', ' ')}: {value}{doubt}", f"    page {proposal.page}: “{proposal.words}”"]
+
+
+def _search(args: argparse.Namespace) -> int:
+    wanted = policy_reading.topics(bookshelf.read(Settings.from_env(os.environ), "policy-words.toml"))
+    pages = letter_text.pages(args.file)
+    found = policy_reading.search(pages, wanted)
+    counted = policy_reading.counts(found, wanted)
+    lines = [f"{len(pages)} pages read."]
+    for topic, count in counted.items():
+        lines.append(f"{topic}: {count or 'nowhere'}")
+        lines += [f"    page {passage.page}: “{passage.words}”" for passage in found if passage.topic == topic]
+    told = {"pages": len(pages), "topics": counted, "passages": [asdict(passage) for passage in found]}
+    output.say(told, "\n".join(lines), as_json=args.json)
+    return 0

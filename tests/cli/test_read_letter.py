@@ -44,3 +44,17 @@ def test_a_file_that_is_missing_or_a_link_is_refused(tmp_path: Path, capsys: pyt
     for name in ("absent.pdf", "link.txt"):
         assert main(["read-letter", str(tmp_path / name)]) == 1
         assert "no plain file" in capsys.readouterr().err
+
+
+def test_a_booklet_is_quoted_topic_by_topic_and_what_it_never_names_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    booklet = tmp_path / "booklet.txt"
+    booklet.write_text("This plan is self-funded.\fInfusions are excluded when experimental.", encoding="utf-8")
+
+    assert main(["read-policy", str(booklet)]) == 0
+    words = capsys.readouterr().out
+    assert "page 1: “This plan is self-funded.”" in words
+    assert "page 2: “Infusions are excluded when experimental.”" in words
+    assert "ketamine: nowhere" in words
+
+    assert main(["read-policy", str(booklet), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["topics"]["exclusion"] == 1
