@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import pages, questions, remind
+from casework.actions import digests, pages, questions, remind
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
@@ -78,7 +78,8 @@ def stuck_text(office: Office) -> str:
 
 def reminders_failed_text(office: Office) -> str:
     """Write the page of messages that no channel took."""
-    rows = [{**asdict(row), "channel": str(row.channel), "status": str(row.status), "due_on": row.due_on.isoformat()} for row in remind.undelivered(office)]
+    failed = (*remind.undelivered(office), *digests.undelivered(office))
+    rows = [{**asdict(row), "channel": str(row.channel), "status": str(row.status), "due_on": row.due_on.isoformat()} for row in failed]
     return _page(office, "reminders-failed", rows=rows)
 
 

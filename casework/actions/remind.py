@@ -63,6 +63,7 @@ class _Plan:
 
     rungs: Mapping[Clock, ladder.Ladder]
     hours: ladder.Hours
+    digest_days: int
     problems: list[str] = field(default_factory=list)
 
 
@@ -71,7 +72,7 @@ def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str]
 
     Raises BadInput when channels.toml is no TOML; a single wrong entry is reported and stops only itself.
     """
-    tick = _watch(now or office.now())
+    tick = watch(now or office.now())
     plan = _plan(office)
     people = _people(office, plan, env)
     plan.problems.extend(people.problems)
@@ -89,6 +90,11 @@ def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str]
 def people(office: Office, env: Mapping[str, str] = os.environ) -> channels.Channels:
     """Read who may be reached, with what is wrong in channels.toml. Raises BadInput when it is no TOML."""
     return _people(office, _plan(office), env)
+
+
+def digest_days(office: Office) -> int:
+    """Say how many days ahead the daily mail looks."""
+    return _plan(office).digest_days
 
 
 def _people(office: Office, plan: _Plan, env: Mapping[str, str]) -> channels.Channels:
@@ -119,7 +125,7 @@ def _undelivered(row: Reminder) -> Undelivered:
     return Undelivered(row.case_number, row.recipient, row.channel.value, row.due_on, row.status, row.attempts, row.error)
 
 
-def _watch(now: datetime) -> Callable[[], datetime]:
+def watch(now: datetime) -> Callable[[], datetime]:
     """Let time go on from `now`: a long sweep must not date its last claim by its first minute."""
     return partial(_elapsed, now, time.monotonic())
 
@@ -157,7 +163,7 @@ def _merged(ours: Mapping[str, object], own: Mapping[str, object]) -> dict[str, 
 
 
 def _read_plan(table: Mapping[str, object]) -> _Plan:
-    return _Plan(ladder.read_ladders(table), ladder.read_hours(table.get("hours", "08:00-18:00"), where=LADDER))
+    return _Plan(ladder.read_ladders(table), ladder.read_hours(table.get("hours", "08:00-18:00"), where=LADDER), ladder.read_digest_days(table))
 
 
 def _holidays(office: Office, problems: list[str]) -> frozenset[date]:

@@ -101,7 +101,7 @@ def put(session: Session, identity: outbox.Identity, *, case_number: str, words:
             channel=identity.channel,
             recipient=identity.recipient,
             due_on=identity.due_on,
-            message_id=outbox.message_id(identity, salt=_salt(session, try_at)),
+            message_id=outbox.message_id(identity, salt=salt(session, try_at)),
         )
     row.status, row.try_at, row.attempts, row.error = ReminderStatus.ARMED, try_at, 0, ""
     row.subject, row.body = words
@@ -115,6 +115,7 @@ def same_clock(deadline: Deadline) -> tuple[bool, ...]:
         Deadline.track == deadline.track,
         Deadline.stage == deadline.stage,
         Deadline.clock == deadline.clock,
+        Deadline.origin == deadline.origin,
     )
 
 
@@ -226,7 +227,8 @@ def _silence_older(session: Session, deadline: Deadline, *, now: datetime) -> No
         session.add(row)
 
 
-def _salt(session: Session, now: datetime) -> str:
+def salt(session: Session, now: datetime) -> str:
+    """Give the database's own salt for Message-IDs and calendar entries; it is made once."""
     mark = store.mark(session, SALT)
     if mark is None:
         store.set_mark(session, SALT, secrets.token_hex(8), at=now)

@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import Office, doctor, remind
+from casework.actions import Office, digests, doctor, remind
 from casework.cli import output
 from casework.records import vault
 from casework.settings import Settings
@@ -15,7 +15,7 @@ def add(commands: Any) -> None:
     """Add `init`, `remind` and `doctor`."""
     for name, run, words in (
         ("init", _init, "make the data folder, its key and its database, or bring them up to this version"),
-        ("remind", _remind, "send what reminders are due now; safe to run from cron beside the board"),
+        ("remind", _remind, "send what reminders are due now, and the day's mail with its calendar file; safe to run from cron beside the board"),
         ("doctor", _doctor, "check that documents, dates, encryption, mail and the board work"),
     ):
         parser = commands.add_parser(name, help=words, description=words)
@@ -34,7 +34,8 @@ def _init(args: argparse.Namespace) -> int:
 def _remind(args: argparse.Namespace) -> int:
     office = output.office()
     report = remind.sweep(office, now=office.now())
-    output.say(asdict(report), report.sentence(), as_json=args.json)
+    mails = digests.send_due(office, now=office.now())
+    output.say({**asdict(report), "daily_mails": asdict(mails)}, f"{report.sentence()}\n{mails.sentence()}", as_json=args.json)
     return 0
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import quote
 
 from casework.terms import Clock, MessageChannel, Stage
 
@@ -40,6 +41,11 @@ class Notice:
 def board_link(board_url: str, number: str) -> str:
     """Give the address that shows this case's waiting run on the board."""
     return f"{board_url.rstrip('/')}/v2/runs?sort=NAME_ASC&state=Suspended&tags=case:{number}"
+
+
+def owner_link(board_url: str, owner: str) -> str:
+    """Give the address that shows one person's waiting runs on the board, most urgent first."""
+    return f"{board_url.rstrip('/')}/v2/runs?sort=NAME_ASC&state=Suspended&tags=owner:{quote(owner)}"
 
 
 def compose(render: Render, notice: Notice, *, channel: MessageChannel) -> tuple[str, str]:
@@ -91,17 +97,25 @@ def _line(render: Render, notice: Notice) -> str:
     return gsm(" ".join(render("reminders/sms.j2", _values(notice)).split()))
 
 
-def _payer(name: str) -> str:
-    """Never leave the template a blank: a message that cannot be written is a message that is not sent."""
+def payer_words(name: str) -> str:
+    """Give a payer's name as a message may print it.
+
+    Never leave the template a blank: a message that cannot be written is a message that is not sent.
+    """
     printable = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
     return printable or "payer not entered"
+
+
+def stage_words(stage: Stage) -> str:
+    """Name a stage inside a sentence."""
+    return stage.title.lower()
 
 
 def _values(notice: Notice) -> dict[str, object]:
     return {
         "number": notice.number,
-        "payer": _payer(notice.payer),
-        "stage": "regulator complaint" if notice.stage is Stage.DOI_COMPLAINT else notice.stage.title.lower(),
+        "payer": payer_words(notice.payer),
+        "stage": stage_words(notice.stage),
         "clock": notice.clock.value,
         "weekday": WEEKDAYS[notice.due_on.weekday()],
         "due_on": notice.due_on,

@@ -34,6 +34,11 @@ def message_id(identity: Identity, *, salt: str) -> str:
     return f"<{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:40]}@casework.local>"
 
 
+def digest_id(person: str, day: date, *, salt: str) -> str:
+    """Derive the fixed Message-ID of one person's mail of one day."""
+    return f"<{hashlib.sha256('|'.join((salt, 'digest', person, day.isoformat())).encode()).hexdigest()[:40]}@casework.local>"
+
+
 def retry_at(attempts: int, *, now: datetime, rung: int) -> datetime:
     """Say when to try again after so many refusals: minutes first, then hours; minutes only when the date is tomorrow or past."""
     pause = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]

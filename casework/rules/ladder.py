@@ -131,6 +131,14 @@ def read_hours(stated: object, *, where: str) -> Hours:
     return Hours(opens, closes)
 
 
+def read_digest_days(table: Mapping[str, Any]) -> int:
+    """Say how many days ahead the daily mail looks. Raises RulebookInvalid."""
+    days = table.get("digest_days")
+    if not _is_days(days):
+        raise RulebookInvalid("ladder.toml: digest_days must be a whole number of days, such as 14.")
+    return int(str(days))
+
+
 def read_ladders(table: Mapping[str, Any]) -> dict[Clock, Ladder]:
     """Check the ladder of every clock, as ladder.toml states it.
 
