@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
 from casework.errors import DatabaseProblem, UnknownCase
-from casework.records import columns
+from casework.records import columns, held
 from casework.records.logbook import Mark, RunLease
 from casework.records.models import (
     Case,
@@ -118,12 +118,12 @@ def next_patient_key(session: Session) -> str:
 
 def stage_of(session: Session, number: str, stage: Stage, *, track: Track) -> CaseStage | None:
     """Find the row of one stage, if it was opened."""
-    return session.exec(select(CaseStage).where(CaseStage.case_number == number, CaseStage.stage == stage, CaseStage.track == track)).first()
+    return next((row for row in stages(session, number) if row.stage is stage and row.track is track), None)
 
 
 def stages(session: Session, number: str) -> list[CaseStage]:
     """List the opened stages of a case, in the order they were opened."""
-    return list(session.exec(select(CaseStage).where(CaseStage.case_number == number).order_by(col(CaseStage.id))))
+    return of_case(session, CaseStage, number)
 
 
 def open_stages(session: Session) -> list[CaseStage]:
@@ -133,6 +133,9 @@ def open_stages(session: Session) -> list[CaseStage]:
 
 def of_case(session: Session, table: type[Row], number: str) -> list[Row]:
     """List the rows of a case in one table, oldest first."""
+    known = held.of_case(session, table, number)
+    if known is not None:
+        return known
     return list(session.exec(select(table).where(table.case_number == number).order_by(col(table.id))))  # type: ignore[attr-defined]
 
 
@@ -163,16 +166,8 @@ def deadlines(session: Session, number: str) -> list[Deadline]:
 
 def running(session: Session, number: str, stage: Stage, clock: Clock, *, track: Track, origin: str = "") -> Deadline | None:
     """Find the deadline that runs now for one stage, clock and origin."""
-    return session.exec(
-        select(Deadline).where(
-            Deadline.case_number == number,
-            Deadline.stage == stage,
-            Deadline.clock == clock,
-            Deadline.track == track,
-            Deadline.origin == origin,
-            Deadline.status == DeadlineStatus.RUNNING,
-        )
-    ).first()
+    wanted = (DeadlineStatus.RUNNING, stage, clock, track, origin)
+    return next((row for row in deadlines(session, number) if (row.status, row.stage, row.clock, row.track, row.origin) == wanted), None)
 
 
 def patient_by_identity(session: Session, identity: str) -> Patient | None:
