@@ -110,7 +110,8 @@ class Rulebook:
 
     def rung(self, scope: Scope, stage: Stage, texts: Mapping[str, str], *, on: date | None = None) -> RungEntry | None:
         """Find what a stage is for an event of that day, the clinic's and the narrower entry first."""
-        return _best(entry for entry in self.rungs if _rung_fits(entry, scope, stage) and entry.fits(texts) and entry.in_force(on))
+        found = (entry for entry in self.rungs if _rung_fits(entry, scope, stage) and entry.fits(texts) and entry.in_force(on))
+        return max(found, key=_rung_rank, default=None)
 
     def rules_for(self, scope: Scope, procedure: str, clock: Clock) -> tuple[Rule, ...]:
         """List the rules of one procedure and clock, whatever the facts."""
@@ -150,6 +151,11 @@ class Rulebook:
 def best_rule(rules: Iterable[Rule]) -> Rule | None:
     """Choose the clinic's rule before ours, and the one with more conditions before the general one."""
     return _best(rules)
+
+
+def _rung_rank(entry: RungEntry) -> tuple[bool, bool, bool, int]:
+    """Let what a plan's law says of a stage stand before a payer's manual for all its plans, and what names both before either."""
+    return (entry.is_clinic, bool(entry.plans), bool(entry.payer), len(entry.when))
 
 
 def _rung_fits(entry: RungEntry, scope: Scope, stage: Stage) -> bool:

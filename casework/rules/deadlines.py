@@ -3,7 +3,7 @@
 from datetime import date
 
 from casework.errors import BadInput, NoRuleApplies
-from casework.rules import starts, tolling
+from casework.rules import alternatives, amounts, starts, tolling
 from casework.rules.book import Rulebook
 from casework.rules.combining import combined
 from casework.rules.counting import Counted, counted
@@ -84,11 +84,12 @@ def _limit(book: Rulebook, question: Question, events: Events) -> Limit:
     filings = [each for each in usable if each.rule.clock is question.clock]
     if not usable:
         raise NoRuleApplies(_refusal(book, question, found))
-    return combined(book, question, filings or usable, events, others=_others(usable, filings))
+    limit = combined(book, question, filings or usable, events, others=_others(usable, filings))
+    return amounts.noted(book, limit, found, events)
 
 
 def _counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
-    return tolling.adjusted(counted(book, reading, events), events)
+    return tolling.adjusted(counted(book, alternatives.governing(book, reading, events), events), events)
 
 
 def _others(usable: list[Counted], filings: list[Counted]) -> list[Counted]:

@@ -128,7 +128,10 @@ class Scoped(Entry):
 
 
 class Rule(Scoped):
-    """One limit: what starts it, how much time it gives, and on whose word."""
+    """One limit: what starts it, how much time it gives, and on whose word.
+
+    `otherwise` names the rule that counts instead while none of `starts_on` has a date.
+    """
 
     procedures: Annotated[tuple[Words, ...], Field(min_length=1)]
     tracks: Annotated[tuple[Track, ...], Field(min_length=1)] = (Track.MEMBER,)
@@ -143,6 +146,7 @@ class Rule(Scoped):
     after: tuple[Words, ...] = ()
     at_latest_after: tuple[Words, ...] = ()
     follows: str = ""
+    otherwise: str = ""
     title: Words
     filed_when: str = ""
     extends_by: Annotated[int, Field(ge=0, le=365, strict=True)] = 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casework.errors import NoRuleApplies
+from casework.rules import amounts
 from casework.rules.book import Rulebook
 from casework.rules.entries import RungEntry
 from casework.rules.facts import PlanFacts, texts
@@ -96,8 +97,5 @@ def _notes(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> tuple[str, ...
         return ()
     scope = book.scope(facts.plan, payer=facts.payer, track=facts.track)
     notes = [note.text for note in book.notes_for(scope, entry.procedure, {**texts(facts, entry.stage), "plan": facts.plan})]
-    amounts = sorted((amount for amount in book.amounts if facts.plan in amount.plans), key=lambda each: each.year)
-    if entry.needs_amount and amounts:
-        listed = ", ".join(f"${amount.hearing:,} for a request made in {amount.year}" for amount in amounts)
-        notes.append(f"The amount in controversy must be at least {listed}. For a later year no amount is in the rulebook: read the notice.")
-    return tuple(notes)
+    said = amounts.for_stage(book, facts.plan, dict(facts.stated).get(amounts.FACT, "")) if entry.needs_amount else ()
+    return (*notes, *said)
