@@ -56,6 +56,7 @@ def _known_plans(book: "Rulebook", entry: Scoped) -> None:
 def _known_names(book: "Rulebook", rule: Rule) -> None:
     ids = [other.id for other in book.rules]
     _all_known(rule, "after", stated=(*rule.after, *rule.at_latest_after), known=ids)
+    _all_known(rule, "not_before_rule", stated=[rule.not_before_rule] if rule.not_before_rule else [], known=ids)
     _all_known(rule, "otherwise", stated=[rule.otherwise] if rule.otherwise else [], known=ids)
     follows = (rule.follows,) if rule.follows else ()
     _all_known(rule, "procedures", stated=(*rule.procedures, *follows), known=_served(book, rule))

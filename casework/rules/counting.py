@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from casework.rules import starts
 from casework.rules.book import Rulebook
 from casework.rules.dates import ONE_DAY, Count, count
-from casework.rules.entries import Basis, Rule, Unit
+from casework.rules.entries import Basis, EventName, Rule, Unit
 from casework.rules.facts import Events
 from casework.rules.limits import MissingFact
 from casework.rules.readings import Reading
@@ -18,6 +18,12 @@ LETTER_DATE = "the letter's date"
 FROM_LETTER = "take the date from the letter"
 GET_EARLIER_FILING = "enter the day the plan received the request that it must now decide or forward"
 FROM_CONTRACT = "take the date from the contract or letter"
+# What is missing where only somebody else's paper or word knows the last day.
+ELSEWHERE = {
+    Clock.CLAIM: ("last day for the claim", "read it in the provider contract or, for a superbill, in the plan booklet"),
+    Clock.PEER_TO_PEER: ("window for a peer-to-peer call", "ask the payer, with the reference of the denial, until when a call may be asked for"),
+}
+LAST_DAY_STATED = ("last day on the notice", "the law gives at most this time and the notice may give less: read the last day on the notice and enter it")
 HOURS_TO_FILE = "Nobody has entered the hour, so the safe day is the one before: the hours may end early on the last day."
 
 
@@ -60,26 +66,42 @@ def counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
 def _count(book: Rulebook, rule: Rule, day: date, *, events: Events, at: datetime | None = None, with_observed: bool = False) -> Count:
     """Count a rule's time, and wait for the day before which it never ends."""
     done = count(rule, day, calendar=book.calendar, at=at, with_observed=with_observed)
-    wait = starts.day_of(events, rule.not_before) if rule.not_before else None
-    if wait is None or rule.not_before is None:
-        return done
-    said = f"Not before the {LABELS[rule.not_before]}, {wait.isoformat()}: the later of the two is {max(wait, done.day).isoformat()}"
+    if rule.not_before and (wait := starts.day_of(events, rule.not_before)):
+        done = _later(done, wait, LABELS[rule.not_before])
+    if rule.not_before_rule:
+        other = book.rule(rule.not_before_rule)
+        start = starts.found(other, events, track=rule.tracks[0])
+        if start:
+            done = _later(done, count(other, start.day, calendar=book.calendar).day, f"end of the time for the {other.title}")
+    return done
+
+
+def _later(done: Count, wait: date, what: str) -> Count:
+    said = f"Not before the {what}, {wait.isoformat()}: the later of the two is {max(wait, done.day).isoformat()}"
     return replace(done, day=max(wait, done.day), steps=(*done.steps, said), at=done.at if wait <= done.day else None)
+
+
+def _more(rule: Rule, direct: Count, outer: Count) -> tuple[str, ...]:
+    if outer.day == direct.day:
+        return ()
+    more = f"{rule.amount_at_latest} {rule.unit} would last until {outer.day.isoformat()} ({rule.citation}; confidence {rule.confidence})"
+    return (f"{more}: that judges lateness and is nothing to plan by.",)
 
 
 def _filing(book: Rulebook, draft: Counted, events: Events) -> Counted:
     assert draft.start is not None  # noqa: S101 - given by `counted`
     rule, start = draft.rule, draft.start
     direct = _count(book, rule, start.day, events=events, at=start.at)
+    outer = _count(book, rule.longest, start.day, events=events, at=start.at)
     plain = replace(
         draft,
         due=direct.day,
         early=direct.day,
-        last=direct.day,
+        last=outer.day,
         due_at=direct.at,
         steps=(start.step, *direct.steps),
-        notes=(*draft.notes, *direct.notes),
-        missing=(*starts.missing_receipt(rule, start), *_missing_wait(rule, events)),
+        notes=(*draft.notes, *direct.notes, *_more(rule, direct, outer)),
+        missing=(*_missing_letter(rule, events), *starts.missing_receipt(rule, start), *_missing_wait(rule, events)),
     )
     if start.is_receipt and events.portal and events.portal < start.day:
         seen = _count(book, rule, events.portal, events=events)
@@ -96,30 +118,44 @@ def _missing_wait(rule: Rule, events: Events) -> tuple[MissingFact, ...]:
     return (MissingFact(*starts.MISSING.get(rule.not_before, starts.DATE_ON_NOTICE)),)
 
 
+def _missing_letter(rule: Rule, events: Events) -> tuple[MissingFact, ...]:
+    if events.letter_deadline or not (rule.at_most or rule.asks_for_letter):
+        return ()
+    return (MissingFact(*LAST_DAY_STATED) if rule.at_most else MissingFact(LETTER_DATE, FROM_LETTER),)
+
+
 def _presumed(book: Rulebook, plain: Counted, events: Events) -> Counted:
     """Add the presumption of receipt: it is rebutted by a known receipt, earlier or later."""
     rule, start = plain.rule, plain.start
-    if events.notice is None or start is None:
+    name = _sent_by(rule, events)
+    sent = starts.day_of(events, name)
+    if sent is None or start is None:
         return plain
-    receipt = events.notice + timedelta(days=rule.presumption_days)
-    outer, safe = _count(book, rule, receipt, events=events), _count(book, rule, events.notice, events=events)
-    presumed = f"Receipt is presumed {rule.presumption_days} calendar days after the date on the notice: {receipt.isoformat()}"
+    receipt = sent + timedelta(days=rule.presumption_days)
+    outer, safe = _count(book, rule, receipt, events=events), _count(book, rule, sent, events=events)
+    presumed = f"Receipt is presumed {rule.presumption_days} calendar days after the {LABELS[name]}: {receipt.isoformat()}"
     if start.is_proxy:
         return replace(plain, last=outer.day)
     if start.is_receipt:
         said = f"Receipt is known, so the presumption is rebutted; presumed receipt {receipt.isoformat()} would give {outer.day.isoformat()}, the outer date"
         early = min(plain.early or safe.day, safe.day)
-        return replace(plain, early=early, steps=(*plain.steps, said), notes=(*plain.notes, f"{said}.", _safe(safe)))
-    label = f"{LABELS['notice']} (receipt is presumed)"
-    steps = (Start(LABELS["notice"], events.notice).step, presumed, *outer.steps)
-    kept = replace(start, label=label, day=events.notice, is_stand_in=False)
+        return replace(plain, early=early, steps=(*plain.steps, said), notes=(*plain.notes, f"{said}.", _safe(safe, name)))
+    label = f"{LABELS[name]} (receipt is presumed)"
+    steps = (Start(LABELS[name], sent).step, presumed, *outer.steps)
+    kept = replace(start, label=label, day=sent, is_stand_in=False)
     return replace(
-        plain, start=kept, due=outer.day, last=outer.day, early=min(plain.early or safe.day, safe.day), steps=steps, notes=(*plain.notes, _safe(safe))
+        plain, start=kept, due=outer.day, last=outer.day, early=min(plain.early or safe.day, safe.day), steps=steps, notes=(*plain.notes, _safe(safe, name))
     )
 
 
-def _safe(safe: Count) -> str:
-    return f"{safe.day.isoformat()} is the safe day: it counts from the date on the notice and waits for no presumption."
+def _sent_by(rule: Rule, events: Events) -> EventName:
+    """Name the sending from which receipt is presumed: the date on the notice, or the mailing where the rule puts that first."""
+    by_mailing = "mailed" in rule.starts_on and rule.starts_on.index("mailed") < rule.starts_on.index("notice")
+    return "mailed" if by_mailing and starts.day_of(events, "mailed") else "notice"
+
+
+def _safe(safe: Count, name: EventName) -> str:
+    return f"{safe.day.isoformat()} is the safe day: it counts from the {LABELS[name]} and waits for no presumption."
 
 
 def _decision(book: Rulebook, draft: Counted, events: Events) -> Counted:
@@ -129,9 +165,11 @@ def _decision(book: Rulebook, draft: Counted, events: Events) -> Counted:
     at = start.at if first == start.day else None
     direct = _count(book, rule, first, events=events, at=at)
     latest, outer_steps = _chain(book, rule.at_latest_after, first, with_observed=True)
-    outer = _count(book, rule, latest, events=events, at=at if latest == start.day else None, with_observed=rule.unit is Unit.BUSINESS_DAYS)
+    outer = _count(book, rule.longest, latest, events=events, at=at if latest == start.day else None, with_observed=rule.unit is Unit.BUSINESS_DAYS)
     notes = (*draft.notes, *direct.notes)
-    if outer.day != direct.day:
+    if rule.amount_at_latest:
+        notes = (*notes, *_more(rule, direct, outer))
+    elif outer.day != direct.day:
         last = f"At the latest, with every step before it on its own last day: {outer.day.isoformat()}"
         notes = (*notes, "; ".join((last, *outer_steps)) + ".")
     return replace(
@@ -170,12 +208,16 @@ def _forwarded(book: Rulebook, blank: Counted, events: Events) -> Counted:
 def _from_letter(blank: Counted, events: Events) -> Counted:
     """Take the letter's own date: a figure nobody verified never drives one."""
     rule = blank.rule
-    how = FROM_CONTRACT if blank.reading.scope.track is Track.PROVIDER else FROM_LETTER
     notes = blank.notes
     if rule.amount is not None:
         notes = (*notes, f"Not verified and not used: {rule.amount} {rule.unit} ({rule.source}; confidence {rule.confidence}).")
     day = events.letter_deadline if rule.clock is Clock.FILING else None
     if day is None:
-        return replace(blank, notes=notes, missing=(MissingFact(LETTER_DATE, how),))
+        return replace(blank, notes=notes, missing=(_stated_elsewhere(rule, blank.reading.scope.track),))
     step = f"The notice states {day.isoformat()} as the last day; no verified rule gives one"
     return replace(blank, due=day, early=day, last=day, steps=(step,), notes=notes)
+
+
+def _stated_elsewhere(rule: Rule, track: Track) -> MissingFact:
+    contract = FROM_CONTRACT if track is Track.PROVIDER else FROM_LETTER
+    return MissingFact(*ELSEWHERE.get(rule.clock, (LETTER_DATE, contract)))

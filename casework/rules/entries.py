@@ -130,7 +130,9 @@ class Scoped(Entry):
 class Rule(Scoped):
     """One limit: what starts it, how much time it gives, and on whose word.
 
-    `otherwise` names the rule that counts instead while none of `starts_on` has a date.
+    `amount_at_latest` is what a cited law may give beyond `amount`; it moves the last lawful day alone. `not_before_rule` is the rule
+    whose own end this one waits for, `asks_for_letter` says that the letter may know more. `otherwise` names the rule that
+    counts instead while none of `starts_on` has a date.
     """
 
     procedures: Annotated[tuple[Words, ...], Field(min_length=1)]
@@ -153,6 +155,9 @@ class Rule(Scoped):
     tolled_by_information: bool = False
     at_most: bool = False
     not_before: EventName | None = None
+    not_before_rule: str = ""
+    amount_at_latest: Annotated[int, Field(gt=0, le=1000, strict=True)] | None = None
+    asks_for_letter: bool = False
     version: Words
     notes: tuple[Words, ...] = ()
 
@@ -171,11 +176,18 @@ class Rule(Scoped):
         """Say whether this rule may give a date by itself."""
         return self.basis is Basis.COUNT and self.confidence.drives
 
+    @property
+    def longest(self) -> Self:
+        """Give this rule with the most time that it may leave."""
+        return self.model_copy(update={"amount": self.amount_at_latest or self.amount})
+
     def overlaps(self, other: "Rule") -> bool:
         """Say whether one event could fall under both rules with equal claim."""
         milestone = self.clock is Clock.CHECK and self.basis is Basis.COUNT
+        # A payer may ask twice for different things: the event that is dated says which rule answers it.
+        apart = self.clock is Clock.INFORMATION and not set(self.starts_on) & set(other.starts_on)
         shared = set(self.procedures) & set(other.procedures) and set(self.tracks) & set(other.tracks)
-        return bool(self._rank == other._rank and shared and not milestone and self.may_meet(other))
+        return bool(self._rank == other._rank and shared and not milestone and not apart and self.may_meet(other))
 
     @property
     def _rank(self) -> tuple[str, Clock, bool, int]:

@@ -15,12 +15,13 @@ from casework.terms import Clock, Stage
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the facts, the stage, whose clock, and the day whose law governs."""
+    """What is asked: the facts, the stage, whose clock, the day whose law governs, and which events have a day."""
 
     facts: PlanFacts
     stage: Stage
     clock: Clock
     on: date | None = None
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,15 @@ def _reading(book: Rulebook, question: Question, scope: Scope, texts: Mapping[st
 def _rule(book: Rulebook, question: Question, scope: Scope, rung: RungEntry, texts: Mapping[str, str]) -> Rule | None:
     forwarded = rung.filer == "plan" and question.clock is Clock.FILING
     rules = book.rules_for(scope, rung.procedure, Clock.CHECK if forwarded else question.clock)
-    return _governing(tuple(rule for rule in rules if not forwarded or rule.basis is Basis.FORWARDED), texts, question.on)
+    fitting = tuple(rule for rule in rules if (not forwarded or rule.basis is Basis.FORWARDED) and rule.fits(texts))
+    return _governing(_startable(fitting, question), texts, question.on)
+
+
+def _startable(rules: tuple[Rule, ...], question: Question) -> tuple[Rule, ...]:
+    """Prefer, among the payer's different requests, the one whose event has a day."""
+    if question.clock is not Clock.INFORMATION:
+        return rules
+    return tuple(rule for rule in rules if question.known & set(rule.starts_on)) or rules
 
 
 def _governing(rules: tuple[Rule, ...], texts: Mapping[str, str], on: date | None) -> Rule | None:

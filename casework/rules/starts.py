@@ -80,6 +80,11 @@ def day_of(events: Events, name: str) -> date | None:
     return day or (at.date() if at else None)
 
 
+def known(events: Events) -> frozenset[str]:
+    """Name the events that have a day."""
+    return frozenset(name for name in LABELS if day_of(events, name))
+
+
 def instant_of(events: Events, name: str) -> datetime | None:
     """Give the instant of an event, in the payer's zone, or None when nobody entered the hour."""
     return {stated.replace("_", "-"): at for stated, at in events.moments}.get(name)
