@@ -9,14 +9,20 @@ from casework.rules.counting import FROM_CONTRACT, FROM_LETTER, LETTER_DATE, Cou
 from casework.rules.entries import Basis
 from casework.rules.facts import UNSTATED, Events, texts
 from casework.rules.limits import Limit, MissingFact
-from casework.rules.readings import Question
+from casework.rules.readings import Question, Reading
 from casework.terms import Clock, Track
 
 
-def combined(book: Rulebook, question: Question, counts: Sequence[Counted], events: Events, *, others: Sequence[Counted] = ()) -> Limit:
-    """Join the readings of one question into its three dates, with what would move them."""
+def combined(
+    book: Rulebook, question: Question, counts: Sequence[Counted], events: Events, *, others: Sequence[Counted] = (), absent: Sequence[Reading] = ()
+) -> Limit:
+    """Join the readings of one question into its three dates, with what would move them.
+
+    `others` are readings under which nothing is filed, `absent` those under which the plan has no such stage.
+    """
     main = min(counts, key=lambda each: (each.due is None, each.due or date.max))
-    notes = (*main.notes, *_readings_said(book, [*counts, *others], main), *_book_notes(book, question, main))
+    said = (*_readings_said(book, [*counts, *others], main), *_absence_said(book, absent, main))
+    notes = (*main.notes, *said, *_book_notes(book, question, main))
     limit = Limit(
         stage=question.stage,
         clock=main.rule.clock,
@@ -54,7 +60,12 @@ def _with_letter(limit: Limit, main: Counted, letter: date) -> Limit:
     if main.reading.scope.track is Track.PROVIDER:
         less = f"The notice states {letter.isoformat()}, earlier than the payer's manual: a contract may give less time, so that day governs."
         return replace(limit, due_on=letter, last_lawful=letter, notes=(*limit.notes, less))
-    return replace(limit, notes=(*limit.notes, _understated(letter, limit.due_on, limit.citation)))
+    words = _given_less if main.rule.at_most else _understated
+    return replace(limit, notes=(*limit.notes, words(letter, limit.due_on, limit.citation)))
+
+
+def _given_less(letter: date, due_on: date, citation: str) -> str:
+    return f"The notice states {letter.isoformat()}. {due_on.isoformat()} is only the latest day that {citation} allows: work to the notice's date."
 
 
 def _understated(letter: date, due_on: date, citation: str) -> str:
@@ -64,33 +75,62 @@ def _understated(letter: date, due_on: date, citation: str) -> str:
 
 def _readings_said(book: Rulebook, counts: Sequence[Counted], main: Counted) -> list[str]:
     """Say under which assumption the date stands, then what each other reading gives."""
-    if len({each.rule.id for each in counts}) == 1:
+    if _are_one(counts):
         return []
     open_facts = _open_facts(counts)
-    said = [f"{_assumption(book, each, open_facts)}: {_given(each)}." for each in counts if each is not main]
-    return [f"This date stands if {_assumption(book, main, open_facts)}.", *(f"If {line}" for line in said)]
+    said = [f"{_assumption(book, each.reading, open_facts)}: {_given(each)}." for each in counts if each is not main]
+    return [f"This date stands if {_assumption(book, main.reading, open_facts)}.", *(f"If {line}" for line in said)]
+
+
+def _absence_said(book: Rulebook, absent: Sequence[Reading], main: Counted) -> list[str]:
+    """Say under which assumption the plan has no such stage at all."""
+    said = []
+    for each in absent:
+        differs = frozenset(fact for fact, value in _assumed(each).items() if _assumed(main.reading).get(fact, value) != value)
+        if differs and each.rung.reason:
+            said.append(f"If {_assumption(book, each, differs)}: {each.rung.reason}")
+    return said
+
+
+def _assumed(reading: Reading) -> dict[str, str]:
+    return {**reading.assumed, "plan": reading.scope.plan}
+
+
+def _are_one(counts: Sequence[Counted]) -> bool:
+    """Say whether all readings come to the same rule, waiting for the same earlier one."""
+    return len({(each.rule.id, each.reading.counted_by.id if each.reading.counted_by else "") for each in counts}) == 1
 
 
 def _open_facts(counts: Sequence[Counted]) -> frozenset[str]:
     """Name the facts on which the readings differ."""
     values: dict[str, set[str]] = {}
     for each in counts:
-        for fact, value in {**each.reading.assumed, "plan": each.reading.scope.plan}.items():
+        for fact, value in _assumed(each.reading).items():
             values.setdefault(fact, set()).add(value)
     return frozenset(fact for fact, seen in values.items() if len(seen) > 1)
 
 
 def _given(other: Counted) -> str:
     if other.rule.clock is Clock.CHECK:
-        return f"{other.rule.title}; nothing is filed"
+        return f"{other.rule.title}{f', {other.due.isoformat()}' if other.due else ''}; nothing is filed"
     if other.due is None:
-        return f"{other.rule.title}: {FROM_CONTRACT if other.reading.scope.track is Track.PROVIDER else FROM_LETTER}"
+        return f"{other.rule.title}: {_undated(other)}"
     return f"{other.rule.title} gives {other.due.isoformat()} ({other.rule.citation})"
 
 
-def _assumption(book: Rulebook, each: Counted, open_facts: frozenset[str]) -> str:
-    plan = [f"the plan is “{book.plan(each.reading.scope.plan).title}”"] if "plan" in open_facts else []
-    assumed = [f"{fact} is {value}" for fact, value in each.reading.assumed.items() if fact in open_facts]
+def _undated(other: Counted) -> str:
+    if other.is_stopped:
+        return "the clock stands still until our answer"
+    if other.rule.basis is Basis.OPEN:
+        return "the law gives no date"
+    if other.missing and other.missing[0].fact != LETTER_DATE:
+        return f"no date before somebody enters this: {other.missing[0].fact}"
+    return FROM_CONTRACT if other.reading.scope.track is Track.PROVIDER else FROM_LETTER
+
+
+def _assumption(book: Rulebook, reading: Reading, open_facts: frozenset[str]) -> str:
+    plan = [f"the plan is “{book.plan(reading.scope.plan).title}”"] if "plan" in open_facts else []
+    assumed = [f"{fact} is {value}" for fact, value in reading.assumed.items() if fact in open_facts]
     return " and ".join([*plan, *assumed])
 
 
@@ -102,11 +142,11 @@ def _book_notes(book: Rulebook, question: Question, main: Counted) -> list[str]:
 
 def _missing(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:
     unknown = sorted({fact for each in counts for fact in each.reading.assumed})
-    if len({each.rule.id for each in counts}) == 1:
+    if _are_one(counts):
         return main.missing
     found = [_missing_fact("plan", [(each.reading.scope.plan, each.due) for each in counts])]
     found += [_missing_fact(name, [(each.reading.assumed[name], each.due) for each in counts if name in each.reading.assumed]) for name in unknown]
-    return tuple(dict.fromkeys((*main.missing, *(fact for fact in found if fact), *_letters(counts, main))))
+    return tuple(dict.fromkeys((*main.missing, *(fact for fact in found if fact), *_of_undated(counts, main))))
 
 
 def _missing_fact(name: str, dated: Sequence[tuple[str, date | None]]) -> MissingFact | None:
@@ -121,9 +161,9 @@ def _missing_fact(name: str, dated: Sequence[tuple[str, date | None]]) -> Missin
     return MissingFact(*UNSTATED[name], moves)
 
 
-def _letters(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:
-    """Ask for the letter's date when another reading can be had only from it."""
-    return tuple(fact for each in counts if main.due and not each.due for fact in each.missing if fact.fact == LETTER_DATE)
+def _of_undated(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:
+    """Ask for what another reading waits for, such as the letter's date."""
+    return tuple(fact for each in counts if main.due and not each.due for fact in each.missing)
 
 
 def _first(days: Iterable[date | None]) -> date | None:
