@@ -191,4 +191,4 @@ def test_the_providers_complaint_goes_to_the_provider_unit_where_a_state_regulat
 
 def test_a_plan_nobody_wrote_down_is_refused_with_the_known_ones() -> None:
     with pytest.raises(NoRuleApplies, match=r"Known: .*self-funded-erisa"):
-        rungs(book(), PlanFacts(plan="tricare"))
+        rungs(book(), PlanFacts(plan="champva"))

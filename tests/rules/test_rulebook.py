@@ -54,8 +54,11 @@ def test_every_entry_says_by_what_authority_from_where_how_sure_and_when_it_was_
     assert entry.verified_on
 
 
-def test_the_shipped_plans_are_the_four_of_the_first_release() -> None:
-    assert book().plan_names == ("individual", "insured-group", "medicare-advantage", "self-funded-erisa")
+def test_the_shipped_plans_are_the_fifteen_of_the_study() -> None:
+    insured = {"self-funded-erisa", "insured-group", "individual", "church", "government", "short-term", "sharing-ministry"}
+    federal = {"medicare-advantage", "original-medicare", "tricare", "va-community-care", "fehb", "workers-compensation"}
+
+    assert set(book().plan_names) == insured | federal | {"medicaid-managed-care", "medicaid-fee-for-service"}
 
 
 def test_every_state_has_a_department_with_phone_web_and_a_way_to_file() -> None:
