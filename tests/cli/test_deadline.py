@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.cli import deadline
+from casework.cli import dated, deadline
 
 ERISA = ("--plan", "self-funded-erisa", "--stage", "first-appeal")
 RECEIVED = ("--event", "received=2026-09-14")
@@ -58,7 +58,7 @@ def test_people_read_the_date_the_rule_and_the_steps_as_lines(capsys: pytest.Cap
 
 def asks(plan: str, stage: str, *pairs: str) -> tuple[str, ...]:
     """Write a question; a pair whose name is an event becomes one, every other a fact."""
-    options = [("--event" if pair.partition("=")[0] in deadline.EVENTS else "--fact", pair) for pair in pairs]
+    options = [("--event" if pair.partition("=")[0] in dated.EVENTS else "--fact", pair) for pair in pairs]
     return ("--plan", plan, "--stage", stage, *(word for option in options for word in option))
 
 
