@@ -204,9 +204,10 @@ class Standing(Value):
 
 
 class Contact(Value):
-    """A call, letter, fax or portal message, in or out."""
+    """A call, letter, fax or portal message, in or out. Only the payer's go into a complaint, and of them never the note."""
 
     happened_on: date
+    party: Literal["payer", "patient", "clinician", "regulator", "other"] = "payer"
     way: Literal["call", "letter", "fax", "portal", "e-mail", "in person"]
     is_incoming: bool = False
     with_whom: Name = ""

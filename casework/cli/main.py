@@ -1,13 +1,32 @@
 """The same verbs on the command line. Exit codes: 0 done, 1 refused with a reason, 2 wrong usage."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
-from casework.cli import acts, cases, deadline, files, house, reading
+from casework.cli import acts, cases, contacts, deadline, files, house, plans, reading, regulator
 from casework.cli.output import refuse
 from casework.errors import CaseworkError
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that tells a program, too, how a command was written wrongly."""
+
+    as_json = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Read the words, after a look whether JSON is wanted."""
+        self.as_json = "--json" in (sys.argv[1:] if args is None else args)
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and stop with exit code 2."""
+        if self.as_json:
+            print(json.dumps({"refused": message}, ensure_ascii=False))
+        super().error(message)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
-    top = argparse.ArgumentParser(prog="casework", description="Insurance appeals: cases, clocks, letters and reminders. Not legal advice.")
+    top = Parser(prog="casework", description="Insurance appeals: cases, clocks, letters and reminders. Not legal advice.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (house, files, cases, acts, deadline, reading):
+    for module in (house, files, cases, acts, deadline, plans, regulator, reading, contacts):
         module.add(commands)
     return top

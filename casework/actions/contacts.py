@@ -1,0 +1,49 @@
+"""Every call, letter, fax and portal message of a case, in seconds; the payer's become the chronology of a complaint."""
+
+from sqlmodel import Session, col, select
+
+from casework import chart
+from casework.actions.office import Office
+from casework.errors import BadInput
+from casework.records import events, store
+from casework.records.clinical import Contact
+
+WAYS = {"call": "Telephone call", "letter": "Letter", "fax": "Fax", "portal": "Portal message", "e-mail": "E-mail", "in person": "Visit"}
+
+
+def log(office: Office, number: str, contact: chart.Contact, *, actor: str) -> int:
+    """Keep one contact and say how many the case has now.
+
+    Raises BadInput when it lies in the future; the event says only how and with which side, never a name or a word.
+    """
+    if contact.happened_on > office.today():
+        raise BadInput(f"{contact.happened_on} is still to come. Enter the day it happened.")
+    with store.writing(office.engine) as session:
+        case = store.case(session, number)
+        session.add(Contact(case_number=number, value=contact))
+        direction = "in" if contact.is_incoming else "out"
+        code = f"{contact.way} {direction}, {contact.party}, {contact.happened_on}"
+        events.append(session, "contact logged", actor=actor, at=office.now(), case_number=number, track=case.track, code=code)
+        session.flush()
+        return len(of_case(session, number))
+
+
+def listed(office: Office, number: str) -> tuple[chart.Contact, ...]:
+    """List the contacts of a case, oldest first. Raises BadInput when there is no such case."""
+    with store.reading(office.engine) as session:
+        return of_case(session, store.case(session, number).number)
+
+
+def of_case(session: Session, number: str) -> tuple[chart.Contact, ...]:
+    """Read the contacts of a case, oldest first; on one day as they were entered."""
+    rows = session.exec(select(Contact).where(Contact.case_number == number).order_by(col(Contact.id))).all()
+    return tuple(sorted((row.value for row in rows), key=lambda contact: contact.happened_on))
+
+
+def told(contact: chart.Contact) -> str:
+    """Say one contact with the payer as a chronology does: how, with whom, under which reference; never the note."""
+    way = WAYS[contact.way]
+    side = "from the plan" if contact.is_incoming else "to the plan"
+    whom = f", with {contact.with_whom}" if contact.with_whom else ""
+    reference = f", reference {contact.reference}" if contact.reference else ""
+    return f"{way} {side}{whom}{reference}"
