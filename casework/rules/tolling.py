@@ -11,6 +11,8 @@ from casework.rules.facts import Events
 from casework.terms import Clock
 
 FINDING = "A finding to cite"
+# A rule that may start on our answer gives the payer its whole time again from that day.
+ANSWERED = "information-answered"
 
 
 def adjusted(draft: Counted, events: Events) -> Counted:
@@ -42,6 +44,8 @@ def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date) -> Counte
     sent = events.information_requested
     if sent is None or draft.due is None or draft.start is None or not _is_decision(draft):
         return draft
+    if ANSWERED in rule.starts_on and events.information_answered:
+        return draft
     if _is_before(draft, sent):
         return _noted(draft, f"The payer's request of {sent.isoformat()} lies before this clock starts and does not stop it. Check both dates.")
     if not rule.tolled_by_information:
@@ -49,6 +53,9 @@ def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date) -> Counte
     if sent > base:
         late = f"{FINDING}: the payer sent its request on {sent.isoformat()}, after {base.isoformat()}, so it stops nothing ({rule.citation})."
         return _noted(draft, f"{late} The date stands.")
+    if ANSWERED in rule.starts_on:
+        anew = f"The payer's clock stands still since {sent.isoformat()} and starts anew with our answer."
+        return _stopped(draft, f"The payer sent a request for information on {sent.isoformat()}: it has its whole time again from our answer", note=anew)
     used, left = (sent - draft.start.day).days, (draft.due - sent).days
     stop = f"The payer sent a request for information on {sent.isoformat()}, after {_days(used)}: the clock stands still from that day, with {_days(left)} left"
     if events.information_answered is None:
