@@ -191,6 +191,17 @@ class NotPursuedReason(StrEnum):
     OTHER = "Other"
 
 
+class GoodCause(StrEnum):
+    """Why something was filed late, as the clinic codes it; whether it counts is for whoever decides."""
+
+    ILLNESS = "serious illness"
+    DEATH = "death in the family"
+    RECORDS_DESTROYED = "records destroyed"
+    NOTICE = "notice not received or misleading"
+    WRONG_OFFICE = "sent to the wrong office in time"
+    OTHER = "other"
+
+
 class DocumentKind(StrEnum):
     """The Word documents this system writes."""
 

@@ -147,7 +147,7 @@ def _correct(office: Office, session: Session, case: Case, said: Chart | None, *
         _correct_denial(session, case, said.denial)
     if said and case.begins_at is Stage.FIRST_APPEAL:
         _correct_lines(session, case, said)
-        _move_track(office, session, case, said, actor=actor)
+        move_track(office, session, case, said, actor=actor)
     events.append(session, "chart read", actor=actor, at=office.now(), case_number=case.number)
     session.flush()
     clocks.recompute(office, session, case)
@@ -192,7 +192,7 @@ def _line(line: chart.ClaimLine) -> tuple[object, ...]:
     return (line.claim_number, line.service_on, line.procedure, line.charge)
 
 
-def _move_track(office: Office, session: Session, case: Case, said: Chart, *, actor: str) -> None:
+def move_track(office: Office, session: Session, case: Case, said: Chart, *, actor: str) -> None:
     """Move a case whose first stage nobody worked on yet to the track that its network now calls for."""
     lines = tuple(row.value for row in store.claim_lines(session, case.number))
     track = track_of(said.model_copy(update={"claims": lines}))
@@ -205,7 +205,7 @@ def _move_track(office: Office, session: Session, case: Case, said: Chart, *, ac
         row.track = track
         session.add(row)
     for deadline in store.deadlines(session, case.number):
-        deadline.drives = deadline.track is track
+        deadline.drives = deadline.track is track and not deadline.origin
         deadline.next_rung_on = office.today() if deadline.drives and deadline.work_by else None
         session.add(deadline)
     session.add(case)

@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import Session
 
 from casework.actions import computing, deadline_rows, information
-from casework.actions.computing import compute
+from casework.actions.computing import compute, governing
 from casework.actions.deadline_rows import SYSTEM, end
 from casework.actions.gathering import answered, events_of, facts_of, refusals
 from casework.actions.office import Office
@@ -15,7 +15,7 @@ from casework.records.models import Case, CaseStage, Deadline
 from casework.rules import pathways
 from casework.terms import Clock, DeadlineStatus, GroupCode, Network, Stage, Step, Track
 
-__all__ = ["SYSTEM", "answered", "arm", "arm_filing", "arm_next", "compute", "driving", "end", "events_of", "facts_of", "recompute", "refusals"]
+__all__ = ["SYSTEM", "answered", "arm", "arm_filing", "arm_next", "compute", "driving", "end", "events_of", "facts_of", "governing", "recompute", "refusals"]
 
 OURS = (Clock.FILING, Clock.CHECK)
 

@@ -59,6 +59,11 @@ def dated(office: Office, session: Session, case: Case, stage: Stage, *, track: 
     return (Dated(_with_others(limits[governing], rows[governing], beside)), *beside)
 
 
+def governing(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> Limit:
+    """Compute the limit that governs our filing of a stage. Raises NoRuleApplies when the plan has no such stage."""
+    return dated(office, session, case, stage, track=track)[0].limit
+
+
 def _governing(rows: Sequence[Determination], limits: Sequence[Limit]) -> int:
     restarted = max((place for place, row in enumerate(rows) if row.restarts_rights), default=0)
     return min(range(restarted, len(rows)), key=lambda place: (limits[place].work_by or date.max, place))

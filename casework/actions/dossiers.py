@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from casework.actions import charts, clocks, stages
+from casework.actions import charts, clocks, contacts, stages
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
@@ -14,7 +14,7 @@ from casework.records.models import Case, CaseStage, Determination, Filing
 from casework.rules import pathways
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
-from casework.terms import ROAD, Clock, FilingMethod, Stage, Track
+from casework.terms import ROAD, FilingMethod, Stage, Track
 
 SENT = {
     FilingMethod.FAX: "request filed by fax",
@@ -85,7 +85,10 @@ def _regulator(office: Office, session: Session, case: Case, track: Track) -> Re
 
 
 def _limit(office: Office, session: Session, case: Case, row: CaseStage) -> Limit | None:
-    return clocks.compute(office, session, case, row.stage, clock=Clock.FILING, track=row.track)
+    try:
+        return clocks.governing(office, session, case, row.stage, track=row.track)
+    except NoRuleApplies:
+        return None  # corrected facts may leave an open stage without a rule
 
 
 def _past(office: Office, session: Session, case: Case, row: CaseStage) -> list[PastStage]:
@@ -127,6 +130,7 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
         if day and (act.stage, act.track) != (row.stage, row.track):
             words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act)
             lines.append((day, ROAD.index(act.stage) if act.stage else 0, words))
+    lines += [(contact.happened_on, len(ROAD), contacts.told(contact)) for contact in contacts.of_case(session, case.number) if contact.party == "payer"]
     ordered = sorted(lines, key=lambda line: line[:2])  # on one day the earlier stage comes first
     return [ChronologyEntry(day, words) for day, _, words in ordered]
 
