@@ -57,7 +57,7 @@ def side_limit(book: Rulebook, facts: PlanFacts, stage: Stage, clock: Clock, eve
     """
     _in_order(events)
     asked = Clock.FILING if clock is Clock.CHECK else clock
-    return _limit(book, Question(facts, stage, asked, governing_day(clock, events)), events)
+    return _limit(book, Question(facts, stage, asked, governing_day(clock, events), starts.known(events)), events)
 
 
 def governing_day(clock: Clock, events: Events) -> date | None:
@@ -84,7 +84,8 @@ def _limit(book: Rulebook, question: Question, events: Events) -> Limit:
     filings = [each for each in usable if each.rule.clock is question.clock]
     if not usable:
         raise NoRuleApplies(_refusal(book, question, found))
-    limit = combined(book, question, filings or usable, events, others=_others(usable, filings))
+    absent = [reading for reading in found if reading.rule is None]
+    limit = combined(book, question, filings or usable, events, others=_others(usable, filings), absent=absent)
     return amounts.noted(book, limit, found, events)
 
 
