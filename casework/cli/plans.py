@@ -13,7 +13,13 @@ from casework.rules.parties import Plan
 from casework.rules.pathways import Rung, rung
 from casework.terms import ROAD, Clock, Stage, Track
 
-ANY = "any text"
+OPEN_VALUES = {"state": "two letters of a state", "payer": "the payer's name", "amount": "US dollars", "booklet": "what the booklet says"}
+# Facts that nobody need state on the command line: what is taken instead.
+TAKEN = {
+    "urgent": "taken as no",
+    "pre-service": "taken as no, but as yes with urgent=yes and at prior-authorization",
+    "track": "taken as member",
+}
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -57,9 +63,10 @@ def _plan(book: Rulebook, plan: Plan) -> dict[str, Any]:
 
 
 def _fact(plan: Plan, name: str) -> dict[str, Any]:
-    readings = list(dict(plan.unknown).get(name, ()))
-    how = UNSTATED[name][1] if name in UNSTATED else ""
-    return {"name": name, "values": list(fact_words.VALUES[name]) or [ANY], "if_unknown": _if_unknown(readings), "readings": readings, "how": how}
+    readings = [] if name in TAKEN else list(dict(plan.unknown).get(name, ()))
+    values = list(fact_words.VALUES[name]) or [OPEN_VALUES.get(name, "any text")]
+    how = UNSTATED[name][1] if name in UNSTATED and name not in TAKEN else ""
+    return {"name": name, "values": values, "if_unknown": TAKEN.get(name) or _if_unknown(readings), "readings": readings, "how": how}
 
 
 def _if_unknown(readings: list[str]) -> str:

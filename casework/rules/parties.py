@@ -19,10 +19,14 @@ class Amount(Entry):
 
 
 class Complaint(Entry):
-    """Who takes complaints about a plan: a regulator's key, "issuing state", or "" where none is known."""
+    """Who takes complaints about a plan: a regulator's key, "issuing state", or "" where none is known.
+
+    `also` names offices that take them too, `first` what this plan asks before a complaint.
+    """
 
     regulator: str = ""
     also: tuple[str, ...] = ()
+    first: tuple[Words, ...] = ()
     reason: Words
     provider_reason: str = ""
 

@@ -1,6 +1,6 @@
 """Which office takes a complaint: by the plan first, then by the state that issued the policy. The wrong office is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from casework.errors import BadInput, NoRuleApplies, WrongRegulator
@@ -12,6 +12,10 @@ from casework.rules.parties import Complaint, ComplaintFiling, Office
 from casework.terms import Stage, Track
 
 CALIFORNIA = "CA"
+EBSA = "EBSA"
+OTHER_STATES = "the department of any state but the issuing one, such as that of the patient's or the clinic's home"
+ANY_STATE = "any state department of insurance, and California's DMHC"
+ANY_FEDERAL = "any federal office not named here"
 FIND_STATE = "The state where the policy was issued is not entered: read it in the policy or certificate of coverage, or ask the insurer, and enter it."
 FIND_CALIFORNIA = "California has two regulators, DMHC and CDI: read which one on the card or in the evidence of coverage, and enter it."
 FIND_LETTERS = "No department of insurance is known for “{state}”. Write the two letters of the state that issued the policy."
@@ -35,6 +39,7 @@ class Regulator:
     page: str = ""
     how: str = ""
     filing: ComplaintFiling | None = None
+    first: tuple[str, ...] = ()
     citation: str = ""
     source: str = ""
     confidence: str = ""
@@ -54,7 +59,8 @@ def regulator(book: Rulebook, facts: PlanFacts) -> Regulator:
         raise NoRuleApplies(complaint.reason)
     if facts.track is Track.PROVIDER and complaint.provider_reason:
         raise NoRuleApplies(complaint.provider_reason)
-    return described(_right(book, complaint, facts))
+    office = described(_right(book, complaint, facts))
+    return replace(office, first=(*complaint.first, *office.first))
 
 
 def blocked(book: Rulebook, facts: PlanFacts) -> tuple[MissingFact, ...]:
@@ -104,16 +110,12 @@ def misdirected(book: Rulebook, facts: PlanFacts, key: str) -> str:
 
 
 def never_right(book: Rulebook, facts: PlanFacts) -> tuple[str, ...]:
-    """Name the offices that have no jurisdiction over this plan, in words."""
+    """Name, in words, the offices that people turn to by mistake and that have no jurisdiction over this plan."""
     complaint = book.plan(facts.plan).complaint
-    is_state = complaint.regulator == ISSUING_STATE
-    fits = {complaint.regulator, *complaint.also}
-    federal = tuple(office.name for office in book.offices.values() if not office.jurisdiction and office.id not in fits)
-    if not is_state:
-        return ("any state department of insurance, and California's DMHC", *federal)
-    other = "the department of any state but the issuing one, such as that of the patient's or the clinic's home"
-    californian = [office.name for office in _of_state(book, CALIFORNIA) if facts.jurisdiction == CALIFORNIA and office.id != facts.california_regulator]
-    return (other, *californian, *federal)
+    fits = (complaint.regulator, *complaint.also)
+    states = (OTHER_STATES, *_other_californian(book, facts)) if ISSUING_STATE in fits else (ANY_STATE,)
+    labor = () if EBSA in fits else (book.offices[EBSA].name,)
+    return (*states, *labor, ANY_FEDERAL)
 
 
 def complaint_ready(book: Rulebook, facts: PlanFacts, events: Events) -> date | None:
@@ -150,11 +152,18 @@ def described(office: Office) -> Regulator:
         page=office.page or office.web,
         how=office.how,
         filing=office.filing,
+        first=office.filing.first if office.filing else (),
         citation=office.citation,
         source=office.source,
         confidence=office.confidence.value,
         verified_on=office.verified_on.isoformat(),
     )
+
+
+def _other_californian(book: Rulebook, facts: PlanFacts) -> tuple[str, ...]:
+    if facts.jurisdiction != CALIFORNIA:
+        return ()
+    return tuple(office.name for office in _of_state(book, CALIFORNIA) if office.id != facts.california_regulator)
 
 
 def _right(book: Rulebook, complaint: Complaint, facts: PlanFacts) -> Office:
