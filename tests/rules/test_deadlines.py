@@ -121,10 +121,10 @@ def test_an_observed_holiday_is_a_business_day_for_the_check_and_none_before_the
     assert (review.rule, review.due_on, review.last_lawful) == ("EXT-PRELIM", day("2026-07-07"), day("2026-07-08"))
 
 
-def test_a_state_review_gets_the_federal_floor_and_california_no_promise_of_more() -> None:
+def test_a_state_review_is_planned_by_the_federal_floor_and_californias_six_months_judge_lateness_alone() -> None:
     limit = filing(INDIVIDUAL, SECOND, facts={"external_review": "state", "jurisdiction": "CA"}, received="2026-10-31")
 
-    assert (limit.due_on, limit.last_lawful) == (day("2027-02-28"), day("2027-02-28"))
+    assert (limit.due_on, limit.work_by, limit.last_lawful) == (day("2027-02-28"), day("2027-02-28"), day("2027-04-30"))
     assert any("six months" in note for note in limit.notes)
 
 

@@ -111,7 +111,7 @@ WRONG = [
     (PLAN, 'when = { levels = ["2"] }', 'when = { levels = [["2"]] }', r"levels takes a list out of 1, 2, unknown"),
     (PLAN, "[[rung]]", "[[rungs]]", r"\[rungs\]: no such section\. Write rung instead"),
     (PLAN, "[[rung]]", "[[rung", r"self-funded-erisa\.toml, line \d+: .*Correct that line"),
-    (PLAN, "[[rung]]", "[defaults]\nsouce = 1\n[[rung]]", r"line \d+, \[defaults\], souce: no entry has this key\. Write source instead"),
+    (PLAN, "[defaults]", "[defaults]\nsouce = 1", r"line \d+, \[defaults\], souce: no entry has this key\. Write source instead"),
     (PLAN, 'stage = "second-appeal"\nwhen = { levels = ["2"] }', 'stage = "first-appeal"', r"overlap with “SF-1” \(plans/self-funded-erisa\.toml, line \d+\)"),
     ("defaults.toml", "[ours]", "[our]", r"defaults\.toml, line \d+, \[our\]: no such table"),
     ("defaults.toml", "max_age_days", "max_age", r"defaults\.toml, line \d+, \[ours\], max_age: no entry has this key\. Write max_age_days"),
