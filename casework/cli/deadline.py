@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from casework.cli import asked, dated
 from casework.errors import NoRuleApplies
-from casework.rules import rights
+from casework.rules import explaining, rights
 from casework.rules.book import Rulebook
 from casework.rules.deadlines import Limit, milestones, side_limit
 from casework.rules.facts import Events, PlanFacts
@@ -44,8 +44,10 @@ def _answer(book: Rulebook, args: argparse.Namespace) -> asked.Answer:
     events = dated.events(args.event, zone=args.zone)
     limit = side_limit(book, facts, stage, clock, events)
     steps = _milestones(book, facts, stage, events)
-    told = _told(limit, facts, clock) | _around(book, facts, stage) | {"milestones": steps}
-    return told, "\n".join([*_page(limit, facts), *(_steps_said(steps) if args.milestones else ()), "Not legal advice."])
+    why = explaining.lines(book, facts, limit)
+    told = _told(limit, facts, clock) | _around(book, facts, limit) | {"milestones": steps, "explanation": list(why)}
+    page = [_header(limit, facts), *why, *_next_said(told["next"]), *(_steps_said(steps) if args.milestones else ()), "Not legal advice."]
+    return told, "\n".join(page)
 
 
 def _stage(value: str | None, clock: Clock) -> Stage:
@@ -60,9 +62,9 @@ def _told(limit: Limit, facts: PlanFacts, clock: Clock) -> dict[str, Any]:
     return {**{name: values.pop(name) for name in HEAD}, "plan": facts.plan, "track": facts.track.value, "kind": clock.value, **values}
 
 
-def _around(book: Rulebook, facts: PlanFacts, stage: Stage) -> dict[str, Any]:
-    found = rights.of_stage(book, facts, stage)
-    following = rights.next_appeal(book, facts, stage)
+def _around(book: Rulebook, facts: PlanFacts, limit: Limit) -> dict[str, Any]:
+    found = rights.of_limit(book, facts, limit)
+    following = rights.next_appeal(book, facts, limit.stage)
     return {
         "standing": _entry(found.standing),
         "if_payer_late": _entry(found.if_payer_late),
@@ -85,29 +87,14 @@ def _milestones(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events) 
     return [{"title": book.rule(step.rule).title, **asked.plain(asdict(step))} for step in found]
 
 
-def _page(limit: Limit, facts: PlanFacts) -> list[str]:
+def _header(limit: Limit, facts: PlanFacts) -> str:
     track = " (provider's contract dispute)" if facts.track is Track.PROVIDER else ""
     first = limit.due_on.isoformat() if limit.due_on else "no date"
-    lines = [f"{first}  {Stage(limit.stage).title}, {limit.clock}, {facts.plan}{track}"]
-    if limit.due_at:
-        lines.append(f"at {limit.due_at.strftime('%H:%M %Z')}")
-    if limit.work_by and limit.work_by != limit.due_on:
-        lines.append(f"work by {limit.work_by.isoformat()}")
-    if limit.last_lawful and limit.last_lawful != limit.due_on:
-        lines.append(f"last lawful day {limit.last_lawful.isoformat()}")
-    lines.append(f"Rule {limit.rule}, version {limit.version}: {limit.citation} (confidence {limit.confidence}, verified {limit.verified_on})")
-    lines.append(f"Source: {limit.source}")
-    if limit.filed_when:
-        lines.append(f"Filed when: {limit.filed_when}")
-    listed = (("Steps", limit.steps), ("Notes", limit.notes), ("Missing", [_missing(fact.fact, fact.how, fact.moves_days) for fact in limit.missing]))
-    for title, items in listed:
-        lines += [f"{title}:", *(f"  {item}" for item in items)] if items else []
-    return lines
+    return f"{first}  {Stage(limit.stage).title}, {limit.clock}, {facts.plan}{track}"
 
 
-def _missing(fact: str, how: str, moves_days: int | None) -> str:
-    days = "1 day" if moves_days == 1 else f"{moves_days} days"
-    return f"{fact}: {how}" + (f" (could move the date by {days})" if moves_days else "")
+def _next_said(legal_name: str | None) -> list[str]:
+    return [f"The next stage: {legal_name}."] if legal_name else []
 
 
 def _steps_said(steps: list[dict[str, Any]]) -> list[str]:
