@@ -57,7 +57,7 @@ def _with_letter(limit: Limit, main: Counted, letter: date) -> Limit:
     if letter > limit.due_on:
         late = f"The notice states {letter.isoformat()}, later than the rule gives: it may be relied on only with the notice attached as an exhibit."
         return replace(limit, notes=(*limit.notes, late))
-    if main.reading.scope.track is Track.PROVIDER:
+    if main.reading.scope.track is Track.PROVIDER and (main.rule.payer or main.rule.is_clinic):
         less = f"The notice states {letter.isoformat()}, earlier than the payer's manual: a contract may give less time, so that day governs."
         return replace(limit, due_on=letter, last_lawful=letter, notes=(*limit.notes, less))
     words = _given_less if main.rule.at_most else _understated
