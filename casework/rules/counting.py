@@ -107,7 +107,7 @@ def _filing(book: Rulebook, draft: Counted, events: Events) -> Counted:
         seen = _count(book, rule, events.portal, events=events)
         said = f"The notice was seen on the portal on {events.portal.isoformat()}, before it came: counted from that day the date is {seen.day.isoformat()}."
         plain = replace(plain, early=seen.day, notes=(*plain.notes, said))
-    if rule.unit is Unit.HOURS and direct.at is None:
+    if rule.unit is Unit.HOURS and start.at is None:
         plain = replace(plain, early=max(start.day, direct.day - ONE_DAY), notes=(*plain.notes, HOURS_TO_FILE))
     return _presumed(book, plain, events) if rule.presumption_days else plain
 
@@ -150,8 +150,8 @@ def _presumed(book: Rulebook, plain: Counted, events: Events) -> Counted:
 
 def _sent_by(rule: Rule, events: Events) -> EventName:
     """Name the sending from which receipt is presumed: the date on the notice, or the mailing where the rule puts that first."""
-    by_mailing = "mailed" in rule.starts_on and rule.starts_on.index("mailed") < rule.starts_on.index("notice")
-    return "mailed" if by_mailing and starts.day_of(events, "mailed") else "notice"
+    first = next((name for name in rule.starts_on if name in ("mailed", "notice")), "notice")
+    return "mailed" if first == "mailed" and starts.day_of(events, "mailed") else "notice"
 
 
 def _safe(safe: Count, name: EventName) -> str:
@@ -190,19 +190,19 @@ def _chain(book: Rulebook, rules: tuple[str, ...], start: date, *, with_observed
         rule = book.rule(key)
         done = count(rule, day, calendar=book.calendar, with_observed=with_observed)
         day = done.day
-        unit = str(rule.unit).removesuffix("s") if rule.amount == 1 else rule.unit
-        steps.append(f"{rule.title}, {rule.amount} {unit} later: {day.isoformat()}")
+        steps += [*done.steps, f"So far the {rule.title}: {day.isoformat()}"]
     return day, tuple(steps)
 
 
 def _forwarded(book: Rulebook, blank: Counted, events: Events) -> Counted:
     by = blank.reading.counted_by
-    if by is None or not by.counts or events.filed is None:
+    filed = starts.day_of(events, "filed")
+    if by is None or not by.counts or filed is None:
         return replace(blank, missing=(MissingFact("filing date of the stage before", GET_EARLIER_FILING),))
-    start = Start("day of our filing at the stage before", events.filed)
-    done = count(by, events.filed, calendar=book.calendar)
+    start = Start("day of our filing at the stage before", filed, at=starts.instant_of(events, "filed"))
+    done = count(by, filed, calendar=book.calendar, at=start.at)
     steps = (start.step, *done.steps, f"By then the plan decides or forwards the file itself ({by.title}, {by.citation})")
-    return replace(blank, start=start, due=done.day, early=done.day, last=done.day, steps=steps, notes=(*blank.notes, *done.notes))
+    return replace(blank, start=start, due=done.day, early=done.day, last=done.day, due_at=done.at, steps=steps, notes=(*blank.notes, *done.notes))
 
 
 def _from_letter(blank: Counted, events: Events) -> Counted:
