@@ -10,7 +10,7 @@ import httpx
 from sqlmodel import text
 
 from casework import chart
-from casework.actions import remind
+from casework.actions import remind, rule_news
 from casework.actions.office import Office
 from casework.errors import CaseworkError
 from casework.letters import packet
@@ -40,6 +40,7 @@ def examine(office: Office) -> list[Finding]:
         ("log", _log),
         ("encryption", _encryption),
         ("dates", _dates),
+        ("rules", rule_news.examine),
         ("documents", _documents),
         ("disk", _disk),
         ("addresses", _addresses),

@@ -84,17 +84,17 @@ class Office:
     @cached_property
     def register(self) -> EvidenceRegister:
         """Give the register of checked studies."""
-        return EvidenceRegister.parse(*bookshelf.layers(self.settings, "evidence.toml"))
+        return bookshelf.parsed(self.settings, "evidence.toml", EvidenceRegister.parse)
 
     @cached_property
     def codes(self) -> CodeBook:
         """Give the checks of billing codes."""
-        return CodeBook.parse(*bookshelf.layers(self.settings, "codes.toml"))
+        return bookshelf.parsed(self.settings, "codes.toml", CodeBook.parse)
 
     @cached_property
     def targets(self) -> Targets:
         """Give the clinic's own targets where the law sets no date."""
-        return Targets.parse(bookshelf.read(self.settings, "targets.toml"))
+        return bookshelf.parsed(self.settings, "targets.toml", Targets.latest)
 
     @property
     def documents(self) -> Path:

@@ -55,7 +55,7 @@ class Taken:
 
 def judge(settings: Settings, data: bytes) -> Judged:
     """Read a remittance and decide each of its claims. Raises BadRemittance."""
-    book = DenialBook.parse(bookshelf.read(settings, "denials.toml"))
+    book = bookshelf.parsed(settings, "denials.toml", DenialBook.parse)
     read = remittance.read(data)
     decided = tuple(Decided(claim, denials.decide(book, claim)) for claim in read.claims)
     return Judged(read, decided, denial_groups.group(book, decided))

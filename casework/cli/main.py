@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from casework.cli import acts, cases, contacts, deadline, files, house, plans, reading, regulator
+from casework.cli import acts, cases, contacts, deadline, explain, files, house, output, plans, reading, regulator, rules
 from casework.cli.output import refuse
 from casework.errors import CaseworkError
 
@@ -42,12 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as head, went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    finally:
+        output.warn()
 
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
     top = Parser(prog="casework", description="Insurance appeals: cases, clocks, letters and reminders. Not legal advice.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (house, files, cases, acts, deadline, plans, regulator, reading, contacts):
+    for module in (house, files, cases, explain, acts, deadline, plans, regulator, reading, contacts, rules):
         module.add(commands)
     return top

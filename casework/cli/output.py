@@ -5,10 +5,11 @@ import getpass
 import json
 import os
 import sys
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from casework import clock
+from casework import bookshelf, clock, keeping
 from casework.actions import Office
 from casework.errors import CaseworkError, MissingData, NotAllowed
 from casework.settings import Settings
@@ -47,6 +48,14 @@ def day(text: str) -> date:
 def say(value: Any, words: str, *, as_json: bool) -> None:
     """Print a result, for people or for machines."""
     print(json.dumps(value, indent=2, default=str) if as_json else words)
+
+
+def warn() -> None:
+    """Say on standard error which file of the rulebook cannot be read, and since when, after every command."""
+    with suppress(CaseworkError):
+        settings = Settings.from_env(os.environ)
+        for trouble in bookshelf.troubles(settings) if keeping.troubles(settings) else ():
+            print(f"WARNING: {trouble.words}", file=sys.stderr)
 
 
 def refuse(refusal: CaseworkError, *, as_json: bool) -> int:

@@ -5,8 +5,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from casework.rules.bookfile import refusal
-from casework.rules.entries import Entry, Rule, RungEntry, Scoped
+from casework.rules.entries import Entry, Note, Rule, RungEntry, Scoped
 from casework.rules.parties import Plan
+from casework.rules.standing import Lapse, LateFiling, Standing
 
 if TYPE_CHECKING:
     from casework.rules.book import Rulebook
@@ -23,7 +24,8 @@ def check(book: "Rulebook") -> None:
         _known_plans(book, entry)
     for rule in book.rules:
         _known_names(book, rule)
-    for other in (*book.notes, *book.standings, *book.lapses, *book.late_filings):
+    around: tuple[Note | Standing | Lapse | LateFiling, ...] = (*book.notes, *book.standings, *book.lapses, *book.late_filings)
+    for other in around:
         _all_known(other, "procedures", stated=other.procedures, known=_served(book, other))
     for lapse in book.lapses:
         _all_known(lapse, "next_procedure", stated=[lapse.next_procedure] if lapse.next_procedure else [], known=_served(book, lapse))

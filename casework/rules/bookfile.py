@@ -162,7 +162,7 @@ def _entry(path: str, place: Place, *, section: str, table: dict[str, Any]) -> E
         if key in table:
             raise RulebookInvalid(f"{path}, line {place.of([key])}, {name}, {key}: leave it out; the program sets it.")
     seat = {"origin": path, "line": place.line}
-    inner = {"complaint": {**table["complaint"], **seat}} if isinstance(table.get("complaint"), dict) else {}
+    inner = {"complaint": {**table["complaint"], "origin": path, "line": place.of(["complaint", "id"])}} if isinstance(table.get("complaint"), dict) else {}
     try:
         entry = kind.model_validate({**table, **inner, **seat})
     except ValidationError as error:
