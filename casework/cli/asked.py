@@ -65,12 +65,14 @@ def say_no(told: dict[str, Any], *, code: int, as_json: bool) -> int:
     return code
 
 
-def facts(book: Rulebook, args: argparse.Namespace, **more: str) -> PlanFacts:
-    """Read the plan and its facts. Raises WrongUsage listing what there is."""
-    stated = {**_stated_facts(args.fact), **{name: value for name, value in more.items() if value}}
-    track = one_of("track", args.track, tuple(fact_words.VALUES["track"])) if args.track else ""
-    if track and stated.setdefault("track", track) != track:
-        raise WrongUsage("--track and --fact track= say different things. Write one of them.")
+def facts(book: Rulebook, args: argparse.Namespace, **options: str) -> PlanFacts:
+    """Read the plan and its facts; `options` are facts that have an option of their own. Raises WrongUsage listing what there is."""
+    stated = _stated_facts(args.fact)
+    for name, value in {"track": args.track or "", **options}.items():
+        if value and spelled(stated.setdefault(name, value)) != spelled(value):
+            raise WrongUsage(f"--{name} and --fact {name}= say different things. Write one of them.")
+    if "track" in stated:
+        stated["track"] = one_of("track", stated["track"], fact_words.VALUES["track"])
     if "state" in stated:
         stated["state"] = _state(stated["state"], book)
     return fact_words.from_texts({**stated, "plan": plan_name(args.plan, book)})
