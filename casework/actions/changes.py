@@ -1,5 +1,6 @@
 """What may be corrected of a case, by the names and values that people write, and the row each lies in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +30,8 @@ ON_COVERAGE = {
 }
 ON_CASE = ("urgent", "reason")
 AMOUNT, BOOKLET = "amount", "booklet"
-STATED = tuple(name for name in ("drug-request", *SINGLE_PLAN_FACTS) if name != BOOKLET)
+STATED = ("drug-request", *SINGLE_PLAN_FACTS)
+BOOKLET_NUMBER = re.compile(r"[A-Za-z0-9.-]{1,40}")
 NAMES = (*DATES, *ON_COVERAGE, *ON_CASE, *STATED)
 
 
@@ -59,6 +61,11 @@ class Change:
     def is_date(self) -> bool:
         """Say whether a date of a denial is corrected."""
         return self.name in DATES
+
+    @property
+    def is_logged(self) -> bool:
+        """Say whether the log may hold the value; a booklet's number is the employer's."""
+        return self.name != BOOKLET
 
     @property
     def is_shared(self) -> bool:
@@ -91,10 +98,13 @@ def _value(office: Office, name: str, value: str) -> str:
         return _day(office, name, value)
     if name == AMOUNT:
         return _money(value)
+    if name == BOOKLET and BOOKLET_NUMBER.fullmatch(value):
+        return value
     listed = allowed(office, name)
     value = value.upper() if name in ("state", "california-regulator") else value
     if value not in listed:
-        raise BadInput(f"{name} cannot be “{value}”. Allowed: {', '.join((*listed, UNKNOWN))}.")
+        said = f"{name} cannot be “{value}”. " if listed else f"{name} takes letters, digits, dots and hyphens only. "
+        raise BadInput(f"{said}Allowed: {', '.join((*listed, UNKNOWN))}.")
     return value
 
 

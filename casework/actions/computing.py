@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from casework.actions import gathering
 from casework.actions.office import Office
+from casework.records import store
 from casework.records.models import Case, Determination
 from casework.rules import deadlines, pathways
 from casework.rules.facts import PlanFacts
@@ -33,8 +34,17 @@ def compute(office: Office, session: Session, case: Case, stage: Stage, *, clock
     if clock is not Clock.DECISION and pathways.rung(office.book, facts, stage).filer is Filer.PLAN:
         # the plan's time to forward runs from our own appeal
         found = replace(found, filed=gathering.filed_before(session, case, stage, track=track))
-    count = deadlines.decision_limit if clock is Clock.DECISION else deadlines.filing_limit
-    return count(office.book, facts, stage, found)
+    if clock is Clock.DECISION:
+        found = replace(found, moments=_moments(office, session, case, stage, track=track))
+        return deadlines.decision_limit(office.book, facts, stage, found)
+    return deadlines.filing_limit(office.book, facts, stage, found)
+
+
+def _moments(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> tuple[tuple[str, datetime], ...]:
+    """Give the hour of our first filing, where somebody entered it, in the clinic's zone: clocks that run in hours need it."""
+    rows = [row for row in store.filings(session, case.number) if row.stage is stage and row.track is track]
+    first = min(rows, key=lambda row: row.filed_on, default=None)
+    return (("filed", first.filed_at.astimezone(office.settings.zone)),) if first and first.filed_at else ()
 
 
 def _facts(session: Session, case: Case, denial: Determination | None, *, track: Track) -> PlanFacts:

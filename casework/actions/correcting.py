@@ -138,7 +138,8 @@ def _follow(office: Office, session: Session, case: Case, done: tuple[Changed, .
     """Log each fact and let the case's track and clocks follow it."""
     where = "" if case.number == corrected else f"; corrected at {corrected}"
     for fact in done:
-        code = f"{fact.name}: {fact.old} -> {fact.new}; reason: {reason}{where}"
+        values = f"{fact.old} -> {fact.new}" if Change(fact.name, fact.new).is_logged else "another number"
+        code = f"{fact.name}: {values}; reason: {reason}{where}"
         events.append(session, "corrected", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=code)
     if any(fact.name == "network" for fact in done) and case.begins_at is Stage.FIRST_APPEAL:
         cases.move_track(office, session, case, charts.of_case(session, case), actor=actor)

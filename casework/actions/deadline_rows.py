@@ -36,10 +36,14 @@ SHOWN = (
 DOUBTED = "the stage under the corrected facts"
 
 
-def keep(office: Office, session: Session, case: Case, limit: Limit, *, track: Track, drives: bool, origin: str = "") -> Deadline:
-    """Write a computed limit as the clock that runs now; an unchanged one stays as it is, a changed one is followed by a new row."""
+def keep(office: Office, session: Session, case: Case, limit: Limit, *, track: Track, drives: bool, origin: str = "", has_target: bool = True) -> Deadline:
+    """Write a computed limit as the clock that runs now; an unchanged one stays as it is, a changed one is followed by a new row.
+
+    An undated one gets the clinic's own target, unless `has_target` is False.
+    """
     current = store.running(session, case.number, limit.stage, limit.clock, track=track, origin=origin)
-    limit = targets.targeted(limit, office.targets, from_day=_known_since(office, current, limit) or office.today())
+    if has_target:
+        limit = targets.targeted(limit, office.targets, from_day=_known_since(office, current, limit) or office.today(), track=track)
     fresh = _row(office, case, limit, track=track, drives=drives, origin=origin)
     return put(office, session, current, fresh)
 
@@ -90,8 +94,10 @@ def end(session: Session, number: str, stage: Stage | None, *, clock: Clock | No
 
 
 def _known_since(office: Office, current: Deadline | None, limit: Limit) -> date | None:
-    """Keep the clinic's day on which an undated clock was first set, so that its target does not wander."""
-    return current.computed_at.astimezone(office.settings.zone).date() if current and current.rule == limit.rule and not current.due_on else None
+    """Keep the clinic's day on which a clock with a target was first set, so that the target does not wander."""
+    if current is None or current.rule != limit.rule or (current.due_on and not targets.is_only_the_latest(limit)):
+        return None
+    return current.computed_at.astimezone(office.settings.zone).date()
 
 
 def _row(office: Office, case: Case, limit: Limit, *, track: Track, drives: bool, origin: str) -> Deadline:

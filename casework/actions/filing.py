@@ -1,16 +1,34 @@
 """Recording what was filed, how and when. The payer's clock starts here."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from casework.actions import clocks, stages
+from casework.actions import clocks, lateness, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
 from casework.records.models import Case, CaseStage, Filing
 from casework.rules.pathways import Filer
-from casework.terms import Act, Clock, DeadlineStatus, DocumentStatus, FilingMethod, Stage, Track
+from casework.terms import Act, Clock, DeadlineStatus, DocumentStatus, FilingMethod, GoodCause, Stage, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent and how. `filed_at` is the aware instant of an urgent filing, `good_cause` what a late one claims."""
+
+    on: date
+    method: FilingMethod
+    reference: str = ""
+    is_protective: bool = False
+    filed_at: datetime | None = None
+    good_cause: GoodCause | None = None
+
+    def words(self, office: Office) -> str:
+        """Say the day, and the hour where it is known, in the clinic's zone."""
+        return self.filed_at.astimezone(office.settings.zone).strftime("%Y-%m-%d %H:%M %Z") if self.filed_at else self.on.isoformat()
 
 
 def record_filing(
@@ -24,40 +42,34 @@ def record_filing(
     track: Track | None = None,
     reference: str = "",
     is_protective: bool = False,
+    filed_at: datetime | None = None,
+    good_cause: GoodCause | None = None,
 ) -> None:
     """Record that a stage was filed; the same filing twice adds nothing. Arms the payer's clock.
 
-    Raises BadInput for a day that cannot be, NotAllowed by the step table.
+    `filed_at` is the aware instant of an urgent filing. Raises BadInput for a day that cannot be, or a late one that claims no
+    good cause; NotAllowed by the step table.
     """
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, stage, track=track)
-        file_in(office, session, case, row, filed_on=filed_on, method=method, actor=actor, reference=reference, is_protective=is_protective)
+        sent = Sent(filed_on, method, reference, is_protective=is_protective, filed_at=filed_at, good_cause=good_cause)
+        file_in(office, session, case, row, sent, actor=actor)
 
 
-def file_in(
-    office: Office,
-    session: Session,
-    case: Case,
-    row: CaseStage,
-    *,
-    filed_on: date,
-    method: FilingMethod,
-    actor: str,
-    reference: str = "",
-    is_protective: bool = False,
-) -> None:
+def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: Sent, *, actor: str) -> None:
     """Record a filing inside an open transaction."""
-    _check_filing_day(office, session, case, row, filed_on)
-    if method is not FilingMethod.FORWARDED and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.PLAN:
+    _check_filing_day(office, session, case, row, sent)
+    if sent.method is not FilingMethod.FORWARDED and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.PLAN:
         raise BadInput("In this stage there is nothing for us to file: the plan forwards the case. Record that as “Forwarded by the plan”.")
-    filing = Filing(case_number=case.number, track=row.track, stage=row.stage, filed_on=filed_on, method=method, reference=reference)
+    filing = Filing(case_number=case.number, track=row.track, stage=row.stage, filed_on=sent.on, method=sent.method, reference=sent.reference)
     if any(_same_filing(filing, other) for other in store.filings(session, case.number)):
         return
-    filing.is_protective, filing.recorded_at = is_protective or row.is_protective, office.now()
+    late = lateness.check(office, session, case, row, filed_on=sent.on, method=sent.method, good_cause=sent.good_cause)
+    filing.is_protective, filing.recorded_at = sent.is_protective or row.is_protective, office.now()
+    filing.filed_at, filing.good_cause = sent.filed_at, sent.good_cause if late else None
     session.add(filing)
     session.flush()
-    late = _is_late(session, row, filed_on)
-    stages.move(office, session, row, Act.FILE, actor=actor, code=f"{method} {filed_on}{' late' if late else ''}")
+    stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}")
     clocks.end(session, case.number, row.stage, clock=Clock.FILING, track=row.track, status=DeadlineStatus.MET)
     clocks.end(session, case.number, row.stage, clock=Clock.CHECK, track=row.track, status=DeadlineStatus.MET)
     clocks.arm(office, session, case, row.stage, clock=Clock.DECISION, track=row.track)
@@ -67,19 +79,31 @@ def file_in(
             session.add(document)
 
 
-def _check_filing_day(office: Office, session: Session, case: Case, row: CaseStage, filed_on: date) -> None:
-    if filed_on > office.today():
-        raise BadInput(f"The filing date {filed_on} is in the future. Enter the day it was sent.")
+def _check_filing_day(office: Office, session: Session, case: Case, row: CaseStage, sent: Sent) -> None:
+    if sent.on > office.today():
+        raise BadInput(f"The filing date {sent.on} is in the future. Enter the day it was sent.")
+    if sent.filed_at and sent.filed_at.astimezone(office.settings.zone).date() != sent.on:
+        raise BadInput(f"The hour given lies on another day than {sent.on} in {office.settings.zone.key}. Correct one of them.")
     denial = clocks.answered(session, case.number, row.stage, track=row.track)
     first = denial and (denial.notice_on or denial.received_on)
-    if first and filed_on < first:
-        raise BadInput(f"The filing date {filed_on} is before the denial of {first}. Correct one of them.")
+    if first and sent.on < first:
+        raise BadInput(f"The filing date {sent.on} is before the denial of {first}. Correct one of them.")
 
 
 def _same_filing(one: Filing, other: Filing) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in ("track", "stage", "filed_on", "method", "reference"))
 
 
-def _is_late(session: Session, row: CaseStage, filed_on: date) -> bool:
-    deadline = store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track)
-    return bool(deadline and deadline.last_lawful and filed_on > deadline.last_lawful)
+def instant(office: Office, day: date, hour: str, *, zone: str = "") -> datetime:
+    """Give the aware instant of a wall-clock time HH:MM, in the clinic's zone unless another is named.
+
+    Raises BadInput for a zone or an hour that does not exist, such as the one that daylight saving skips.
+    """
+    try:
+        place = ZoneInfo(zone) if zone else office.settings.zone
+        at = datetime.combine(day, time.fromisoformat(hour), place)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadInput("Write the hour as HH:MM, such as 10:00, and a zone such as America/New_York.") from None
+    if at.astimezone(UTC).astimezone(place).replace(tzinfo=None) != at.replace(tzinfo=None):
+        raise BadInput(f"{hour} does not exist on {day} in {place.key}: the clocks go forward. Enter the hour of the receipt.")
+    return at

@@ -13,15 +13,16 @@ from typing import Any
 from sqlmodel import Session
 
 from casework import clock
-from casework.actions import context, deciding, determining, drafting, filing, stages
-from casework.actions.determining import Answer
+from casework.actions import context, deciding, determining, drafting, filing, reissued, stages
+from casework.actions.answers import Answer
+from casework.actions.filing import Sent
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError, MissingData
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.rules import steps
 from casework.rules.pathways import Filer
-from casework.terms import Act, DenialReason, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
+from casework.terms import Act, DenialReason, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Step, Track
 
 
 class AskKind(StrEnum):
@@ -43,6 +44,7 @@ class Choice(StrEnum):
     FILED_AGAIN = "We filed again"
     FORWARDED = "The plan forwarded the file"
     DECIDED = "The payer decided"
+    SENT_AGAIN = "The denial was sent again"
     ESCALATE = "Escalate now"
     LATER = "Decide later"
     CLOSE = "Close the case"
@@ -55,7 +57,7 @@ CHOICES: dict[AskKind, tuple[Choice, ...]] = {
     AskKind.FILE: (Choice.FILED, Choice.DRAFT_AGAIN, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
     AskKind.FORWARD: (Choice.FORWARDED, Choice.DECIDED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
     AskKind.DETERMINE: (Choice.DECIDED, Choice.FILED_AGAIN, Choice.DRAFT_AGAIN, Choice.WITHDRAW),
-    AskKind.NEXT_STEP: (Choice.ESCALATE, Choice.LATER, Choice.DO_NOT_PURSUE, Choice.CLOSE, Choice.WITHDRAW),
+    AskKind.NEXT_STEP: (Choice.ESCALATE, Choice.LATER, Choice.SENT_AGAIN, Choice.DO_NOT_PURSUE, Choice.CLOSE, Choice.WITHDRAW),
 }
 
 
@@ -160,12 +162,24 @@ def _do(office: Office, session: Session, case: Case, row: CaseStage, said: Mapp
         drafting.draft_in(office, session, case, row, actor=actor, is_protective=choice is Choice.PROTECTIVE)
     elif choice in (Choice.FILED, Choice.FILED_AGAIN, Choice.FORWARDED):
         method = FilingMethod.FORWARDED if choice is Choice.FORWARDED else FilingMethod(said.get("method") or FilingMethod.FAX)
-        reference = str(said.get("reference") or "")
-        filing.file_in(office, session, case, row, filed_on=_day(said, "filed_on"), method=method, reference=reference, actor=actor)
+        filing.file_in(office, session, case, row, _sent(office, said, method), actor=actor)
     elif choice is Choice.DECIDED:
         determining.determine_in(office, session, case, row, _answer(said), actor=actor)
+    elif choice is Choice.SENT_AGAIN:
+        reissued.reissue_in(office, session, case, row, _answer({**said, "outcome": Outcome.DENIED}), actor=actor)
     else:
         deciding.decide_in(office, session, case, row, _act(choice), actor=actor, reason=_reason(said))
+
+
+def _sent(office: Office, said: Mapping[str, Any], method: FilingMethod) -> Sent:
+    day, hour = _day(said, "filed_on"), str(said.get("hour") or "")
+    return Sent(
+        day,
+        method,
+        str(said.get("reference") or ""),
+        filed_at=filing.instant(office, day, hour) if hour else None,
+        good_cause=GoodCause(said["good_cause"]) if said.get("good_cause") else None,
+    )
 
 
 def _act(choice: Choice) -> Act:
@@ -188,6 +202,7 @@ def _answer(said: Mapping[str, Any]) -> Answer:
         letter_deadline=_optional_day(said, "letter_deadline"),
         reference=str(said.get("reference") or ""),
         denial_reason=DenialReason(said["denial_reason"]) if said.get("denial_reason") else None,
+        restarts_rights=said.get("restarts_rights") == "yes",
     )
 
 

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Dialect, String, Text
+from sqlalchemy import Column, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field
 
 from casework.errors import KeyProblem
 from casework.records.vault import Vault
@@ -126,3 +127,23 @@ class PersonalValue(Personal):
         """Open and check the value."""
         text = super().process_result_value(value, dialect)
         return None if text is None else self.kind.model_validate_json(text)
+
+
+def personal_field(column: str) -> Any:
+    """Make a field of a table for a personal text, "" unless told."""
+    return Field(default="", sa_column=Column(Personal(column), nullable=False))
+
+
+def value_field(column: str, kind: type[BaseModel]) -> Any:
+    """Make a field of a table for a personal value."""
+    return Field(sa_column=Column(PersonalValue(column, kind), nullable=False))
+
+
+def enum_field(kind: Any, default: Any = None, *, index: bool = False) -> Any:
+    """Make a field of a table for a word of a closed list; without a default it may be empty."""
+    return Field(default=default, sa_column=Column(ByValue(kind), nullable=default is None, index=index))
+
+
+def instant_field(*, nullable: bool = False, index: bool = False) -> Any:
+    """Make a field of a table for an aware instant."""
+    return Field(default=None, sa_column=Column(Instant(), nullable=nullable, index=index))

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from casework import chart
-from casework.records.columns import ByValue, ExactMoney, Instant, Personal, PersonalValue
+from casework.records.columns import ByValue, ExactMoney, enum_field, instant_field, personal_field, value_field
 from casework.terms import (
     Clock,
     DeadlineStatus,
@@ -20,6 +20,7 @@ from casework.terms import (
     DocumentKind,
     DocumentStatus,
     FilingMethod,
+    GoodCause,
     GroupCode,
     HoldReason,
     MessageChannel,
@@ -33,28 +34,12 @@ from casework.terms import (
 )
 
 
-def _personal(column: str) -> Any:
-    return Field(default="", sa_column=Column(Personal(column), nullable=False))
-
-
-def _value(column: str, kind: type[chart.Value]) -> Any:
-    return Field(sa_column=Column(PersonalValue(column, kind), nullable=False))
-
-
-def _enum(kind: Any, default: Any = None, *, index: bool = False) -> Any:
-    return Field(default=default, sa_column=Column(ByValue(kind), nullable=default is None, index=index))
-
-
-def _instant(*, nullable: bool = False, index: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(Instant(), nullable=nullable, index=index))
-
-
 class Patient(SQLModel, table=True):
     """Who is treated, under an opaque key such as P0007. `identity` finds the same person again."""
 
     key: str = Field(primary_key=True)
     identity: str = Field(index=True)
-    value: chart.Patient = _value("patient.value", chart.Patient)
+    value: chart.Patient = value_field("patient.value", chart.Patient)
 
 
 class Coverage(SQLModel, table=True):
@@ -65,7 +50,7 @@ class Coverage(SQLModel, table=True):
     identity: str = Field(index=True)
     payer: str
     plan: str
-    value: chart.Coverage = _value("coverage.value", chart.Coverage)
+    value: chart.Coverage = value_field("coverage.value", chart.Coverage)
 
 
 class Case(SQLModel, table=True):
@@ -75,17 +60,17 @@ class Case(SQLModel, table=True):
     number: str = Field(primary_key=True)
     patient_key: str = Field(foreign_key="patient.key", index=True)
     coverage_id: int = Field(foreign_key="coverage.id", index=True)
-    track: Track = _enum(Track, Track.MEMBER)
-    begins_at: Stage = _enum(Stage, Stage.FIRST_APPEAL)
-    denial_reason: DenialReason | None = _enum(DenialReason)
+    track: Track = enum_field(Track, Track.MEMBER)
+    begins_at: Stage = enum_field(Stage, Stage.FIRST_APPEAL)
+    denial_reason: DenialReason | None = enum_field(DenialReason)
     series: str = Field(default="", index=True)
     is_urgent: bool = False
     owner: str = Field(default="unassigned", index=True)
     amount_at_stake: Decimal = Field(default=Decimal(0), sa_column=Column(ExactMoney(), nullable=False))
     hold_until: date | None = None
-    hold_reason: HoldReason | None = _enum(HoldReason)
-    outcome: Outcome | None = _enum(Outcome)
-    not_pursued: NotPursuedReason | None = _enum(NotPursuedReason)
+    hold_reason: HoldReason | None = enum_field(HoldReason)
+    outcome: Outcome | None = enum_field(Outcome)
+    not_pursued: NotPursuedReason | None = enum_field(NotPursuedReason)
     opened_on: date
     closed_on: date | None = Field(default=None, index=True)
 
@@ -97,9 +82,9 @@ class CaseStage(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("case_number", "track", "stage"),)
     id: int | None = Field(default=None, primary_key=True)
     case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    track: Track = _enum(Track, Track.MEMBER)
-    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
-    step: Step = _enum(Step, Step.DRAFTING, index=True)
+    track: Track = enum_field(Track, Track.MEMBER)
+    stage: Stage = enum_field(Stage, Stage.FIRST_APPEAL)
+    step: Step = enum_field(Step, Step.DRAFTING, index=True)
     level: int = 1
     opened_on: date
     is_protective: bool = False
@@ -123,7 +108,7 @@ class ClaimLine(SQLModel, table=True):
     paid: Decimal = Field(default=Decimal(0), sa_column=Column(ExactMoney(), nullable=False))
     group: GroupCode | None = Field(default=None, sa_column=Column("group_code", ByValue(GroupCode), nullable=True))
     carc: str = ""
-    value: chart.ClaimLine = _value("claim_line.value", chart.ClaimLine)
+    value: chart.ClaimLine = value_field("claim_line.value", chart.ClaimLine)
 
 
 class Determination(SQLModel, table=True):
@@ -131,9 +116,9 @@ class Determination(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    track: Track = _enum(Track, Track.MEMBER)
-    stage: Stage | None = _enum(Stage)
-    outcome: Outcome = _enum(Outcome, Outcome.DENIED)
+    track: Track = enum_field(Track, Track.MEMBER)
+    stage: Stage | None = enum_field(Stage)
+    outcome: Outcome = enum_field(Outcome, Outcome.DENIED)
     notice_on: date | None = None
     mailed_on: date | None = None
     received_on: date | None = None
@@ -141,10 +126,10 @@ class Determination(SQLModel, table=True):
     letter_deadline: date | None = None
     is_proxy: bool = False
     restarts_rights: bool = False
-    reason: DenialReason | None = _enum(DenialReason)
-    reason_text: str = _personal("determination.reason_text")
-    reference: str = _personal("determination.reference")
-    recorded_at: datetime = _instant()
+    reason: DenialReason | None = enum_field(DenialReason)
+    reason_text: str = personal_field("determination.reason_text")
+    reference: str = personal_field("determination.reference")
+    recorded_at: datetime = instant_field()
 
     @property
     def is_adverse(self) -> bool:
@@ -161,10 +146,10 @@ class Deadline(SQLModel, table=True):
     __table_args__ = (Index("ix_deadline_due", "status", "next_rung_on"),)
     id: int | None = Field(default=None, primary_key=True)
     case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    track: Track = _enum(Track, Track.MEMBER)
-    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
-    clock: Clock = _enum(Clock, Clock.FILING)
-    status: DeadlineStatus = _enum(DeadlineStatus, DeadlineStatus.RUNNING)
+    track: Track = enum_field(Track, Track.MEMBER)
+    stage: Stage = enum_field(Stage, Stage.FIRST_APPEAL)
+    clock: Clock = enum_field(Clock, Clock.FILING)
+    status: DeadlineStatus = enum_field(DeadlineStatus, DeadlineStatus.RUNNING)
     due_on: date | None = None
     work_by: date | None = Field(default=None, index=True)
     last_lawful: date | None = None
@@ -183,8 +168,8 @@ class Deadline(SQLModel, table=True):
     missing: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     drives: bool = True
     next_rung_on: date | None = None
-    computed_at: datetime = _instant()
-    due_at: datetime | None = _instant(nullable=True)
+    computed_at: datetime = instant_field()
+    due_at: datetime | None = instant_field(nullable=True)
     origin: str = ""
 
 
@@ -194,15 +179,15 @@ class PayerNotice(SQLModel, table=True):
     __tablename__ = "payer_notice"
     id: int | None = Field(default=None, primary_key=True)
     case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    track: Track = _enum(Track, Track.MEMBER)
-    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
-    kind: PayerNoticeKind = _enum(PayerNoticeKind, PayerNoticeKind.EXTENSION)
+    track: Track = enum_field(Track, Track.MEMBER)
+    stage: Stage = enum_field(Stage, Stage.FIRST_APPEAL)
+    kind: PayerNoticeKind = enum_field(PayerNoticeKind, PayerNoticeKind.EXTENSION)
     noticed_on: date
     received_on: date | None = None
     due_on: date | None = None
     answered_on: date | None = None
-    reference: str = _personal("payer_notice.reference")
-    recorded_at: datetime = _instant()
+    reference: str = personal_field("payer_notice.reference")
+    recorded_at: datetime = instant_field()
 
 
 class Filing(SQLModel, table=True):
@@ -210,13 +195,15 @@ class Filing(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    track: Track = _enum(Track, Track.MEMBER)
-    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
+    track: Track = enum_field(Track, Track.MEMBER)
+    stage: Stage = enum_field(Stage, Stage.FIRST_APPEAL)
     filed_on: date
-    method: FilingMethod = _enum(FilingMethod, FilingMethod.FAX)
-    reference: str = _personal("filing.reference")
+    method: FilingMethod = enum_field(FilingMethod, FilingMethod.FAX)
+    reference: str = personal_field("filing.reference")
     is_protective: bool = False
-    recorded_at: datetime = _instant()
+    filed_at: datetime | None = instant_field(nullable=True)
+    good_cause: GoodCause | None = enum_field(GoodCause)
+    recorded_at: datetime = instant_field()
 
 
 class Document(SQLModel, table=True):
@@ -225,17 +212,17 @@ class Document(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("case_number", "track", "stage", "kind", "version"),)
     id: int | None = Field(default=None, primary_key=True)
     case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    track: Track = _enum(Track, Track.MEMBER)
-    stage: Stage = _enum(Stage, Stage.FIRST_APPEAL)
-    kind: DocumentKind = _enum(DocumentKind, DocumentKind.FIRST_APPEAL)
+    track: Track = enum_field(Track, Track.MEMBER)
+    stage: Stage = enum_field(Stage, Stage.FIRST_APPEAL)
+    kind: DocumentKind = enum_field(DocumentKind, DocumentKind.FIRST_APPEAL)
     version: int = 1
-    status: DocumentStatus = _enum(DocumentStatus, DocumentStatus.DRAFT)
+    status: DocumentStatus = enum_field(DocumentStatus, DocumentStatus.DRAFT)
     path: str
     sha256: str
     template_hash: str = ""
     data_hash: str = ""
     rulebook: str = ""
-    drawn_at: datetime = _instant()
+    drawn_at: datetime = instant_field()
 
 
 class Reminder(SQLModel, table=True):
@@ -246,15 +233,15 @@ class Reminder(SQLModel, table=True):
     deadline_id: int = Field(foreign_key="deadline.id", index=True)
     case_number: str = Field(foreign_key="appeal_case.number", index=True)
     rung: int
-    channel: MessageChannel = _enum(MessageChannel, MessageChannel.EMAIL)
+    channel: MessageChannel = enum_field(MessageChannel, MessageChannel.EMAIL)
     recipient: str
     due_on: date
-    status: ReminderStatus = _enum(ReminderStatus, ReminderStatus.ARMED)
+    status: ReminderStatus = enum_field(ReminderStatus, ReminderStatus.ARMED)
     message_id: str = Field(unique=True)
     subject: str = ""
     body: str = ""
     attempts: int = 0
     error: str = ""
-    try_at: datetime | None = _instant(nullable=True)
-    claimed_at: datetime | None = _instant(nullable=True)
-    sent_at: datetime | None = _instant(nullable=True)
+    try_at: datetime | None = instant_field(nullable=True)
+    claimed_at: datetime | None = instant_field(nullable=True)
+    sent_at: datetime | None = instant_field(nullable=True)

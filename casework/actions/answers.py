@@ -1,0 +1,59 @@
+"""What a payer's notice says, and the row it becomes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from casework.actions.office import Office
+from casework.errors import BadInput
+from casework.records.models import Case, Determination
+from casework.terms import DenialReason, Outcome, Stage, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a payer's notice says. Texts may be ""; `reason_text` is personal and never comes from a form.
+
+    `restarts_rights`: a denial that was sent again says so itself.
+    """
+
+    outcome: Outcome
+    notice_on: date | None = None
+    received_on: date | None = None
+    letter_deadline: date | None = None
+    reference: str = ""
+    reason_text: str = ""
+    denial_reason: DenialReason | None = None
+    restarts_rights: bool = False
+
+    @property
+    def days(self) -> list[date]:
+        """List the dates it gives."""
+        return [day for day in (self.notice_on, self.received_on) if day]
+
+
+def check(office: Office, answer: Answer) -> None:
+    """Refuse dates that no notice can have. Raises BadInput."""
+    if any(day > office.today() for day in answer.days):
+        raise BadInput("A notice cannot be dated in the future. Enter the date printed on it and the day it came.")
+    if answer.notice_on and answer.received_on and answer.received_on < answer.notice_on:
+        raise BadInput("The notice was received before it was written. Check both dates.")
+    if answer.outcome.is_adverse and not answer.days:
+        raise BadInput("A refusal needs a date: the one printed on the notice, or the day it was received. The next clock runs from it.")
+
+
+def determination(office: Office, case: Case, answer: Answer, *, stage: Stage | None, track: Track) -> Determination:
+    """Make the row of an answer."""
+    return Determination(
+        case_number=case.number,
+        track=track,
+        stage=stage,
+        outcome=answer.outcome,
+        notice_on=answer.notice_on,
+        received_on=answer.received_on,
+        letter_deadline=answer.letter_deadline,
+        reason=answer.denial_reason or case.denial_reason,
+        reference=answer.reference,
+        reason_text=answer.reason_text,
+        restarts_rights=answer.restarts_rights,
+        recorded_at=office.now(),
+    )
