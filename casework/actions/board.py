@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import digests, pages, questions, remind
+from casework.actions import digests, findings, pages, questions, remind, rule_news
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
@@ -45,7 +45,11 @@ def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
     """Write the worklist page: the hundred most urgent stages, nearest working date first."""
     rows = pages.worklist(office, owner=owner)
     shown = [_shown(row, run_link) for row in rows[:PAGE_ROWS]]
-    return _page(office, "worklist", rows=shown, total=len(rows), owner=owner)
+    with store.reading(office.engine) as session:
+        tasks = findings.of_cases(session, dict.fromkeys(row.case_number for row in rows[:PAGE_ROWS]))
+    links = {row["case_number"]: row["link"] for row in reversed(shown)}
+    asked = [{**task, "case_words": _whole(task["case_number"]), "link": links[task["case_number"]]} for task in tasks[:PAGE_ROWS]]
+    return _page(office, "worklist", rows=shown, total=len(rows), owner=owner, tasks=asked)
 
 
 def _shown(row: pages.WorklistRow, run_link: Link) -> dict[str, Any]:
@@ -86,6 +90,8 @@ def reminders_failed_text(office: Office) -> str:
 def case_text(office: Office, number: str, *, run_link: Link, document_link: Link) -> str:
     """Write one case's page: where it stands, why, what may be done next, its clocks, documents and last events."""
     page = pages.case_page(office, number)
+    for clock in page["deadlines"]:
+        clock.update({f"{name}_words": _whole(clock[name]) for name in ("work_by", "last_lawful", "letter_on")})
     for stage in page["stages"]:
         stage["link"] = run_link(stage["run_id"]) if stage["run_id"] else ""
     for document in page["documents"]:
@@ -94,4 +100,4 @@ def case_text(office: Office, number: str, *, run_link: Link, document_link: Lin
 
 
 def _page(office: Office, name: str, **values: Any) -> str:
-    return office.wording.plain(f"board/{name}.md.j2", {"today": office.today().isoformat(), **values})
+    return rule_news.banner(office) + office.wording.plain(f"board/{name}.md.j2", {"today": office.today().isoformat(), **values})

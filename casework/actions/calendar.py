@@ -7,9 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
-from casework.actions import explained, remind_arm
+from casework.actions import context, explained, remind_arm
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.notify import calendar, digests
@@ -140,7 +140,7 @@ def line_of(standing: Standing, *, zone: ZoneInfo, change: Change | None = None)
         day=change.day if change else standing.day,
         time="" if gone or not row.due_at else f"{row.due_at.astimezone(zone):%H:%M %Z}",
         last_lawful=row.last_lawful,
-        is_target=explained.is_target(row),
+        is_target=context.is_target(row),
         before=change.kept.day if change and change.kept and change.kind is Kind.MOVED else None,
         gone=gone,
     )
@@ -167,11 +167,12 @@ def case_file(office: Office, number: str, *, now: datetime) -> bytes:
 
 def _standing(session: Session, *, salt: str, number: str = "", owners: Collection[str] = ()) -> list[Standing]:
     whose = Case.number == number if number else col(Case.owner).in_(owners)
+    dated = or_(col(Deadline.drives), col(Deadline.due_on).is_not(None), col(Deadline.letter_on).is_not(None))  # beside, our own targets are no dates
     found = session.exec(
         select(Deadline, Coverage.payer)
         .join(Case, col(Case.number) == Deadline.case_number)
         .join(Coverage, col(Coverage.id) == Case.coverage_id)
-        .where(Deadline.status == DeadlineStatus.RUNNING, col(Deadline.work_by).is_not(None), col(Case.closed_on).is_(None), whose)
+        .where(Deadline.status == DeadlineStatus.RUNNING, col(Deadline.work_by).is_not(None), col(Case.closed_on).is_(None), dated, whose)
         .order_by(col(Deadline.work_by), col(Deadline.id))
     )
     return list({standing.uid: standing for standing in (Standing(uid_of(row, salt), row, payer) for row, payer in found)}.values())

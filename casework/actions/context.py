@@ -10,7 +10,7 @@ from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
 from casework.rules import pathways, steps
-from casework.terms import Clock, DeadlineStatus, Step
+from casework.terms import DeadlineStatus, Step
 
 
 def shown(name: str) -> str:
@@ -20,30 +20,38 @@ def shown(name: str) -> str:
 
 def deadline_lines(rows: list[Deadline]) -> list[dict[str, Any]]:
     """Describe running clocks for a page or form."""
-    return [
-        {
-            "stage": row.stage.title,
-            "track": row.track.value,
-            "clock": _clock_words(row.clock),
-            "work_by": iso(row.work_by),
-            "letter_on": iso(row.letter_on),
-            "last_lawful": iso(row.last_lawful),
-            "rule": row.rule,
-            "citation": row.citation,
-            "source": row.source,
-            "confidence": row.confidence,
-            "filed_when": row.filed_when,
-            "steps": list(row.steps),
-            "notes": list(row.notes),
-            "missing": list(row.missing),
-            "drives": row.drives,
-        }
-        for row in rows
-    ]
+    return [deadline_line(row) for row in rows]
 
 
-def _clock_words(clock: Clock) -> str:
-    return clock.words
+def deadline_line(row: Deadline) -> dict[str, Any]:
+    """Describe one clock: its days, its rule, and whether it drives reminders or runs beside."""
+    return {
+        "stage": row.stage.title,
+        "stage_key": row.stage.value,
+        "track": row.track.value,
+        "clock": row.clock.words,
+        "clock_key": row.clock.value,
+        "origin": row.origin,
+        "work_by": iso(row.work_by),
+        "due_at": row.due_at.isoformat() if row.due_at else "",
+        "letter_on": iso(row.letter_on),
+        "last_lawful": iso(row.last_lawful),
+        "is_target": is_target(row),
+        "rule": row.rule,
+        "citation": row.citation,
+        "source": row.source,
+        "confidence": row.confidence,
+        "filed_when": row.filed_when,
+        "steps": list(row.steps),
+        "notes": list(row.notes),
+        "missing": list(row.missing),
+        "drives": row.drives,
+    }
+
+
+def is_target(row: Deadline) -> bool:
+    """Say whether a clock's day is the clinic's own target: neither the law nor the letter gives one."""
+    return row.work_by is not None and row.due_on is None and row.due_at is None and row.letter_on is None
 
 
 def iso(day: date | None) -> str:

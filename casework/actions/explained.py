@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import _explaining as explaining
-from casework.actions import clocks
+from casework.actions import clocks, context, findings
 from casework.actions.office import Office
-from casework.errors import CaseworkError
+from casework.errors import CaseworkError, NotAllowed
 from casework.records import store
-from casework.records.models import Case, Deadline
+from casework.records.models import Case, Coverage, Deadline
+from casework.rules import explaining, pathways
 from casework.rules.limits import Limit, MissingFact
-from casework.terms import DeadlineStatus
+from casework.terms import Clock, DeadlineStatus, Stage
+
+OF_A_DISPUTE = (Clock.FILING, Clock.DECISION, Clock.CHECK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,9 @@ class Explained:
         return "\n".join(self.lines)
 
     @property
-    def is_target(self) -> bool:
-        """Say whether the day is the clinic's own target and no law gives one."""
-        return is_target(self.row)
-
-
-def is_target(row: Deadline) -> bool:
-    """Say whether a clock's day is the clinic's own target: neither the law nor the letter gives one."""
-    return row.due_on is None and row.due_at is None and row.letter_on is None
+    def values(self) -> dict[str, Any]:
+        """Give what a page or a program reads of it."""
+        return {**context.deadline_line(self.row), "summary": self.summary, "lines": list(self.lines)}
 
 
 def limit_of(row: Deadline) -> Limit:
@@ -65,19 +63,65 @@ def limit_of(row: Deadline) -> Limit:
 
 
 def explained(office: Office, session: Session, case: Case, row: Deadline) -> Explained:
-    """Explain one clock. Where the rulebook in force cannot be asked, the clock's own steps stand."""
+    """Explain one clock. A date that a paper states, and one whose rulebook cannot be asked, is explained from what its row keeps."""
     limit = limit_of(row)
+    said = explaining.summary(limit)
+    if not limit.confidence:
+        return Explained(row, said, _kept(limit, said))
     try:
         facts = clocks.facts_of(session, case, track=row.track)
-        return Explained(row, explaining.summary(limit), explaining.lines(office.book, facts, limit))
+        return Explained(row, said, explaining.lines(office.book, facts, limit))
     except CaseworkError:
-        return Explained(row, explaining.summary(limit), (*limit.steps, *limit.notes) or (explaining.summary(limit),))
+        return Explained(row, said, _kept(limit, said))
+
+
+def _kept(limit: Limit, said: str) -> tuple[str, ...]:
+    start = f"The clock starts from: {limit.trigger}, {limit.trigger_on.isoformat()}." if limit.trigger_on else ""
+    source = f"Source: {limit.source}." if limit.source else ""
+    filed = f"It counts as filed: {limit.filed_when}." if limit.filed_when else ""
+    unknown = [f"Not known: {fact.fact}. How to find it: {fact.how}." for fact in limit.missing]
+    return tuple(line for line in (said, source, start, *limit.steps, *limit.notes, *unknown, filed) if line)
 
 
 def running(office: Office, session: Session, case: Case) -> list[Explained]:
     """Explain every running clock of a case: the one that drives first, then those beside it, each by its day."""
     rows = [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING]
     return [explained(office, session, case, row) for row in sorted(rows, key=urgency)]
+
+
+def of_case(office: Office, number: str, *, stage: Stage | None = None, clock: Clock | None = None) -> dict[str, Any]:
+    """Explain a case in values that JSON can hold: its running clocks, what is still to be found out, and what each stage legally is.
+
+    Raises UnknownCase, or NotAllowed when no such clock runs.
+    """
+    with store.reading(office.engine) as session:
+        case = store.case(session, number)
+        coverage = session.get_one(Coverage, case.coverage_id)
+        every = running(office, session, case)
+        found = [each for each in every if stage in (None, each.row.stage) and clock in (None, each.row.clock)]
+        if not found and (stage or clock):
+            raise NotAllowed(f"No such clock of {number} runs.", [f"{each.row.stage.title}: {each.row.clock.words}" for each in every])
+        return {
+            "case_number": number,
+            "payer": context.shown(coverage.payer),
+            "plan": coverage.plan,
+            "plan_title": office.book.plan(coverage.plan).title,
+            "closed_on": context.iso(case.closed_on),
+            "clocks": [each.values for each in found],
+            "to_find_out": findings.of_case(office, session, case) if not case.closed_on else [],
+            "route": route(office, session, case),
+        }
+
+
+def route(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
+    """Say what each stage legally is, on the case's own track and on another whose dispute runs too."""
+    other = {row.track for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.clock in OF_A_DISPUTE} - {case.track}
+    found = []
+    for track in (case.track, *sorted(other)):
+        for rung in pathways.rungs(office.book, clocks.facts_of(session, case, track=track)):
+            words = rung.reason or " ".join(rung.notes)
+            found.append({"track": track.value, "stage": rung.stage.title, "legal_name": rung.legal_name, "addressee": rung.addressee, "words": words})
+    return found
 
 
 def urgency(row: Deadline) -> tuple[bool, date, int]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, context, drafting, stages
+from casework.actions import clocks, context, drafting, explained, findings, stages
+from casework.actions.explained import Explained
 from casework.actions.office import Office
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Coverage
-from casework.rules import pathways, steps
+from casework.rules import steps
 from casework.rules.pathways import Filer
-from casework.terms import DeadlineStatus, Stage, Step
+from casework.terms import Stage, Step
 
 FIND_DATE = "find the date"
 WORK = {
@@ -105,7 +106,7 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
         case = store.case(session, number)
         coverage = session.get_one(Coverage, case.coverage_id)
         rows = store.stages(session, number)
-        running = [row for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING]
+        route = explained.route(office, session, case)
         return {
             "case_number": number,
             "payer": context.shown(coverage.payer),
@@ -121,8 +122,12 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             "patient_key": case.patient_key,
             "claim_lines": len(store.claim_lines(session, number)),
             "stages": [_stage_line(office, session, case, row) for row in rows],
-            "pathway": _pathway(office, session, case),
-            "deadlines": context.deadline_lines(running),
+            "plan_title": office.book.plan(coverage.plan).title,
+            "pathway": [rung for rung in route if rung["track"] == case.track.value],
+            "other_pathway": [rung for rung in route if rung["track"] != case.track.value],
+            "deadlines": [_clock_line(office, each) for each in explained.running(office, session, case)],
+            "to_find_out": findings.of_case(office, session, case) if not case.closed_on else [],
+            "blocked": findings.blocked(office, session, case) if not case.closed_on else [],
             "documents": [_document_line(document) for document in store.documents(session, number)],
             "events": [_event_line(office, event) for event in reversed(events.of_case(session, number)[-20:])],
         }
@@ -154,9 +159,9 @@ def _superbill(office: Office, session: Session, case: Case, row: CaseStage) -> 
     return [{"field": item.field, "how": item.how} for item in drafting.left_out(office, session, case, row)]
 
 
-def _pathway(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
-    rungs = pathways.rungs(office.book, clocks.facts_of(session, case))
-    return [{"stage": rung.stage.title, "legal_name": rung.legal_name, "words": rung.reason or " ".join(rung.notes)} for rung in rungs]
+def _clock_line(office: Office, each: Explained) -> dict[str, Any]:
+    day = each.row.work_by
+    return {**each.values, "days_left": (day - office.today()).days if day else None}
 
 
 def _document_line(document: Any) -> dict[str, Any]:
