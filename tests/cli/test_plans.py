@@ -1,5 +1,6 @@
 """`casework plans` lists every plan with the facts, events, stages, tracks and clocks that it takes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,12 @@ NAMES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path / "nowhere"
-    monkeypatch.setenv("CASEWORK_HOME", str(home))
-    return home
+@pytest.fixture(autouse=True, scope="module")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    home = tmp_path_factory.mktemp("home") / "nowhere"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASEWORK_HOME", str(home))
+        yield home
 
 
 def test_all_fifteen_plans_are_listed_and_the_one_nobody_confirmed(capsys: pytest.CaptureFixture[str], nowhere: Path) -> None:

@@ -1,5 +1,6 @@
 """`casework regulator` names the right office with everything a complaint needs, and refuses until the office can be told."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from tests.cli.asking import page, told
 DMHC = ("regulator", "--plan", "insured-group", "--state", "CA", "--fact", "california-regulator=DMHC")
 
 
-@pytest.fixture(autouse=True)
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path / "nowhere"
-    monkeypatch.setenv("CASEWORK_HOME", str(home))
-    return home
+@pytest.fixture(autouse=True, scope="module")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    home = tmp_path_factory.mktemp("home") / "nowhere"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASEWORK_HOME", str(home))
+        yield home
 
 
 def test_the_right_office_comes_with_how_to_reach_it_how_to_file_and_why(capsys: pytest.CaptureFixture[str], nowhere: Path) -> None:
