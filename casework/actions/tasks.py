@@ -49,7 +49,7 @@ def open_tasks(office: Office) -> tuple[Task, ...]:
             if row.case_number in rows:
                 rows[row.case_number].append(row)
     found = [task for number, mine in rows.items() for task in of_deadlines(number, mine)]
-    return tuple(sorted(found, key=_urgency))
+    return tuple(sorted(found, key=urgency))
 
 
 def running(session: Session, numbers: Iterable[str]) -> list[Deadline]:
@@ -65,14 +65,15 @@ def of_deadlines(number: str, rows: Iterable[Deadline]) -> tuple[Task, ...]:
         for missing in row.missing:
             said = Task(number, str(missing["fact"]), str(missing["how"]), missing.get("moves_days"), row.work_by, (row.stage,))
             joined[said.fact] = _joined(joined[said.fact], said) if said.fact in joined else said
-    return tuple(sorted(joined.values(), key=_urgency))
+    return tuple(sorted(joined.values(), key=urgency))
 
 
 def _joined(one: Task, other: Task) -> Task:
-    first = min(one, other, key=_urgency)
+    first = min(one, other, key=urgency)
     moves = max((days for days in (one.moves_days, other.moves_days) if days is not None), default=None)
     return Task(one.case_number, one.fact, first.how, moves, first.work_by, tuple(dict.fromkeys((*one.stages, *other.stages))))
 
 
-def _urgency(task: Task) -> tuple[date, str, str]:
+def urgency(task: Task) -> tuple[date, str, str]:
+    """Order tasks: the nearest working date first."""
     return (task.work_by or date.max, task.case_number, task.fact)
