@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar, cast
 
@@ -17,6 +17,8 @@ from casework.terms import Clock, Stage, Track
 ANY_PAYER = "other"
 E = TypeVar("E", bound=Entry)
 S = TypeVar("S", bound=Scoped)
+K = TypeVar("K")
+V = TypeVar("V")
 P = TypeVar("P", Standing, Lapse, LateFiling)
 
 
@@ -49,6 +51,17 @@ class Rulebook:
     late_filings: tuple[LateFiling, ...]
     calendar: Calendar
     version: str
+    _rules: Mapping[tuple[str, Clock, Track], tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+    _rungs: Mapping[tuple[Stage, Track], tuple[RungEntry, ...]] = field(init=False, repr=False, compare=False)
+    _keys: Mapping[str, Rule] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Lay the entries out by what they are asked for, so that a question looks at few of them."""
+        rules = (((name, rule.clock, track), rule) for rule in self.rules for name in dict.fromkeys(rule.procedures) for track in dict.fromkeys(rule.tracks))
+        rungs = (((rung.stage, track), rung) for rung in self.rungs for track in dict.fromkeys(rung.tracks))
+        object.__setattr__(self, "_rules", _laid_out(rules))
+        object.__setattr__(self, "_rungs", _laid_out(rungs))
+        object.__setattr__(self, "_keys", {rule.id: rule for rule in self.rules})
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> "Rulebook":
@@ -110,16 +123,16 @@ class Rulebook:
 
     def rung(self, scope: Scope, stage: Stage, texts: Mapping[str, str], *, on: date | None = None) -> RungEntry | None:
         """Find what a stage is for an event of that day, the clinic's and the narrower entry first."""
-        found = (entry for entry in self.rungs if _rung_fits(entry, scope, stage) and entry.fits(texts) and entry.in_force(on))
+        found = (entry for entry in self.rungs_for(scope, stage) if entry.fits(texts) and entry.in_force(on))
         return max(found, key=_rung_rank, default=None)
 
     def rules_for(self, scope: Scope, procedure: str, clock: Clock) -> tuple[Rule, ...]:
         """List the rules of one procedure and clock, whatever the facts."""
-        return tuple(rule for rule in self.rules if procedure in rule.procedures and rule.clock is clock and scope.track in rule.tracks and scope.holds(rule))
+        return tuple(rule for rule in self._rules.get((procedure, clock, scope.track), ()) if scope.holds(rule))
 
     def rungs_for(self, scope: Scope, stage: Stage) -> tuple[RungEntry, ...]:
         """List what a stage may be under this plan, whatever the facts."""
-        return tuple(entry for entry in self.rungs if _rung_fits(entry, scope, stage))
+        return tuple(entry for entry in self._rungs.get((stage, scope.track), ()) if scope.holds(entry))
 
     def notes_for(self, scope: Scope, procedure: str, texts: Mapping[str, str], *, on: date | None = None) -> tuple[Note, ...]:
         """List the sentences that belong on a procedure under these facts, for an event of that day."""
@@ -142,9 +155,8 @@ class Rulebook:
 
         Raises NoRuleApplies when there is none.
         """
-        for rule in self.rules:
-            if rule.id == key:
-                return rule
+        if key in self._keys:
+            return self._keys[key]
         raise NoRuleApplies(f"The rulebook has no rule “{key}”.")
 
 
@@ -158,8 +170,11 @@ def _rung_rank(entry: RungEntry) -> tuple[bool, bool, bool, int]:
     return (entry.is_clinic, bool(entry.plans), bool(entry.payer), len(entry.when))
 
 
-def _rung_fits(entry: RungEntry, scope: Scope, stage: Stage) -> bool:
-    return entry.stage is stage and scope.track in entry.tracks and scope.holds(entry)
+def _laid_out(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _surrounding(entries: Iterable[P], scope: Scope, procedure: str, *, texts: Mapping[str, str], on: date | None) -> Iterator[P]:

@@ -218,8 +218,8 @@ class RungEntry(Scoped):
 
     def overlaps(self, other: "RungEntry") -> bool:
         """Say whether one case could stand under both rungs with equal claim."""
-        same = (self.payer, self.stage, self.is_clinic, len(self.when)) == (other.payer, other.stage, other.is_clinic, len(other.when))
-        return bool(same and set(self.tracks) & set(other.tracks) and self.may_meet(other))
+        mine, theirs = ((each.payer, each.stage, each.is_clinic, bool(each.plans), len(each.when)) for each in (self, other))
+        return bool(mine == theirs and set(self.tracks) & set(other.tracks) and self.may_meet(other))
 
 
 class Note(Scoped):
