@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, context, drafting, explained, findings, stages
+from casework.actions import clocks, context, drafting, explained, findings, information, lateness, stages
 from casework.actions.explained import Explained
 from casework.actions.office import Office
 from casework.records import events, store
@@ -16,6 +16,7 @@ from casework.rules.pathways import Filer
 from casework.terms import Stage, Step
 
 FIND_DATE = "find the date"
+ANSWER = "answer the payer's request"
 WORK = {
     Step.DRAFTING: "complete the chart",
     Step.READY_TO_FILE: "file",
@@ -95,6 +96,8 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
 def _what(office: Office, session: Session, case: Case, stage: CaseStage) -> str:
     if stage.step is Step.READY_TO_FILE and stages.rung_of(office, session, case, stage.stage, track=stage.track).filer is Filer.PLAN:
         return "check the plan forwarded it"
+    if stage.step is Step.FILED and information.waits_for_us(session, case.number, stage.stage, track=stage.track):
+        return ANSWER
     if stage.step is Step.DETERMINED and stage.decided_later_on:
         return "decide (put off)"
     return WORK.get(stage.step, stage.step.value)
@@ -146,6 +149,7 @@ def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) ->
         "missing": context.missing(office, session, case, row),
         "superbill": _superbill(office, session, case, row),
         "notice": row.ask_notice,
+        "late": lateness.claimed(session, row),
     }
 
 
@@ -179,8 +183,8 @@ def _event_line(office: Office, event: Any) -> dict[str, Any]:
 
 
 def payer_overdue(office: Office) -> list[WorklistRow]:
-    """List filed stages whose payer is past its last lawful day: ask first whether anything came."""
-    rows = [row for row in worklist(office) if row.step == Step.FILED.value]
+    """List filed stages whose payer is past its last lawful day, unless it waits for our answer: ask first whether anything came."""
+    rows = [row for row in worklist(office) if row.step == Step.FILED.value and not row.what.startswith(ANSWER)]
     return [row for row in rows if row.last_lawful and row.last_lawful < office.today()]
 
 

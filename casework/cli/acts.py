@@ -1,12 +1,13 @@
 """Doing: draft, file, determine, next, hold and assign."""
 
 import argparse
+from datetime import datetime, time
 from typing import Any
 
 from casework.actions import assigning, deciding, determining, drafting, filing, pages, stages
-from casework.actions.determining import Answer
+from casework.actions.answers import Answer
 from casework.cli import output
-from casework.terms import PAYER_OUTCOMES, Act, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
+from casework.terms import PAYER_OUTCOMES, Act, DenialReason, FilingMethod, GoodCause, HoldReason, NotPursuedReason, Outcome, Stage, Track
 
 DECISIONS = {"escalate": Act.ESCALATE, "later": Act.LATER, "close": Act.CLOSE, "do-not-pursue": Act.DO_NOT_PURSUE, "withdraw": Act.WITHDRAW}
 
@@ -25,24 +26,26 @@ def slug(words: str) -> str:
     return words.lower().replace(" ", "-")
 
 
-def _one_of(kind: Any, parser: argparse.ArgumentParser, option: str, **more: Any) -> None:
+def one_of(kind: Any, parser: argparse.ArgumentParser, option: str, **more: Any) -> None:
+    """Give a command an option that takes a word of a closed list."""
     members = more.pop("members", tuple(kind))
     table = {slug(member.value): member for member in members}
     parser.add_argument(option, type=lambda text: table.get(slug(text), text), choices=tuple(members), metavar="|".join(table), **more)
 
 
-def _verb(commands: Any, name: str, words: str) -> argparse.ArgumentParser:
+def verb(commands: Any, name: str, words: str) -> argparse.ArgumentParser:
+    """Add a command about one stage of one case."""
     parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
     parser.add_argument("number", metavar="NUMBER")
-    _one_of(Stage, parser, "--stage", help="default: the stage that waits now")
-    _one_of(Track, parser, "--track", help="default: the track of the stage that waits now")
+    one_of(Stage, parser, "--stage", help="default: the stage that waits now")
+    one_of(Track, parser, "--track", help="default: the track of the stage that waits now")
     output.add_who(parser)
     output.add_json(parser)
     return parser
 
 
 def _add_draft(commands: Any) -> None:
-    parser = _verb(commands, "draft", "draw the Word documents of a stage")
+    parser = verb(commands, "draft", "draw the Word documents of a stage")
     parser.add_argument("--protective", action="store_true", help="one page that keeps the right alive: this is our appeal, evidence follows")
     parser.set_defaults(run=_draft)
 
@@ -56,19 +59,37 @@ def _draft(args: argparse.Namespace) -> int:
 
 
 def _add_file(commands: Any) -> None:
-    parser = _verb(commands, "file", "record that a stage was filed")
-    parser.add_argument("--on", type=output.day, required=True, metavar="YYYY-MM-DD", help="the day it was sent")
-    _one_of(FilingMethod, parser, "--method", required=True, help="how it was sent")
+    parser = verb(commands, "file", "record that a stage was filed")
+    parser.add_argument("--on", type=output.day, metavar="YYYY-MM-DD", help="the day it was sent")
+    parser.add_argument("--at", type=_moment, metavar="YYYY-MM-DDTHH:MM", help="for an urgent filing: its hour on the clock of the zone; may stand for --on")
+    parser.add_argument("--zone", default="", metavar="ZONE", help="the zone of --at, such as America/New_York (default: the clinic's)")
+    one_of(GoodCause, parser, "--good-cause", help="after the last lawful day: the good cause that is claimed")
+    one_of(FilingMethod, parser, "--method", required=True, help="how it was sent")
     parser.add_argument("--reference", default="", help="fax confirmation, tracking or portal number")
     parser.add_argument("--protective", action="store_true", help="it was the one-page protective filing")
-    parser.set_defaults(run=_file)
+    parser.set_defaults(run=_file, parser=parser)
+
+
+def _moment(text: str) -> datetime:
+    """Read a wall-clock time. Raises argparse's error for anything but YYYY-MM-DDTHH:MM."""
+    day, _, hour = text.partition("T")
+    try:
+        return datetime.combine(output.day(day), time.fromisoformat(hour if len(hour) == len("HH:MM") else ""))
+    except (ValueError, argparse.ArgumentTypeError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment; write it like 2026-10-30T10:00") from None
 
 
 def _file(args: argparse.Namespace) -> int:
+    if args.on is None and args.at is None:
+        args.parser.error("say when it was sent: --on YYYY-MM-DD, or --at YYYY-MM-DDTHH:MM for an urgent filing")
+    office = output.office()
+    at = filing.instant(office, args.at.date(), args.at.strftime("%H:%M"), zone=args.zone) if args.at else None
     filing.record_filing(
-        output.office(),
+        office,
         args.number,
-        filed_on=args.on,
+        filed_on=args.on or (at.astimezone(office.settings.zone).date() if at else office.today()),
+        filed_at=at,
+        good_cause=args.good_cause,
         method=args.method,
         reference=args.reference,
         is_protective=args.protective,
@@ -80,25 +101,26 @@ def _file(args: argparse.Namespace) -> int:
 
 
 def _add_determine(commands: Any) -> None:
-    parser = _verb(commands, "determine", "record what the payer answered")
-    _one_of(Outcome, parser, "--outcome", required=True, members=PAYER_OUTCOMES, help="what the payer decided")
+    parser = verb(commands, "determine", "record what the payer answered")
+    one_of(Outcome, parser, "--outcome", required=True, members=PAYER_OUTCOMES, help="what the payer decided")
     parser.add_argument("--notice", type=output.day, metavar="YYYY-MM-DD", help="the date printed on the notice")
     parser.add_argument("--received", type=output.day, metavar="YYYY-MM-DD", help="the day it came")
     parser.add_argument("--letter-deadline", type=output.day, metavar="YYYY-MM-DD", help="the last day the notice itself states")
     parser.add_argument("--reference", default="", help="the payer's reference number")
-    _one_of(DenialReason, parser, "--why", help="why it was refused")
+    one_of(DenialReason, parser, "--why", help="why it was refused")
     parser.add_argument("--words", default="", help="the notice's own reason, as it will be quoted")
+    parser.add_argument("--restarts-rights", action="store_true", help="a denial that was sent again says that the time to appeal starts anew")
     parser.set_defaults(run=_determine)
 
 
 def _determine(args: argparse.Namespace) -> int:
-    answer = Answer(args.outcome, args.notice, args.received, args.letter_deadline, args.reference, args.words, args.why)
+    answer = Answer(args.outcome, args.notice, args.received, args.letter_deadline, args.reference, args.words, args.why, args.restarts_rights)
     determining.record_determination(output.office(), args.number, answer, stage=args.stage, track=args.track, actor=args.who)
     return _show(args)
 
 
 def _add_next(commands: Any) -> None:
-    parser = _verb(commands, "next", "decide what follows a stage, or open a stage by hand")
+    parser = verb(commands, "next", "decide what follows a stage, or open a stage by hand")
     parser.add_argument(
         "decision",
         nargs="?",
@@ -106,7 +128,7 @@ def _add_next(commands: Any) -> None:
         choices=(*DECISIONS, "open"),
         help="escalate (default), later, close, do-not-pursue, withdraw; open with --stage",
     )
-    _one_of(NotPursuedReason, parser, "--reason", help="why the dispute is given up")
+    one_of(NotPursuedReason, parser, "--reason", help="why the dispute is given up")
     parser.add_argument(
         "--regulator", default="", metavar="KEY", help="with open: the office you mean to complain to, such as DOI-IL or EBSA; the wrong one is refused"
     )
@@ -126,7 +148,7 @@ def _add_around(commands: Any) -> None:
     rest = commands.add_parser("hold", help="let a case rest until a day; stops no clock")
     rest.add_argument("number", metavar="NUMBER")
     rest.add_argument("--until", type=output.day, metavar="YYYY-MM-DD", help="left out: the hold ends")
-    _one_of(HoldReason, rest, "--reason", help="what the case waits for")
+    one_of(HoldReason, rest, "--reason", help="what the case waits for")
     give = commands.add_parser("assign", help="give a case to another person")
     give.add_argument("number", metavar="NUMBER")
     give.add_argument("owner", help="a person of clinic.toml")
