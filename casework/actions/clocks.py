@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import computing, deadline_rows, information
+from casework.actions import claim_clocks, computing, deadline_rows, information
 from casework.actions.computing import compute, governing
 from casework.actions.deadline_rows import SYSTEM, end
 from casework.actions.gathering import answered, events_of, facts_of, refusals
@@ -24,7 +24,10 @@ def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Cl
     """Set one clock, or move it when the facts moved; an unchanged one stays as it is. Each denial of a dispute keeps a clock of its own."""
     if clock is Clock.DECISION:
         limit = compute(office, session, case, stage, clock=clock, track=track)
-        return deadline_rows.keep(office, session, case, limit, track=track, drives=drives)
+        waits = information.waits_for_us(session, case.number, stage, track=track)  # a payer that waits for us is not asked when it decides
+        if stage is Stage.FIRST_APPEAL:
+            claim_clocks.end(session, case)
+        return deadline_rows.keep(office, session, case, limit, track=track, drives=drives, has_target=not waits)
     found = computing.dated(office, session, case, stage, track=track)
     rows = [deadline_rows.keep(office, session, case, each.limit, track=track, drives=drives and not each.origin, origin=each.origin) for each in found]
     for old in _running(session, case, stage, track=track):
@@ -44,6 +47,8 @@ def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, tr
     both = facts.group == GroupCode.CO and facts.network is not Network.OUT
     if stage is Stage.FIRST_APPEAL and case.begins_at is not Stage.PRIOR_AUTHORIZATION and (both or track is Track.PROVIDER):
         arm(office, session, case, stage, clock=Clock.FILING, track=other, drives=False)
+    if stage is Stage.FIRST_APPEAL:
+        claim_clocks.arm(office, session, case)
     return arm(office, session, case, stage, clock=Clock.FILING, track=track)
 
 
@@ -64,6 +69,7 @@ def recompute(office: Office, session: Session, case: Case) -> None:
         if row.status is DeadlineStatus.RUNNING and not row.origin:
             _again(office, session, case, row)
     information.rearm(office, session, case)
+    claim_clocks.rearm(office, session, case)
     _realign(office, session, case)
 
 

@@ -1,0 +1,77 @@
+"""The clocks beside the first appeal: the time to file the claim itself, and the window for a peer-to-peer call.
+
+They are shown and explained, and never drive: an original or corrected claim and a call are other work than the appeal, and stop none of its clocks.
+"""
+
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from casework.actions import deadline_rows, gathering
+from casework.actions.office import Office
+from casework.errors import NoRuleApplies
+from casework.records import store
+from casework.records.models import Case, Deadline
+from casework.rules import deadlines
+from casework.rules.limits import Limit
+from casework.terms import Clock, DeadlineStatus, Stage, Track
+
+STAGE = Stage.FIRST_APPEAL
+CLOCKS = (Clock.CLAIM, Clock.PEER_TO_PEER)
+# A claim is the patient's (a superbill) or the clinic's, by the network; the call is always the clinic's.
+SIDES = ((Clock.CLAIM, Track.MEMBER), (Clock.CLAIM, Track.PROVIDER), (Clock.PEER_TO_PEER, Track.PROVIDER))
+
+
+def arm(office: Office, session: Session, case: Case) -> None:
+    """Set these clocks, or move them, while the first appeal is not filed; what the rulebook no longer gives, ends."""
+    if case.closed_on or _is_filed(session, case):
+        return
+    kept = [row.id for clock, track in SIDES if (row := _arm(office, session, case, clock, track))]
+    for row in _running(session, case):
+        if row.id not in kept:
+            deadline_rows.drop(office, session, row, why="the facts no longer call for it")
+
+
+def rearm(office: Office, session: Session, case: Case) -> None:
+    """Set these clocks anew after a fact changed, once the first appeal is open or next."""
+    if any(row.stage is STAGE and row.status is DeadlineStatus.RUNNING for row in store.deadlines(session, case.number)):
+        arm(office, session, case)
+
+
+def end(session: Session, case: Case) -> None:
+    """End these clocks, once the first appeal is filed."""
+    for clock in CLOCKS:
+        deadline_rows.end(session, case.number, STAGE, clock=clock, track=None, status=DeadlineStatus.CANCELLED)
+
+
+def _arm(office: Office, session: Session, case: Case, clock: Clock, track: Track) -> Deadline | None:
+    limit = _limit(office, session, case, clock, track)
+    return deadline_rows.keep(office, session, case, _without_tasks(limit), track=track, drives=False) if limit else None
+
+
+def _limit(office: Office, session: Session, case: Case, clock: Clock, track: Track) -> Limit | None:
+    """Ask the rulebook; no service, no denial, or no rule for this network and reason means no clock."""
+    found = gathering.events_of(session, case, STAGE, track=track)
+    started = (found.service,) if clock is Clock.CLAIM else (found.portal, found.notice, found.mailed, found.received)
+    if not any(started):
+        return None
+    facts = gathering.facts_of(session, case, track=track)
+    try:
+        # The last day that a denial states is that of the appeal, not of these.
+        return deadlines.side_limit(office.book, facts, STAGE, clock, replace(found, letter_deadline=None))
+    except NoRuleApplies:
+        return None
+
+
+def _without_tasks(limit: Limit) -> Limit:
+    """Say what is missing beside the date: as a task it would stand above the work that the appeal needs."""
+    said = tuple(f"{fact.fact[0].upper()}{fact.fact[1:]}: {fact.how}." for fact in limit.missing)
+    return replace(limit, notes=(*limit.notes, *said), missing=())
+
+
+def _is_filed(session: Session, case: Case) -> bool:
+    return any(row.stage is STAGE for row in store.filings(session, case.number))
+
+
+def _running(session: Session, case: Case) -> list[Deadline]:
+    return [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.clock in CLOCKS]
