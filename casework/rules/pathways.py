@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casework.errors import NoRuleApplies
-from casework.rules import amounts
+from casework.rules import amounts, routing
 from casework.rules.book import Rulebook
 from casework.rules.entries import RungEntry
 from casework.rules.facts import PlanFacts, texts
@@ -69,7 +69,7 @@ def next_stage(book: Rulebook, facts: PlanFacts, stage: Stage) -> tuple[Rung | N
 
 def _rung(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> Rung:
     filer = {"clinic": Filer.CLINIC, "plan": Filer.PLAN, "nobody": Filer.NOBODY}[entry.filer]
-    office, doubts = _complaint_office(book, facts, entry)
+    office, said = _complaint_office(book, facts, entry)
     return Rung(
         stage=entry.stage,
         filer=filer,
@@ -79,7 +79,7 @@ def _rung(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> Rung:
         citation=entry.citation,
         is_external=entry.is_external,
         regulator=office,
-        notes=(*entry.notes, *_notes(book, facts, entry), *doubts),
+        notes=tuple(dict.fromkeys((*entry.notes, *_notes(book, facts, entry), *said))),
     )
 
 
@@ -87,7 +87,8 @@ def _complaint_office(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> tup
     if entry.stage is not Stage.DOI_COMPLAINT or entry.filer == "nobody":
         return None, ()
     try:
-        return regulator(book, facts), ()
+        office = regulator(book, facts)
+        return office, routing.in_words(office)
     except NoRuleApplies as unknown:
         return None, (str(unknown),)
 

@@ -140,6 +140,15 @@ def waiting(book: Rulebook, facts: PlanFacts, events: Events) -> str:
     return f"Ready from {ready.isoformat()}: {filing.waits_days} days after {filing.waits_for} was filed ({filing.citation})."
 
 
+def in_words(office: Regulator) -> tuple[str, ...]:
+    """Say how the office takes a complaint: form, signer, attachments, what comes first, one form or two, and where paper goes."""
+    filing = office.filing
+    if filing is None:
+        return tuple(filter(None, (office.how, office.address_note)))
+    taken = (f"Form: {filing.form}.", f"Signed by: {filing.signer}.", f"Attach {'; '.join(filing.attachments)}.")
+    return (*taken, *office.first, filing.review, filing.parallel, *filter(None, (office.how, office.address_note)))
+
+
 def described(office: Office) -> Regulator:
     """Give an office as letters, board and commands show it."""
     return Regulator(

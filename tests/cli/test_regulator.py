@@ -41,7 +41,7 @@ def test_the_dmhc_has_one_form_waits_thirty_days_and_says_from_when(capsys: pyte
     said = told(capsys, *DMHC, "--event", "filed=2026-09-01")
 
     assert (said["one_form"], said["waits_days"], said["ready_from"]) == (True, 30, "2026-10-01")
-    assert any("grievance first" in step for step in said["prerequisites"])
+    assert any("grievance for 30 days first" in step for step in said["prerequisites"])
     assert told(capsys, *DMHC, "--fact", "reason=experimental")["waiting"] == ""
     assert told(capsys, *DMHC)["waiting"].startswith("File the plan's grievance first")
 

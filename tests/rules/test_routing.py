@@ -6,8 +6,9 @@ import pytest
 
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.rules.facts import Events, PlanFacts
+from casework.rules.pathways import rung
 from casework.rules.routing import blocked, complaint_ready, described, misdirected, never_right, refuse_wrong, regulator, waiting
-from casework.terms import DenialReason, Track
+from casework.terms import DenialReason, Stage, Track
 from tests.rules.shipped import book
 
 GROUP = PlanFacts(plan="insured-group", jurisdiction="TX")
@@ -236,3 +237,19 @@ def test_the_clinics_own_complaint_does_not_go_on_the_patients_form() -> None:
     assert "not on the patient's form" in book().offices["DOI-TX"].providers
     with pytest.raises(NoRuleApplies, match="own payment dispute"):
         regulator(book(), of("self-funded-erisa").but(track=Track.PROVIDER))
+
+
+def test_the_complaint_stage_tells_how_the_office_takes_it_each_thing_once() -> None:
+    shown = rung(book(), DMHC, Stage.DOI_COMPLAINT).notes
+
+    assert any(note.startswith("Form: the DMHC's Independent Medical Review/Complaint form") for note in shown)
+    assert len([note for note in shown if "are one form" in note]) == 1
+    assert len([note for note in shown if "grievance for 30 days first" in note]) == 1
+    assert any("stops no appeal clock" in note for note in shown)
+
+
+def test_a_blocked_complaint_shows_on_its_stage_what_to_find_out() -> None:
+    shown = rung(book(), PlanFacts(), Stage.DOI_COMPLAINT)
+
+    assert shown.regulator is None
+    assert any("confirm funding" in note for note in shown.notes)
