@@ -1,7 +1,8 @@
 """Deadline rows: written, compared, moved and ended, each with an event and never in silence."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
@@ -44,8 +45,10 @@ def keep(office: Office, session: Session, case: Case, limit: Limit, *, track: T
     current = store.running(session, case.number, limit.stage, limit.clock, track=track, origin=origin)
     if has_target:
         limit = targets.targeted(limit, office.targets, from_day=_known_since(office, current, limit) or office.today(), track=track)
-    fresh = _row(office, case, limit, track=track, drives=drives, origin=origin)
-    return put(office, session, current, fresh)
+    values = _values(limit, drives=drives)
+    if current and all(getattr(current, name) == values[name] for name in SHOWN):
+        return current
+    return put(office, session, current, _row(office, case, values, track=track, origin=origin))
 
 
 def put(office: Office, session: Session, current: Deadline | None, fresh: Deadline) -> Deadline:
@@ -100,18 +103,20 @@ def _known_since(office: Office, current: Deadline | None, limit: Limit) -> date
     return current.computed_at.astimezone(office.settings.zone).date()
 
 
-def _row(office: Office, case: Case, limit: Limit, *, track: Track, drives: bool, origin: str) -> Deadline:
-    values = asdict(limit)
-    values["steps"], values["notes"] = list(limit.steps), list(limit.notes)
-    values["missing"] = [asdict(fact) for fact in limit.missing]
+def _values(limit: Limit, *, drives: bool) -> dict[str, Any]:
+    values = {field.name: getattr(limit, field.name) for field in fields(limit)}
+    lists = {"steps": list(limit.steps), "notes": list(limit.notes), "missing": [asdict(fact) for fact in limit.missing]}
+    return {**values, **lists, "drives": drives}
+
+
+def _row(office: Office, case: Case, values: dict[str, Any], *, track: Track, origin: str) -> Deadline:
     return Deadline(
         case_number=case.number,
         track=track,
-        drives=drives,
         origin=origin,
         status=DeadlineStatus.RUNNING,
         computed_at=office.now(),
-        next_rung_on=_first_look(office, limit.work_by, drives=drives),
+        next_rung_on=_first_look(office, values["work_by"], drives=values["drives"]),
         **values,
     )
 
