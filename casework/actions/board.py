@@ -48,7 +48,10 @@ def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
     with store.reading(office.engine) as session:
         tasks = findings.of_cases(session, dict.fromkeys(row.case_number for row in rows[:PAGE_ROWS]))
     links = {row["case_number"]: row["link"] for row in reversed(shown)}
-    asked = [{**task, "case_words": _whole(task["case_number"]), "link": links[task["case_number"]]} for task in tasks[:PAGE_ROWS]]
+    asked = [
+        {**task, "case_words": _whole(task["case_number"]), "work_by": _whole(task["work_by"]), "link": links[task["case_number"]]}
+        for task in tasks[:PAGE_ROWS]
+    ]
     return _page(office, "worklist", rows=shown, total=len(rows), owner=owner, tasks=asked)
 
 

@@ -142,6 +142,7 @@ def line_of(standing: Standing, *, zone: ZoneInfo, change: Change | None = None)
         last_lawful=row.last_lawful,
         is_target=context.is_target(row),
         before=change.kept.day if change and change.kept and change.kind is Kind.MOVED else None,
+        origin=row.origin,
         gone=gone,
     )
 

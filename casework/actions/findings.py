@@ -89,4 +89,4 @@ def _moves(task: Task) -> str:
         return "the complaint waits for it"
     if task.moves_days is None:
         return "may give another date"
-    return f"{task.moves_days} day{'' if task.moves_days == 1 else 's'}"
+    return f"moves the date by {task.moves_days} day{'' if task.moves_days == 1 else 's'}"

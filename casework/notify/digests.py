@@ -20,7 +20,7 @@ MOST_LINES = 60  # of one kind; a mail longer than that is read by nobody
 class Line:
     """One date of a case. `time` is the hour in the reader's zone, where the clock runs in hours; `before` is the day it moved from.
 
-    `gone` says why an entry is taken back: done, no longer due, given to somebody else.
+    `origin` names the notice of a clock that runs beside the governing one. `gone` says why an entry is taken back: done, no longer due, given to somebody else.
     """
 
     number: str
@@ -33,6 +33,7 @@ class Line:
     last_lawful: date | None = None
     is_target: bool = False
     before: date | None = None
+    origin: str = ""
     gone: str = ""
 
 
@@ -100,6 +101,7 @@ def values_of(line: Line) -> dict[str, object]:
         "last_lawful": line.last_lawful,
         "is_target": line.is_target,
         "before": line.before,
+        "origin": line.origin,
         "gone": line.gone,
     }
 

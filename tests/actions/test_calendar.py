@@ -178,7 +178,7 @@ def test_each_clock_of_each_track_is_an_entry_of_its_own(office, mailbox):
     deadline(office, "C27-0001", LATER)
     deadline(office, "C27-0001", LATER, track=Track.PROVIDER, drives=False)
     deadline(office, "C27-0001", LATER, clock=Clock.PEER_TO_PEER)
-    deadline(office, "C27-0001", LATER, origin="an earlier notice")
+    deadline(office, "C27-0001", LATER, origin="re-issued 2027-01-05")
     tell(office, TUESDAY)
 
     told = entries(mailbox.mails[0])
@@ -186,6 +186,7 @@ def test_each_clock_of_each_track_is_an_entry_of_its_own(office, mailbox):
     assert {entry["SUMMARY"] for entry in told} == {
         "C27-0001 first appeal: file by February 21, 2027 · Aetna",
         "C27-0001 first appeal (provider): file by February 21, 2027 · Aetna",
+        "C27-0001 first appeal (re-issued 2027-01-05): file by February 21, 2027 · Aetna",
         "C27-0001 first appeal: ask for the peer-to-peer call by February 21, 2027 · Aetna",
     }
 
