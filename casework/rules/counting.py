@@ -220,4 +220,6 @@ def _from_letter(blank: Counted, events: Events) -> Counted:
 
 def _stated_elsewhere(rule: Rule, track: Track) -> MissingFact:
     contract = FROM_CONTRACT if track is Track.PROVIDER else FROM_LETTER
+    if rule.stands_in:
+        return MissingFact(LETTER_DATE, f"take the date from {rule.stands_in}")
     return MissingFact(*ELSEWHERE.get(rule.clock, (LETTER_DATE, contract)))

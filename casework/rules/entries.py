@@ -131,8 +131,8 @@ class Rule(Scoped):
     """One limit: what starts it, how much time it gives, and on whose word.
 
     `amount_at_latest` is what a cited law may give beyond `amount`; it moves the last lawful day alone. `not_before_rule` is the rule
-    whose own end this one waits for, `asks_for_letter` says that the letter may know more. `otherwise` names the rule that
-    counts instead while none of `starts_on` has a date.
+    whose own end this one waits for, `asks_for_letter` says that the letter may know more, `stands_in` names the paper that
+    states the date where it is no letter. `otherwise` names the rule that counts instead while none of `starts_on` has a date.
     """
 
     procedures: Annotated[tuple[Words, ...], Field(min_length=1)]
@@ -158,6 +158,7 @@ class Rule(Scoped):
     not_before_rule: str = ""
     amount_at_latest: Annotated[int, Field(gt=0, le=1000, strict=True)] | None = None
     asks_for_letter: bool = False
+    stands_in: str = ""
     version: Words
     notes: tuple[Words, ...] = ()
 

@@ -115,14 +115,14 @@ def test_a_church_plan_says_that_the_reach_of_the_law_is_from_memory() -> None:
     assert any("from memory" in note for note in filing("church", facts=NOT_GRANDFATHERED, received="2026-09-14").notes)
 
 
-@pytest.mark.parametrize("plan", NO_LAW)
+@pytest.mark.parametrize(("plan", "paper"), [("short-term", "the policy or the denial letter"), ("sharing-ministry", "the sharing guidelines")])
 @pytest.mark.parametrize("received", ["2026-09-14", "2027-09-02", "2024-02-29"])
-def test_where_no_law_gives_a_time_there_is_no_date_and_never_180_days(plan: str, received: str) -> None:
+def test_where_no_law_gives_a_time_there_is_no_date_and_never_180_days(plan: str, paper: str, received: str) -> None:
     limit = filing(plan, received=received)
 
     assert (limit.due_on, limit.work_by, limit.last_lawful) == (None, None, None)
     assert any("No statutory deadline: take the date from the" in note for note in limit.notes)
-    assert [fact.fact for fact in limit.missing] == ["the letter's date"]
+    assert [(fact.fact, fact.how) for fact in limit.missing] == [("the letter's date", f"take the date from {paper}")]
 
 
 @pytest.mark.parametrize("plan", NO_LAW)
