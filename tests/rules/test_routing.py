@@ -253,3 +253,12 @@ def test_a_blocked_complaint_shows_on_its_stage_what_to_find_out() -> None:
 
     assert shown.regulator is None
     assert any("confirm funding" in note for note in shown.notes)
+
+
+def test_an_individual_policy_may_be_a_matter_for_cms_where_the_state_does_not_enforce_the_market_rules() -> None:
+    refuse_wrong(book(), of("individual"), "CCIIO")
+
+    assert regulator(book(), of("individual")).key == "DOI-TX"
+    assert any("CMS (CCIIO) enforces them" in step for step in regulator(book(), of("individual")).first)
+    with pytest.raises(WrongRegulator):
+        refuse_wrong(book(), of("insured-group"), "CCIIO")
