@@ -41,4 +41,4 @@ def decision(plan: str, stage: Stage = Stage.FIRST_APPEAL, *, facts: dict[str, o
 
 def _events(stated: dict[str, str]) -> Events:
     proxy = bool(stated.pop("proxy", ""))
-    return Events(**{name: day(text) for name, text in stated.items()}, notice_is_proxy=proxy)
+    return Events(**{name: day(text) for name, text in stated.items()}, notice_is_proxy=proxy)  # type: ignore[arg-type]

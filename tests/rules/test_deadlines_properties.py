@@ -17,9 +17,15 @@ from hypothesis import strategies as st
 
 from casework.errors import BadInput, NoRuleApplies
 from casework.rules import facts as fact_words
+from casework.rules.book import Scope
+from casework.rules.combining import combined
+from casework.rules.counting import counted
 from casework.rules.deadlines import Limit, milestones, side_limit
+from casework.rules.entries import Rule
 from casework.rules.facts import Events, PlanFacts
 from casework.rules.pathways import Filer, rungs
+from casework.rules.readings import Question, Reading
+from casework.rules.tolling import adjusted
 from casework.terms import Clock, Stage, Track
 from tests.rules import counter
 from tests.rules.shipped import book
@@ -165,6 +171,29 @@ def test_the_words_of_every_explanation_count_up_to_its_own_date(facts: PlanFact
     for limit in everything(facts, stage, events):
         if limit.due_on and limit.trigger_on:
             assert counter.follow(limit.steps) == limit.due_on, limit.steps
+
+
+@settings(max_examples=150, deadline=None)
+@given(dated_events())
+def test_every_single_rule_is_counted_like_the_second_counter_and_in_words_too(events: Events) -> None:
+    for rule in counted_rules():
+        limit = of_rule(rule, events)
+        if limit.due_on and limit.trigger_on:
+            assert counter.last_day(book(), limit, events) == counter.follow(limit.steps) == limit.due_on, limit
+
+
+@cache
+def counted_rules() -> tuple[Rule, ...]:
+    return tuple(rule for rule in book().rules if rule.counts)
+
+
+def of_rule(rule: Rule, events: Events) -> Limit:
+    """Ask one rule alone, whatever facts lead to it."""
+    rung = next(rung for rung in book().rungs if rung.procedure in rule.procedures)
+    plan = (*rule.plans, *names())[0]
+    reading = Reading(Scope(plan, rule.payer, rule.tracks[0]), {}, {}, rung, rule, None)
+    counts = [adjusted(counted(book(), reading, events), events)]
+    return combined(book(), Question(PlanFacts(plan=plan), rung.stage, rule.clock), counts, events)
 
 
 @MANY
