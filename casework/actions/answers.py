@@ -13,7 +13,7 @@ from casework.terms import DenialReason, Outcome, Stage, Track
 class Answer:
     """What a payer's notice says. Texts may be ""; `reason_text` is personal and never comes from a form.
 
-    `restarts_rights`: a denial that was sent again says so itself.
+    `restarts_rights`: a denial that was sent again says so itself. `is_proxy`: a remittance stands in for the notice.
     """
 
     outcome: Outcome
@@ -24,6 +24,7 @@ class Answer:
     reason_text: str = ""
     denial_reason: DenialReason | None = None
     restarts_rights: bool = False
+    is_proxy: bool = False
 
     @property
     def days(self) -> list[date]:
@@ -55,5 +56,6 @@ def determination(office: Office, case: Case, answer: Answer, *, stage: Stage | 
         reference=answer.reference,
         reason_text=answer.reason_text,
         restarts_rights=answer.restarts_rights,
+        is_proxy=answer.is_proxy,
         recorded_at=office.now(),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from casework import chart
-from casework.actions import charts, clocks, stages
+from casework.actions import charts, clocks, coverages, stages
 from casework.actions.office import Office
 from casework.chart import Chart
 from casework.errors import BadInput
@@ -22,6 +22,7 @@ class Taken:
     patient_key: str
     opened: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
 
 
 def take_chart(office: Office, said: Chart, *, actor: str) -> Taken:
@@ -36,12 +37,13 @@ def take_chart(office: Office, said: Chart, *, actor: str) -> Taken:
         begins_at = _begins_at(said)
         meant = _meant(session, mine, said, begins_at)
         opened: tuple[str, ...] = ()
+        findings: tuple[str, ...] = ()
         if meant is None and begins_at is not None:
             fresh = open_in(office, session, said, begins_at=begins_at, patient_key=patient.key, coverage_id=coverage.id or 0, actor=actor)
-            opened = (fresh.number,)
+            opened, findings = (fresh.number,), coverages.outside(session, fresh)
         for case in mine:
             _correct(office, session, case, said if case is meant else None, actor=actor)
-        return Taken(patient.key, opened=opened, changed=tuple(case.number for case in mine))
+        return Taken(patient.key, opened=opened, changed=tuple(case.number for case in mine), findings=findings)
 
 
 def _meant(session: Session, mine: list[Case], said: Chart, begins_at: Stage | None) -> Case | None:
@@ -76,6 +78,11 @@ def _require(said: Chart, today: date) -> None:
     days = (said.denial.notice_on, said.denial.mailed_on, said.denial.received_on, said.denial.portal_on)
     if any(day and day > today for day in days):
         raise BadInput("A date on the sheet Denial lies in the future. Check the year: the clock would run from it.")
+    late = [place for place, line in enumerate(said.claims, start=1) if line.service_on and line.service_on > today]
+    if late:
+        rows = ", ".join(map(str, late))
+        raise BadInput(f"The sheet Claims, line {rows}: the date of service lies in the future. A claim is denied after the service: check the year.")
+    coverages.check_facts(said.coverage)
 
 
 def _begins_at(said: Chart) -> Stage | None:
@@ -118,6 +125,8 @@ def open_in(
     if begins_at is Stage.FIRST_APPEAL:
         _keep_denial(office, session, case, said.denial)
     stages.start(office, session, case, begins_at, track=case.track, actor=actor)
+    for finding in coverages.outside(session, case):
+        events.append(session, "finding", actor=clocks.SYSTEM, at=office.now(), case_number=case.number, track=case.track, stage=begins_at, code=finding)
     return case
 
 

@@ -119,13 +119,18 @@ def _day(office: Office, name: str, value: str) -> str:
 
 
 def _money(value: str) -> str:
+    if not is_money(value):
+        raise BadInput(f"{AMOUNT} must be US dollars, such as 1250.00.")
+    return f"{Decimal(value):.2f}"
+
+
+def is_money(value: str) -> bool:
+    """Say whether a text is an amount of US dollars."""
     try:
         amount = Decimal(value)
     except InvalidOperation:
-        raise BadInput(f"{AMOUNT} must be US dollars, such as 1250.00.") from None
-    if not amount.is_finite() or amount < 0:
-        raise BadInput(f"{AMOUNT} must be US dollars, such as 1250.00.")
-    return f"{amount:.2f}"
+        return False
+    return amount.is_finite() and amount >= 0
 
 
 def now(session: Session, case: Case, change: Change, denial: Determination | None) -> str:

@@ -1,11 +1,13 @@
 """Charts and the record: what a chart says becomes rows, and the rows of a case become a chart again."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, delete, select
 
 from casework import chart
+from casework.actions import coverages
+from casework.actions.merging import merged
 from casework.chart import Chart, Value
 from casework.errors import BadInput
 from casework.records import clinical, columns, store
@@ -18,7 +20,6 @@ LISTS: tuple[tuple[str, type[Any]], ...] = (
     ("infusions", clinical.Infusion),
     ("costs", clinical.CostLine),
 )
-Kind = TypeVar("Kind", bound=Value)
 
 
 def keep(session: Session, said: Chart, *, replaces: bool) -> tuple[Patient, Coverage]:
@@ -27,7 +28,8 @@ def keep(session: Session, said: Chart, *, replaces: bool) -> tuple[Patient, Cov
     A workbook replaces what was known; a remittance (`replaces` False) only adds what was not.
     """
     patient = _patient(session, said, replaces=replaces)
-    coverage = _coverage(session, patient, said.coverage, replaces=replaces)
+    served = [line.service_on for line in said.claims if line.service_on]
+    coverage = coverages.keep(session, patient, said.coverage, replaces=replaces, served=served)
     for name, table in LISTS:
         values = getattr(said, name)
         if values or replaces:
@@ -40,13 +42,6 @@ def keep(session: Session, said: Chart, *, replaces: bool) -> tuple[Patient, Cov
 def identity(said: chart.Patient, member_id: str) -> str:
     """Give the keyed index by which the same patient is found again: name and member id."""
     return columns.vault().index("patient", said.last_name, said.first_name, member_id)
-
-
-def merged(old: Kind, new: Kind) -> Kind:
-    """Add to a value what another says and it did not."""
-    blank = type(old)()
-    added = {name: getattr(new, name) for name in type(old).model_fields if getattr(old, name) == getattr(blank, name)}
-    return old.model_copy(update=added)
 
 
 def _patient(session: Session, said: Chart, *, replaces: bool) -> Patient:
@@ -74,27 +69,6 @@ def _by_key(session: Session, said: chart.Patient, mark: str) -> Patient | None:
             f"The chart carries the key {said.key}, which belongs to another patient. Clear the key on the sheet “Start here”, or use that patient's own chart."
         )
     return row
-
-
-def _coverage(session: Session, patient: Patient, said: chart.Coverage, *, replaces: bool) -> Coverage:
-    mark = columns.vault().index("coverage", patient.key, said.payer, said.member_id)
-    row = store.coverage_by_identity(session, mark) or _corrected(session, patient, said, replaces=replaces)
-    if row is None:
-        row = Coverage(patient_key=patient.key, identity=mark, payer=said.payer, plan=said.plan, value=said)
-    row.value = said if replaces else merged(row.value, said)
-    row.payer, row.plan, row.identity = row.value.payer, row.value.plan, mark
-    session.add(row)
-    session.flush()
-    return row
-
-
-def _corrected(session: Session, patient: Patient, said: chart.Coverage, *, replaces: bool) -> Coverage | None:
-    """Find the coverage that a workbook corrects: the latest, unless the workbook dates the start of another."""
-    if not replaces:
-        return None
-    latest = session.exec(select(Coverage).where(Coverage.patient_key == patient.key).order_by(col(Coverage.id).desc())).first()
-    changed = latest is not None and said.begins_on is not None and said.begins_on != latest.value.begins_on
-    return None if changed else latest
 
 
 def _replace_list(session: Session, table: type[Any], patient_key: str, values: Iterable[Value]) -> None:

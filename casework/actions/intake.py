@@ -93,7 +93,7 @@ def take_chart(office: Office, path: Path, *, actor: str) -> Result:
     workbooks.refresh(office, taken.patient_key)
     parts = [f"opened {', '.join(taken.opened)}" if taken.opened else "", f"updated {', '.join(taken.changed)}" if taken.changed else ""]
     told = "; ".join(part for part in parts if part) or "kept for the patient; it calls for no case yet"
-    return Result(path.name, FileKind.CHART.value, opened=taken.opened, changed=taken.changed, summary=(f"Chart read: {told}.",))
+    return Result(path.name, FileKind.CHART.value, opened=taken.opened, changed=taken.changed, summary=(f"Chart read: {told}.", *taken.findings))
 
 
 def _settle(office: Office, numbers: tuple[str, ...]) -> None:

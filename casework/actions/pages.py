@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, context, drafting, explained, findings, information, lateness, stages
+from casework.actions import clocks, context, coverages, drafting, explained, findings, information, lateness, stages
 from casework.actions.explained import Explained
 from casework.actions.office import Office
 from casework.records import events, store
@@ -131,6 +131,7 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             "deadlines": [_clock_line(office, each) for each in explained.running(office, session, case)],
             "to_find_out": findings.of_case(office, session, case) if not case.closed_on else [],
             "blocked": findings.blocked(office, session, case) if not case.closed_on else [],
+            "findings": list(coverages.outside(session, case)),
             "documents": [_document_line(document) for document in store.documents(session, number)],
             "events": [_event_line(office, event) for event in reversed(events.of_case(session, number)[-20:])],
         }
@@ -165,7 +166,7 @@ def _superbill(office: Office, session: Session, case: Case, row: CaseStage) -> 
 
 def _clock_line(office: Office, each: Explained) -> dict[str, Any]:
     day = each.row.work_by
-    return {**each.values, "days_left": (day - office.today()).days if day else None}
+    return {**each.values, "days_left": (day - office.today()).days if day else None, "is_late": context.is_late(each.row, office.today())}
 
 
 def _document_line(document: Any) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session, select
 
-from casework import bookshelf, chart
-from casework.actions import cases, charts, clocks
+from casework import bookshelf, chart, clock
+from casework.actions import cases, charts, clocks, computing, reissued, stages
+from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.intake import remittance
 from casework.intake.remittance import Remittance, RemittedClaim
@@ -17,11 +19,13 @@ from casework.records.models import Case, CaseStage
 from casework.rules import denial_groups, denials
 from casework.rules.denial_book import DenialBook
 from casework.rules.denial_groups import Decided, Group
+from casework.rules.denials import Decision, DenialAction
 from casework.settings import Settings
-from casework.terms import Stage, Step
+from casework.terms import Outcome, Stage, Step
 
 JOINABLE = (Step.DRAFTING, Step.READY_TO_FILE)
 REASON_WIDTH = 500
+FUTURE = "the date of service lies in the future, so nothing can have been denied: check the date with the payer and drop the corrected file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,17 @@ def judge(settings: Settings, data: bytes) -> Judged:
     """Read a remittance and decide each of its claims. Raises BadRemittance."""
     book = bookshelf.parsed(settings, "denials.toml", DenialBook.parse)
     read = remittance.read(data)
-    decided = tuple(Decided(claim, denials.decide(book, claim)) for claim in read.claims)
+    today = clock.today(settings)
+    decided = tuple(Decided(claim, _decide(book, claim, today=today)) for claim in read.claims)
     return Judged(read, decided, denial_groups.group(book, decided))
+
+
+def _decide(book: DenialBook, claim: RemittedClaim, *, today: date) -> Decision:
+    """Decide a claim; one whose service lies in the future cannot have been denied and asks a person to look."""
+    served = [day for day in (claim.service_on, *(line.service_on for line in claim.lines)) if day]
+    if any(day > today for day in served):
+        return Decision(DenialAction.LOOK, FUTURE)
+    return denials.decide(book, claim)
 
 
 def take(office: Office, data: bytes, *, actor: str) -> tuple[Judged, Taken]:
@@ -121,7 +134,7 @@ def _remember(office: Office, session: Session, decided: Sequence[Decided], *, d
 
 def _take_group(office: Office, session: Session, group: Group, taken: Taken, *, actor: str) -> str:
     """Put claims of one dispute into the case it has, while nothing is filed, or open one."""
-    said = remittance.to_chart(group)
+    said = _dated(office, remittance.to_chart(group))
     patient, coverage = charts.keep(session, said, replaces=False)
     said = said.model_copy(update={"coverage": coverage.value})
     series = columns.vault().index("series", *group.key, str(coverage.id))
@@ -145,6 +158,14 @@ def _take_group(office: Office, session: Session, group: Group, taken: Taken, *,
     return fresh.number
 
 
+def _dated(office: Office, said: chart.Chart) -> chart.Chart:
+    """Let a remittance dated ahead, as payments are, stand for the day it came at the latest."""
+    noticed = said.denial.notice_on
+    if noticed is None or noticed <= office.today():
+        return said
+    return said.model_copy(update={"denial": said.denial.model_copy(update={"notice_on": office.today()})})
+
+
 def _lines(group: Group) -> list[tuple[str, chart.ClaimLine]]:
     """List the denied lines with their keyed fingerprints."""
     found: list[tuple[str, chart.ClaimLine]] = []
@@ -162,12 +183,26 @@ def _joinable(session: Session, series: str) -> Case | None:
 
 def _join(office: Office, session: Session, case: Case, said: chart.Chart, lines: list[tuple[str, chart.ClaimLine]], *, actor: str) -> None:
     """Add lines to an open case; the earliest date of all its remittances drives."""
-    charts.add_lines(session, case, lines)
+    held = {_same(row.value) for row in store.claim_lines(session, case.number)}
+    fresh = [(key, line) for key, line in lines if _same(line) not in held]
+    charts.add_lines(session, case, fresh)
     first = next((row for row in store.determinations(session, case.number) if row.stage is None), None)
     earlier = said.denial.notice_on
     if first and first.is_proxy and earlier and first.notice_on and earlier < first.notice_on:
         first.notice_on = earlier
         session.add(first)
         session.flush()
-    events.append(session, "claims joined", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=f"{len(lines)} lines")
+    events.append(session, "claims joined", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=f"{len(fresh)} lines")
+    if first and not fresh and earlier and earlier > computing.day_of(first):
+        _again(office, session, case, said, actor=actor)
     clocks.recompute(office, session, case)
+
+
+def _same(line: chart.ClaimLine) -> tuple[object, ...]:
+    return (line.claim_number, line.service_on, line.procedure, line.modifiers, line.charge)
+
+
+def _again(office: Office, session: Session, case: Case, said: chart.Chart, *, actor: str) -> None:
+    """Keep the date of a denial that the payer sent once more, for lines the case has: its clock runs beside the first."""
+    row = stages.find(session, case.number, Stage.FIRST_APPEAL, track=case.track)[1]
+    reissued.reissue_in(office, session, case, row, Answer(Outcome.DENIED, said.denial.notice_on, is_proxy=said.denial.is_proxy), actor=actor)

@@ -1,0 +1,118 @@
+"""A patient's coverages: dated, one beside the other. A case stays with the coverage of its service dates, whatever comes later."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from casework import chart
+from casework.actions import changes
+from casework.actions.merging import merged
+from casework.errors import BadInput
+from casework.records import columns, store
+from casework.records.models import Case, Coverage, Patient
+from casework.rules.facts import VALUES
+
+SHEET = "The sheet Coverage"
+OPEN = "open"
+
+
+def keep(session: Session, patient: Patient, said: chart.Coverage, *, replaces: bool, served: Sequence[date] = ()) -> Coverage:
+    """Write a coverage: into the row it speaks of, or as a new one beside the others.
+
+    A workbook replaces what was known; a remittance (`replaces` False) only adds, to the coverage that held on the days of service.
+    Raises BadInput when a workbook names another insurer without saying since when.
+    """
+    mark = columns.vault().index("coverage", patient.key, said.payer, said.member_id)
+    same = [row for row in _all(session, patient.key) if row.identity == mark]
+    row = _spoken_of(session, patient, same, said) if replaces else in_force(same, served)
+    if row is None:
+        row = Coverage(patient_key=patient.key, identity=mark, payer=said.payer, plan=said.plan, value=said)
+    row.value = said if replaces else merged(row.value, said)
+    row.payer, row.plan, row.identity = row.value.payer, row.value.plan, mark
+    session.add(row)
+    session.flush()
+    return row
+
+
+def in_force(rows: Sequence[Coverage], served: Sequence[date]) -> Coverage | None:
+    """Choose the coverage whose dates hold the days of service, of several the one that began last; else an undated one, else the latest."""
+    holding = [row for row in rows if _is_dated(row) and all(_holds(row.value, day) for day in served)] if served else []
+    undated = [row for row in rows if not _is_dated(row)]
+    if holding:
+        return max(holding, key=lambda row: row.value.begins_on or date.min)
+    return next(reversed(undated or list(rows)), None)
+
+
+def _all(session: Session, patient_key: str) -> list[Coverage]:
+    return list(session.exec(select(Coverage).where(Coverage.patient_key == patient_key).order_by(col(Coverage.id))))
+
+
+def _spoken_of(session: Session, patient: Patient, same: Sequence[Coverage], said: chart.Coverage) -> Coverage | None:
+    """Find the coverage that a workbook corrects, or None when it begins another."""
+    began = [row for row in same if row.value.begins_on == said.begins_on]
+    if began or said.begins_on is None:
+        return next(reversed(began or list(same)), None) or _corrected(session, patient, said)
+    if same:
+        return None if _has_earlier_cases(session, same[-1], said.begins_on) else same[-1]
+    return _corrected(session, patient, said)
+
+
+def _has_earlier_cases(session: Session, row: Coverage, begins_on: date) -> bool:
+    """Say whether a case under a coverage has services from before a day: that case stays, so the day begins another coverage."""
+    cases = session.exec(select(Case.number).where(Case.coverage_id == row.id)).all()
+    return any(line.service_on and line.service_on < begins_on for number in cases for line in store.claim_lines(session, number))
+
+
+def _corrected(session: Session, patient: Patient, said: chart.Coverage) -> Coverage | None:
+    """Find the coverage whose payer or member id a workbook corrects: the latest, unless the workbook dates the start of another."""
+    rows = _all(session, patient.key)
+    latest = rows[-1] if rows else None
+    if latest is None or (said.begins_on is not None and said.begins_on != latest.value.begins_on):
+        return None
+    if said.payer != latest.payer and said.member_id != latest.value.member_id and said.begins_on is None:
+        raise BadInput(
+            f"{SHEET} names another payer and another member id than before. If the patient changed insurers, fill in “Begins on”: the old cases then "
+            "stay with the old coverage. If it is a slip, correct one of the two and save, then the other."
+        )
+    return latest
+
+
+def outside(session: Session, case: Case) -> tuple[str, ...]:
+    """Say which days of service of a case lie outside its coverage's dates, and whether another coverage of the patient holds them."""
+    row = session.get_one(Coverage, case.coverage_id)
+    served = sorted({line.service_on for line in store.claim_lines(session, case.number) if line.service_on})
+    days = [day for day in served if not _holds(row.value, day)]
+    if not days:
+        return ()
+    others = [other for other in _all(session, case.patient_key) if other.id != row.id and all(_holds(other.value, day) for day in days) and _is_dated(other)]
+    span = f"{row.value.begins_on or OPEN} to {row.value.ends_on or OPEN}"
+    found = f"Service on {', '.join(map(str, days))} lies outside the dates of this case's coverage ({span})."
+    if others:
+        return (f"{found} Another coverage of this patient holds it: check which insurer the claim belongs to.",)
+    return (f"{found} Check “Begins on” and “Ends on” on the sheet Coverage, or the dates of service on the sheet Claims.",)
+
+
+def _is_dated(row: Coverage) -> bool:
+    return row.value.begins_on is not None or row.value.ends_on is not None
+
+
+def _holds(said: chart.Coverage, day: date) -> bool:
+    return (said.begins_on or date.min) <= day <= (said.ends_on or date.max)
+
+
+def check_facts(said: chart.Coverage) -> None:
+    """Refuse facts that no rule knows. Raises BadInput with the names and values there are, never with what was written."""
+    for place, fact in enumerate(said.facts, start=1):
+        name, _, value = (part.strip() for part in fact.partition("="))
+        if name not in changes.STATED:
+            raise BadInput(f"{SHEET}, Facts, entry {place}: write name=value with one of the names {', '.join(changes.STATED)}.")
+        if not _is_value(name, value):
+            allowed = ", ".join(VALUES[name]) or "a number such as 1250.00, or letters, digits, dots and hyphens"
+            raise BadInput(f"{SHEET}, Facts, {name}: write {name}= and one of: {allowed}.")
+
+
+def _is_value(name: str, value: str) -> bool:
+    if name == changes.AMOUNT:
+        return changes.is_money(value)
+    return value in VALUES[name] if VALUES[name] else changes.BOOKLET_NUMBER.fullmatch(value) is not None
