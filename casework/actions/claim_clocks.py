@@ -51,7 +51,7 @@ def _arm(office: Office, session: Session, case: Case, clock: Clock, track: Trac
 
 def _limit(office: Office, session: Session, case: Case, clock: Clock, track: Track) -> Limit | None:
     """Ask the rulebook; no service, no denial, or no rule for this network and reason means no clock."""
-    found = gathering.events_of(session, case, STAGE, track=track)
+    found = gathering.events_of(session, case, STAGE, track=case.track)
     started = (found.service,) if clock is Clock.CLAIM else (found.portal, found.notice, found.mailed, found.received)
     if not any(started):
         return None
