@@ -103,7 +103,15 @@ class ComplaintFiling(Sourced):
     @field_validator("at_once", mode="before")
     @classmethod
     def _known_facts(cls, stated: Any) -> Any:
+        if not isinstance(stated, list | tuple):
+            raise ValueError('write a list of cases, such as [{ urgent = ["yes"] }]')
         return tuple(conditions(case) for case in stated)
+
+    @model_validator(mode="after")
+    def _waits_for_something(self) -> Self:
+        if bool(self.waits_days) != bool(self.waits_for):
+            raise ValueError("write waits_days and waits_for together: how many days, and after the filing of what")
+        return self
 
 
 class Office(Entry):

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from casework.errors import NoRuleApplies, WrongRegulator
+from casework.errors import NoRuleApplies, RulebookInvalid, WrongRegulator
+from casework.rules.book import Rulebook
 from casework.rules.facts import Events, PlanFacts
 from casework.rules.pathways import rung
 from casework.rules.routing import blocked, complaint_ready, described, misdirected, never_right, refuse_wrong, regulator, waiting
 from casework.terms import DenialReason, Stage, Track
-from tests.rules.shipped import book
+from tests.rules.shipped import book, texts
 
 GROUP = PlanFacts(plan="insured-group", jurisdiction="TX")
 CALIFORNIAN = PlanFacts(plan="individual", jurisdiction="CA")
@@ -262,3 +263,58 @@ def test_an_individual_policy_may_be_a_matter_for_cms_where_the_state_does_not_e
     assert any("CMS (CCIIO) enforces them" in step for step in regulator(book(), of("individual")).first)
     with pytest.raises(WrongRegulator):
         refuse_wrong(book(), of("insured-group"), "CCIIO")
+
+
+CLINIC = "clinic/regulators.toml"
+OFFICE = """
+[[regulator]]
+id = "DOI-TX"
+name = "Texas Department of Insurance"
+phone = "800-252-3439"
+web = "tdi.texas.gov"
+jurisdiction = "TX"
+citation = "state insurance law"
+source = "a call to the department"
+confidence = "S"
+verified_on = 2026-11-20
+effective_on = 2026-11-20
+"""
+FILING = """
+[regulator.filing]
+form = "the form"
+signer = "the patient"
+attachments = []
+review = "Two forms."
+parallel = "It stops no clock."
+citation = "state insurance law"
+source = "a call"
+confidence = "S"
+verified_on = 2026-11-20
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (OFFICE.replace('phone = "800-252-3439"\n', ""), "needs how: where to find them"),
+        (OFFICE.replace('"TX"', '"Texas"'), "jurisdiction"),
+        (OFFICE + 'postal = { lines = [], source = "a call", confidence = "S", verified_on = 2026-11-20 }', "postal.lines"),
+        (OFFICE + 'postal = { lines = ["P.O. Box 1"], confidence = "S", verified_on = 2026-11-20 }', "postal.source: missing"),
+        (OFFICE + FILING + "waits_days = 30\n", "waits_days and waits_for together"),
+        (OFFICE + FILING + 'at_once = [{ urgnt = ["yes"] }]\n', "no fact is called 'urgnt'"),
+        (OFFICE + FILING + 'at_once = { urgent = ["yes"] }\n', "write a list of cases"),
+        (OFFICE.replace("web =", "site ="), "site: unknown key"),
+    ],
+)
+def test_a_slip_in_the_clinics_own_office_is_refused_with_file_line_and_what_to_write(text: str, said: str) -> None:
+    with pytest.raises(RulebookInvalid, match=r"clinic/regulators\.toml, line \d+") as refused:
+        Rulebook.parse({**texts(), CLINIC: text})
+
+    assert said in str(refused.value)
+
+
+def test_the_clinics_own_office_goes_before_ours() -> None:
+    own = Rulebook.parse({**texts(), CLINIC: OFFICE + FILING})
+
+    assert regulator(own, GROUP).source == "a call to the department"
+    assert regulator(own, GROUP.but(jurisdiction="OH")).key == "DOI-OH"
