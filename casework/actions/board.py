@@ -62,7 +62,7 @@ def _shown(row: pages.WorklistRow, run_link: Link) -> dict[str, Any]:
         "stage": Stage(row.stage).title,
         "case_words": _whole(row.case_number),
         "work_by": _whole(days["work_by"]),
-        "late": -min(row.days_left or 0, 0),
+        "late": -min(row.days_left or 0, 0) if row.is_late else 0,
     }
     return {**asdict(row), **days, **words, "lacks": ", ".join(row.missing), "link": run_link(row.run_id) if row.run_id else ""}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, drafting, stages
+from casework.actions import clocks, drafting, lateness, stages
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
@@ -54,6 +54,13 @@ def is_target(row: Deadline) -> bool:
     return row.work_by is not None and row.due_on is None and row.due_at is None and row.letter_on is None
 
 
+def is_late(row: Deadline, today: date) -> bool:
+    """Say whether a clock is late: by the last lawful day; a clock that has none by its working day, the clinic's own target never."""
+    if row.last_lawful:
+        return today > row.last_lawful
+    return not is_target(row) and row.work_by is not None and today > row.work_by
+
+
 def iso(day: date | None) -> str:
     """Write a day as YYYY-MM-DD, or nothing."""
     return day.isoformat() if day else ""
@@ -85,6 +92,7 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
         "is_protective": row.is_protective,
         "patient_key": case.patient_key,
         "hold_until": iso(case.hold_until),
+        "late": lateness.warning(office, session, case, row),
     }
 
 

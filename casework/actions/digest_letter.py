@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import calendar
+from casework.actions import calendar, context
 from casework.actions.calendar import Change, Kind, Standing
 from casework.actions.office import Office
 from casework.notify import calendar as ical
@@ -62,15 +62,17 @@ class Desk:
 
     def _news(self, standing: Iterable[Standing], found: list[Change]) -> News:
         last = self.day + timedelta(days=self.soon_days)
-        late = [each for each in standing if each.day < self.day and each.row.drives]
+        gone_by = [each for each in standing if each.day < self.day and each.row.drives]
+        late = [each for each in gone_by if context.is_late(each.row, self.day)]
         due = [each for each in standing if self.day <= each.day <= last]
-        shown = {each.uid for each in (*late, *due)}
+        shown = {each.uid for each in (*gone_by, *due)}
         new = [change for change in found if change.kind is Kind.NEW and change.standing.uid not in shown]
         return News(
             today=self.day,
             soon_days=self.soon_days,
             link=messages.owner_link(self.office.settings.board_url, self.person.key),
             late=digests.by_day(calendar.line_of(each, zone=self.person.zone) for each in late),
+            past=digests.by_day(calendar.line_of(each, zone=self.person.zone) for each in gone_by if each not in late),
             due=digests.by_day(calendar.line_of(each, zone=self.person.zone) for each in due),
             moved=self._lines(change for change in found if change.kind is Kind.MOVED),
             new=self._lines(new),

@@ -44,6 +44,7 @@ class WorklistRow:
     hold_until: date | None
     missing: tuple[str, ...]
     is_urgent: bool
+    is_late: bool = False
 
     @property
     def name(self) -> str:
@@ -90,6 +91,7 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
         hold_until=case.hold_until,
         missing=tuple(str(fact["fact"]) for fact in deadline.missing) if deadline else (),
         is_urgent=case.is_urgent,
+        is_late=deadline is not None and context.is_late(deadline, office.today()),
     )
 
 

@@ -18,9 +18,10 @@ MOST_LINES = 60  # of one kind; a mail longer than that is read by nobody
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One date of a case. `time` is the hour in the reader's zone, where the clock runs in hours; `before` is the day it moved from.
+    """One date of a case. `time` is the hour in the reader's zone, where the clock runs in hours.
 
-    `origin` names the notice of a clock that runs beside the governing one. `gone` says why an entry is taken back: done, no longer due, given to somebody else.
+    `before` is the day it moved from; `origin` names the notice of a clock that runs beside the governing one.
+    `gone` says why an entry is taken back: done, no longer due, given to somebody else.
     """
 
     number: str
@@ -39,12 +40,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one person is told on one day. `left_over` counts entries that follow tomorrow."""
+    """What one person is told on one day. `past` is past our working day and not late by law; `left_over` counts entries that follow tomorrow."""
 
     today: date
     soon_days: int
     link: str
     late: tuple[Line, ...] = ()
+    past: tuple[Line, ...] = ()
     due: tuple[Line, ...] = ()
     moved: tuple[Line, ...] = ()
     new: tuple[Line, ...] = ()
@@ -54,12 +56,12 @@ class News:
     @property
     def is_silent(self) -> bool:
         """Say whether there is nothing to tell."""
-        return not (self.late or self.due or self.moved or self.new or self.gone)
+        return not (self.late or self.past or self.due or self.moved or self.new or self.gone)
 
 
 def compose(render: Render, news: News, *, entries: int) -> tuple[str, str]:
     """Give subject and text of the daily mail; `entries` is how many its calendar file holds."""
-    lists = {name: getattr(news, name) for name in ("late", "due", "moved", "new", "gone")}
+    lists = {name: getattr(news, name) for name in ("late", "past", "due", "moved", "new", "gone")}
     values = {
         **{name: [values_of(line) for line in lines[:MOST_LINES]] for name, lines in lists.items()},
         **{f"{name}_count": len(lines) for name, lines in lists.items()},

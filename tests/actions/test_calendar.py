@@ -211,6 +211,28 @@ def test_the_clinics_own_target_never_looks_like_law(office, mailbox):
     assert "the clinic's own target, not a legal date" in words(mailbox.mails[0])
 
 
+def test_late_is_judged_by_the_last_lawful_day(office, mailbox):
+    deadline(office, "C27-0001", TUESDAY - DAY, last_lawful=TUESDAY + 3 * DAY)
+    deadline(office, "C27-0002", TUESDAY - 9 * DAY, last_lawful=TUESDAY - DAY)
+    deadline(office, "C27-0003", TUESDAY - 9 * DAY)
+    tell(office, TUESDAY)
+    late, past = words(mailbox.mails[0]).split("PAST the day we work to, not late by law")
+
+    assert mailbox.mails[0]["Subject"] == "Appeals on Tuesday, January 12, 2027: 2 late, 1 past"
+    assert ("C27-0002" in late, "C27-0003" in late, "C27-0001" in late) == (True, True, False)
+    assert "C27-0001, Aetna; last lawful day January 15, 2027" in past
+
+
+def test_a_clinic_chooses_how_far_its_mail_looks_ahead(office, mailbox):
+    (office.settings.folder("rulebook") / "ladder.toml").write_text("digest_days = 3")
+    deadline(office, "C27-0001", SOON)
+    tell(office, TUESDAY)
+    (office.settings.folder("rulebook") / "ladder.toml").write_text("digest_days = 'soon'")
+    tell(office, TUESDAY + DAY)
+
+    assert [mail["Subject"].split(": ")[1] for mail in mailbox.mails] == ["1 new", "1 due within 14 days"]
+
+
 def test_mail_and_entries_hold_no_patient_and_nothing_of_the_coverage(office, mailbox):
     deadline(office, "C27-0001", SOON)
     tell(office, TUESDAY)

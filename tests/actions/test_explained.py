@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from casework import clock as clock_of
 from casework.actions import Office, board, calendar, cases, explained, filing, pages
 from casework.chart import Chart
 from casework.errors import NotAllowed
@@ -147,6 +148,16 @@ def test_the_clinics_own_target_is_never_shown_as_law(office):
     assert clock["is_target"]
     assert "own target" in page_of(office, number)
     assert "the clinic's own day, not law" in page_of(office, number)
+
+
+def test_pages_call_late_only_what_is_past_its_last_lawful_day(office):
+    number = unsure(office)
+    told = []
+    for day in (date(2027, 1, 3), date(2027, 5, 2)):
+        clock_of.set_today(office.settings, day)
+        told.append((" late**" in page_of(office, number), " late**" in board.worklist_text(office, run_link=str)))
+
+    assert told == [(False, False), (True, True)]
 
 
 def test_one_stage_or_one_kind_of_clock_can_be_asked_for(office):
