@@ -106,7 +106,8 @@ class _Tally:
         """Say the sums."""
         verb = ("moved", "turned late") if done else ("would move", "would turn late")
         untold = f" {self.untold} could not be computed." if self.untold else ""
-        return f"{self.cases:,} open cases {verb[0]}, {self.late:,} {verb[1]}.{untold}"
+        many = "1 open case" if self.cases == 1 else f"{self.cases:,} open cases"
+        return f"{many} {verb[0]}, {self.late:,} {verb[1]}.{untold}"
 
 
 def _tell(change: RuleChange, found: Iterable[CaseMoves], *, as_json: bool) -> None:
