@@ -24,6 +24,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--event", action="append", default=[], metavar="NAME=DATE", help="filed=DATE, the day of the plan's grievance: from when the office takes it"
     )
     parser.add_argument("--office", default="", metavar="KEY", help="the office you mean to complain to, such as DOI-IL or EBSA; the wrong one is refused")
+    parser.add_argument("--sent", default="", metavar="KEY", help="the office a complaint already went to: warns when it is the wrong one")
     parser.set_defaults(run=run)
 
 
@@ -37,11 +38,16 @@ def _answer(book: Rulebook, args: argparse.Namespace) -> asked.Answer:
     events = dated.events(args.event)
     missing = routing.blocked(book, facts)
     if args.office:
-        routing.refuse_wrong(book, facts, asked.one_of("office", args.office, tuple(book.offices), by_prefix=False))
+        routing.refuse_wrong(book, facts, _key(book, args.office))
     if missing:
         raise asked.CannotSay({"refused": _refused(book, facts), "missing": missing[0].fact, "how": missing[0].how})
-    told = _told(book, facts, events)
+    warning = routing.misdirected(book, facts, _key(book, args.sent)) if args.sent else ""
+    told = _told(book, facts, events) | {"warning": warning}
     return told, "\n".join(_page(told))
+
+
+def _key(book: Rulebook, value: str) -> str:
+    return asked.one_of("office", value, tuple(book.offices), by_prefix=False)
 
 
 def _refused(book: Rulebook, facts: PlanFacts) -> str:
@@ -111,7 +117,11 @@ def _taken(filing: ComplaintFiling | None, *, providers: str) -> dict[str, Any]:
 
 
 def _page(told: dict[str, Any]) -> list[str]:
-    lines = [f"{told['key']}  {told['name']}", *(f"{title}: {told[name]}" for name, title in LINES if told.get(name))]
+    lines = [
+        f"{told['key']}  {told['name']}",
+        *([f"WARNING: {told['warning']}"] if told["warning"] else []),
+        *(f"{title}: {told[name]}" for name, title in LINES if told.get(name)),
+    ]
     lines += [f"Address: {', '.join(told['address'])}"] if told["address"] else []
     lines += [told["address_note"]] if told["address_note"] else []
     for name, title in (("attachments", "Attach"), ("prerequisites", "First")):

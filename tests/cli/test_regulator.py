@@ -79,6 +79,14 @@ def test_an_office_meant_by_mistake_is_refused_with_the_right_one(capsys: pytest
     assert told(capsys, "regulator", "--plan", "self-funded-erisa", "--office", "EBSA")["key"] == "EBSA"
 
 
+def test_a_complaint_that_already_went_to_the_wrong_office_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    sent = ("regulator", "--plan", "self-funded-erisa", "--sent", "DOI-TX")
+
+    assert "already went out to the wrong office" in told(capsys, *sent)["warning"]
+    assert "WARNING: " in page(capsys, *sent)
+    assert told(capsys, *sent[:-1], "EBSA")["warning"] == ""
+
+
 def test_the_clinics_own_complaint_is_sent_to_the_provider_unit(capsys: pytest.CaptureFixture[str]) -> None:
     insured = told(capsys, "regulator", "--plan", "individual", "--state", "TX", "--track", "provider")
 
