@@ -16,21 +16,23 @@ from pydantic import ConfigDict, Field, create_model
 from casework.actions import Office
 from casework.actions.questions import Ask, AskKind
 from casework.errors import CaseworkError
+from casework.rules.facts import YES_NO
 from casework.settings import Caseworker, Settings
-from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, NotPursuedReason
+from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, GoodCause, NotPursuedReason
 from flows import links
 
 NONE = "—"
 WHO = "who_are_you"
 DAY = r"^(\d{4}-\d{2}-\d{2})?$"
+HOUR = r"^(([01]\d|2[0-3]):[0-5]\d)?$"
 REFERENCE = r"^[A-Za-z0-9-]{0,40}$"
 
 NEEDED: dict[AskKind, tuple[str, ...]] = {
-    AskKind.DRAFT: ("filed_on", "method", "reference", "reason"),
-    AskKind.FILE: ("filed_on", "method", "reference", "reason"),
+    AskKind.DRAFT: ("filed_on", "method", "reference", "hour", "good_cause", "reason"),
+    AskKind.FILE: ("filed_on", "method", "reference", "hour", "good_cause", "reason"),
     AskKind.FORWARD: ("filed_on", "outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "reason"),
     AskKind.DETERMINE: ("outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method"),
-    AskKind.NEXT_STEP: ("reason",),
+    AskKind.NEXT_STEP: ("reason", "notice_on", "received_on", "letter_deadline", "restarts_rights"),
 }
 
 
@@ -83,6 +85,15 @@ def _field(name: str) -> tuple[Any, Any]:
         "filed_on": _day("Sent on", "The day it left: fax receipt, portal confirmation or postmark."),
         "method": (_drop_down("Method", FilingMethod), Field(default=FilingMethod.FAX.value, title="Sent by")),
         "reference": (str, Field(default="", title="Reference number", pattern=REFERENCE, description="Fax, tracking or confirmation number. No names.")),
+        "hour": (str, Field(default="", title="Hour sent", pattern=HOUR, description="Only for an urgent filing: HH:MM on the clinic's clock.")),
+        "good_cause": (
+            _drop_down("GoodCause", GoodCause, optional=True),
+            Field(default=NONE, title="Good cause", description="Only after the last lawful day: what excuses the late filing."),
+        ),
+        "restarts_rights": (
+            _drop_down("RestartsRights", YES_NO, optional=True),
+            Field(default=NONE, title="The notice says that the time to appeal starts anew", description="Only for “The denial was sent again”."),
+        ),
         "outcome": (_drop_down("Outcome", PAYER_OUTCOMES, optional=True), Field(default=NONE, title="The payer decided")),
         "denial_reason": (
             _drop_down("DenialReason", DenialReason, optional=True),
