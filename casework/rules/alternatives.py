@@ -1,11 +1,16 @@
 """A rule may name another that counts while none of its own events has a date, such as OPM's clock while the carrier is silent."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from casework.rules import starts
 from casework.rules.book import Rulebook
+from casework.rules.counting import counted
+from casework.rules.entries import Rule
 from casework.rules.facts import Events
+from casework.rules.limits import Limit
 from casework.rules.readings import Reading
+from casework.terms import Clock
 
 
 def governing(book: Rulebook, reading: Reading, events: Events) -> Reading:
@@ -18,3 +23,18 @@ def governing(book: Rulebook, reading: Reading, events: Events) -> Reading:
     if start is None or not other.in_force(start.day):
         return reading
     return replace(reading, rule=other.model_copy(update={"clock": rule.clock}))
+
+
+def noted(book: Rulebook, limit: Limit, found: Sequence[Reading], events: Events) -> Limit:
+    """Say on a payer's decision date until when the next step must be taken if the payer stays silent, where that clock already runs."""
+    reading = next((each for each in found if each.rule and each.rule.id == limit.rule), None)
+    if reading is None or limit.clock is not Clock.DECISION:
+        return limit
+    counts = [counted(book, replace(reading, rule=rule), events) for rule in _running_meanwhile(book, reading)]
+    said = [f"If no answer comes: {each.rule.title}, by {each.due.isoformat()} ({each.rule.citation}). That clock already runs." for each in counts if each.due]
+    return replace(limit, notes=(*limit.notes, *said))
+
+
+def _running_meanwhile(book: Rulebook, reading: Reading) -> list[Rule]:
+    steps = book.rules_for(reading.scope, reading.rung.procedure, Clock.CHECK)
+    return [rule for rule in steps if rule.fits(reading.texts) and any(other.otherwise == rule.id for other in book.rules)]

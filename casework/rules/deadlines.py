@@ -86,7 +86,7 @@ def _limit(book: Rulebook, question: Question, events: Events) -> Limit:
         raise NoRuleApplies(_refusal(book, question, found))
     absent = [reading for reading in found if reading.rule is None]
     limit = combined(book, question, filings or usable, events, others=_others(usable, filings), absent=absent)
-    return amounts.noted(book, limit, found, events)
+    return alternatives.noted(book, amounts.noted(book, limit, found, events), found, events)
 
 
 def _counted(book: Rulebook, reading: Reading, events: Events) -> Counted:

@@ -65,6 +65,14 @@ def test_while_we_wait_for_the_carrier_the_last_day_for_opm_is_a_date_to_check()
     assert [(limit.rule, limit.clock, limit.due_on) for limit in found] == [("FEHB-2D", Clock.CHECK, day("2026-05-10"))]
 
 
+def test_the_carriers_own_date_says_until_when_opm_is_asked_if_it_stays_silent() -> None:
+    limit = decision(FEHB, FIRST, filed="2026-01-10")
+
+    assert limit.due_on == day("2026-02-09")
+    assert any("If no answer comes: review by OPM while the carrier is silent, by 2026-05-10" in note for note in limit.notes)
+    assert not any("If no answer comes" in note for note in decision(FEHB, SECOND, filed="2026-01-10").notes)
+
+
 def test_a_rule_that_counts_otherwise_must_name_one_that_exists() -> None:
     path = "plans/fehb.toml"
     wrong = {**texts(), path: texts()[path].replace('otherwise = "FEHB-2D"', 'otherwise = "FEHB-2X"')}
