@@ -14,6 +14,11 @@ GROUP = PlanFacts(plan="insured-group", jurisdiction="TX")
 INDIVIDUAL = PlanFacts(plan="individual", jurisdiction="NY")
 MA = PlanFacts(plan="medicare-advantage")
 UNKNOWN = PlanFacts()
+CHURCH = PlanFacts(plan="church")
+GOVERNMENT = PlanFacts(plan="government")
+SHORT_TERM = PlanFacts(plan="short-term", jurisdiction="TX")
+MINISTRY = PlanFacts(plan="sharing-ministry")
+GROUPS = [SF, GROUP, CHURCH, GOVERNMENT]
 CALIFORNIA = PlanFacts(plan="insured-group", jurisdiction="CA", california_regulator="DMHC")
 
 
@@ -21,12 +26,12 @@ def of(facts: PlanFacts, stage: Stage) -> Rung:
     return rung(book(), facts, stage)
 
 
-@pytest.mark.parametrize("facts", [SF, GROUP, INDIVIDUAL, MA, UNKNOWN])
+@pytest.mark.parametrize("facts", [*GROUPS, INDIVIDUAL, SHORT_TERM, MINISTRY, MA, UNKNOWN])
 def test_all_five_stages_are_listed_in_order(facts: PlanFacts) -> None:
     assert [each.stage for each in rungs(book(), facts)] == list(Stage)
 
 
-@pytest.mark.parametrize("facts", [SF.but(levels=1), GROUP.but(levels=1), INDIVIDUAL])
+@pytest.mark.parametrize("facts", [*(each.but(levels=1) for each in GROUPS), INDIVIDUAL])
 def test_with_one_internal_level_the_second_appeal_is_the_external_review_and_the_third_is_skipped(facts: PlanFacts) -> None:
     assert not of(facts, FIRST).is_external
     assert of(facts, SECOND).is_external
@@ -34,7 +39,7 @@ def test_with_one_internal_level_the_second_appeal_is_the_external_review_and_th
     assert "external review is the second appeal" in of(facts, THIRD).reason
 
 
-@pytest.mark.parametrize("facts", [SF.but(levels=2), GROUP.but(levels=2)])
+@pytest.mark.parametrize("facts", [each.but(levels=2) for each in GROUPS])
 def test_with_two_internal_levels_the_third_appeal_is_the_external_review(facts: PlanFacts) -> None:
     assert of(facts, SECOND).legal_name == "Internal appeal, second level"
     assert of(facts, THIRD).is_external
@@ -48,7 +53,7 @@ def test_an_individual_policy_has_one_level_whatever_was_entered() -> None:
     assert any("exactly one internal level" in note for note in of(facts, FIRST).notes)
 
 
-@pytest.mark.parametrize("facts", [SF, GROUP])
+@pytest.mark.parametrize("facts", GROUPS)
 def test_an_unknown_number_of_levels_is_drawn_like_one_and_says_so(facts: PlanFacts) -> None:
     assert of(facts, SECOND).is_external
     assert any("only if the denial says that it is final" in note for note in of(facts, SECOND).notes)
@@ -64,12 +69,27 @@ def test_medicare_advantage_goes_from_the_plan_by_itself_to_the_reviewer_and_the
     assert any("$200 for a request made in 2026" in note and "For a later year no amount" in note for note in third.notes)
 
 
-@pytest.mark.parametrize("facts", [SF.but(levels=1), GROUP.but(levels=2), INDIVIDUAL])
+@pytest.mark.parametrize("facts", [SF.but(levels=1), GROUP.but(levels=2), CHURCH.but(levels=1), GOVERNMENT.but(levels=2), INDIVIDUAL])
 def test_a_grandfathered_plan_has_no_external_review(facts: PlanFacts) -> None:
     skipped = [each for each in rungs(book(), facts.but(is_grandfathered=True)) if "grandfathered plan has no external review" in each.reason]
 
     assert len(skipped) == 1
     assert not any(each.is_external for each in rungs(book(), facts.but(is_grandfathered=True)))
+
+
+@pytest.mark.parametrize("facts", [each.but(levels=2, stated=(("second-level", "voluntary"),)) for each in GROUPS])
+def test_a_voluntary_second_level_is_no_stage_and_the_external_review_comes_at_once(facts: PlanFacts) -> None:
+    assert of(facts, SECOND).is_external
+    assert any("must not be waited for" in note for note in of(facts, SECOND).notes)
+    assert "delays nothing" in of(facts, THIRD).reason
+    assert next_stage(book(), facts, FIRST)[0] == of(facts, SECOND)
+
+
+@pytest.mark.parametrize("facts", [SHORT_TERM, MINISTRY])
+def test_a_plan_outside_the_appeal_laws_has_no_external_review_and_says_what_decides_instead(facts: PlanFacts) -> None:
+    assert not any(each.is_external for each in rungs(book(), facts))
+    assert "no law" in of(facts, THIRD).reason.lower()
+    assert any(word in of(facts, FIRST).notes[0] for word in ("policy", "guidelines"))
 
 
 def test_the_next_stage_names_what_it_skips() -> None:

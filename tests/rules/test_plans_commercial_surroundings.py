@@ -59,7 +59,7 @@ def test_every_stage_answers_on_both_tracks_or_refuses_with_a_reason(plan: str, 
                 assert decision_limit(book(), facts, each.stage, events).clock is Clock.DECISION
 
 
-@pytest.mark.parametrize("plan", ALL)
+@pytest.mark.parametrize("plan", [*ALL, "unknown"])
 def test_everything_that_is_filed_has_its_standing_its_lapse_and_words_for_a_late_filing(plan: str) -> None:
     scope = book().scope(plan, payer="", track=Track.MEMBER)
     filed = {each.procedure for each in book().rungs if each.procedure and plan in each.plans and Track.MEMBER in each.tracks}
