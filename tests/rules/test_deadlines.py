@@ -1,9 +1,12 @@
 """The computed vectors of the study, and the law behind each of our own filing dates."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from casework.errors import BadInput, NoRuleApplies
-from casework.rules.deadlines import milestones
+from casework.rules.dates import count
+from casework.rules.deadlines import milestones, side_limit
 from casework.rules.facts import Events, PlanFacts
 from casework.terms import Clock, Stage
 from tests.rules.shipped import book, day, filing
@@ -69,6 +72,66 @@ def test_four_months_are_never_written_as_days(start: str) -> None:
 
     assert any("4 calendar months later" in step for step in limit.steps)
     assert not any("120" in step or "123" in step for step in limit.steps)
+
+
+@pytest.mark.parametrize("year", range(2024, 2032))
+def test_four_months_span_120_to_123_days_so_no_number_of_days_stands_for_them(year: int) -> None:
+    spans = {months_from(day(f"{year}-01-01") + timedelta(days)) for days in range(365)}
+
+    assert spans == {120, 121, 122, 123}
+
+
+def months_from(start: date) -> int:
+    raw = count(book().rule("ACA-EXT-FED").model_copy(update={"rolls": "never"}), start, calendar=book().calendar)
+    return (raw.day - start).days
+
+
+def test_a_month_without_such_a_day_is_neither_clamped_nor_overflowed() -> None:
+    limit = filing(SF, SECOND, facts=FEDERAL, received="2026-10-31")
+
+    assert limit.due_on not in (day("2027-02-28"), day("2027-03-03"))
+    assert any("2027-02-31 does not exist" in step for step in limit.steps)
+
+
+@pytest.mark.parametrize(
+    ("stage", "notice", "last", "safe"),
+    [
+        (Stage.FIRST_APPEAL, "2022-05-15", "2022-09-17", "2022-09-12"),
+        (Stage.FIRST_APPEAL, "2022-08-15", "2022-12-18", "2022-12-13"),
+        (Stage.FIRST_APPEAL, "2027-10-28", "2028-03-01", "2028-02-25"),
+        (SECOND, "2026-11-20", "2027-05-24", "2027-05-19"),
+    ],
+)
+def test_original_medicare_presumes_receipt_and_prints_weekend_dates_as_they_are(stage: Stage, notice: str, last: str, safe: str) -> None:
+    limit = filing("original-medicare", stage, notice=notice)
+
+    assert (limit.due_on, limit.last_lawful, limit.work_by) == (day(last), day(last), day(safe))
+
+
+@pytest.mark.parametrize(
+    ("plan", "notice", "due"),
+    [
+        ("medicaid-managed-care", "2026-11-20", "2027-01-19"),
+        ("tricare", "2026-11-20", "2027-02-18"),
+        ("fehb", "2026-08-31", "2027-02-28"),
+        ("fehb", "2027-08-31", "2028-02-29"),
+    ],
+)
+def test_plans_that_count_from_the_date_on_the_notice_do_so_whenever_it_came(plan: str, notice: str, due: str) -> None:
+    for received in (None, notice, "2027-12-01"):
+        limit = filing(plan, notice=notice, **({"received": received} if received else {}))
+
+        assert (limit.due_on, limit.work_by, limit.last_lawful) == (day(due), day(due), day(due))
+
+
+def test_tricare_asks_for_the_postmark() -> None:
+    assert "postmark" in filing("tricare", notice="2026-11-20").filed_when
+
+
+def test_a_claim_of_a_leap_day_ends_on_the_last_of_february() -> None:
+    limit = side_limit(book(), PlanFacts(plan="original-medicare"), Stage.FIRST_APPEAL, Clock.CLAIM, Events(service=day("2024-02-29")))
+
+    assert limit.due_on == day("2025-02-28")
 
 
 @pytest.mark.parametrize(("notice", "last", "safe"), [("2026-01-01", "2026-03-07", "2026-03-02"), ("2027-12-28", "2028-03-02", "2028-02-26")])

@@ -259,7 +259,7 @@ def test_an_observed_holiday_never_moves_a_date_but_is_mentioned() -> None:
 
 
 def test_past_the_table_of_holidays_only_weekends_move_a_date_and_the_limit_says_so() -> None:
-    limit = filing(SF, SECOND, facts={"levels": 1}, received="2032-09-01")
+    limit = filing(SF, SECOND, facts={"levels": 1}, received="2038-06-02")
 
-    assert limit.due_on == day("2033-01-03")
-    assert any("does not reach 2033" in note for note in limit.notes)
+    assert limit.due_on == day("2038-10-04")
+    assert any("does not reach 2038" in note for note in limit.notes)

@@ -123,7 +123,7 @@ WRONG = [
     ("plans/external-review.toml", 'plans = ["self-funded-erisa", "insured-group", "individual"]\n', "", r"plans: missing\. Write which plans it is for"),
     ("plans/external-review.toml", 'after = ["EXT-PRELIM"]', 'after = ["EXT-PRELIMINARY"]', r"after: nothing is called “EXT-PRELIMINARY”"),
     ("regulators.toml", 'jurisdiction = "AL"', 'jurisdiction = "Alabama"', r"“DOI-AL”, jurisdiction: "),
-    ("holidays.csv", "2024-01-01,", "1/1/2024,", r"holidays\.csv, line 2: write a day and a name"),
+    ("holidays.csv", "2020-01-01,", "1/1/2020,", r"holidays\.csv, line 2: write a day and a name"),
 ]
 
 
