@@ -16,7 +16,7 @@ from casework.rules.bookfile import CLINIC, is_ours
 from casework.settings import Settings
 
 FOLDER = "rulebook"
-OTHERS = ("codes.toml", "denials.toml", "evidence.toml", "ladder.toml", "targets.toml")
+OTHERS = ("codes.toml", "denials.toml", "evidence.toml", "ladder.toml", "policy-words.toml", "targets.toml")
 WHOLE = ("defaults.toml", "holidays.csv", "regulators.toml")
 Marks = tuple[tuple[str, int, int], ...]
 T = TypeVar("T")
@@ -112,6 +112,11 @@ def unread(settings: Settings) -> tuple[str, ...]:
 def shipped(settings: Settings) -> dict[str, str]:
     """Give the texts that came with the program, without the clinic's."""
     return {name: _text(name, path) for name, path in _within(_shipped(settings)).items() if is_ours(name)}
+
+
+def beside(settings: Settings) -> dict[str, str]:
+    """Give our own texts that have readers of their own, and the defaults that they share with the rules."""
+    return {name: _text(name, path) for name, path in _within(_shipped(settings)).items() if name.endswith(".toml") and (not is_ours(name) or name == WHOLE[0])}
 
 
 def current(settings: Settings) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Looking the whole rulebook over: what cannot be read, what grew old, what nothing reads. Needs no database."""
 
 import re
+import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -9,8 +10,9 @@ from functools import partial
 from casework import bookshelf, keeping
 from casework.errors import RulebookInvalid
 from casework.letters.evidence import EvidenceRegister
-from casework.rules import aging
+from casework.rules import aging, authority
 from casework.rules.aging import Finding, Kind
+from casework.rules.authority import Stated
 from casework.rules.book import Rulebook
 from casework.rules.bookfile import CLINIC
 from casework.rules.coding import CodeBook
@@ -43,8 +45,16 @@ def check(settings: Settings, *, today: date) -> tuple[Finding, ...]:
     refresh(settings)
     book, broken = bookshelf.load(settings), _broken(settings)
     ours = Rulebook.parse(bookshelf.shipped(settings)) if any(entry.is_clinic for entry in book.entries) else book
+    beside = authority.findings(_beside(settings), today=today)
     unread = [Finding(Kind.UNREAD, name, 1, "", _advice(name)) for name in bookshelf.unread(settings)]
-    return aging.in_order([*broken, *unread, *aging.findings(book, ours, today=today, dropped=_dropped(settings))])
+    return aging.in_order([*broken, *unread, *beside, *aging.findings(book, ours, today=today, dropped=_dropped(settings))])
+
+
+def _beside(settings: Settings) -> tuple[Stated, ...]:
+    """List the entries of the program's own files that have readers of their own."""
+    texts = bookshelf.beside(settings)
+    defaults = tomllib.loads(texts["defaults.toml"])["ours"]
+    return tuple(entry for name, text in texts.items() for entry in authority.stated(name, text, defaults))
 
 
 def _broken(settings: Settings) -> list[Finding]:

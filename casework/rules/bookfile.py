@@ -22,6 +22,7 @@ from casework.rules.standing import Lapse, LateFiling, Standing
 CLINIC = "clinic/"
 HOLIDAYS = "holidays.csv"
 DEFAULTS = "defaults.toml"
+HOLIDAYS_TABLE = "holidays"
 SINGLE = ("amounts.toml", "regulators.toml", HOLIDAYS)
 OBSERVED = "(observed)"
 SET_HERE = ("origin", "line")
@@ -90,8 +91,8 @@ def _defaults(text: str) -> dict[str, dict[str, Any]]:
     tables: dict[str, dict[str, Any]] = {"ours": {}, "clinic": {}}
     where = places(text)
     for name, table in _tables(DEFAULTS, text).items():
-        if name not in tables or not isinstance(table, dict):
-            raise RulebookInvalid(f"{DEFAULTS}, line {where.get((name, 0), Place()).line}, [{name}]: no such table. Known: [ours] and [clinic].")
+        if name not in ("ours", "clinic", HOLIDAYS_TABLE) or not isinstance(table, dict):
+            raise RulebookInvalid(f"{DEFAULTS}, line {where.get((name, 0), Place()).line}, [{name}]: no such table. Known: [ours], [clinic] and [holidays].")
         tables[name] = table
         _known_defaults(DEFAULTS, table, where[name, 0], section=name)
     return tables

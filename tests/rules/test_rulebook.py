@@ -8,20 +8,9 @@ from pydantic import ValidationError
 
 from casework.errors import RulebookInvalid
 from casework.rules.book import Rulebook
-from casework.rules.entries import Entry
 from tests.rules.shipped import book, texts
 
 PLAN = "plans/self-funded-erisa.toml"
-ALL_ENTRIES: list[Entry] = [
-    *book().rules,
-    *book().rungs,
-    *book().notes,
-    *book().amounts,
-    *book().plans.values(),
-    *book().payers.values(),
-    *book().offices.values(),
-    *(plan.complaint for plan in book().plans.values()),
-]
 RULE = """
 [[rule]]
 id = "OURS"
@@ -44,14 +33,6 @@ verified_on = 2026-11-01
 def changed(path: str, old: str, new: str) -> dict[str, str]:
     assert old in texts()[path]
     return {**texts(), path: texts()[path].replace(old, new, 1)}
-
-
-@pytest.mark.parametrize("entry", ALL_ENTRIES, ids=lambda entry: entry.id)
-def test_every_entry_says_by_what_authority_from_where_how_sure_and_when_it_was_checked(entry: Entry) -> None:
-    assert entry.citation
-    assert entry.source
-    assert entry.confidence
-    assert entry.verified_on
 
 
 def test_the_shipped_plans_are_the_fifteen_of_the_study() -> None:
