@@ -64,7 +64,8 @@ def _told(book: Rulebook, facts: PlanFacts, events: Events) -> dict[str, Any]:
         "state": facts.jurisdiction,
         "track": facts.track.value,
         **_reached(office, entry),
-        **_taken(office.filing, providers=entry.providers if facts.track is Track.PROVIDER else ""),
+        **_taken(office.filing),
+        "providers": office.providers,
         "prerequisites": list(office.first),
         "ready_from": asked.plain(routing.complaint_ready(book, facts, events)),
         "waiting": routing.waiting(book, facts, events),
@@ -73,7 +74,7 @@ def _told(book: Rulebook, facts: PlanFacts, events: Events) -> dict[str, Any]:
         "source": complaint.source,
         "confidence": complaint.confidence.value,
         "verified_on": complaint.verified_on.isoformat(),
-        "also": [{"key": key, "name": book.offices[key].name} for key in complaint.also],
+        "also": [{"key": key, "name": book.offices[key].name} for key in complaint.also if facts.track is Track.MEMBER],
         "never": list(routing.never_right(book, facts)),
         "elsewhere": [{"for": each.only_for, "name": each.name, "phone": each.phone, "web": each.web} for each in book.offices.values() if each.only_for],
     }
@@ -99,7 +100,7 @@ def _reached(office: Regulator, entry: Office) -> dict[str, Any]:
     }
 
 
-def _taken(filing: ComplaintFiling | None, *, providers: str) -> dict[str, Any]:
+def _taken(filing: ComplaintFiling | None) -> dict[str, Any]:
     if filing is None:
         return {}
     return {
@@ -110,7 +111,6 @@ def _taken(filing: ComplaintFiling | None, *, providers: str) -> dict[str, Any]:
         "one_form": filing.one_form,
         "external_review": filing.review,
         "parallel": filing.parallel,
-        "providers": providers,
         "filing_source": filing.source,
         "filing_confidence": filing.confidence.value,
     }

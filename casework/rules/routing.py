@@ -28,6 +28,7 @@ class Regulator:
     """An office that takes complaints, and how it takes them.
 
     `address` holds only lines read at the office's own source: they may stand on a letter. `address_note` says what is known beside.
+    For a clinic's own complaint `providers` stands in the place of `filing`.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Regulator:
     how: str = ""
     filing: ComplaintFiling | None = None
     first: tuple[str, ...] = ()
+    providers: str = ""
     citation: str = ""
     source: str = ""
     confidence: str = ""
@@ -59,7 +61,10 @@ def regulator(book: Rulebook, facts: PlanFacts) -> Regulator:
         raise NoRuleApplies(complaint.reason)
     if facts.track is Track.PROVIDER and complaint.provider_reason:
         raise NoRuleApplies(complaint.provider_reason)
-    office = described(_right(book, complaint, facts))
+    right = _right(book, complaint, facts)
+    office = described(right)
+    if facts.track is Track.PROVIDER:
+        return replace(office, filing=None, first=(), providers=right.providers)
     return replace(office, first=(*complaint.first, *office.first))
 
 
@@ -144,7 +149,7 @@ def in_words(office: Regulator) -> tuple[str, ...]:
     """Say how the office takes a complaint: form, signer, attachments, what comes first, one form or two, and where paper goes."""
     filing = office.filing
     if filing is None:
-        return tuple(filter(None, (office.how, office.address_note)))
+        return tuple(filter(None, (office.providers, office.how, office.address_note)))
     taken = (f"Form: {filing.form}.", f"Signed by: {filing.signer}.", f"Attach {'; '.join(filing.attachments)}.")
     return (*taken, *office.first, filing.review, filing.parallel, *filter(None, (office.how, office.address_note)))
 

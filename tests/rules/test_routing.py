@@ -235,7 +235,8 @@ def test_the_clinics_own_complaint_does_not_go_on_the_patients_form() -> None:
     clinic = GROUP.but(track=Track.PROVIDER)
 
     assert regulator(book(), clinic).key == "DOI-TX"
-    assert "not on the patient's form" in book().offices["DOI-TX"].providers
+    assert "not on the patient's form" in regulator(book(), clinic).providers
+    assert not any(note.startswith("Form: ") for note in rung(book(), clinic, Stage.DOI_COMPLAINT).notes)
     with pytest.raises(NoRuleApplies, match="own payment dispute"):
         regulator(book(), of("self-funded-erisa").but(track=Track.PROVIDER))
 
