@@ -19,7 +19,7 @@ from flows.defects import described
 from flows.desk import Place
 
 PATIENCE = timedelta(minutes=2)
-AT_ONCE = timedelta(0)
+AT_ONCE = timedelta()
 MOST_TRIES = 40
 CANCELLED = "The run was cancelled on the board. That decides nothing about the case: choose “Do not pursue” or “Withdraw” if that was meant."
 LOST = "The answer could not be recorded: the program failed. Please answer once more; if it happens again, report what stands in the run's log."

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
@@ -150,7 +150,7 @@ class _Desk:
             deadline.next_rung_on = NEVER  # a fact that gives it a date makes a new row
             return 0
         if task.is_closed:
-            deadline.next_rung_on = self.rules.today + timedelta(days=1)
+            deadline.next_rung_on = self.rules.today + date.resolution
             return 0
         today, holidays = self.rules.today, self.rules.holidays
         rung = ladder.due_rung(rules, work_by=deadline.work_by, today=today, sent=_sent(session, deadline), holidays=holidays)

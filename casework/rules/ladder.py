@@ -15,7 +15,7 @@ from casework.errors import RulebookInvalid
 from casework.terms import Clock
 
 SATURDAY = 5
-DAY = timedelta(days=1)
+DAY = date.resolution
 EACH_BUSINESS_DAY = "each business day"
 WHEN_LATE = (EACH_BUSINESS_DAY, "never")
 NO_HOLIDAYS: frozenset[date] = frozenset()
