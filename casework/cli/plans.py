@@ -98,7 +98,12 @@ def _clocks(book: Rulebook, plan: Plan, track: Track) -> dict[str, list[str]]:
     kinds = set(plan.stands_for) or {plan.id}
     rules = [rule for rule in book.rules if track in rule.tracks and (not rule.plans or kinds & set(rule.plans))]
     clocks = [clock for clock in Clock if any(rule.clock is clock for rule in rules)]
-    return {clock.value: _events([rule for rule in rules if rule.clock is clock]) for clock in clocks}
+    return {clock.value: _events(_with_others(book, [rule for rule in rules if rule.clock is clock])) for clock in clocks}
+
+
+def _with_others(book: Rulebook, rules: list[Rule]) -> list[Rule]:
+    """Add the rules that count otherwise while the first ones have no date."""
+    return [*rules, *(book.rule(rule.otherwise) for rule in rules if rule.otherwise)]
 
 
 def _events(rules: list[Rule]) -> list[str]:
