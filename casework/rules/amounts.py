@@ -68,8 +68,8 @@ def _of_year(year: int, asked: Amount | None, dollars: Decimal | None) -> str:
     if dollars is None:
         return f"{needs}."
     if dollars < asked.hearing:
-        return f"{needs}: ${dollars:,} is below it. {STAYS}."
-    return f"{needs}: ${dollars:,} reaches it."
+        return f"{needs}: ${dollars:,f} is below it. {STAYS}."
+    return f"{needs}: ${dollars:,f} reaches it."
 
 
 def _compared(known: Sequence[Amount], dollars: Decimal | None) -> tuple[str, ...]:
@@ -77,8 +77,8 @@ def _compared(known: Sequence[Amount], dollars: Decimal | None) -> tuple[str, ..
         return ()
     below = [str(each.year) for each in known if dollars < each.hearing]
     if not below:
-        return (f"The amount in dispute, ${dollars:,}, reaches it in every year the rulebook knows.",)
-    return (f"The amount in dispute, ${dollars:,}, is below the amount for a request made in {', '.join(below)}. {STAYS}.",)
+        return (f"The amount in dispute, ${dollars:,f}, reaches it in every year the rulebook knows.",)
+    return (f"The amount in dispute, ${dollars:,f}, is below the amount for a request made in {', '.join(below)}. {STAYS}.",)
 
 
 def _dollars(stated: str) -> Decimal | None:

@@ -32,6 +32,7 @@ def test_the_amounts_are_those_of_the_notices(year: int, hearing_asks: int, cour
         ("2024-03-01", "179.99", "made in 2024 needs at least $180 in dispute: $179.99 is below it"),
         ("2025-03-01", "$1,250.50", "made in 2025 needs at least $190 in dispute: $1,250.50 reaches it"),
         ("2026-03-01", "195", "made in 2026 needs at least $200 in dispute: $195 is below it"),
+        ("2026-03-01", "1E+3", "made in 2026 needs at least $200 in dispute: $1,000 reaches it"),
         ("2026-03-01", "", "made in 2026 needs at least $200 in dispute."),
     ],
 )
