@@ -45,9 +45,11 @@ class _Place:
 
 def summary(limit: Limit) -> str:
     """Say in one line what must happen by when."""
-    what = f"{limit.stage.title}: {limit.clock.words}"
     if limit.due_on is None:
-        return f"{limit.stage.title}, {limit.clock}: no date by rule; work by {limit.work_by}." if limit.work_by else f"{what}: no date yet."
+        about = f"{limit.stage.title}, {limit.clock}"
+        return f"{about}: no date by rule; work by {limit.work_by.isoformat()}." if limit.work_by else f"{about}: no date yet."
+    words = limit.clock.words
+    what = words[:1].upper() + words[1:] if limit.clock is Clock.CLAIM else f"{limit.stage.title}: {words}"
     extra = []
     if limit.work_by and limit.work_by != limit.due_on:
         extra.append(f"work by {limit.work_by.isoformat()}")
