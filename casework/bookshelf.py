@@ -13,6 +13,7 @@ from casework.errors import RulebookInvalid
 from casework.keeping import RULEBOOK, Trouble
 from casework.rules.book import Rulebook
 from casework.rules.bookfile import CLINIC, is_ours
+from casework.rules.booklines import line_meant
 from casework.settings import Settings
 
 FOLDER = "rulebook"
@@ -70,8 +71,7 @@ def parsed(settings: Settings, name: str, reader: Callable[..., T]) -> T:
     Raises RulebookInvalid when it is wrong and was never read here before.
     """
     try:
-        texts = layers(settings, name)
-        value = reader(*texts)
+        texts, value = _by(settings, name, reader)
     except RulebookInvalid as wrong:
         kept = keeping.last_layers(settings, name)
         if kept is None:
@@ -81,6 +81,23 @@ def parsed(settings: Settings, name: str, reader: Callable[..., T]) -> T:
     keeping.keep_layers(settings, name, texts)
     keeping.end_trouble(settings, name)
     return value
+
+
+def as_it_lies(settings: Settings, name: str, reader: Callable[..., T]) -> T:
+    """Read a file that has a reader of its own as it lies now, whatever was kept. Raises RulebookInvalid naming file and line."""
+    return _by(settings, name, reader)[1]
+
+
+def _by(settings: Settings, name: str, reader: Callable[..., T]) -> tuple[tuple[str, ...], T]:
+    texts = layers(settings, name)
+    try:
+        return texts, reader(*texts)
+    except RulebookInvalid as wrong:
+        said = str(wrong)
+    except (KeyError, TypeError, AttributeError, ValueError) as wrong:  # an entry of a shape its reader never thought of
+        said = f"an entry lacks {wrong}" if isinstance(wrong, KeyError) else f"an entry is not written as this file's entries are: {wrong}"
+    path = CLINIC + name if len(texts) > 1 else name
+    raise RulebookInvalid(f"{path}, line {line_meant(texts[-1], said)}: {said.removeprefix(f'{name}, ').removeprefix(f'{name}: ')}")
 
 
 def read(settings: Settings, name: str) -> str:

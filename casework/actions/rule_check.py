@@ -68,7 +68,7 @@ def _current(settings: Settings) -> Rulebook:
 
 
 def _read(settings: Settings, name: str) -> object:
-    return READERS[name](*bookshelf.layers(settings, name))
+    return bookshelf.as_it_lies(settings, name, READERS[name])
 
 
 def _refused(read: Callable[[], object]) -> str:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 HEADER = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?")
 KEY = re.compile(r"\s*([\w-]+)\s*=")
+NAME = re.compile(r'\s*(?:id|code|key|name|class|topic)\s*=\s*"([^"]+)"')
+AT_LINE = re.compile(r"\bline (\d+)")
+WORD = re.compile(r"[\w.-]+\w")
 MARKS = ('"""', "'''")
 
 
@@ -39,6 +42,15 @@ def places(text: str) -> dict[tuple[str, int], Place]:
         elif key := KEY.match(line):
             here.keys.setdefault(prefix + key[1], number)  # type: ignore[attr-defined]  # it is still being filled
     return found
+
+
+def line_meant(text: str, said: str) -> int:
+    """Give the line that a refusal is about: the one it names, else that of the entry whose name it quotes, else the first."""
+    if number := AT_LINE.search(said):
+        return int(number[1])
+    words = set(WORD.findall(said))
+    named = ((number, NAME.match(line)) for number, line in _lines(text))
+    return next((number for number, name in named if name and name[1] in words), 1)
 
 
 def _table(found: dict[tuple[str, int], Place], section: str, number: int, *, is_inner: bool) -> Place:

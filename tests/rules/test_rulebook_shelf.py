@@ -5,13 +5,16 @@ import re
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from casework import bookshelf, keeping
 from casework.errors import RulebookInvalid
+from casework.rules.coding import CodeBook
 from casework.rules.deadlines import filing_limit
+from casework.rules.denial_book import DenialBook
 from casework.rules.facts import Events, PlanFacts
 from casework.rules.targets import Targets
 from casework.settings import Settings
@@ -197,6 +200,23 @@ def test_a_file_with_a_reader_of_its_own_keeps_its_last_good_text_too(tmp_path: 
     (tmp_path / "rulebook" / "targets.toml").unlink()
     bookshelf.parsed(here, "targets.toml", Targets.latest)
     assert bookshelf.troubles(here) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "text", "said"),
+    [
+        ("targets.toml", Targets.latest, "[file-within]\nfirst = 3\n", r"clinic/targets\.toml, line 1: 'first' is not a valid Stage"),
+        ("targets.toml", Targets.latest, "[file-within]\nprior-authorization =\n", r"clinic/targets\.toml, line 2: .*Invalid value"),
+        ("codes.toml", CodeBook.parse, '[[check]]\nid = "units"\ntets = "units"\n', r"clinic/codes\.toml, line 2: check units: wrong field"),
+        ("codes.toml", CodeBook.parse, '[[check]]\ntest = "units"\n', r"clinic/codes\.toml, line 1: an entry lacks 'id'"),
+        ("denials.toml", DenialBook.parse, '[[carc]]\ncode = "50"\nsort = "x"\n', r"clinic/denials\.toml, line 2: \[\[carc\]\] 50: unknown \['sort'\]"),
+    ],
+)
+def test_a_slip_in_a_file_with_a_reader_of_its_own_names_file_and_line(tmp_path: Path, name: str, reader: Callable[..., object], text: str, said: str) -> None:
+    write(tmp_path, name, text)
+
+    with pytest.raises(RulebookInvalid, match=said):
+        bookshelf.parsed(settings(tmp_path), name, reader)
 
 
 def test_a_file_that_an_editor_of_windows_saved_is_read_all_the_same(tmp_path: Path) -> None:
