@@ -58,6 +58,14 @@ def version(settings: Settings, name: str) -> Texts | None:
         return None
 
 
+def kept_at(settings: Settings, name: str) -> datetime | None:
+    """Say when a version was first read here, or None."""
+    try:
+        return datetime.fromisoformat(json.loads(gzip.decompress(_path(settings, name).read_bytes()))["kept_at"])
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return None
+
+
 def versions(settings: Settings) -> tuple[str, ...]:
     """List the versions that were kept, oldest first."""
     found = settings.folder(FOLDER).glob(f"*{ENDING}")

@@ -31,7 +31,7 @@ class Pending:
     def words(self) -> str:
         """Say how many open cases would move, and what to do."""
         if self.is_half_done:
-            return f"Rules changed: moving the open cases to {self.new} was begun and not finished. Finish it with: casework rules apply."
+            return f"Rules changed: moving the open cases to {self.new} is under way or was stopped half way. Finish it with: casework rules apply."
         if self.cases == 0:
             return f"Rules changed from {self.old} to {self.new}: no open case would move. Say so with: casework rules apply."
         many = "Open cases" if self.cases is None else "1 open case" if self.cases == 1 else f"{self.cases:,} open cases"

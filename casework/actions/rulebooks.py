@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from casework import bookshelf, keeping
 from casework.actions.office import Office
 from casework.errors import BadInput, RulebookInvalid
 from casework.records import store
-from casework.records.models import Case
+from casework.records.models import Case, Deadline
 from casework.rules.book import Rulebook
+from casework.terms import DeadlineStatus
 
 IN_FORCE, NOW, SHIPPED = "in force", "now", "shipped"
 MARK = "rulebook in force"
+EARLIER = "an earlier program's"
 NAMES = {
     IN_FORCE: "what the open cases stand on",
     NOW: "the files as they lie",
@@ -65,15 +67,18 @@ def in_force(office: Office) -> Rulebook:
 
 
 def version_in_force(office: Office) -> str:
-    """Name the version that was applied last; before any, the first that was ever read here."""
+    """Name the version that was applied last; before any, the first that was ever read here, or that of a program before."""
     with store.reading(office.engine) as session:
         mark = store.mark(session, MARK)
         if mark:
             return mark.value
         if not has_open_cases(session):
             return office.book.version
+        oldest = session.exec(select(func.min(Deadline.computed_at)).where(Deadline.status == DeadlineStatus.RUNNING)).one()
     current = office.book.version  # reading it keeps it
-    return next(iter(keeping.versions(office.settings)), current)
+    first = next(iter(keeping.versions(office.settings)), current)
+    since = keeping.kept_at(office.settings, first)
+    return EARLIER if oldest and since and oldest < since else first
 
 
 def has_open_cases(session: Session) -> bool:

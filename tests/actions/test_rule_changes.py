@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -278,6 +279,20 @@ def test_a_change_that_moves_no_case_is_no_alarm(office: Office, number: str) ->
     write(office, SHORTER.format(days=60).replace("77001", "88002"))
 
     assert rule_news.banner(office) == ""
+
+
+def test_dates_that_an_earlier_program_computed_are_said_to_rest_on_another_rulebook(office: Office, number: str) -> None:
+    with store.writing(office.engine) as session:
+        for row in store.deadlines(session, number):
+            row.computed_at -= timedelta(days=100)
+            session.add(row)
+
+    waiting = rule_news.pending(office)
+
+    assert waiting is not None
+    assert waiting.old == rulebooks.EARLIER
+    apply(office)
+    assert rule_news.pending(office) is None
 
 
 def test_a_file_that_went_wrong_stops_nothing_and_is_said_loudly(office: Office, number: str) -> None:
