@@ -133,6 +133,7 @@ class Rule(Scoped):
     `amount_at_latest` is what a cited law may give beyond `amount`; it moves the last lawful day alone. `not_before_rule` is the rule
     whose own end this one waits for, `asks_for_letter` says that the letter may know more, `stands_in` names the paper that
     states the date where it is no letter. `otherwise` names the rule that counts instead while none of `starts_on` has a date.
+    `at_most` says that the law gives only a ceiling: the notice may lawfully give less.
     """
 
     procedures: Annotated[tuple[Words, ...], Field(min_length=1)]

@@ -12,6 +12,7 @@ from casework.rules.facts import PlanFacts
 from casework.rules.hours import MINUTES, zone_name
 from casework.rules.limits import Limit, MissingFact
 from casework.rules.readings import default_texts, possible_plans
+from casework.rules.targets import is_only_the_latest
 from casework.terms import Clock
 
 CONFIDENCE = {
@@ -55,7 +56,8 @@ def summary(limit: Limit) -> str:
         extra.append(f"work by {limit.work_by.isoformat()}")
     if limit.last_lawful and limit.last_lawful != limit.due_on:
         extra.append(f"last lawful day {limit.last_lawful.isoformat()}")
-    return "; ".join((f"{what} {limit.due_on.isoformat()}", *extra)) + "."
+    at_most = " at the latest, and by the last day on the notice" if is_only_the_latest(limit) else ""
+    return "; ".join((f"{what} {limit.due_on.isoformat()}{at_most}", *extra)) + "."
 
 
 def lines(book: Rulebook, facts: PlanFacts, limit: Limit) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def _dates(limit: Limit) -> Iterator[str]:
         yield f"{limit.due_on.isoformat()} is a {weekday(limit.due_on)}"
     if limit.due_at:
         yield f"To the minute: {limit.due_at.strftime(MINUTES)} ({zone_name(limit.due_at)})"
-    if limit.work_by and limit.due_on and limit.work_by < limit.due_on:
+    if limit.work_by and limit.due_on and limit.work_by < limit.due_on and not is_only_the_latest(limit):
         yield f"Work by {limit.work_by.isoformat()}: the earliest of all readings and of the letter's own date"
     if limit.last_lawful and limit.clock in OURS:
         yield f"Last lawful day: {limit.last_lawful.isoformat()}. Lateness is judged by it"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.rules import pathways
+from casework.rules import explaining, pathways
 from casework.rules.book import Scope
 from casework.rules.deadlines import Limit, side_limit
 from casework.rules.facts import Events, PlanFacts, texts
@@ -212,6 +212,7 @@ def test_nobody_works_to_the_ceiling_while_the_notice_is_unread() -> None:
     assert aimed.work_by == day("2026-11-26")
     assert (aimed.due_on, aimed.last_lawful) == (day("2027-02-18"), day("2027-02-18"))
     assert "2027-02-18 is only the latest that it can be" in aimed.notes[-1]
+    assert explaining.summary(aimed) == "First appeal: we file by 2027-02-18 at the latest, and by the last day on the notice; work by 2026-11-26."
 
 
 def test_the_notices_own_day_drives_a_fee_for_service_hearing_and_is_no_finding() -> None:
