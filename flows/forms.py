@@ -45,8 +45,8 @@ class Form(RunInput):
 def form_of(office: Office, ask: Ask) -> type[Form]:
     """Build the form of one question, with our words above it."""
     fields: dict[str, Any] = {
-        "choice": (_drop_down("Choice", (choice.value for choice in ask.choices)), Field(title="What happened, or what shall be done?")),
-        WHO: _who(office.settings),
+        "choice": (drop_down("Choice", (choice.value for choice in ask.choices)), Field(title="What happened, or what shall be done?")),
+        WHO: who(office.settings),
     }
     fields |= {name: _field(name) for name in NEEDED[ask.kind]}
     made: type[Form] = create_model("Form", __base__=Form, **fields)
@@ -83,27 +83,27 @@ def fingerprint(form: type[RunInput]) -> str:
 def _field(name: str) -> tuple[Any, Any]:
     return {
         "filed_on": _day("Sent on", "The day it left: fax receipt, portal confirmation or postmark."),
-        "method": (_drop_down("Method", FilingMethod), Field(default=FilingMethod.FAX.value, title="Sent by")),
+        "method": (drop_down("Method", FilingMethod), Field(default=FilingMethod.FAX.value, title="Sent by")),
         "reference": (str, Field(default="", title="Reference number", pattern=REFERENCE, description="Fax, tracking or confirmation number. No names.")),
         "hour": (str, Field(default="", title="Hour sent", pattern=HOUR, description="Only for an urgent filing: HH:MM on the clinic's clock.")),
         "good_cause": (
-            _drop_down("GoodCause", GoodCause, optional=True),
+            drop_down("GoodCause", GoodCause, optional=True),
             Field(default=NONE, title="Good cause", description="Only after the last lawful day: what excuses the late filing."),
         ),
         "restarts_rights": (
-            _drop_down("RestartsRights", YES_NO, optional=True),
+            drop_down("RestartsRights", YES_NO, optional=True),
             Field(default=NONE, title="The notice says that the time to appeal starts anew", description="Only for “The denial was sent again”."),
         ),
-        "outcome": (_drop_down("Outcome", PAYER_OUTCOMES, optional=True), Field(default=NONE, title="The payer decided")),
+        "outcome": (drop_down("Outcome", PAYER_OUTCOMES, optional=True), Field(default=NONE, title="The payer decided")),
         "denial_reason": (
-            _drop_down("DenialReason", DenialReason, optional=True),
+            drop_down("DenialReason", DenialReason, optional=True),
             Field(default=NONE, title="Why it was refused", description="As the notice argues."),
         ),
         "notice_on": _day("Date on the notice", "Needed when the payer refused."),
         "received_on": _day("Notice received on", "The day it came here or to the patient, whichever is known."),
         "letter_deadline": _day("Last day the notice states", "Only when the notice itself names a date."),
         "reason": (
-            _drop_down("Reason", NotPursuedReason, optional=True),
+            drop_down("Reason", NotPursuedReason, optional=True),
             Field(default=NONE, title="Why it is given up", description="Only for “Do not pursue”."),
         ),
     }[name]
@@ -114,15 +114,17 @@ def _day(title: str, description: str) -> tuple[Any, Any]:
     return (str, Field(default="", title=title, description=description, pattern=DAY, json_schema_extra={"format": "date"}))
 
 
-def _drop_down(name: str, values: Iterable[str], *, optional: bool = False) -> Any:
+def drop_down(name: str, values: Iterable[str], *, optional: bool = False) -> Any:
+    """Make a closed list; an optional one may stay open."""
     listed = [NONE, *map(str, values)] if optional else list(map(str, values))
     return Enum(name, {f"value_{place}": value for place, value in enumerate(listed)})
 
 
-def _who(settings: Settings) -> tuple[Any, Any]:
+def who(settings: Settings) -> tuple[Any, Any]:
+    """Ask who answers, from the clinic's people."""
     named = list(people(settings.people).values())
     default = named[0] if len(named) == 1 else ...
-    return (_drop_down("Who", named), Field(default=default, title="Who are you?"))
+    return (drop_down("Who", named), Field(default=default, title="Who are you?"))
 
 
 def people(working: Sequence[Caseworker]) -> Mapping[str, str]:

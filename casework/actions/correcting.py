@@ -1,8 +1,9 @@
 """Correcting a fact of a case: first what it would move, then doing it in one transaction, with old, new and reason in the log."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -75,6 +76,27 @@ def correct(office: Office, number: str, stated: Mapping[str, str], *, reason: C
     if not found.is_empty:
         workbooks.refresh(office, patient)  # an old workbook, saved later, would take the correction back
     return found
+
+
+def shown(found: Preview) -> dict[str, Any]:
+    """Give a preview in values that a page can print."""
+    lines = [
+        {
+            "case_number": move.case_number,
+            "what": f"{move.stage.title} ({move.track}): {move.clock.words}{f', {move.origin}' if move.origin else ''}",
+            "old": move.old.words,
+            "new": move.new.words,
+            "turns_late": move.turns_late,
+        }
+        for move in found.moved
+    ]
+    return {
+        "case_number": found.case_number,
+        "changed": [asdict(fact) for fact in found.changed],
+        "moved": lines,
+        "routes": [asdict(route) for route in found.routes],
+        "warnings": list(found.warnings),
+    }
 
 
 def _correct_in(office: Office, session: Session, number: str, stated: Mapping[str, str], *, reason: CorrectionReason, actor: str, of: date | None) -> Preview:

@@ -27,6 +27,14 @@ class Dates:
     last_lawful: date | None = None
     rule: str = ""
 
+    @property
+    def words(self) -> str:
+        """Say the working date, and the last lawful one where it is another."""
+        if self == Dates():
+            return "no clock"
+        last = f" (last lawful {self.last_lawful})" if self.last_lawful and self.last_lawful != self.work_by else ""
+        return f"{self.work_by or 'no date yet'}{last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

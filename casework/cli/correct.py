@@ -7,7 +7,7 @@ from typing import Any
 from casework.actions import changes, correcting
 from casework.actions.changes import CorrectionReason
 from casework.actions.correcting import Preview
-from casework.actions.moves import Dates, Move
+from casework.actions.moves import Move
 from casework.cli import acts, output
 from casework.rules.facts import VALUES
 
@@ -65,11 +65,4 @@ def words(found: Preview, *, done: str) -> str:
 def _move(move: Move) -> str:
     beside = f" ({move.origin})" if move.origin else ""
     late = "; TURNS LATE" if move.turns_late else ""
-    return f"{move.case_number} {move.stage.title}, {move.track}{beside}: {move.clock.words} {_dates(move.old)} -> {_dates(move.new)}{late}"
-
-
-def _dates(dates: Dates) -> str:
-    if dates == Dates():
-        return "no clock"
-    last = f" (last lawful {dates.last_lawful})" if dates.last_lawful and dates.last_lawful != dates.work_by else ""
-    return f"{dates.work_by or 'no date yet'}{last}"
+    return f"{move.case_number} {move.stage.title}, {move.track}{beside}: {move.clock.words} {move.old.words} -> {move.new.words}{late}"

@@ -1,0 +1,78 @@
+"""Record from the board what the payer writes meanwhile: more time, a request for information, a denial sent again; and our answer."""
+
+import os
+from datetime import date
+from enum import Enum
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from casework import clock
+from casework.actions import Office, payer_notices, reissued
+from casework.actions.answers import Answer
+from casework.errors import BadInput, CaseworkError
+from casework.settings import Settings
+from casework.terms import Outcome, Stage
+from flows import child, coded, environment
+from flows.defects import told_without_values
+from flows.parameters import CaseNumber
+from flows.stage import NOT_ALLOWED
+
+RECORDED = "Recorded"
+BOARD = "board"
+
+
+class Kind(Enum):
+    """What was written, in the words of the form."""
+
+    EXTENSION = "The payer takes more time"
+    REQUEST = "The payer asks for information"
+    ANSWER = "We answered the payer's request"
+    SENT_AGAIN = "A denial was sent again"
+    CLAIM = "The claim was denied after a refused prior authorization (EOB)"
+
+
+@flow(name="payer-notice", persist_result=False, validate_parameters=True)
+def payer_notice(
+    case_number: CaseNumber,
+    kind: Kind,
+    written_on: coded.Day,
+    received_on: coded.Day = "",
+    last_day_it_states: coded.Day = "",
+    restarts_the_rights: coded.YesNo = coded.UNSAID,  # type: ignore[valid-type]
+    stage: coded.AtStage = coded.NO_STAGE,  # type: ignore[valid-type]
+) -> State[None]:
+    """Record one notice; what cannot be is refused with a sentence, and the same notice twice adds nothing."""
+    if os.environ.get(environment.SERVED):
+        child.die_with_parent()
+    office = Office.open(Settings.from_env(os.environ))
+    with told_without_values():
+        try:
+            said = _record(office, case_number, kind, _days(written_on, received_on, last_day_it_states), stage=stage, restarts=restarts_the_rights)
+        except CaseworkError as refusal:
+            return Completed(name=NOT_ALLOWED, message=str(refusal))
+        return Completed(name=RECORDED, message=said)
+
+
+def _days(written_on: str, received_on: str, states: str) -> tuple[date, date | None, date | None]:
+    """Read the dates. Raises BadInput for a day that does not exist, or none where one is needed."""
+    try:
+        first, *others = [clock.day(text) if text else None for text in (written_on, received_on, states)]
+    except ValueError:
+        raise BadInput("A date must be a real day, written YYYY-MM-DD.") from None
+    if first is None:
+        raise BadInput("Enter the date on the notice, or of our answer.")
+    return first, others[0], others[1]
+
+
+def _record(office: Office, number: str, kind: Kind, days: tuple[date, date | None, date | None], *, stage: Enum, restarts: Enum) -> str:
+    (written_on, received_on, states), at = days, Stage(coded.said(stage)) if coded.said(stage) else None
+    if kind is Kind.EXTENSION:
+        return payer_notices.record_extension(office, number, noticed_on=written_on, received_on=received_on, stage=at, actor=BOARD)
+    if kind is Kind.REQUEST:
+        return payer_notices.record_request(office, number, sent_on=written_on, received_on=received_on, due_on=states, stage=at, actor=BOARD)
+    if kind is Kind.ANSWER:
+        return payer_notices.record_answer(office, number, answered_on=written_on, stage=at, actor=BOARD)
+    answer = Answer(Outcome.DENIED, written_on, received_on, states, restarts_rights=coded.said(restarts) == "yes")
+    return reissued.record_reissued(office, number, answer, stage=at, actor=BOARD, of_claim=kind is Kind.CLAIM)
