@@ -156,6 +156,15 @@ def test_an_external_review_shows_every_step_that_others_owe(plan: str) -> None:
     assert {limit.clock for limit in steps.values()} == {Clock.CHECK}
 
 
+@pytest.mark.parametrize("plan", PLANS)
+def test_the_review_organization_decides_in_45_days_and_a_states_forwards_our_evidence_the_next_business_day(plan: str) -> None:
+    facts: dict[str, object] = {"levels": 1, "is_grandfathered": False}
+    steps = owed(plan, SECOND, Events(filed=day("2026-12-23"), information_answered=day("2027-01-15")), external_review="state")
+
+    assert decision(plan, SECOND, facts={**facts, "external_review": "federal"}, filed="2026-11-20").due_on == day("2027-01-04")
+    assert {rule: limit.due_on for rule, limit in steps.items()} == {"EXT-STATE-FORWARD": day("2027-01-19")}
+
+
 @pytest.mark.parametrize("process", ["federal", "state"])
 def test_a_decision_told_by_word_of_mouth_is_confirmed_in_writing_48_hours_later(process: str) -> None:
     steps = owed("individual", SECOND, Events(filed=day("2026-12-23")), external_review=process, is_urgent=True, is_pre_service=True)
