@@ -4,7 +4,7 @@ import pytest
 
 from casework.rules.entries import Unit
 from casework.terms import Stage
-from tests.rules.shipped import book, day, decision, filing
+from tests.rules.shipped import book, day, decision, filing, texts
 
 SECOND = Stage.SECOND_APPEAL
 
@@ -60,3 +60,7 @@ def test_the_first_day_is_the_day_after_the_notice_came() -> None:
 
     assert limit.steps[0].startswith("Day 0: notice received 2026-09-14")
     assert limit.due_on == day("2027-03-13") != day("2027-03-12")
+
+
+def test_no_review_organization_is_promised_for_self_funded_plans() -> None:
+    assert not any("maximus" in text.lower() for path, text in texts().items() if "self-funded" in path or "external-review" in path)
