@@ -3,7 +3,8 @@
 A file that is wrong now, or half saved, changes nothing: the last rulebook that loaded stays in force, and `troubles` says why.
 """
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -42,11 +43,12 @@ def load(settings: Settings) -> Rulebook:
     """
     shelf = (_shipped(settings), settings.folder(FOLDER))
     before = _last_read.get(shelf)
-    files = _files(settings)
-    marks = _marks(files)
-    if before is not None and before.marks == marks:
-        return before.book
+    marks: Marks = ()
     try:
+        files = _files(settings)
+        marks = _marks(files)
+        if before is not None and before.marks == marks:
+            return before.book
         texts = {name: _text(name, path) for name, path in files.items()}
         found = _Read(marks, Rulebook.parse(texts))
     except RulebookInvalid as wrong:
@@ -164,35 +166,51 @@ def _last_good(settings: Settings, before: _Read | None, wrong: RulebookInvalid)
         raise wrong from None
 
 
-def _files(settings: Settings) -> dict[str, Path]:
-    ours = {name: path for name, path in _within(_shipped(settings)).items() if is_ours(name)}
-    theirs = {CLINIC + name: path for name, path in _within(settings.folder(FOLDER)).items() if is_ours(CLINIC + name)}
+def _files(settings: Settings) -> dict[str, os.DirEntry[str]]:
+    ours = {name: file for name, file in _within(_shipped(settings)).items() if is_ours(name)}
+    theirs = {CLINIC + name: file for name, file in _within(settings.folder(FOLDER)).items() if is_ours(CLINIC + name)}
     return {**ours, **theirs}
 
 
-def _marks(files: Mapping[str, Path]) -> Marks:
-    return tuple((name, *_mark(path)) for name, path in sorted(files.items()))
+def _marks(files: Mapping[str, os.DirEntry[str]]) -> Marks:
+    return tuple((name, *_mark(file)) for name, file in sorted(files.items()))
 
 
-def _mark(path: Path) -> tuple[int, int]:
+def _mark(file: os.DirEntry[str]) -> tuple[int, int]:
     try:
-        seen = path.stat()
+        seen = file.stat()
     except OSError:  # an editor puts a new file in the old one's place: look again next time
         return (0, 0)
     return (seen.st_mtime_ns, seen.st_size)
 
 
-def _within(folder: Path) -> dict[str, Path]:
-    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+def _within(folder: Path) -> dict[str, os.DirEntry[str]]:
+    return dict(_walked(str(folder), ""))
+
+
+def _walked(folder: str, above: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Walk a folder; every question of the day comes through here, so it asks the disk as little as it can."""
+    try:
+        with os.scandir(folder) as found:
+            files = list(found)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError:  # a folder that went dark is no empty one: the clinic's entries would be gone without a word
+        raise RulebookInvalid(f"The folder {folder} cannot be read. Give this program the right to read it.") from None
+    for file in files:
+        if file.is_dir():
+            yield from _walked(file.path, f"{above}{file.name}/")
+        elif file.is_file():
+            yield above + file.name, file
 
 
 def _shipped(settings: Settings) -> Path:
     return settings.program / "casework" / FOLDER
 
 
-def _text(name: str, path: Path) -> str:
+def _text(name: str, path: str | os.PathLike[str]) -> str:
     try:
-        data = path.read_bytes()
+        data = Path(path).read_bytes()
     except OSError:
         raise RulebookInvalid(f"{name}, line 1: cannot be read. Give this program the right to read it.") from None
     try:
