@@ -150,6 +150,18 @@ def test_the_clinics_own_target_is_never_shown_as_law(office):
     assert "the clinic's own day, not law" in page_of(office, number)
 
 
+def test_a_rulebook_that_cannot_be_read_stands_at_the_top_of_every_page(office):
+    number = opened(office, make.full_chart())
+    before = page_of(office, number)
+    (office.settings.folder("rulebook") / "plans").mkdir()
+    (office.settings.folder("rulebook") / "plans" / "own.toml").write_text("[[rule]]\namont = 1\n")
+
+    assert before.startswith(f"# {number}")
+    for page in (page_of(office, number), board.worklist_text(office, run_link=str)):
+        assert page.startswith("> **")
+        assert "own.toml" in page.splitlines()[0]
+
+
 def test_pages_call_late_only_what_is_past_its_last_lawful_day(office):
     number = unsure(office)
     told = []

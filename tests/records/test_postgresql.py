@@ -6,14 +6,17 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from casework.actions import Office, cases, pages
+from casework.actions import Office, cases, digests, pages
 from casework.records import events, logbook, store
 from tests import make
+from tests.notify import rfc5545
+from tests.notify.catchers import mail_server
 
 BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not BIN, reason="PostgreSQL is not installed")]
@@ -50,6 +53,19 @@ def test_a_case_opens_and_drafts_on_postgresql(office: Office) -> None:
     assert pages.case_page(office, number)["deadlines"]
     with store.reading(office.engine) as session:
         assert events.first_altered(session) is None
+
+
+def test_the_daily_mail_goes_out_once_on_postgresql(office: Office) -> None:
+    patient = make.full_chart().patient.model_copy(update={"last_name": "Mailed"})
+    (number,) = cases.take_chart(office, make.full_chart(patient=patient), actor="maria").opened
+    morning = datetime(2026, 11, 22, 9, tzinfo=office.settings.zone).astimezone(UTC)
+    with mail_server() as mailbox:
+        (office.settings.home / "channels.toml").write_text(f'[mail]\nurl = "{mailbox.url}"\n[people.maria]\nemail = "maria@clinic.example"\n')
+        sent = [digests.send_due(office, now=morning, env={}).sent for _ in range(2)]
+
+    assert sent == [1, 0]
+    (part,) = mailbox.mails[0].iter_attachments()
+    assert number in str(rfc5545.entries(part.get_payload(decode=True)))  # type: ignore[arg-type]
 
 
 def test_concurrent_writers_lose_nothing_on_postgresql(office: Office) -> None:
