@@ -97,6 +97,23 @@ def test_a_moved_date_is_the_same_entry_with_a_higher_sequence(office, mailbox):
     assert "MOVED\n- Monday, February 22, 2027: File the first appeal - C27-0001, Aetna; it was February 21, 2027" in words(mailbox.mails[1])
 
 
+def test_a_new_explanation_of_an_unchanged_day_is_no_news_and_travels_with_the_next_mail(office, mailbox):
+    deadline(office, "C27-0001", LATER)
+    tell(office, TUESDAY)
+    move(office, "C27-0001", LATER, seen=TUESDAY + DAY)
+    silent = tell(office, TUESDAY + DAY).sent
+    deadline(office, "C27-0002", LATER)
+    for offset in (2, 3):
+        tell(office, TUESDAY + offset * DAY)
+
+    assert (silent, len(mailbox.mails)) == (0, 2)
+    assert [(entry["SUMMARY"][:8], entry["SEQUENCE"]) for entry in sorted(entries(mailbox.mails[1]), key=lambda entry: entry["SUMMARY"])] == [
+        ("C27-0001", "1"),
+        ("C27-0002", "0"),
+    ]
+    assert "C27-0001" not in words(mailbox.mails[1])
+
+
 def test_a_date_that_is_met_is_taken_back_once_and_then_silent(office, mailbox):
     deadline(office, "C27-0001", LATER)
     tell(office, TUESDAY)
