@@ -7,7 +7,7 @@ from uuid import UUID
 
 from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.flow_runs import suspend_flow_run
 from prefect.states import Completed
 from pydantic import Field, ValidationError, create_model
@@ -18,7 +18,7 @@ from casework.actions.changes import DATES, CorrectionReason
 from casework.actions.correcting import Preview
 from casework.errors import BadInput, CaseworkError
 from casework.settings import Settings
-from flows import child, coded, desk, environment, forms, links, parking
+from flows import child, coded, desk, doors, environment, forms, links, parking
 from flows.defects import told_without_values
 from flows.forms import Form
 from flows.parameters import CaseNumber, own_run
@@ -82,11 +82,17 @@ def _ask(office: Office, client: SyncPrefectClient, found: Preview, *, run_id: U
     row = next((row for ask, row in board.open_asks(office, numbers=(number,))), None)
     tags = (f"case:{number}", *(tag for tag in (row.tags if row else ()) if tag.startswith(("owner:", "payer:"))))
     parking.rename(client, run, name=f"{office.today()} confirm the correction · {number}", tags=tags)
-    key = f"correct-{hashlib.sha256(repr(found).encode()).hexdigest()[:12]}"
     try:
-        return suspend_flow_run(wait_for_input=_form(office, found), key=key, timeout=None)
+        return suspend_flow_run(wait_for_input=_form(office, found), key=_key(client, run, found), timeout=None)
     except ValidationError:
         return None
+
+
+def _key(client: SyncPrefectClient, run: FlowRun, found: Preview) -> str:
+    """Name the question by its preview; a run cannot pause twice for one question, so one that a kill took is asked under another name."""
+    name = f"correct-{hashlib.sha256(repr(found).encode()).hexdigest()[:12]}"
+    names = (name, *(f"{name}-{again}" for again in range(1, doors.MOST_TRIES + 1)))
+    return next(key for key in names if not parking.has_asked(run, key) or parking.has_answer(client, run.id, key=key))
 
 
 def _form(office: Office, found: Preview) -> type[Form]:

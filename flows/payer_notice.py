@@ -14,9 +14,9 @@ from casework.actions.answers import Answer
 from casework.errors import BadInput, CaseworkError
 from casework.settings import Settings
 from casework.terms import Outcome, Stage
-from flows import child, coded, environment
+from flows import child, coded, desk, environment
 from flows.defects import told_without_values
-from flows.parameters import CaseNumber
+from flows.parameters import CaseNumber, own_run
 from flows.stage import NOT_ALLOWED
 
 RECORDED = "Recorded"
@@ -47,7 +47,7 @@ def payer_notice(
     if os.environ.get(environment.SERVED):
         child.die_with_parent()
     office = Office.open(Settings.from_env(os.environ))
-    with told_without_values():
+    with told_without_values(), desk.working_on(office, str(own_run())):
         try:
             said = _record(office, case_number, kind, _days(written_on, received_on, last_day_it_states), stage=stage, restarts=restarts_the_rights)
         except CaseworkError as refusal:

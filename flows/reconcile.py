@@ -21,7 +21,7 @@ from prefect.states import Completed
 
 from casework.actions import Office
 from casework.terms import Stage
-from flows import board, desk, parking
+from flows import board, desk, doors, parking
 
 AT_A_TIME = 200
 ERRANDS = ("reminders", "intake", "board")
@@ -29,7 +29,7 @@ STRAY = "This case stands on the board as another run."
 
 
 def reconcile(office: Office, client: SyncPrefectClient, *, patience: timedelta = board.PATIENCE, thorough: bool = False) -> int:
-    """Settle every open stage and end runs that stand for none; say how many stages had to be touched."""
+    """Settle every open stage, end runs that stand for none, pick up what a kill left; say how many stages had to be touched."""
     places = desk.open_places(office)
     alive = desk.worked_on(office)
     runs = dict(_runs(client, [place.run_id for place in places]))
@@ -38,6 +38,7 @@ def reconcile(office: Office, client: SyncPrefectClient, *, patience: timedelta 
         if place.run_id not in alive:
             board.try_to_settle(office, client, place, patience=patience)
     _end_strays(office, client, known={place.run_id for place in places} | alive)
+    doors.pick_up(client, alive=alive, patience=patience)
     return len(unsettled)
 
 

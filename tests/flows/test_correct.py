@@ -1,9 +1,11 @@
 """The doors of corrections and payer notices: coded forms, a preview before anything changes, and sentences at the end."""
 
+import signal
 from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.objects import State
@@ -79,6 +81,7 @@ def test_a_fact_and_its_value_must_go_together() -> None:
 @pytest.fixture
 def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
+    monkeypatch.setattr(payer_notice, "own_run", uuid4)
     return office
 
 
@@ -165,3 +168,21 @@ def test_a_correction_is_shown_then_applied_or_left_and_a_notice_is_recorded_fro
         with store.reading(board.office.engine) as session:
             who = [event.actor for event in events.of_case(session, number) if event.verb == "corrected"]
         assert who == ["maria"]
+
+
+@pytest.mark.slow
+def test_a_correction_that_a_kill_cut_short_is_picked_up_at_the_next_start(tmp_path: Path) -> None:
+    with board_in(tmp_path) as board:
+        number = opened(board.office)
+        run = waits(board, start(board, "correct", case_number=number, what="received", new_date="2026-11-09", known_from="envelope"))
+        board.stop()
+        board.start()
+
+        board.answer(waits(board, run), choice="Apply")
+        board.stop(signal.SIGKILL)
+        board.start()
+
+        assert ended(board, run)["name"] in ("Corrected", "Left as it was"), "picked up after the correction, it finds nothing left to change"
+        assert due(board.office, number) == date(2026, 11, 9) + timedelta(days=180)
+        with store.reading(board.office.engine) as session:
+            assert [event.verb for event in events.of_case(session, number)].count("corrected") == 1
