@@ -23,12 +23,22 @@ def adjusted(draft: Counted, events: Events) -> Counted:
     rule = draft.reading.counted_by or draft.rule
     if draft.due is None or draft.start is None or draft.rule.clock not in THEIRS or not rule.counts:
         return draft
-    return _tolled(_extended(draft, rule, events), rule, events, base=draft.last or draft.due)
+    base = draft.last or draft.due
+    extended = _extended(draft, rule, events, base=_base_end(draft, rule, events, base=base))
+    return _tolled(extended, rule, events, base=base, may_extend=bool(rule.extends_by) and extended.due == draft.due)
 
 
-def _extended(draft: Counted, rule: Rule, events: Events) -> Counted:
-    noticed, base = events.extension, draft.last or draft.due
-    if noticed is None or base is None or not _is_decision(draft):
+def _base_end(draft: Counted, rule: Rule, events: Events, *, base: date) -> date:
+    """Say until when an extension may be noticed: the last day of the base period, later by the time that the clock stood still."""
+    sent, answered = events.information_requested, events.information_answered
+    if not rule.tolled_by_information or sent is None or sent > base or _is_before(draft, sent):
+        return base
+    return base + (answered - sent) if answered else date.max
+
+
+def _extended(draft: Counted, rule: Rule, events: Events, *, base: date) -> Counted:
+    noticed = events.extension
+    if noticed is None or not _is_decision(draft):
         return draft
     if _is_before(draft, noticed):
         return _noted(draft, f"The extension noticed on {noticed.isoformat()} lies before this clock starts and is not counted. Check both dates.")
@@ -40,7 +50,7 @@ def _extended(draft: Counted, rule: Rule, events: Events) -> Counted:
     return _moved(draft, rule.extends_by, said=f"The payer noticed an extension on {noticed.isoformat()}, in time: {_days(rule.extends_by)} more, once")
 
 
-def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date) -> Counted:
+def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date, may_extend: bool) -> Counted:
     sent = events.information_requested
     if sent is None or draft.due is None or draft.start is None or not _is_decision(draft):
         return draft
@@ -60,7 +70,8 @@ def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date) -> Counte
     stop = f"The payer sent a request for information on {sent.isoformat()}, after {_days(used)}: the clock stands still from that day, with {_days(left)} left"
     if events.information_answered is None:
         return _stopped(draft, stop, note=f"The payer's clock stands still since {sent.isoformat()}: it has {_days(left)} left after our answer.")
-    return _resumed(draft, rule, events, stop=stop)
+    resumed = _resumed(draft, events, stop=stop)
+    return _may_be_extended(resumed, rule) if may_extend else resumed
 
 
 def _stopped(draft: Counted, stop: str, *, note: str) -> Counted:
@@ -68,17 +79,20 @@ def _stopped(draft: Counted, stop: str, *, note: str) -> Counted:
     return replace(draft, due=None, early=None, last=None, due_at=None, is_stopped=True, steps=(*draft.steps, stop), notes=(*draft.notes, note))
 
 
-def _resumed(draft: Counted, rule: Rule, events: Events, *, stop: str) -> Counted:
-    assert events.information_requested and events.information_answered and draft.due  # noqa: S101 - asked by the caller
+def _resumed(draft: Counted, events: Events, *, stop: str) -> Counted:
+    assert events.information_requested and events.information_answered  # noqa: S101 - asked by the caller
     waited = (events.information_answered - events.information_requested).days
     stopped = replace(draft, steps=(*draft.steps, stop), due_at=None)
-    resumed = _moved(stopped, waited, said=f"We answered on {events.information_answered.isoformat()}: the clock runs on after {_days(waited)}")
-    noticed = events.extension
-    if not rule.extends_by or resumed.last is None or (noticed and draft.start and draft.start.day <= noticed <= draft.due):
-        return resumed
-    last = resumed.last + timedelta(days=rule.extends_by)
+    return _moved(stopped, waited, said=f"We answered on {events.information_answered.isoformat()}: the clock runs on after {_days(waited)}")
+
+
+def _may_be_extended(draft: Counted, rule: Rule) -> Counted:
+    """Leave the payer the time of an extension that its request may have been, before it is called late."""
+    if draft.last is None:
+        return draft
+    last = draft.last + timedelta(days=rule.extends_by)
     said = f"The payer's request may be read as the notice of its one extension too; it then has until {last.isoformat()}, and is not called late before."
-    return _noted(replace(resumed, last=last), said)
+    return _noted(replace(draft, last=last), said)
 
 
 def _moved(draft: Counted, days: int, *, said: str) -> Counted:

@@ -111,13 +111,13 @@ def lengthened(rule: Rule, limit: Limit, events: Events, *, end: int) -> date | 
     start, base = limit.trigger_on, date.fromordinal(end)
     if limit.clock not in ("decision", "check"):
         return base
-    if rule.extends_by and events.extension and start <= events.extension <= base:
-        end += rule.extends_by
     sent, answered = events.information_requested, events.information_answered
     if rule.tolled_by_information and sent and start <= sent <= base:
         if answered is None:
             return None
         end += (answered - sent).days
+    if rule.extends_by and events.extension and start <= events.extension <= date.fromordinal(end):
+        end += rule.extends_by
     return date.fromordinal(end)
 
 

@@ -62,6 +62,26 @@ def test_an_extension_and_a_request_in_one_period_are_each_counted_once() -> Non
     assert (limit.due_on, limit.last_lawful) == (day("2027-01-01"), day("2027-01-01"))
 
 
+@pytest.mark.parametrize(("noticed", "due"), [("2026-12-12", "2027-01-01"), ("2026-12-17", "2027-01-01"), ("2026-12-18", "2026-12-17")])
+def test_an_extension_is_in_time_until_the_base_period_ends_the_time_it_stood_still_included(noticed: str, due: str) -> None:
+    limit = decided(FIFTEEN + TOLLED + EXTENDS, filed="2026-11-02", extension=noticed, information_requested="2026-11-10", information_answered="2026-12-10")
+
+    assert limit.due_on == day(due)
+
+
+def test_an_extension_noticed_while_the_clock_stands_still_is_among_the_days_left() -> None:
+    limit = decided(FIFTEEN + TOLLED + EXTENDS, filed="2026-11-02", extension="2026-12-01", information_requested="2026-11-10")
+
+    assert limit.due_on is None
+    assert any("22 days left after our answer" in note for note in limit.notes)
+
+
+def test_a_request_sent_on_the_last_day_still_stops_the_clock() -> None:
+    limit = decided(FIFTEEN + TOLLED, filed="2026-11-02", information_requested="2026-11-17", information_answered="2026-12-01")
+
+    assert limit.due_on == day("2026-12-01")
+
+
 def test_a_request_that_may_be_the_extension_too_leaves_the_payer_time_before_it_is_called_late() -> None:
     limit = decided(FIFTEEN + TOLLED + EXTENDS, filed="2026-11-02", information_requested="2026-11-10", information_answered="2026-12-10")
 
