@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import httpx
 
+from casework import bookshelf
 from casework.actions import Office
 from casework.errors import CannotStart, CaseworkError
 from casework.settings import Settings
@@ -51,6 +52,8 @@ def serve(settings: Settings) -> None:
         child.stop_orphan(settings)
         lock.free_port(settings)
         office = Office.create(settings)
+        for trouble in bookshelf.troubles(settings):  # and without any rulebook that ever loaded, nothing starts
+            print(f"WARNING: {trouble.words}", file=sys.stderr)
         print(f"Data folder {settings.home}\nStarting the board …", flush=True)
         with child.running_server(settings) as server:
             _work(office, server)

@@ -1,12 +1,17 @@
 """`casework rules`: checked, compared and applied on the command line, with exit codes a script can read."""
 
 import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from casework import bookshelf
+from casework import bookshelf, keeping
 from casework.actions import Office
 from casework.cli.main import main
 from tests.actions.test_rule_changes import RENAMED, SHORTER, opened, running, write
@@ -118,3 +123,17 @@ def test_a_rulebook_that_cannot_be_read_is_never_applied(office: Office, number:
     assert main(["rules", "apply", "--yes"]) == 1
 
     assert "line 10, [[rule]] “OUR-BOOKLET”, amont: unknown key" in capsys.readouterr().err
+
+
+def test_the_board_does_not_start_without_a_rulebook_and_says_the_sentence(office: Office) -> None:
+    shutil.rmtree(office.settings.folder(keeping.FOLDER), ignore_errors=True)
+    write(office, SHORTER.format(days=60).replace("amount", "amont"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    env = {**os.environ, "CASEWORK_HOME": str(office.settings.home), "CASEWORK_PORT": port}
+
+    done = subprocess.run([sys.executable, "-m", "flows.serve"], env=env, capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == 1
+    assert "clinic/plans/booklets.toml, line 10, [[rule]] “OUR-BOOKLET”, amont: unknown key. Write amount instead." in done.stderr
