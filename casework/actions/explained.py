@@ -124,6 +124,6 @@ def route(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
     return found
 
 
-def urgency(row: Deadline) -> tuple[bool, date, int]:
-    """Order clocks: those that drive before those beside, the nearest working day first."""
-    return (not row.drives, row.work_by or date.max, row.id or 0)
+def urgency(row: Deadline) -> tuple[bool, bool, date, int]:
+    """Order clocks: those that drive, then a dispute's own beside them, then claim and call; the nearest working day first."""
+    return (not row.drives, row.clock not in OF_A_DISPUTE, row.work_by or date.max, row.id or 0)

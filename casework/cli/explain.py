@@ -23,7 +23,7 @@ def add(commands: Any) -> None:
     why.set_defaults(run=_explain)
     file = commands.add_parser("calendar", help="write the calendar file (.ics) of one case; case number, step and payer only")
     file.add_argument("number", metavar="NUMBER")
-    file.add_argument("file", type=Path, metavar="FILE", help="where to write it, such as C26-0007.ics; an older one is replaced")
+    file.add_argument("--to", type=Path, required=True, metavar="FILE", help="where to write it, such as C26-0007.ics; an older one is replaced")
     output.add_json(file)
     file.set_defaults(run=_calendar)
 
@@ -65,8 +65,8 @@ def _calendar(args: argparse.Namespace) -> int:
     office = output.office()
     data = calendar.case_file(office, args.number, now=office.now())
     try:
-        args.file.write_bytes(data)
+        args.to.write_bytes(data)
     except OSError as error:
-        raise BadInput(f"{args.file} cannot be written ({error.strerror}). Name a file in a folder that exists and that you may write.") from None
-    output.say({"case": args.number, "file": str(args.file)}, f"Written: {args.file}. Open it with your calendar program.", as_json=args.json)
+        raise BadInput(f"{args.to} cannot be written ({error.strerror}). Name a file in a folder that exists and that you may write.") from None
+    output.say({"case": args.number, "file": str(args.to)}, f"Written: {args.to}. Open it with your calendar program.", as_json=args.json)
     return 0

@@ -52,7 +52,7 @@ def test_wrong_usage_is_exit_code_2(number: str, args: tuple[str, ...]) -> None:
 
 def test_the_calendar_file_of_a_case_is_written_where_the_person_says(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "case.ics"
-    said = told(capsys, "calendar", number, str(file))
+    said = told(capsys, "calendar", number, "--to", str(file))
     (entry,) = rfc5545.entries(file.read_bytes())
     clock = json.loads(told(capsys, "explain", number, "--json"))["clocks"][0]
 
@@ -63,7 +63,7 @@ def test_the_calendar_file_of_a_case_is_written_where_the_person_says(number: st
 
 
 def test_a_file_that_cannot_be_written_is_refused_with_a_sentence(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "Name a file in a folder that exists" in told(capsys, "calendar", number, str(tmp_path / "nowhere" / "case.ics"), code=1)
+    assert "Name a file in a folder that exists" in told(capsys, "calendar", number, "--to", str(tmp_path / "nowhere" / "case.ics"), code=1)
 
 
 def test_remind_sends_the_daily_mails_too(number: str, capsys: pytest.CaptureFixture[str]) -> None:
