@@ -143,4 +143,4 @@ def _holidays(book: Rulebook, today: date) -> Iterator[Finding]:
     years = sorted({day.year for day in book.calendar.statutory})
     if not years or years[-1] < today.year + ENOUGH_YEARS:
         said = f"It ends with {years[-1]}" if years else "It is empty"
-        yield Finding(Kind.HOLIDAYS, HOLIDAYS, 1, "", f"{said}: add the federal holidays of the years after, one on a line, such as 2033-01-01,New Year's Day.")
+        yield Finding(Kind.HOLIDAYS, HOLIDAYS, 1, "", f"{said}: add the federal holidays of the years after, one on a line, such as 2038-01-01,New Year's Day.")
