@@ -10,6 +10,7 @@ from casework.actions import Office, cases
 from casework.cli.main import main
 from tests import make
 from tests.notify import rfc5545
+from tests.notify.catchers import mail_server
 
 
 @pytest.fixture
@@ -66,6 +67,13 @@ def test_a_file_that_cannot_be_written_is_refused_with_a_sentence(number: str, t
     assert "Name a file in a folder that exists" in told(capsys, "calendar", number, "--to", str(tmp_path / "nowhere" / "case.ics"), code=1)
 
 
-def test_remind_sends_the_daily_mails_too(number: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "Daily mails: 0 sent" in told(capsys, "remind")
-    assert json.loads(told(capsys, "remind", "--json"))["daily_mails"]["sent"] == 0
+def test_remind_sends_the_daily_mails_too(number: str, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    with mail_server() as mailbox:
+        person = '[people.maria]\nemail = "maria@clinic.example"\nhours = "00:00-23:59"\n'
+        (office.settings.home / "channels.toml").write_text(f'[mail]\nurl = "{mailbox.url}"\n{person}')
+        said = told(capsys, "remind")
+        again = json.loads(told(capsys, "remind", "--json"))
+
+    assert "Daily mails: 1 sent" in said
+    assert again["daily_mails"]["sent"] == 0
+    assert [mail["Subject"].startswith("Appeals on Sunday, November 22, 2026") for mail in mailbox.mails].count(True) == 1
