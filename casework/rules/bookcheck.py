@@ -1,8 +1,8 @@
 """What must hold across entries: every name points somewhere, and no two rules claim the same event."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casework.rules.bookfile import refusal
 from casework.rules.entries import Entry, Note, Rule, RungEntry, Scoped
@@ -42,9 +42,19 @@ def _no_overlaps(book: "Rulebook") -> None:
             alike.setdefault((procedure, rule.clock, rule.payer), []).append(rule)
     for rung in book.rungs:
         alike.setdefault((rung.stage, rung.payer), []).append(rung)
-    for group in alike.values():
+    surrounding: dict[tuple[object, ...], list[Standing | Lapse | LateFiling]] = {}
+    around: tuple[Standing | Lapse | LateFiling, ...] = (*book.standings, *book.lapses, *book.late_filings)
+    for entry in around:
+        for procedure in entry.procedures:
+            surrounding.setdefault((type(entry), procedure, entry.payer, entry.is_clinic, len(entry.when)), []).append(entry)
+    _refuse_meeting(alike.values(), lambda first, second: first.overlaps(second))
+    _refuse_meeting(surrounding.values(), lambda first, second: first.may_meet(second))
+
+
+def _refuse_meeting(groups: Iterable[list[Any]], do_meet: Callable[[Any, Any], bool]) -> None:
+    for group in groups:
         for first, second in combinations(group, 2):
-            if first.overlaps(second):  # type: ignore[arg-type]  # a group holds entries of one kind
+            if do_meet(first, second):
                 said = f"its dates and conditions overlap with “{first.id}” ({first.origin}, line {first.line})"
                 raise refusal(second, "effective_on", f"{said}; set effective_until or when on one of them")
 

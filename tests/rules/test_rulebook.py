@@ -144,3 +144,23 @@ def test_two_entries_of_the_clinic_for_the_same_event_are_refused() -> None:
 
     with pytest.raises(RulebookInvalid, match="overlap with “OURS”"):
         Rulebook.parse({**texts(), "clinic/payers/aetna.toml": twice})
+
+
+def test_two_sentences_about_who_may_file_the_same_thing_are_refused() -> None:
+    standing = """
+[[standing]]
+id = "{0}"
+plans = ["self-funded-erisa"]
+procedures = ["internal-appeal-1"]
+when = {{ booklet = ["1"] }}
+who = ["the patient"]
+needs_authorization = true
+text = "Read the booklet."
+effective_on = 2026-01-01
+citation = "booklet"
+source = "binder"
+confidence = "P"
+verified_on = 2026-11-01
+"""
+    with pytest.raises(RulebookInvalid, match=r"clinic/plans/b\.toml, line 17, entry “TWO”, effective_on: its dates and conditions overlap with “ONE”"):
+        Rulebook.parse({**texts(), "clinic/plans/b.toml": standing.format("ONE") + standing.format("TWO")})
