@@ -63,13 +63,14 @@ class Outcome(StrEnum):
     DENIED = "Denied"
     NO_AUTHORIZATION_REQUIRED = "No authorization required"
     DISMISSED = "Dismissed"
+    NO_ANSWER = "No answer in time"
     WITHDRAWN = "Withdrawn"
     DO_NOT_PURSUE = "Do not pursue"
 
     @property
     def is_adverse(self) -> bool:
-        """Say whether something was refused, so that the next clock runs."""
-        return self in (Outcome.APPROVED_IN_PART, Outcome.DENIED, Outcome.DISMISSED)
+        """Say whether something was refused or left unanswered, so that the next step is open."""
+        return self in (Outcome.APPROVED_IN_PART, Outcome.DENIED, Outcome.DISMISSED, Outcome.NO_ANSWER)
 
 
 PAYER_OUTCOMES = (
@@ -78,6 +79,7 @@ PAYER_OUTCOMES = (
     Outcome.DENIED,
     Outcome.NO_AUTHORIZATION_REQUIRED,
     Outcome.DISMISSED,
+    Outcome.NO_ANSWER,
 )
 
 

@@ -31,7 +31,7 @@ NEEDED: dict[AskKind, tuple[str, ...]] = {
     AskKind.DRAFT: ("filed_on", "method", "reference", "hour", "good_cause", "reason"),
     AskKind.FILE: ("filed_on", "method", "reference", "hour", "good_cause", "reason"),
     AskKind.FORWARD: ("filed_on", "outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "reason"),
-    AskKind.DETERMINE: ("outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method"),
+    AskKind.DETERMINE: ("outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "came_since", "filed_on", "method"),
     AskKind.NEXT_STEP: ("reason", "notice_on", "received_on", "letter_deadline", "restarts_rights"),
 }
 
@@ -93,6 +93,14 @@ def _field(name: str) -> tuple[Any, Any]:
         "restarts_rights": (
             drop_down("RestartsRights", YES_NO, optional=True),
             Field(default=NONE, title="The notice says that the time to appeal starts anew", description="Only for “The denial was sent again”."),
+        ),
+        "came_since": (
+            drop_down("CameSince", YES_NO, optional=True),
+            Field(
+                default=NONE,
+                title="Did any decision, extension, request or call come since?",
+                description="Only for “No answer in time”: ask the payer first.",
+            ),
         ),
         "outcome": (drop_down("Outcome", PAYER_OUTCOMES, optional=True), Field(default=NONE, title="The payer decided")),
         "denial_reason": (

@@ -14,6 +14,7 @@ class Answer:
     """What a payer's notice says. Texts may be ""; `reason_text` is personal and never comes from a form.
 
     `restarts_rights`: a denial that was sent again says so itself. `is_proxy`: a remittance stands in for the notice.
+    `came_since`: only for no answer in time, whether anything came from the payer since our filing; None means nobody has asked.
     """
 
     outcome: Outcome
@@ -25,6 +26,7 @@ class Answer:
     denial_reason: DenialReason | None = None
     restarts_rights: bool = False
     is_proxy: bool = False
+    came_since: bool | None = None
 
     @property
     def days(self) -> list[date]:
@@ -34,12 +36,20 @@ class Answer:
 
 def check(office: Office, answer: Answer) -> None:
     """Refuse dates that no notice can have. Raises BadInput."""
+    if answer.outcome is Outcome.NO_ANSWER:
+        _check_silent(answer)
+        return
     if any(day > office.today() for day in answer.days):
         raise BadInput("A notice cannot be dated in the future. Enter the date printed on it and the day it came.")
     if answer.notice_on and answer.received_on and answer.received_on < answer.notice_on:
         raise BadInput("The notice was received before it was written. Check both dates.")
     if answer.outcome.is_adverse and not answer.days:
         raise BadInput("A refusal needs a date: the one printed on the notice, or the day it was received. The next clock runs from it.")
+
+
+def _check_silent(answer: Answer) -> None:
+    if answer.days or answer.letter_deadline or answer.reference or answer.reason_text or answer.denial_reason or answer.restarts_rights:
+        raise BadInput("“No answer in time” has no notice, so it has no date, no reason and no reference. Leave them empty, or record what the payer decided.")
 
 
 def determination(office: Office, case: Case, answer: Answer, *, stage: Stage | None, track: Track) -> Determination:
@@ -52,7 +62,7 @@ def determination(office: Office, case: Case, answer: Answer, *, stage: Stage | 
         notice_on=answer.notice_on,
         received_on=answer.received_on,
         letter_deadline=answer.letter_deadline,
-        reason=answer.denial_reason or case.denial_reason,
+        reason=None if answer.outcome is Outcome.NO_ANSWER else answer.denial_reason or case.denial_reason,
         reference=answer.reference,
         reason_text=answer.reason_text,
         restarts_rights=answer.restarts_rights,

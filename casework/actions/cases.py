@@ -167,7 +167,7 @@ def _correct_denial(session: Session, case: Case, said: chart.Denial) -> None:
 
     Raises BadInput when a case has several denials and the chart's fits none: an old workbook must not date a newer denial.
     """
-    refusals = [row for row in store.determinations(session, case.number) if row.is_adverse]
+    refusals = [row for row in store.determinations(session, case.number) if row.is_adverse and row.outcome is not Outcome.NO_ANSWER]
     if not refusals or said == chart.Denial():
         return
     meant = [row for row in refusals if _is_said(row, said)] or (refusals if len(refusals) == 1 else [])

@@ -12,6 +12,7 @@ from casework.chart import Chart, Value
 from casework.errors import BadInput
 from casework.records import clinical, columns, store
 from casework.records.models import Case, ClaimLine, Coverage, Determination, Patient
+from casework.terms import Outcome
 
 LISTS: tuple[tuple[str, type[Any]], ...] = (
     ("diagnoses", clinical.Diagnosis),
@@ -110,8 +111,8 @@ def of_patient(session: Session, patient_key: str, coverage: Coverage) -> Chart:
 
 
 def denial(answers: list[Determination]) -> chart.Denial:
-    """Give the latest refusal as a letter answers it."""
-    refusals = [answer for answer in answers if answer.is_adverse]
+    """Give the latest refusal as a letter answers it; a payer's silence gives no reason and no date."""
+    refusals = [answer for answer in answers if answer.is_adverse and answer.outcome is not Outcome.NO_ANSWER]
     if not refusals:
         return chart.Denial()
     last = refusals[-1]

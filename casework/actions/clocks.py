@@ -7,15 +7,31 @@ from sqlmodel import Session
 from casework.actions import claim_clocks, computing, deadline_rows, information
 from casework.actions.computing import compute, governing
 from casework.actions.deadline_rows import SYSTEM, end
-from casework.actions.gathering import answered, events_of, facts_of, refusals
+from casework.actions.gathering import answered, events_of, facts_of, is_ahead, refusals
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Deadline
-from casework.rules import pathways
-from casework.terms import Clock, DeadlineStatus, GroupCode, Network, Stage, Step, Track
+from casework.rules import alternatives, pathways
+from casework.rules.pathways import Filer, Rung
+from casework.terms import ROAD, Clock, DeadlineStatus, GroupCode, Network, Stage, Step, Track
 
-__all__ = ["SYSTEM", "answered", "arm", "arm_filing", "arm_next", "compute", "driving", "end", "events_of", "facts_of", "governing", "recompute", "refusals"]
+__all__ = [
+    "SYSTEM",
+    "answered",
+    "arm",
+    "arm_filing",
+    "arm_next",
+    "compute",
+    "driving",
+    "end",
+    "events_of",
+    "facts_of",
+    "governing",
+    "leave",
+    "recompute",
+    "refusals",
+]
 
 OURS = (Clock.FILING, Clock.CHECK)
 
@@ -27,7 +43,9 @@ def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Cl
         waits = information.waits_for_us(session, case.number, stage, track=track)  # a payer that waits for us is not asked when it decides
         if stage is Stage.FIRST_APPEAL:
             claim_clocks.end(session, case)
-        return deadline_rows.keep(office, session, case, limit, track=track, drives=drives, has_target=not waits)
+        kept = deadline_rows.keep(office, session, case, limit, track=track, drives=drives, has_target=not waits)
+        _arm_ahead(office, session, case, stage, track=track)
+        return kept
     found = computing.dated(office, session, case, stage, track=track)
     rows = [deadline_rows.keep(office, session, case, each.limit, track=track, drives=drives and not each.origin, origin=each.origin) for each in found]
     for old in _running(session, case, stage, track=track):
@@ -50,6 +68,33 @@ def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, tr
     if stage is Stage.FIRST_APPEAL:
         claim_clocks.arm(office, session, case)
     return arm(office, session, case, stage, clock=Clock.FILING, track=track)
+
+
+def _arm_ahead(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> None:
+    """Keep the clock that runs for the next stage while the payer is silent, where the law has one; drop it where it has none."""
+    if stage is Stage.DOI_COMPLAINT:
+        return
+    following, _ = pathways.next_stage(office.book, facts_of(session, case, track=track), stage)
+    runs = following.stage if following and _runs_in_silence(office, session, case, following, track=track) else None
+    for row in _unopened(session, case.number, track=track):
+        if ROAD.index(row.stage) > ROAD.index(stage) and row.stage is not runs:
+            deadline_rows.drop(office, session, row, why="no clock runs there before the payer answers")
+    if runs:
+        arm(office, session, case, runs, clock=Clock.FILING, track=track)
+
+
+def _runs_in_silence(office: Office, session: Session, case: Case, rung: Rung, *, track: Track) -> bool:
+    """Say whether the law lets the next stage's clock run from our own filing, such as OPM's while the carrier is silent."""
+    facts = facts_of(session, case, track=track)
+    if rung.filer is not Filer.CLINIC or not is_ahead(session, case.number, rung.stage, track=track):
+        return False
+    if not alternatives.has_any(office.book, office.book.scope(facts.plan, payer=facts.payer, track=track)):
+        return False
+    try:
+        limit = compute(office, session, case, rung.stage, clock=Clock.FILING, track=track)
+    except NoRuleApplies:
+        return False
+    return limit.due_on is not None and alternatives.stands_in(office.book, limit.rule)
 
 
 def arm_next(office: Office, session: Session, case: Case, row: CaseStage) -> None:
@@ -75,8 +120,8 @@ def recompute(office: Office, session: Session, case: Case) -> None:
 
 def _again(office: Office, session: Session, case: Case, row: Deadline) -> None:
     """Set one clock anew; where no rule gives it any more, the old date stays with the reason."""
-    if row.clock not in (*OURS, Clock.DECISION):
-        return
+    if row.clock not in (*OURS, Clock.DECISION) or is_ahead(session, case.number, row.stage, track=row.track):
+        return  # a clock that runs while the payer is silent follows the payer's own
     clock = Clock.DECISION if row.clock is Clock.DECISION else Clock.FILING
     try:
         arm(office, session, case, row.stage, clock=clock, track=row.track, drives=row.drives)
@@ -90,18 +135,26 @@ def _realign(office: Office, session: Session, case: Case) -> None:
         if stage.step is not Step.DETERMINED:
             continue
         following, _ = pathways.next_stage(office.book, facts_of(session, case, track=stage.track), stage.stage)
-        ahead = [row for row in _ahead(session, case, stage) if following is None or row.stage is not following.stage]
+        ahead = [row for row in _unopened(session, case.number, track=stage.track) if following is None or row.stage is not following.stage]
         if ahead:
             arm_next(office, session, case, stage)
         for row in ahead:
             deadline_rows.drop(office, session, row, why="another stage comes next")
 
 
-def _ahead(session: Session, case: Case, stage: CaseStage) -> list[Deadline]:
+def _unopened(session: Session, number: str, *, track: Track) -> list[Deadline]:
     """List our running clocks of stages nobody opened yet."""
-    opened = {row.stage for row in store.stages(session, case.number) if row.track is stage.track}
-    rows = [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.track is stage.track]
+    opened = {row.stage for row in store.stages(session, number) if row.track is track}
+    rows = [row for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING and row.track is track]
     return [row for row in rows if row.clock in OURS and row.stage not in opened]
+
+
+def leave(session: Session, row: CaseStage) -> None:
+    """Cancel the clocks of a stage that is given up, and those that only waited for what follows it."""
+    end(session, row.case_number, row.stage, clock=None, track=row.track, status=DeadlineStatus.CANCELLED)
+    for ahead in _unopened(session, row.case_number, track=row.track):
+        if ROAD.index(ahead.stage) > ROAD.index(row.stage):
+            end(session, row.case_number, ahead.stage, clock=None, track=row.track, status=DeadlineStatus.CANCELLED)
 
 
 def driving(session: Session, stage: CaseStage) -> Deadline | None:

@@ -31,7 +31,9 @@ def compute(office: Office, session: Session, case: Case, stage: Stage, *, clock
     """Compute one limit from the rulebook in force; without a denial, by the latest that the stage disputes."""
     facts = _facts(session, case, denial, track=track)
     found = gathering.events_of(session, case, stage, track=track, denial=denial)
-    if clock is not Clock.DECISION and pathways.rung(office.book, facts, stage).filer is Filer.PLAN:
+    if clock is not Clock.DECISION and gathering.is_unanswered(session, case.number, stage, track=track, denial=denial):
+        found = gathering.events_in_silence(session, case, stage, track=track)
+    elif clock is not Clock.DECISION and pathways.rung(office.book, facts, stage).filer is Filer.PLAN:
         # the plan's time to forward runs from our own appeal
         found = replace(found, filed=gathering.filed_before(session, case, stage, track=track))
     if clock is Clock.DECISION:
@@ -60,7 +62,7 @@ def dated(office: Office, session: Session, case: Case, stage: Stage, *, track: 
     The earliest governs, unless a later notice says that it restarts the rights: then none before it does.
     """
     rows = gathering.refusals(session, case.number, stage, track=track)
-    if len(rows) < 2:
+    if len(rows) < 2 or gathering.is_ahead(session, case.number, stage, track=track):
         return (Dated(compute(office, session, case, stage, clock=Clock.FILING, track=track)),)
     limits = [compute(office, session, case, stage, clock=Clock.FILING, track=track, denial=row) for row in rows]
     governing = _governing(rows, limits)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, drafting, lateness, stages
+from casework.actions import clocks, drafting, lateness, silence, stages
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
@@ -93,6 +93,8 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
         "patient_key": case.patient_key,
         "hold_until": iso(case.hold_until),
         "late": lateness.warning(office, session, case, row),
+        "payer_late": silence.may_do(office, session, case, row),
+        "after_silence": silence.follows(office, session, case, row),
     }
 
 

@@ -14,7 +14,7 @@ from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, Determination
-from casework.terms import DocumentStatus, Stage, Step
+from casework.terms import DocumentStatus, Outcome, Stage, Step
 
 REDRAW = "The facts were corrected on {day}. Choose “Draft again” before anything is sent: the documents still say what was known before."
 
@@ -124,7 +124,7 @@ def _correct_in(office: Office, session: Session, number: str, stated: Mapping[s
 
 def _denial(session: Session, case: Case, of: date | None) -> Determination:
     """Find the denial that is meant: the one with that date, else the latest when it has no other beside it."""
-    rows = [row for row in store.determinations(session, case.number) if row.is_adverse]
+    rows = [row for row in store.determinations(session, case.number) if row.is_adverse and row.outcome is not Outcome.NO_ANSWER]
     if not rows:
         raise BadInput(f"{case.number} has no denial whose dates could be corrected.")
     named = [row for row in rows if of in _days(row)] if of else [row for row in rows if (row.stage, row.track) == (rows[-1].stage, rows[-1].track)]

@@ -8,7 +8,7 @@ from casework.errors import BadInput, NotAllowed
 from casework.records import store
 from casework.records.models import Case, CaseStage
 from casework.rules import pathways, steps
-from casework.terms import Act, DeadlineStatus, NotPursuedReason, Outcome, Stage, Track
+from casework.terms import Act, NotPursuedReason, Outcome, Stage, Track
 
 
 def decide(
@@ -47,7 +47,7 @@ def decide_in(office: Office, session: Session, case: Case, row: CaseStage, act:
     if stages.is_last_open(session, row):
         stages.finish(office, session, case, ended)
     else:
-        clocks.end(session, case.number, row.stage, clock=None, track=row.track, status=DeadlineStatus.CANCELLED)
+        clocks.leave(session, row)
 
 
 def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str) -> None:

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from casework.actions import answers, clocks, reissued, stages
+from casework.actions import answers, clocks, reissued, silence, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -10,7 +10,7 @@ from casework.records import store
 from casework.records.models import Case, CaseStage
 from casework.rules import steps
 from casework.rules.pathways import Filer
-from casework.terms import Act, DeadlineStatus, Outcome, Stage, Track
+from casework.terms import Act, DeadlineStatus, Outcome, Stage, Step, Track
 
 NOTHING_FILED = (
     "Nothing was filed in this stage yet. Record the filing first; a denial that came before belongs in the chart, "
@@ -31,6 +31,12 @@ def record_determination(office: Office, number: str, answer: Answer, *, actor: 
 
 def determine_in(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
     """Record an answer inside an open transaction; a refusal of what was refused before keeps a clock of its own."""
+    if answer.outcome is Outcome.NO_ANSWER:
+        _record_silence(office, session, case, row, answer, actor=actor)
+        return
+    if row.step is Step.DETERMINED and steps.ends_case(answer.outcome) and silence.is_recorded(session, row):
+        _take_late_approval(office, session, case, row, answer, actor=actor)
+        return
     if reissued.again(answer.outcome, row):
         reissued.reissue_in(office, session, case, row, answer, actor=actor)
         return
@@ -45,6 +51,25 @@ def determine_in(office: Office, session: Session, case: Case, row: CaseStage, a
         _win(office, session, case, row, answer.outcome, actor=actor)
     else:
         clocks.arm_next(office, session, case, row)
+
+
+def _record_silence(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
+    """Record that no answer came in time: the payer's clock ends, the next one counts from no notice."""
+    answers.check(office, answer)
+    lapse = silence.allow(office, session, case, row, answer)
+    stages.move(office, session, row, Act.DETERMINE, actor=actor, code=f"{answer.outcome} ({lapse.id})")
+    session.add(answers.determination(office, case, answer, stage=row.stage, track=row.track))
+    session.flush()
+    clocks.end(session, case.number, row.stage, clock=None, track=row.track, status=DeadlineStatus.CANCELLED)
+    clocks.arm_next(office, session, case, row)
+
+
+def _take_late_approval(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
+    """Record an approval that came after the silence was recorded and before anybody went on."""
+    _check_answer(office, session, case, row, answer)
+    session.add(answers.determination(office, case, answer, stage=row.stage, track=row.track))
+    session.flush()
+    _win(office, session, case, row, answer.outcome, actor=actor)
 
 
 def _win(office: Office, session: Session, case: Case, row: CaseStage, outcome: Outcome, *, actor: str) -> None:

@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from casework import chart
 from casework.records import store
-from casework.records.models import Case, Coverage, Determination, PayerNotice
+from casework.records.models import Case, Coverage, Determination, Filing, PayerNotice
 from casework.rules.facts import SINGLE_PLAN_FACTS, Events, PlanFacts
-from casework.terms import ROAD, GroupCode, PayerNoticeKind, Stage, Track
+from casework.terms import ROAD, GroupCode, Outcome, PayerNoticeKind, Stage, Step, Track
 
 CLAIM = -1
 
@@ -57,13 +57,15 @@ def refusals(session: Session, number: str, stage: Stage, *, track: Track | None
     """List the denials that a stage disputes, oldest first: those of the latest stage before it that was refused.
 
     A denial of the claim itself, such as the EOB after a refused prior authorization, stands beside the prior authorization's.
+    An answer that came after all stands in the place of the silence before it.
     """
     earlier = ROAD[: ROAD.index(stage)]
     rows = [
         row for row in store.determinations(session, number) if row.is_adverse and (row.stage is None or (row.stage in earlier and track in (None, row.track)))
     ]
     latest = max((_place(row) for row in rows), default=CLAIM)
-    return tuple(row for row in rows if _place(row) == latest)
+    found = tuple(row for row in rows if _place(row) == latest)
+    return tuple(row for row in found if row.outcome is not Outcome.NO_ANSWER) or found
 
 
 def _place(row: Determination) -> int:
@@ -121,7 +123,37 @@ def _with_notices(found: Events, rows: list[PayerNotice]) -> Events:
 
 def filed_before(session: Session, case: Case, stage: Stage, *, track: Track) -> date | None:
     """Find the day of our filing at the latest stage before one: from it runs the plan's time to forward the file."""
+    before = _filing_before(session, case, stage, track=track)
+    return before.filed_on if before else None
+
+
+def _filing_before(session: Session, case: Case, stage: Stage, *, track: Track) -> Filing | None:
+    """Find our first filing at the latest stage before one."""
     earlier = ROAD[: ROAD.index(stage)]
-    filed = [(ROAD.index(row.stage), row.filed_on) for row in store.filings(session, case.number) if row.stage in earlier and row.track is track]
-    latest = max((place for place, _ in filed), default=None)
-    return min((day for place, day in filed if place == latest), default=None)
+    filed = [row for row in store.filings(session, case.number) if row.stage in earlier and row.track is track]
+    return min(filed, key=lambda row: (-ROAD.index(row.stage), row.filed_on), default=None)
+
+
+def is_unanswered(session: Session, number: str, stage: Stage, *, track: Track, denial: Determination | None = None) -> bool:
+    """Say whether a stage follows one that the payer has not answered: a person recorded it so, or its time still runs."""
+    found = denial or answered(session, number, stage, track=track)
+    return bool(found and found.outcome is Outcome.NO_ANSWER) or (denial is None and is_ahead(session, number, stage, track=track))
+
+
+def is_ahead(session: Session, number: str, stage: Stage, *, track: Track) -> bool:
+    """Say whether a stage that nobody opened yet waits for the payer's answer to the one before it."""
+    if stage is Stage.DOI_COMPLAINT or store.stage_of(session, number, stage, track=track):
+        return False
+    before = [row for row in store.stages(session, number) if row.track is track and ROAD.index(row.stage) < ROAD.index(stage)]
+    return bool(before) and max(before, key=lambda row: ROAD.index(row.stage)).step is Step.FILED
+
+
+def events_in_silence(session: Session, case: Case, stage: Stage, *, track: Track) -> Events:
+    """Gather what our clock may start from when the payer did not answer: our own filing at the stage before, and its requests.
+
+    There is no notice, and an earlier denial's dates start nothing here.
+    """
+    before = _filing_before(session, case, stage, track=track)
+    served = [line.service_on for line in store.claim_lines(session, case.number) if line.service_on]
+    found = Events(filed=before.filed_on if before else None, service=min(served, default=None))
+    return _with_notices(found, notices(session, case.number, before.stage, track=track)) if before else found

@@ -20,7 +20,6 @@ from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError, MissingData
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
-from casework.rules import steps
 from casework.rules.pathways import Filer
 from casework.terms import Act, DenialReason, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Step, Track
 
@@ -203,6 +202,7 @@ def _answer(said: Mapping[str, Any]) -> Answer:
         reference=str(said.get("reference") or ""),
         denial_reason=DenialReason(said["denial_reason"]) if said.get("denial_reason") else None,
         restarts_rights=said.get("restarts_rights") == "yes",
+        came_since={"yes": True, "no": False}.get(str(said.get("came_since") or "")),
     )
 
 
@@ -243,8 +243,3 @@ def ending(office: Office, number: str, stage: Stage, *, track: Track) -> tuple[
             else "The stage is closed."
         )
         return name, f"{row.stage.title} of {number}: {name.lower()}. {after}"
-
-
-def allowed(row: CaseStage) -> tuple[str, ...]:
-    """List what may be done with a stage now, in words."""
-    return tuple(act.value for act in steps.allowed(row.step))

@@ -14,6 +14,7 @@ from casework.rules import pathways
 from casework.rules.pathways import Filer
 from casework.terms import Outcome, Stage, Step, Track
 
+LATE = "after silence"
 ANSWERED = (Step.DETERMINED, Step.DECIDED)
 
 
@@ -41,6 +42,8 @@ def reissue_in(office: Office, session: Session, case: Case, row: CaseStage, ans
     disputing = _disputing(office, session, case, row)
     if of_claim:
         _check_claim(session, case, disputing, track=row.track)
+    elif first.outcome is Outcome.NO_ANSWER:
+        _check_late(session, first, answer)
     elif min(answer.days) < _day(first):
         raise BadInput(f"The notice is older than the denial of {_day(first)} that it repeats. Correct that denial's dates instead.")
     fresh = answers.determination(office, case, answer, stage=None if of_claim else first.stage, track=first.track)
@@ -49,8 +52,10 @@ def reissue_in(office: Office, session: Session, case: Case, row: CaseStage, ans
     session.add(fresh)
     session.flush()
     restarts = "; it restarts the rights" if answer.restarts_rights else ""
-    code = f"{computing.CLAIM if of_claim else computing.REISSUED} {computing.day_of(fresh)}{restarts}"
-    events.append(session, "denial sent again", actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=code)
+    is_late = first.outcome is Outcome.NO_ANSWER and not of_claim
+    kind, verb = (LATE, "answer came after all") if is_late else (computing.CLAIM if of_claim else computing.REISSUED, "denial sent again")
+    code = f"{kind} {computing.day_of(fresh)}{restarts}"
+    events.append(session, verb, actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=code)
     row.ask_number += 1
     session.add(row)
     return _arm(office, session, case, disputing, track=row.track)
@@ -59,10 +64,18 @@ def reissue_in(office: Office, session: Session, case: Case, row: CaseStage, ans
 def _first(session: Session, case: Case, row: CaseStage) -> Determination:
     """Find the denial that is repeated: the stage's own once it was answered, else the one it disputes."""
     own = [each for each in store.determinations(session, case.number) if each.is_adverse and each.stage is row.stage and each.track is row.track]
-    found = own if row.step in ANSWERED else list(clocks.refusals(session, case.number, row.stage, track=row.track))
+    given = [each for each in own if each.outcome is not Outcome.NO_ANSWER]
+    found = (given or own) if row.step in ANSWERED else list(clocks.refusals(session, case.number, row.stage, track=row.track))
     if not found:
         raise NotAllowed(f"{case.number} has no denial that could have been sent again.", ("record the payer's answer",))
     return found[0]
+
+
+def _check_late(session: Session, silent: Determination, answer: Answer) -> None:
+    """Refuse an answer, come after all, that is older than the filing it answers."""
+    filed = [each.filed_on for each in store.filings(session, silent.case_number) if each.stage is silent.stage and each.track is silent.track]
+    if filed and max(answer.days) < min(filed):
+        raise BadInput(f"The notice is older than our filing of {min(filed)}; it answers something else. Check the dates.")
 
 
 def _disputing(office: Office, session: Session, case: Case, row: CaseStage) -> Stage | None:
@@ -91,6 +104,8 @@ def _arm(office: Office, session: Session, case: Case, disputing: Stage | None, 
         return f"{case.number}: the notice is kept. The plan forwards the {disputing.title.lower()} itself; no clock of ours runs."
     clocks.arm_filing(office, session, case, disputing, track=track)
     first, *others = computing.dated(office, session, case, disputing, track=track)
+    if not others:
+        return f"{case.number}: the notice is kept, and its own clock counts now. {disputing.title} by {first.limit.work_by or 'no date yet'}."
     beside = "; ".join(f"{each.origin}: {each.limit.work_by or 'no date yet'}" for each in others)
     return f"{case.number}: both clocks run. {disputing.title} by {first.limit.work_by or 'no date yet'}; beside it {beside}."
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from casework.actions import clocks
+from casework.actions import clocks, silence
 from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.records import events, store
@@ -99,7 +99,7 @@ def _leave_earlier(office: Office, session: Session, case: Case, stage: Stage, *
     if last is None or last.step is Step.DECIDED:
         return
     following, _ = pathways.next_stage(office.book, clocks.facts_of(session, case, track=track), last.stage)
-    follows = following is not None and following.stage is stage
+    follows = (following is not None and following.stage is stage) or silence.opens(office, session, case, last, stage)
     if last.step is Step.DETERMINED and (follows or stage is not Stage.DOI_COMPLAINT):
         if not follows:
             raise NotAllowed(f"After the {last.stage.title.lower()} comes another stage first.", [following.stage.title] if following else [])

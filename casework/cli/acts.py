@@ -1,6 +1,7 @@
 """Doing: draft, file, determine, next, hold and assign."""
 
 import argparse
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -110,11 +111,15 @@ def _add_determine(commands: Any) -> None:
     one_of(DenialReason, parser, "--why", help="why it was refused")
     parser.add_argument("--words", default="", help="the notice's own reason, as it will be quoted")
     parser.add_argument("--restarts-rights", action="store_true", help="a denial that was sent again says that the time to appeal starts anew")
+    parser.add_argument(
+        "--asked-first", action="store_true", help="for no-answer-in-time: we asked, and no decision, extension, request or call came since the filing"
+    )
     parser.set_defaults(run=_determine)
 
 
 def _determine(args: argparse.Namespace) -> int:
     answer = Answer(args.outcome, args.notice, args.received, args.letter_deadline, args.reference, args.words, args.why, args.restarts_rights)
+    answer = replace(answer, came_since=False if args.asked_first else None)
     determining.record_determination(output.office(), args.number, answer, stage=args.stage, track=args.track, actor=args.who)
     return _show(args)
 

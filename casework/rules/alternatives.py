@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from casework.rules import starts
-from casework.rules.book import Rulebook
+from casework.rules.book import Rulebook, Scope
 from casework.rules.counting import counted
 from casework.rules.entries import Rule
 from casework.rules.facts import Events
@@ -23,6 +23,16 @@ def governing(book: Rulebook, reading: Reading, events: Events) -> Reading:
     if start is None or not other.in_force(start.day):
         return reading
     return replace(reading, rule=other.model_copy(update={"clock": rule.clock}))
+
+
+def has_any(book: Rulebook, scope: Scope) -> bool:
+    """Say whether any rule of a plan names another that counts in its place."""
+    return any(rule.otherwise and scope.holds(rule) for rule in book.rules)
+
+
+def stands_in(book: Rulebook, rule_id: str) -> bool:
+    """Say whether a rule counts in the place of another that has no date yet."""
+    return any(rule.otherwise == rule_id for rule in book.rules)
 
 
 def noted(book: Rulebook, limit: Limit, found: Sequence[Reading], events: Events) -> Limit:
