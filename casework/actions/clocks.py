@@ -24,6 +24,7 @@ __all__ = [
     "arm_next",
     "compute",
     "driving",
+    "drop_passed",
     "end",
     "events_of",
     "facts_of",
@@ -155,6 +156,13 @@ def leave(session: Session, row: CaseStage) -> None:
     for ahead in _unopened(session, row.case_number, track=row.track):
         if ROAD.index(ahead.stage) > ROAD.index(row.stage):
             end(session, row.case_number, ahead.stage, clock=None, track=row.track, status=DeadlineStatus.CANCELLED)
+
+
+def drop_passed(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> None:
+    """End the clocks of stages before one that a person opened past them."""
+    for row in _unopened(session, case.number, track=track):
+        if ROAD.index(row.stage) < ROAD.index(stage):
+            deadline_rows.drop(office, session, row, why="a later stage was opened")
 
 
 def driving(session: Session, stage: CaseStage) -> Deadline | None:

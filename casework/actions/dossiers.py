@@ -1,10 +1,11 @@
 """Gathering a dossier: what a case knows, in the order in which it happened, for the documents of one stage."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import charts, clocks, contacts, stages
+from casework.actions import charts, clocks, contacts, silence, stages
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
@@ -14,7 +15,7 @@ from casework.records.models import Case, CaseStage, Determination, Filing
 from casework.rules import pathways
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
-from casework.terms import ROAD, FilingMethod, Stage, Track
+from casework.terms import ROAD, FilingMethod, Outcome, Stage, Track
 
 SENT = {
     FilingMethod.FAX: "request filed by fax",
@@ -29,7 +30,7 @@ SENT = {
 
 def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, is_protective: bool = False) -> Dossier:
     """Gather everything the documents of a stage may say; its denial is the latest refusal that this stage disputes."""
-    refusals = _before(row, [answer for answer in store.determinations(session, case.number) if answer.is_adverse])
+    refusals = _before(row, silence.unless_answered([answer for answer in store.determinations(session, case.number) if answer.is_adverse]))
     return Dossier(
         case_number=case.number,
         stage=row.stage,
@@ -43,7 +44,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         history=tuple(_past(office, session, case, row)),
         chronology=tuple(_chronology(office, session, case, row)),
         is_protective=is_protective,
-        refusals=tuple(_refusal(_rung(office, session, case, answer), answer) for answer in refusals),
+        refusals=tuple(_refused(office, session, case, answer) for answer in refusals),
     )
 
 
@@ -60,6 +61,15 @@ def _is_earlier(stage: Stage | None, than: Stage) -> bool:
 
 def _rung(office: Office, session: Session, case: Case, about: Determination | Filing) -> Rung | None:
     return stages.rung_of(office, session, case, about.stage, track=about.track) if about.stage else None
+
+
+def _refused(office: Office, session: Session, case: Case, answer: Determination) -> Refusal:
+    found = _refusal(_rung(office, session, case, answer), answer)
+    if answer.outcome is not Outcome.NO_ANSWER or answer.stage is None:
+        return found
+    filed = min((each.filed_on for each in store.filings(session, case.number) if (each.stage, each.track) == (answer.stage, answer.track)), default=None)
+    due = silence.decision(session, case.number, answer.stage, track=answer.track)
+    return replace(found, filed_on=filed, ended_on=due.last_lawful if due else None, citation=due.citation if due else "")
 
 
 def _refusal(rung: Rung | None, answer: Determination) -> Refusal:
@@ -123,10 +133,12 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
     """Tell what happened, by the dates of the acts themselves and not of their entry here; the letter's own stage is not history."""
     served = {line.service_on for line in store.claim_lines(session, case.number) if line.service_on}
     lines = [(day, -1, "Date of service") for day in served]
-    acts: list[Determination | Filing] = [*store.filings(session, case.number), *store.determinations(session, case.number)]
+    acts: list[Determination | Filing] = [*store.filings(session, case.number), *silence.unless_answered(store.determinations(session, case.number))]
     for act in acts:
         rung = _rung(office, session, case, act)
         day = act.filed_on if isinstance(act, Filing) else act.notice_on or act.received_on
+        if isinstance(act, Determination) and act.outcome is Outcome.NO_ANSWER:
+            day = silence.ended_on(session, act)
         if day and (act.stage, act.track) != (row.stage, row.track):
             words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act)
             lines.append((day, ROAD.index(act.stage) if act.stage else 0, words))
@@ -143,6 +155,8 @@ def _filed(rung: Rung | None, filing: Filing) -> str:
 
 
 def _decided(rung: Rung | None, answer: Determination) -> str:
+    if rung and answer.outcome is Outcome.NO_ANSWER:
+        return f"{legal_name(rung)}: last day of the time to decide; no answer{_by(rung).replace(' by ', ' from ', 1)}"
     about = f"{legal_name(rung)}: {answer.outcome.value.lower()}{_by(rung)}" if rung else f"Claim {answer.outcome.value.lower()} by the plan"
     if answer.is_proxy:
         return f"{about} (date of the remittance)"

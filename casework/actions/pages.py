@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, context, coverages, drafting, explained, findings, information, lateness, stages
+from casework.actions import clocks, context, coverages, drafting, explained, findings, information, lateness, silence, stages
 from casework.actions.explained import Explained
 from casework.actions.office import Office
 from casework.records import events, store
@@ -45,6 +45,7 @@ class WorklistRow:
     missing: tuple[str, ...]
     is_urgent: bool
     is_late: bool = False
+    payer_late: str = ""
 
     @property
     def name(self) -> str:
@@ -92,6 +93,7 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
         missing=tuple(str(fact["fact"]) for fact in deadline.missing) if deadline else (),
         is_urgent=case.is_urgent,
         is_late=deadline is not None and context.is_late(deadline, office.today()),
+        payer_late=silence.may_do(office, session, case, stage),
     )
 
 
@@ -152,6 +154,8 @@ def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) ->
         "missing": context.missing(office, session, case, row),
         "superbill": _superbill(office, session, case, row),
         "notice": row.ask_notice,
+        "payer_late": silence.may_do(office, session, case, row),
+        "after_silence": silence.follows(office, session, case, row) if row.step is Step.DETERMINED else "",
         "late": lateness.claimed(session, row),
     }
 
@@ -187,8 +191,7 @@ def _event_line(office: Office, event: Any) -> dict[str, Any]:
 
 def payer_overdue(office: Office) -> list[WorklistRow]:
     """List filed stages whose payer is past its last lawful day, unless it waits for our answer: ask first whether anything came."""
-    rows = [row for row in worklist(office) if row.step == Step.FILED.value and not row.what.startswith(ANSWER)]
-    return [row for row in rows if row.last_lawful and row.last_lawful < office.today()]
+    return [row for row in worklist(office) if row.payer_late and not row.what.startswith(ANSWER)]
 
 
 def stuck(office: Office) -> list[str]:

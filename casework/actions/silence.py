@@ -1,5 +1,8 @@
 """The payer did not answer in time: what the law makes of it, and when a person may record it. Never by itself."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from sqlmodel import Session
 
 from casework.actions import clocks, information
@@ -7,7 +10,7 @@ from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
-from casework.records.models import Case, CaseStage, Deadline
+from casework.records.models import Case, CaseStage, Deadline, Determination
 from casework.rules.pathways import Filer, rung
 from casework.rules.readings import default_texts
 from casework.rules.standing import Effect, Lapse
@@ -79,8 +82,10 @@ def _instead(lapse: Lapse | None) -> str:
 
 def may_do(office: Office, session: Session, case: Case, row: CaseStage) -> str:
     """Say what a person may do about a payer that is late, or "" while it is not. Nothing happens by itself."""
+    if row.step is not Step.FILED:
+        return ""
     due = store.running(session, case.number, row.stage, Clock.DECISION, track=row.track)
-    if row.step is not Step.FILED or due is None or due.last_lawful is None or due.last_lawful >= office.today():
+    if due is None or due.last_lawful is None or due.last_lawful >= office.today():
         return ""
     lapse = lapse_of(office, session, case, row.stage, track=row.track)
     began = f"No answer by {due.last_lawful}: ask first whether anything came"
@@ -93,6 +98,18 @@ def is_recorded(session: Session, row: CaseStage) -> bool:
     """Say whether the last word on a stage is that no answer came."""
     own = [each for each in store.determinations(session, row.case_number) if each.stage is row.stage and each.track is row.track]
     return bool(own) and own[-1].outcome is Outcome.NO_ANSWER
+
+
+def ended_on(session: Session, silent: Determination) -> date | None:
+    """Give the last day of the time that a payer let pass."""
+    due = decision(session, silent.case_number, silent.stage, track=silent.track) if silent.stage else None
+    return due.last_lawful if due else None
+
+
+def unless_answered(answers: Sequence[Determination]) -> list[Determination]:
+    """Leave out a silence that an answer ended after all: then nobody may be told that none came."""
+    given = {(each.stage, each.track) for each in answers if each.outcome is not Outcome.NO_ANSWER}
+    return [each for each in answers if each.outcome is not Outcome.NO_ANSWER or (each.stage, each.track) not in given]
 
 
 def follows(office: Office, session: Session, case: Case, row: CaseStage) -> str:

@@ -76,6 +76,8 @@ def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: 
             raise NotAllowed(f"{number} has no {stage.title.lower()}: {rung.reason}", _possible(office, session, case, track=track))
         _leave_earlier(office, session, case, stage, track=track, actor=actor)
         start(office, session, case, stage, track=track, actor=actor)
+        if stage is not Stage.DOI_COMPLAINT:
+            clocks.drop_passed(office, session, case, stage, track=track)
 
 
 def _refuse_unless_open(case: Case) -> None:

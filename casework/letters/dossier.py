@@ -98,3 +98,8 @@ class Dossier:
     def refused(self) -> tuple[Refusal, ...]:
         """List every refusal this stage disputes, oldest first."""
         return self.refusals or refusals.of_denial(self.chart.denial)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Say whether nothing was ever decided: every time to answer ended without one."""
+        return bool(self.refused) and all(item.is_silence for item in self.refused)

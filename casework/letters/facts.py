@@ -120,7 +120,7 @@ def timeline(dossier: Dossier) -> tuple[ChronologyEntry, ...]:
     decided = [
         ChronologyEntry(item.answered_on, f"{item.legal_name or item.stage.title}: {item.outcome.value.lower()} by {item.decided_by}")
         for item in dossier.history
-        if item.answered_on and item.outcome
+        if item.answered_on and item.outcome and item.outcome is not Outcome.NO_ANSWER
     ]
     return tuple(sorted([*filed, *decided], key=lambda item: item.happened_on))
 
@@ -169,11 +169,16 @@ def _money(dossier: Dossier) -> dict[str, object]:
 
 def _dispute(dossier: Dossier) -> dict[str, object]:
     refused = dossier.refused
+    decisions = tuple(item for item in refused if not item.is_silence)
+    silences = tuple(replace(item, citation=unbroken(item.citation)) for item in refused if item.is_silence)
     return {
         "reason": dossier.chart.denial.reason.value if dossier.chart.denial.reason else "",
         "is_experimental": dossier.chart.denial.reason is DenialReason.EXPERIMENTAL,
         "refusals": refused,
-        "latest": refused[-1] if refused else None,
+        "decisions": decisions,
+        "silences": silences,
+        "is_undecided": dossier.is_undecided,
+        "latest": decisions[-1] if decisions else None,
         "is_partial": any(item.outcome is Outcome.APPROVED_IN_PART for item in refused),
         "has_words": any(item.reason_text for item in refused),
         "decides": decider(dossier.rung).value,

@@ -70,6 +70,8 @@ def where(path: str) -> Missing:
 
 def _missing_field(dossier: Dossier, path: str) -> Missing | None:
     group, name = path.split(".")
+    if group == "denial" and dossier.is_undecided:
+        return None  # where nobody decided there is no reason to answer
     holder = dossier.clinic if group == "clinic" else getattr(dossier.chart, group)
     return None if getattr(holder, name) else where(path)
 
@@ -82,13 +84,13 @@ def _grouped(dossier: Dossier, kind: DocumentKind, codes: CodeBook) -> Iterator[
 
 def _claim_or_reference(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     references = [dossier.chart.denial.reference, *dossier.claim_numbers, *(item.reference for item in dossier.history)]
-    if not any(references):
+    if not any(references) and not dossier.is_undecided:
         yield Missing("claim number or the denial's reference", "chart workbook, sheet Claims, Payer claim number, or sheet Denial, Reference number")
 
 
 def _date_of_denial(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     denial = dossier.chart.denial
-    if not (denial.notice_on or denial.received_on or denial.mailed_on or any(item.answered_on for item in dossier.history)):
+    if not (dossier.is_undecided or denial.notice_on or denial.received_on or denial.mailed_on or any(item.answered_on for item in dossier.history)):
         yield Missing("date of the denial notice", "chart workbook, sheet Denial, Date on the notice")
 
 

@@ -25,7 +25,10 @@ NAMED = (Decider.REVIEW_ORGANIZATION, Decider.REVIEW_ENTITY, Decider.JUDGE)
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One decision that refused something. `stage` None is the first denial of the claim; `decided_on` is the date on the notice."""
+    """One decision that refused something, or none in time. `stage` None is the first denial of the claim; `decided_on` is the date on the notice.
+
+    Where no answer came, `filed_on` is our filing, `ended_on` the last day of the time to decide and `citation` the rule that sets it.
+    """
 
     stage: Stage | None
     legal_name: str
@@ -37,6 +40,14 @@ class Refusal:
     reason_text: str = ""
     reference: str = ""
     is_proxy: bool = False
+    filed_on: date | None = None
+    ended_on: date | None = None
+    citation: str = ""
+
+    @property
+    def is_silence(self) -> bool:
+        """Say whether nobody decided: the time ended without an answer."""
+        return self.outcome is Outcome.NO_ANSWER
 
     @property
     def is_first_answer(self) -> bool:
