@@ -344,6 +344,26 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
     )
 
 
+def silent(kind: DocumentKind, *, is_undecided: bool = False) -> Dossier:
+    """Give a dossier whose last stage nobody answered; `is_undecided`: nothing was ever decided, not even the request."""
+    parts = {"claims": (), "infusions": (), "denial": Denial()} if is_undecided else {}
+    dossier = rich(kind, **parts)
+    history = (replace(PRIOR, outcome=Outcome.NO_ANSWER, decided_on=None, decision_reference=""),) if is_undecided else past(kind)
+    last = replace(history[-1], outcome=Outcome.NO_ANSWER, decided_on=None, decision_reference="", reason_text="")
+    silence = Refusal(
+        last.stage,
+        last.legal_name,
+        last.decided_by,
+        Outcome.NO_ANSWER,
+        filed_on=last.filed_on,
+        ended_on=date(2026, 5, 19) if is_undecided else date(2026, 11, 18),
+        citation="29 CFR 2560.503-1(f)(2)(iii)(A)" if is_undecided else "29 CFR 2560.503-1(i)(2)(iii)(A)",
+    )
+    decided = () if is_undecided else refused(dossier.chart, history[:-1])
+    told = (ChronologyEntry(date(2026, 5, 19), f"{last.legal_name}: last day of the time to decide; no answer from the plan"),) if is_undecided else ()
+    return replace(dossier, limit=None, chronology=told, history=(*history[:-1], last), refusals=(*decided, silence))
+
+
 def minimal(kind: DocumentKind) -> Dossier:
     """Give a dossier with only what the document needs."""
     dossier = rich(kind)
