@@ -73,12 +73,15 @@ def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, tr
 
 def _arm_ahead(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> None:
     """Keep the clock that runs for the next stage while the payer is silent, where the law has one; drop it where it has none."""
-    if stage is Stage.DOI_COMPLAINT:
+    facts = facts_of(session, case, track=track)
+    ahead = [row for row in _unopened(session, case.number, track=track) if ROAD.index(row.stage) > ROAD.index(stage)]
+    has_any = alternatives.has_any(office.book, office.book.scope(facts.plan, payer=facts.payer, track=track))
+    if stage is Stage.DOI_COMPLAINT or not (ahead or has_any):
         return
-    following, _ = pathways.next_stage(office.book, facts_of(session, case, track=track), stage)
-    runs = following.stage if following and _runs_in_silence(office, session, case, following, track=track) else None
-    for row in _unopened(session, case.number, track=track):
-        if ROAD.index(row.stage) > ROAD.index(stage) and row.stage is not runs:
+    following, _ = pathways.next_stage(office.book, facts, stage)
+    runs = following.stage if has_any and following and _runs_in_silence(office, session, case, following, track=track) else None
+    for row in ahead:
+        if row.stage is not runs:
             deadline_rows.drop(office, session, row, why="no clock runs there before the payer answers")
     if runs:
         arm(office, session, case, runs, clock=Clock.FILING, track=track)
@@ -86,10 +89,7 @@ def _arm_ahead(office: Office, session: Session, case: Case, stage: Stage, *, tr
 
 def _runs_in_silence(office: Office, session: Session, case: Case, rung: Rung, *, track: Track) -> bool:
     """Say whether the law lets the next stage's clock run from our own filing, such as OPM's while the carrier is silent."""
-    facts = facts_of(session, case, track=track)
     if rung.filer is not Filer.CLINIC or not is_ahead(session, case.number, rung.stage, track=track):
-        return False
-    if not alternatives.has_any(office.book, office.book.scope(facts.plan, payer=facts.payer, track=track)):
         return False
     try:
         limit = compute(office, session, case, rung.stage, clock=Clock.FILING, track=track)

@@ -178,6 +178,7 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "decisions": decisions,
         "silences": silences,
         "is_undecided": dossier.is_undecided,
+        "is_unanswered": bool(refused) and refused[-1].is_silence,
         "latest": decisions[-1] if decisions else None,
         "is_partial": any(item.outcome is Outcome.APPROVED_IN_PART for item in refused),
         "has_words": any(item.reason_text for item in refused),

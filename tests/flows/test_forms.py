@@ -90,3 +90,23 @@ def test_a_template_that_a_clinic_broke_does_not_keep_anybody_from_answering(off
     words = forms.words(office, ask_of(office, AskKind.FILE))
 
     assert "forms/file.md.j2" in words
+
+
+def test_the_form_of_a_filed_stage_asks_first_whether_anything_came(office: Office) -> None:
+    schema = forms.form_of(office, ask_of(office, AskKind.DETERMINE)).model_json_schema()
+
+    assert schema["$defs"]["CameSince"]["enum"] == [forms.NONE, "yes", "no"]
+    assert "No answer in time" in schema["$defs"]["Outcome"]["enum"]
+    assert "came_since" not in schema["required"]
+
+
+def test_the_words_above_a_form_say_what_may_be_done_about_a_late_payer_and_after_it(office: Office) -> None:
+    asked = ask_of(office, AskKind.DETERMINE)
+    late = {**asked.context, "payer_late": "No answer by 2027-01-19: ask first whether anything came."}
+    silent = {**asked.context, "after_silence": "The way to OPM is open."}
+
+    assert "> **No answer by 2027-01-19: ask first" in forms.words(office, replace(asked, context=late))
+    words = forms.words(office, replace(asked, kind=AskKind.NEXT_STEP, context=silent))
+    assert "did not answer in time" in words
+    assert "The way to OPM is open." in words
+    assert "The payer refused" not in words
