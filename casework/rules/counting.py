@@ -103,10 +103,10 @@ def _filing(book: Rulebook, draft: Counted, events: Events) -> Counted:
         notes=(*draft.notes, *direct.notes, *_more(rule, direct, outer)),
         missing=(*_missing_letter(rule, events), *starts.missing_receipt(rule, start), *_missing_wait(rule, events)),
     )
-    if start.is_receipt and events.portal and events.portal < start.day:
-        seen = _count(book, rule, events.portal, events=events)
-        said = f"The notice was seen on the portal on {events.portal.isoformat()}, before it came: counted from that day the date is {seen.day.isoformat()}."
-        plain = replace(plain, early=seen.day, notes=(*plain.notes, said))
+    paper = starts.day_of(events, "received")
+    if start.label == LABELS["portal"] and paper and paper > start.day:
+        said = f"The notice came on paper only on {paper.isoformat()}: the clock runs from the portal, where it was received first."
+        plain = replace(plain, notes=(*plain.notes, said))
     if rule.unit is Unit.HOURS and start.at is None:
         plain = replace(plain, early=max(start.day, direct.day - ONE_DAY), notes=(*plain.notes, HOURS_TO_FILE))
     return _presumed(book, plain, events) if rule.presumption_days else plain

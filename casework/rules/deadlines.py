@@ -111,7 +111,10 @@ def _in_order(events: Events) -> None:
     sent = {"on the notice": None if events.notice_is_proxy else events.notice, "of mailing": events.mailed}
     for name, day in sent.items():
         _not_before(events.received, day, f"The notice was received before the date {name}")
+    _not_before(events.portal, sent["on the notice"], "The notice was seen on the portal before the date on the notice")
     _not_before(events.letter_deadline, sent["on the notice"], "The deadline stated in the letter lies before the date on the notice")
+    _not_before(events.letter_deadline, events.mailed, "The deadline stated in the letter lies before the day the notice was mailed")
+    _not_before(events.letter_deadline, starts.first_receipt(events), "The deadline stated in the letter lies before the notice was received")
     _not_before(events.information_received, events.information_requested, "The payer's request for information was received before it was sent")
     _not_before(events.information_answered, events.information_requested, "The payer's request for information was answered before it was sent")
 

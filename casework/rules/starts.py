@@ -1,10 +1,11 @@
 """The event a clock starts from: which of the dates known it is, what people call it, and which fact is missing without it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework.errors import BadInput
-from casework.rules.entries import Rule
+from casework.rules.entries import EventName, Rule
 from casework.rules.facts import Events
 from casework.rules.limits import MissingFact
 from casework.terms import Track
@@ -80,6 +81,11 @@ def day_of(events: Events, name: str) -> date | None:
     return day or (at.date() if at else None)
 
 
+def first_receipt(events: Events) -> date | None:
+    """Give the earlier of the paper's and the portal's receipt, or None while neither is known."""
+    return min((day for name in RECEIPT if (day := day_of(events, name))), default=None)
+
+
 def known(events: Events) -> frozenset[str]:
     """Name the events that have a day."""
     return frozenset(name for name in LABELS if day_of(events, name))
@@ -95,7 +101,7 @@ def found(rule: Rule, events: Events, *, track: Track) -> Start | None:
     known = {name: day for name in rule.starts_on if (day := day_of(events, name))}
     if not known:
         return None
-    first = next(iter(known))
+    first = _first_known(known)
     by_receipt = rule.starts_on[0] in RECEIPTS
     is_receipt = first in (*RECEIPT, *RECEIPTS)
     name = first if is_receipt or not by_receipt else min(known, key=lambda each: known[each])
@@ -106,6 +112,12 @@ def found(rule: Rule, events: Events, *, track: Track) -> Start | None:
     if is_receipt or not by_receipt:
         return Start(LABELS[name], known[name], is_receipt=first in RECEIPT, at=at)
     return Start(f"{LABELS[name]} ({CONSERVATIVE})", known[name], is_stand_in=True, at=at)
+
+
+def _first_known(known: Mapping[EventName, date]) -> EventName:
+    """Take the rule's first event that has a day; of two receipts of one notice, on paper and on the portal, the earlier."""
+    first = next(iter(known))
+    return min((name for name in known if name in RECEIPT), key=lambda name: known[name]) if first == RECEIPT[0] else first
 
 
 def missing_start(rule: Rule) -> MissingFact:

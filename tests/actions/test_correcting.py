@@ -308,7 +308,7 @@ def test_several_denials_must_be_named_by_a_date(office: Office) -> None:
     number = opened(office)
     refused(office, number, on=date(2026, 12, 10))
 
-    latest = correcting.preview(office, number, {"received": "2026-12-10", "portal": "2026-12-09"})
+    latest = correcting.preview(office, number, {"received": "2026-12-10", "portal": "2026-12-10"})
     first = correcting.preview(office, number, {"received": "2026-11-07"}, of=date(2026, 11, 2))
 
     assert [fact.name for fact in latest.changed] == ["portal"]

@@ -100,7 +100,7 @@ def floors(book: Rulebook, rule: Rule, events: Events) -> list[date]:
     if rule.not_before_rule:
         other = book.rule(rule.not_before_rule)
         receipts = [day for day in (events.received, events.portal) if day]
-        days = receipts[:1] or [day for day in (events.notice, events.mailed) if day]
+        days = receipts or [day for day in (events.notice, events.mailed) if day]
         found += [date.fromordinal(add(other, min(days).toordinal()))] if days else []
     return found
 

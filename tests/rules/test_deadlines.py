@@ -249,8 +249,18 @@ def test_dates_that_cannot_be_in_this_order_are_refused() -> None:
         filing(SF, notice="2026-09-15", received="2026-09-14")
     with pytest.raises(BadInput, match="received before"):
         filing(SF, mailed="2026-09-15", received="2026-09-14")
-    with pytest.raises(BadInput, match="stated in the letter"):
-        filing(SF, notice="2026-09-15", letter_deadline="2026-09-14")
+    with pytest.raises(BadInput, match="seen on the portal before"):
+        filing(SF, notice="2026-09-15", portal="2026-09-14")
+
+
+@pytest.mark.parametrize("event", ["notice", "mailed", "received", "portal"])
+def test_a_letter_cannot_state_a_last_day_before_it_came(event: str) -> None:
+    with pytest.raises(BadInput, match="stated in the letter lies before"):
+        filing(SF, letter_deadline="2026-09-14", **{event: "2026-09-15"})
+
+
+def test_a_letter_that_came_in_time_on_paper_may_be_seen_late_on_the_portal() -> None:
+    assert filing(SF, received="2026-09-15", portal="2026-12-15", letter_deadline="2026-11-14").work_by == day("2026-11-14")
 
 
 def test_a_date_past_the_end_of_the_calendar_is_refused_in_words() -> None:

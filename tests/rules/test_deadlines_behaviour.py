@@ -27,10 +27,23 @@ def test_an_unknown_receipt_counts_from_the_notice_and_says_that_this_is_conserv
     assert "receipt date" in missing(limit)
 
 
-def test_a_notice_seen_on_the_portal_before_it_came_is_worked_to_from_that_day() -> None:
+def test_a_notice_seen_on_the_portal_before_it_came_on_paper_was_received_there() -> None:
     limit = filing(SF, notice="2026-09-10", portal="2026-09-11", received="2026-09-14")
 
-    assert (limit.work_by, limit.due_on, limit.last_lawful) == (day("2027-03-10"), day("2027-03-13"), day("2027-03-13"))
+    assert (limit.work_by, limit.due_on, limit.last_lawful) == (day("2027-03-10"), day("2027-03-10"), day("2027-03-10"))
+    assert any("came on paper only on 2026-09-14" in note for note in limit.notes)
+
+
+def test_a_notice_seen_on_the_portal_after_the_paper_changes_nothing() -> None:
+    limit = filing(SF, notice="2026-09-10", portal="2026-09-14", received="2026-09-11")
+
+    assert (limit.due_on, limit.last_lawful) == (day("2027-03-10"), day("2027-03-10"))
+
+
+def test_an_early_portal_receipt_rebuts_the_presumption_though_the_paper_came_late() -> None:
+    limit = filing("medicare-advantage", notice="2026-11-20", portal="2026-11-20", received="2026-11-28")
+
+    assert (limit.work_by, limit.due_on, limit.last_lawful) == (day("2027-01-19"), day("2027-01-19"), day("2027-01-19"))
 
 
 @pytest.mark.parametrize("plan", [*PLANS, "unknown"])

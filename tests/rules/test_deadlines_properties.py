@@ -113,7 +113,8 @@ def test_no_date_lies_before_its_trigger_and_the_three_dates_are_in_order(facts:
 @given(plan_facts(), STAGES, dated_events(), st.integers(0, 400))
 def test_no_work_date_lies_before_every_event_that_may_have_started_it(facts: PlanFacts, stage: Stage, events: Events, given_days: int) -> None:
     first = min(day for day in vars_of(events).values() if isinstance(day, date))
-    stated = replace(events, letter_deadline=(events.notice or first) + timedelta(given_days))
+    came = [day for day in (events.notice, events.mailed, events.received, events.portal) if day]
+    stated = replace(events, letter_deadline=max(came, default=first) + timedelta(given_days))
 
     for limit in (*everything(facts, stage, events), *everything(facts, stage, stated)):
         assert limit.work_by is None or limit.work_by >= first

@@ -139,7 +139,7 @@ def test_a_payer_without_a_contract_has_no_claim_limit_of_ours() -> None:
 @pytest.mark.parametrize(
     ("events", "due"),
     [
-        (Events(portal=day("2026-09-10"), notice=day("2026-09-14")), "2026-10-01"),
+        (Events(portal=day("2026-09-10"), notice=day("2026-09-10")), "2026-10-01"),
         (NOTICE, "2026-10-05"),
     ],
 )
