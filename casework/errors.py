@@ -7,6 +7,7 @@ CaseworkError
 ├── BadInput                an answer or option cannot be right
 ├── BadFile                 a file in the inbox cannot be read
 │   ├── BadRemittance
+│   ├── BadWorksheet
 │   └── BadChart
 ├── NoRuleApplies           the rulebook holds no rule for this plan and stage
 ├── RulebookInvalid         an entry of the rulebook is wrong; names file and field
@@ -72,6 +73,10 @@ class BadFile(CaseworkError):
 
 class BadRemittance(BadFile):
     """Not an 835 that can be read."""
+
+
+class BadWorksheet(BadFile):
+    """Not a worksheet that can be read; the message names rows and columns, never what stands there."""
 
 
 class BadChart(BadFile):

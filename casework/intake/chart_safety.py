@@ -28,7 +28,7 @@ _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>/]")
 
 
-def safe_content(path: Path) -> bytes:
+def safe_content(path: Path, *, max_rows: int = MAX_ROWS, max_cells: int = MAX_CELLS) -> bytes:
     """Give the bytes of a plain workbook of ordinary size; raise BadChart for anything else."""
     if path.suffix.lower() in (".xlsm", ".xltm", ".xlam", ".xlsb"):
         raise _refused(f"it may hold macros. {_SAVE_AGAIN}.")
@@ -41,8 +41,8 @@ def safe_content(path: Path) -> bytes:
             counts = [_refuse_content(part.filename, archive.read(part)) for part in archive.infolist()]
     except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         raise _not_a_workbook(content) from error
-    if any(rows > MAX_ROWS for rows, _ in counts) or sum(cells for _, cells in counts) > MAX_CELLS:
-        raise _refused(f"a sheet has more than {MAX_ROWS} rows, or all have more than {MAX_CELLS} cells. Delete the rows below your data. {_SAVE_AGAIN}.")
+    if any(rows > max_rows for rows, _ in counts) or sum(cells for _, cells in counts) > max_cells:
+        raise _refused(f"a sheet has more than {max_rows} rows, or all have more than {max_cells} cells. Delete the rows below your data. {_SAVE_AGAIN}.")
     return content
 
 

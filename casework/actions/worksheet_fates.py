@@ -1,0 +1,86 @@
+"""What a worksheet calls for and what became of each of its rows, as values and as a report."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from casework import bookshelf, clock
+from casework.intake import worksheet
+from casework.intake.worksheet import Worksheet
+from casework.rules import denial_groups, denials
+from casework.rules.denial_book import DenialBook
+from casework.rules.denial_groups import Decided, Group
+from casework.rules.denials import Decision
+from casework.settings import Settings
+
+
+class Fate(StrEnum):
+    """What became of a row. Every row has exactly one."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    KNOWN = "known"
+    SET_ASIDE = "set aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A worksheet with what each claim calls for, and the groups that share a case."""
+
+    sheet: Worksheet
+    decided: tuple[Decided, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """List the decisions in the order of the claims."""
+        return [item.decision for item in self.decided]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of one row: the case it lies in, or why it lies in none."""
+
+    fate: Fate
+    action: str
+    reason: str
+    case_number: str = ""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a worksheet did, row by row, and the cases it opened and joined."""
+
+    kept: dict[int, Kept] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """List every case it touched."""
+        return tuple(dict.fromkeys((*self.opened, *self.joined)))
+
+    def count(self, fate: Fate) -> int:
+        """Count the rows of one fate."""
+        return sum(1 for kept in self.kept.values() if kept.fate is fate)
+
+
+def judge(settings: Settings, path: Path) -> Judged:
+    """Read a worksheet and decide each of its claims by the rules of the 835. Raises BadWorksheet."""
+    book = bookshelf.parsed(settings, "denials.toml", DenialBook.parse)
+    sheet = worksheet.read(path, today=clock.today(settings))
+    decided = tuple(Decided(claim, denials.decide(book, claim)) for claim in sheet.claims)
+    return Judged(sheet, decided, denial_groups.group(book, decided))
+
+
+def report(judged: Judged, taken: Taken | None = None) -> list[dict[str, Any]]:
+    """List every claim as the report of an 835 does; after taking it in, also what became of each row."""
+    found = worksheet.claims_report(judged.sheet, judged.decisions)
+    for row in found if taken else ():
+        row["kept"] = [_kept(number, taken.kept[number]) for number in row["rows"]] if taken else []
+    return found
+
+
+def _kept(number: int, kept: Kept) -> dict[str, Any]:
+    return {"row": number, "fate": kept.fate.value, "case": kept.case_number, "action": kept.action, "reason": kept.reason}
