@@ -82,7 +82,7 @@ def test_both_steps_of_unitedhealthcare_fall_inside_one_time() -> None:
         notes = " ".join(dispute("UHC", stage).notes)
 
         assert "12 months of the first remittance" in notes
-        assert "Work to the earlier one" in notes
+        assert "Neither is used: take the date from the contract" in notes
 
 
 def test_a_contracts_own_day_governs_where_the_manual_is_in_doubt() -> None:
