@@ -1,15 +1,18 @@
 """Taking in files, by hand or from the inbox and the charts folder: read, refused with a reason, or left until it is whole."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from casework.actions import cases, questions, remittances, workbooks
+from casework.actions import cases, questions, remittances, workbooks, worksheets
 from casework.actions.office import Office
 from casework.errors import BadFile, CaseworkError
-from casework.intake import chart_book, inbox, remittance
+from casework.intake import chart_book, inbox, worksheet
 from casework.intake.inbox import FileKind
+from casework.intake.remittance_rows import Rows
 from casework.records import events, store
 from casework.settings import Settings
 
@@ -19,67 +22,111 @@ SYSTEM = "intake"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one file did. `claims` are the report's rows. `file` may hold a name: it is for the person who gave the file."""
+    """What one file did. `claims` are the report's rows; `rows` counts a worksheet's rows by what became of them.
+
+    `file` may hold a name: it is for the person who gave the file.
+    """
 
     file: str
     kind: str
     opened: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     claims_read: int = 0
+    claims_in_cases: int = 0
     claims_known: int = 0
     claims_set_aside: int = 0
     summary: tuple[str, ...] = ()
     refused: str = ""
-    claims: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[dict[str, Any]] | Rows = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the result as JSON can hold it."""
-        return asdict(self)
+        return {**asdict(replace(self, claims=[])), "claims": list(self.claims)}
 
 
 def preview(settings: Settings, path: Path) -> Result:
     """Say what a file would do; needs no database. Raises BadFile."""
-    kind, data = _open(path)
+    kind = _kind(path)
     if kind is FileKind.CHART:
         chart_book.load_any(path)
         return Result(path.name, kind.value, summary=("A chart that can be read.",))
-    judged = remittances.judge(settings, data)
-    appealed = sum(len(group.claims) for group in judged.groups)
-    return _of_remittance(path.name, judged, claims_set_aside=len(judged.decided) - appealed)
+    if kind is FileKind.WORKSHEET:
+        return _of_worksheet(path.name, worksheets.judge(settings, path))
+    with _opened(path) as file:
+        sifted = remittances.sift(settings, file)
+    appealed = sum(len(group.claims) for group in sifted.groups)
+    return _of_remittance(path.name, sifted, claims_set_aside=sifted.remittance.count - appealed)
 
 
 def take_file(office: Office, path: Path, *, actor: str) -> Result:
     """Take in one file by its content. Raises BadFile or BadInput with what to do; nothing of it is then kept."""
-    kind, data = _open(path)
+    kind = _kind(path)
     if kind is FileKind.CHART:
         return take_chart(office, path, actor=actor)
-    judged, taken = remittances.take(office, data, actor=actor)
+    if kind is FileKind.WORKSHEET:
+        sheet, kept = worksheets.take(office, path, actor=actor)
+        _settle(office, kept.numbers)
+        return _of_worksheet(path.name, sheet, kept)
+    with _opened(path) as file:
+        sifted, taken = remittances.take(office, file, actor=actor)
     _settle(office, taken.numbers)
     return _of_remittance(
         path.name,
-        judged,
+        sifted,
         opened=tuple(taken.opened),
         changed=tuple(dict.fromkeys(taken.joined)),
+        claims_in_cases=taken.in_cases,
         claims_known=taken.known,
         claims_set_aside=taken.set_aside,
     )
 
 
-def _open(path: Path) -> tuple[FileKind, bytes]:
+def _kind(path: Path) -> FileKind:
     try:
-        kind = inbox.kind_of(path, inbox.read_head(path))
-        return kind, b"" if kind is FileKind.CHART else path.read_bytes()
+        return inbox.kind_of_file(path)
     except OSError as error:
-        raise BadFile(f"The file cannot be read ({error.strerror}). Check that it exists and may be read.") from None
+        raise _unreadable(error) from None
 
 
-def _of_remittance(name: str, judged: remittances.Judged, **done: Any) -> Result:
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: OSError) -> BadFile:
+    return BadFile(f"The file cannot be read ({error.strerror}). Check that it exists and may be read.")
+
+
+def _of_worksheet(name: str, judged: worksheets.Judged, taken: worksheets.Taken | None = None) -> Result:
+    """Count a worksheet by claims, as a remittance is, and by rows, which conserve: each has one fate."""
+    claims = worksheets.report(judged, taken)
+    fates = worksheets.fates_of_claims(judged, taken)
+    return Result(
+        name,
+        FileKind.WORKSHEET.value,
+        opened=tuple(taken.opened) if taken else (),
+        changed=tuple(dict.fromkeys(taken.joined)) if taken else (),
+        claims_read=len(judged.decided),
+        claims_known=fates.count(worksheets.Fate.KNOWN),
+        claims_set_aside=fates.count(worksheets.Fate.SET_ASIDE),
+        summary=(*worksheet.told(judged.sheet, judged.decisions, judged.groups), *worksheets.fate_words(taken)),
+        claims=claims,
+        rows={"read": judged.sheet.rows_read, **({fate.value: taken.count(fate) for fate in worksheets.Fate} if taken else {})},
+    )
+
+
+def _of_remittance(name: str, sifted: remittances.Sifted, **done: Any) -> Result:
     return Result(
         name,
         FileKind.REMITTANCE.value,
-        claims_read=len(judged.decided),
-        summary=tuple(remittance.summary(judged.remittance, judged.decisions, judged.groups)),
-        claims=remittance.report(judged.remittance, judged.decisions),
+        claims_read=sifted.remittance.count,
+        summary=tuple(sifted.summary),
+        claims=sifted.rows,
         **done,
     )
 

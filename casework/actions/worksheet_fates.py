@@ -14,6 +14,8 @@ from casework.rules.denial_groups import Decided, Group
 from casework.rules.denials import Decision
 from casework.settings import Settings
 
+MOST_TOLD = 20
+
 
 class Fate(StrEnum):
     """What became of a row. Every row has exactly one."""
@@ -84,3 +86,20 @@ def report(judged: Judged, taken: Taken | None = None) -> list[dict[str, Any]]:
 
 def _kept(number: int, kept: Kept) -> dict[str, Any]:
     return {"row": number, "fate": kept.fate.value, "case": kept.case_number, "action": kept.action, "reason": kept.reason}
+
+
+def fates_of_claims(judged: Judged, taken: Taken | None) -> list[Fate]:
+    """Give each claim one fate: that of its rows which went furthest. Before it is taken in, what it would be in an empty record."""
+    if taken is None:
+        return [Fate.OPENED if item.decision.opens_case else Fate.SET_ASIDE for item in judged.decided]
+    order = list(Fate)
+    return [min((taken.kept[row.number].fate for row in judged.sheet.rows[item.claim.number]), key=order.index) for item in judged.decided]
+
+
+def fate_words(taken: Taken | None) -> list[str]:
+    """Say what became of the rows, and which lines lie in a case already; no person is named."""
+    if taken is None:
+        return []
+    counted = ", ".join(f"{taken.count(fate):,} {fate}" for fate in Fate if taken.count(fate))
+    held = [f"Row {number}: {kept.reason}." for number, kept in sorted(taken.kept.items()) if kept.fate is Fate.SET_ASIDE and kept.case_number]
+    return [f"Rows: {counted or 'none'}.", *held[:MOST_TOLD], *([f"And {len(held) - MOST_TOLD:,} more."] if len(held) > MOST_TOLD else [])]

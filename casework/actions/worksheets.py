@@ -10,18 +10,19 @@ from sqlmodel import Session, col, select
 from casework import bookshelf, chart
 from casework.actions import cases, charts, clocks
 from casework.actions.office import Office
-from casework.actions.remittances import JOINABLE, REASON_WIDTH
-from casework.actions.worksheet_fates import Fate, Judged, Kept, Taken, judge, report
+from casework.actions.worksheet_fates import Fate, Judged, Kept, Taken, fate_words, fates_of_claims, judge, report
 from casework.intake import worksheet
 from casework.intake.worksheet import WorksheetRow
 from casework.records import columns, events, logbook, store
 from casework.records.models import Case, CaseStage
 from casework.rules.denial_groups import Decided, Group
 from casework.rules.denials import DenialAction
-from casework.terms import Stage
+from casework.terms import Stage, Step
 
-__all__ = ["Fate", "Judged", "Kept", "Taken", "judge", "report", "take"]
+__all__ = ["Fate", "Judged", "Kept", "Taken", "fate_words", "fates_of_claims", "judge", "report", "take"]
 
+JOINABLE = (Step.DRAFTING, Step.READY_TO_FILE)
+REASON_WIDTH = 500
 AT_ONCE = 500
 
 

@@ -10,17 +10,19 @@ from casework.actions import Office, intake, workbooks
 from casework.actions.intake import Result
 from casework.cli import output
 from casework.errors import CaseworkError
+from casework.intake import worksheet
 from casework.settings import Settings
 
 
 def add(commands: Any) -> None:
     """Add `intake`, `open` and `chart`."""
-    files = commands.add_parser("intake", help="take in remittances (835) and charts")
+    files = commands.add_parser("intake", help="take in remittances (835), worksheets of denied claims (CSV, XLSX) and charts")
     files.add_argument("files", nargs="*", type=Path, metavar="FILE", help="left out: whatever waits in the inbox and the charts folder")
     files.add_argument("--dry-run", action="store_true", help="only say what each file would do; needs no database")
+    files.add_argument("--template", type=Path, metavar="FILE", help="write an empty worksheet of denied claims (.xlsx or .csv) and take in nothing")
     one = commands.add_parser("open", help="open a case from a chart workbook or JSON chart")
     one.add_argument("files", nargs=1, type=Path, metavar="CHART")
-    one.set_defaults(dry_run=False)
+    one.set_defaults(dry_run=False, template=None)
     for parser in (files, one):
         output.add_who(parser)
         output.add_json(parser)
@@ -32,6 +34,8 @@ def add(commands: Any) -> None:
 
 
 def _intake(args: argparse.Namespace) -> int:
+    if args.template:
+        return _template(args)
     if args.dry_run and not args.files:
         print("Name the files to try: casework intake --dry-run FILE...", file=sys.stderr)
         return 2
@@ -44,6 +48,15 @@ def _intake(args: argparse.Namespace) -> int:
         if result.refused:
             print(f"Refused: {result.file}: {result.refused}", file=sys.stderr)
     return 1 if any(result.refused for result in results) else 0
+
+
+def _template(args: argparse.Namespace) -> int:
+    if args.files:
+        print("Write the template first, then take in files: casework intake --template FILE", file=sys.stderr)
+        return 2
+    worksheet.write_template(args.template)
+    output.say({"template": str(args.template)}, f"Wrote {args.template}. The row marked “example” is never read.", as_json=args.json)
+    return 0
 
 
 def _one(settings: Settings, office: Office | None, path: Path, who: str) -> Result:

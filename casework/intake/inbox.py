@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from casework.intake import worksheet_grid
+
 HEAD_BYTES: Final = 4096
 REASON: Final = ".reason.txt"
 
@@ -20,7 +22,15 @@ _LONGEST_NAME: Final = 200  # bytes; file systems take 255, and a number and the
 _UNFINISHED: Final = re.compile(r"^[.~]|\.(part|partial|filepart|tmp|temp|crdownload|download|swp)$|^(thumbs\.db|desktop\.ini)$", re.I)
 _REMITTANCE: Final = re.compile(rb"(ISA|GS|ST|BPR|CLP)[^A-Za-z0-9]")
 _WORKBOOK_PARTS: Final = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"customXml/")
-_SUFFIXES: Final = {".835": "remittance", ".era": "remittance", ".edi": "remittance", ".x12": "remittance", ".json": "chart"}
+_SUFFIXES: Final = {
+    ".835": "remittance",
+    ".era": "remittance",
+    ".edi": "remittance",
+    ".x12": "remittance",
+    ".json": "chart",
+    ".csv": "worksheet",
+    ".tsv": "worksheet",
+}
 
 
 class FileKind(StrEnum):
@@ -28,6 +38,7 @@ class FileKind(StrEnum):
 
     REMITTANCE = "remittance"
     CHART = "chart"
+    WORKSHEET = "worksheet"
     UNKNOWN = "unknown"
 
 
@@ -55,7 +66,15 @@ def kind_of(path: Path, head: bytes) -> FileKind:
         return FileKind.CHART if _starts_as_workbook(head) else FileKind.UNKNOWN
     if content.startswith(b"{") or path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
         return FileKind.CHART
+    if path.suffix.lower() not in _SUFFIXES and worksheet_grid.looks_like(head):
+        return FileKind.WORKSHEET
     return FileKind(_SUFFIXES.get(path.suffix.lower(), "unknown"))
+
+
+def kind_of_file(path: Path) -> FileKind:
+    """Tell what a file on disk is; a workbook that is no chart is a worksheet."""
+    kind = kind_of(path, read_head(path))
+    return FileKind.WORKSHEET if kind is FileKind.CHART and worksheet_grid.is_worksheet_book(path) else kind
 
 
 def read_head(path: Path) -> bytes:
