@@ -133,7 +133,8 @@ class Rule(Scoped):
     `amount_at_latest` is what a cited law may give beyond `amount`; it moves the last lawful day alone. `not_before_rule` is the rule
     whose own end this one waits for, `asks_for_letter` says that the letter may know more, `stands_in` names the paper that
     states the date where it is no letter. `otherwise` names the rule that counts instead while none of `starts_on` has a date.
-    `at_most` says that the law gives only a ceiling: the notice may lawfully give less.
+    `at_most` says that the law gives only a ceiling: the notice may lawfully give less. `perhaps_extends_by` is an extension that nobody
+    verified: noticed, it moves the last lawful day alone.
     """
 
     procedures: Annotated[tuple[Words, ...], Field(min_length=1)]
@@ -153,6 +154,7 @@ class Rule(Scoped):
     title: Words
     filed_when: str = ""
     extends_by: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
+    perhaps_extends_by: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
     tolled_by_information: bool = False
     at_most: bool = False
     not_before: EventName | None = None

@@ -42,12 +42,23 @@ def _extended(draft: Counted, rule: Rule, events: Events, *, base: date) -> Coun
         return draft
     if _is_before(draft, noticed):
         return _noted(draft, f"The extension noticed on {noticed.isoformat()} lies before this clock starts and is not counted. Check both dates.")
+    if rule.perhaps_extends_by:
+        return _perhaps_extended(draft, rule, noticed)
     if not rule.extends_by:
         return _noted(draft, f"{FINDING}: the payer noticed an extension on {noticed.isoformat()}, and {rule.citation} allows none here. The date stands.")
     if noticed > base:
         late = f"{FINDING}: the payer noticed its extension on {noticed.isoformat()}, after {base.isoformat()}, so it has no effect ({rule.citation})."
         return _noted(draft, f"{late} The date stands.")
     return _moved(draft, rule.extends_by, said=f"The payer noticed an extension on {noticed.isoformat()}, in time: {_days(rule.extends_by)} more, once")
+
+
+def _perhaps_extended(draft: Counted, rule: Rule, noticed: date) -> Counted:
+    """Leave the payer the time of an extension that nobody verified before it is called late; nothing is planned by it."""
+    said = f"The payer noticed on {noticed.isoformat()} that it takes longer. Up to {_days(rule.perhaps_extends_by)} more are not verified"
+    if draft.last is None:
+        return _noted(draft, f"{said}: no date is moved.")
+    last = draft.last + timedelta(days=rule.perhaps_extends_by)
+    return _noted(replace(draft, last=last), f"{said}: the date stands, and the payer is not called late before {last.isoformat()}.")
 
 
 def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date, may_extend: bool) -> Counted:

@@ -8,7 +8,7 @@ from casework.rules.facts import Events, PlanFacts
 from casework.rules.pathways import Filer, rung
 from casework.rules.standing import Standing
 from casework.terms import DenialReason, Network, Stage, Track
-from tests.rules.shipped import book, day, filing
+from tests.rules.shipped import book, day, decision, filing
 
 PAYERS = ("Aetna", "Anthem", "Cigna", "Humana", "UnitedHealthcare", "Payer of Nowhere")
 NOTICE = Events(notice=day("2026-03-02"))
@@ -113,3 +113,14 @@ def test_where_sources_conflict_no_date_is_promised(payer: str, stage: Stage) ->
     assert limit.due_on is None
     assert "Work to the earl" not in said(limit)
     assert "ake the date from the contract or" in said(limit)
+
+
+@pytest.mark.parametrize("stage", [Stage.FIRST_APPEAL, Stage.SECOND_APPEAL])
+@pytest.mark.parametrize("noticed", ["2026-04-01", "2026-06-01"])
+def test_an_extension_nobody_verified_moves_no_due_day_and_is_no_finding(stage: Stage, noticed: str) -> None:
+    limit = decision("original-medicare", stage, filed="2026-03-10", extension=noticed)
+
+    assert (limit.due_on, limit.work_by, limit.last_lawful) == (day("2026-05-09"), day("2026-05-09"), day("2026-05-23"))
+    assert "not verified" in said(limit)
+    assert "finding" not in said(limit).lower()
+    assert decision("original-medicare", stage, filed="2026-03-10").last_lawful == day("2026-05-09")
