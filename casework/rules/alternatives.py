@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casework.rules import starts
+from casework.rules import incomplete, starts
 from casework.rules.book import Rulebook, Scope
 from casework.rules.counting import counted
 from casework.rules.entries import Rule
@@ -35,12 +35,13 @@ def stands_in(book: Rulebook, rule_id: str) -> bool:
     return any(rule.otherwise == rule_id for rule in book.rules)
 
 
-def noted(book: Rulebook, limit: Limit, found: Sequence[Reading], events: Events) -> Limit:
+def noted(book: Rulebook, limit: Limit, readings: Sequence[Reading], events: Events) -> Limit:
     """Say on a payer's decision date until when the next step must be taken if the payer stays silent, where that clock already runs."""
-    reading = next((each for each in found if each.rule and each.rule.id == limit.rule), None)
+    reading = next((each for each in readings if each.rule and each.rule.id == limit.rule), None)
     if reading is None or limit.clock is not Clock.DECISION:
         return limit
-    counts = [counted(book, replace(reading, rule=rule), events) for rule in _running_meanwhile(book, reading)]
+    found = [counted(book, replace(reading, rule=rule), events) for rule in _running_meanwhile(book, reading)]
+    counts = [incomplete.either_way(book, each, events) for each in found]
     said = [f"If no answer comes: {each.rule.title}, by {each.due.isoformat()} ({each.rule.citation}). That clock already runs." for each in counts if each.due]
     return replace(limit, notes=(*limit.notes, *said))
 

@@ -70,6 +70,8 @@ def _known_names(book: "Rulebook", rule: Rule) -> None:
     _all_known(rule, "after", stated=(*rule.after, *rule.at_latest_after), known=ids)
     _all_known(rule, "not_before_rule", stated=[rule.not_before_rule] if rule.not_before_rule else [], known=ids)
     _all_known(rule, "otherwise", stated=[rule.otherwise] if rule.otherwise else [], known=ids)
+    _all_known(rule, "if_incomplete", stated=rule.if_incomplete, known=ids)
+    _all_known(rule, "asked_within", stated=[rule.asked_within] if rule.asked_within else [], known=ids)
     follows = (rule.follows,) if rule.follows else ()
     _all_known(rule, "procedures", stated=(*rule.procedures, *follows), known=_served(book, rule))
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from casework.errors import BadInput, NoRuleApplies
-from casework.rules import alternatives, amounts, starts, tolling
+from casework.rules import alternatives, amounts, incomplete, starts, tolling
 from casework.rules.book import Rulebook
 from casework.rules.combining import combined
 from casework.rules.counting import Counted, counted
@@ -90,7 +90,10 @@ def _limit(book: Rulebook, question: Question, events: Events) -> Limit:
 
 
 def _counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
-    return tolling.adjusted(counted(book, alternatives.governing(book, reading, events), events), events)
+    reading = alternatives.governing(book, reading, events)
+    timely = incomplete.counted_with(book, reading, events)
+    done = incomplete.completed(book, tolling.adjusted(counted(book, reading, timely), timely), events)
+    return incomplete.either_way(book, done, events)
 
 
 def _others(usable: list[Counted], filings: list[Counted]) -> list[Counted]:

@@ -132,7 +132,9 @@ class Rule(Scoped):
 
     `amount_at_latest` is what a cited law may give beyond `amount`; it moves the last lawful day alone. `not_before_rule` is the rule
     whose own end this one waits for, `asks_for_letter` says that the letter may know more, `stands_in` names the paper that
-    states the date where it is no letter. `otherwise` names the rule that counts instead while none of `starts_on` has a date.
+    states the date where it is no letter. `otherwise` names the rule that counts instead while none of `starts_on` has a date,
+    `if_incomplete` those that count instead once the payer has asked for information. `asked_within` names the rule in whose
+    time the payer must ask for information, if its request shall surely start this clock anew.
     `at_most` says that the law gives only a ceiling: the notice may lawfully give less. `perhaps_extends_by` is an extension that nobody
     verified: noticed, it moves the last lawful day alone.
     """
@@ -151,6 +153,8 @@ class Rule(Scoped):
     at_latest_after: tuple[Words, ...] = ()
     follows: str = ""
     otherwise: str = ""
+    if_incomplete: tuple[str, ...] = ()
+    asked_within: str = ""
     title: Words
     filed_when: str = ""
     extends_by: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
@@ -199,7 +203,11 @@ class Rule(Scoped):
 
 
 class RungEntry(Scoped):
-    """What one stage is under one plan."""
+    """What one stage is under one plan.
+
+    For letters: `decider` names who decides in a sentence, `office` who is written to ("" each: the payer), `asks` what is asked for,
+    such as "a state fair hearing on", and `no_letter` why none may be drawn.
+    """
 
     stage: Stage
     tracks: tuple[Track, ...] = (Track.MEMBER,)
@@ -210,6 +218,10 @@ class RungEntry(Scoped):
     reason: str = ""
     is_external: bool = False
     needs_amount: bool = False
+    decider: str = ""
+    office: str = ""
+    asks: str = ""
+    no_letter: str = ""
     notes: tuple[Words, ...] = ()
 
     @model_validator(mode="after")

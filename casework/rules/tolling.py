@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from casework.rules import hours
+from casework.rules import hours, starts
 from casework.rules.counting import THEIRS, Counted
 from casework.rules.dates import weekday
 from casework.rules.entries import Basis, Rule
@@ -24,19 +24,40 @@ def adjusted(draft: Counted, events: Events) -> Counted:
     if draft.due is None or draft.start is None or draft.rule.clock not in THEIRS or not rule.counts:
         return draft
     base = draft.last or draft.due
-    extended = _extended(draft, rule, events, base=_base_end(draft, rule, events, base=base))
-    return _tolled(extended, rule, events, base=base, may_extend=bool(rule.extends_by) and extended.due == draft.due)
+    end = _base_end(draft, rule, events, base=base)
+    lengthens = _is_extended(draft, rule, events, end=end)
+    asked_first = bool(events.information_requested and events.extension and events.information_requested <= events.extension)
+    if not asked_first:
+        extended = _extended(draft, rule, events, end=end)
+        return _tolled(extended, rule, events, base=base, may_extend=not lengthens)
+    tolled = _tolled(draft, rule, events, base=base, may_extend=not lengthens, to_come=rule.extends_by if lengthens else 0)
+    return _extended(tolled, rule, events, end=end)
+
+
+def is_after(draft: Counted, events: Events, name: str, *, end: date) -> bool:
+    """Say whether an event came after the end of a clock: to the minute where both are known to it, else by the day."""
+    at = starts.instant_of(events, name)
+    if at and draft.due_at and end == draft.due:
+        return at > draft.due_at
+    day = starts.day_of(events, name)
+    return day is not None and day > end
 
 
 def _base_end(draft: Counted, rule: Rule, events: Events, *, base: date) -> date:
     """Say until when an extension may be noticed: the last day of the base period, later by the time that the clock stood still."""
     sent, answered = events.information_requested, events.information_answered
-    if not rule.tolled_by_information or sent is None or sent > base or _is_before(draft, sent):
+    if not rule.tolled_by_information or sent is None or _is_before(draft, sent) or is_after(draft, events, "information-requested", end=base):
         return base
     return base + (answered - sent) if answered else date.max
 
 
-def _extended(draft: Counted, rule: Rule, events: Events, *, base: date) -> Counted:
+def _is_extended(draft: Counted, rule: Rule, events: Events, *, end: date) -> bool:
+    noticed = events.extension
+    in_time = noticed is not None and not _is_before(draft, noticed) and not is_after(draft, events, "extension", end=end)
+    return in_time and bool(rule.extends_by) and _is_decision(draft)
+
+
+def _extended(draft: Counted, rule: Rule, events: Events, *, end: date) -> Counted:
     noticed = events.extension
     if noticed is None or not _is_decision(draft):
         return draft
@@ -46,9 +67,13 @@ def _extended(draft: Counted, rule: Rule, events: Events, *, base: date) -> Coun
         return _perhaps_extended(draft, rule, noticed)
     if not rule.extends_by:
         return _noted(draft, f"{FINDING}: the payer noticed an extension on {noticed.isoformat()}, and {rule.citation} allows none here. The date stands.")
-    if noticed > base:
-        late = f"{FINDING}: the payer noticed its extension on {noticed.isoformat()}, after {base.isoformat()}, so it has no effect ({rule.citation})."
+    if not draft.is_stopped and is_after(draft, events, "extension", end=end):
+        until = draft.due_at.strftime(hours.MINUTES) if draft.due_at and noticed == end else end.isoformat()
+        late = f"{FINDING}: the payer noticed its extension on {noticed.isoformat()}, after {until}, so it has no effect ({rule.citation})."
         return _noted(draft, f"{late} The date stands.")
+    if draft.is_stopped:
+        said = f"The payer noticed an extension on {noticed.isoformat()}, while the clock stands still: {_days(rule.extends_by)} more after our answer, once"
+        return replace(draft, steps=(*draft.steps, said))
     return _moved(draft, rule.extends_by, said=f"The payer noticed an extension on {noticed.isoformat()}, in time: {_days(rule.extends_by)} more, once")
 
 
@@ -61,28 +86,39 @@ def _perhaps_extended(draft: Counted, rule: Rule, noticed: date) -> Counted:
     return _noted(replace(draft, last=last), f"{said}: the date stands, and the payer is not called late before {last.isoformat()}.")
 
 
-def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date, may_extend: bool) -> Counted:
+def _tolled(draft: Counted, rule: Rule, events: Events, *, base: date, may_extend: bool, to_come: int = 0) -> Counted:
+    """Stop the clock from a request until our answer; `to_come` are the days of an extension noticed after that request."""
     sent = events.information_requested
     if sent is None or draft.due is None or draft.start is None or not _is_decision(draft):
         return draft
     if ANSWERED in rule.starts_on and events.information_answered:
         return draft
-    if _is_before(draft, sent):
-        return _noted(draft, f"The payer's request of {sent.isoformat()} lies before this clock starts and does not stop it. Check both dates.")
-    if not rule.tolled_by_information:
-        return _noted(draft, f"The payer asked for information on {sent.isoformat()}. No rule here stops this clock for it: the date stands.")
-    if sent > base:
-        late = f"{FINDING}: the payer sent its request on {sent.isoformat()}, after {base.isoformat()}, so it stops nothing ({rule.citation})."
-        return _noted(draft, f"{late} The date stands.")
+    if unmoved := _not_stopped(draft, rule, events, sent=sent, base=base):
+        return _noted(draft, unmoved)
+    if rule.if_incomplete:
+        return draft
     if ANSWERED in rule.starts_on:
         anew = f"The payer's clock stands still since {sent.isoformat()} and starts anew with our answer."
         return _stopped(draft, f"The payer sent a request for information on {sent.isoformat()}: it has its whole time again from our answer", note=anew)
     used, left = (sent - draft.start.day).days, (draft.due - sent).days
     stop = f"The payer sent a request for information on {sent.isoformat()}, after {_days(used)}: the clock stands still from that day, with {_days(left)} left"
     if events.information_answered is None:
+        left += to_come
         return _stopped(draft, stop, note=f"The payer's clock stands still since {sent.isoformat()}: it has {_days(left)} left after our answer.")
     resumed = _resumed(draft, events, stop=stop)
-    return _may_be_extended(resumed, rule) if may_extend else resumed
+    return _may_be_extended(resumed, rule) if may_extend and rule.extends_by else resumed
+
+
+def _not_stopped(draft: Counted, rule: Rule, events: Events, *, sent: date, base: date) -> str:
+    """Say why a request does not stop the clock, or ""."""
+    if _is_before(draft, sent):
+        return f"The payer's request of {sent.isoformat()} lies before this clock starts and does not stop it. Check both dates."
+    if not (rule.tolled_by_information or rule.if_incomplete):
+        return f"The payer asked for information on {sent.isoformat()}. No rule here stops this clock for it: the date stands."
+    if is_after(draft, events, "information-requested", end=base):
+        late = f"{FINDING}: the payer sent its request on {sent.isoformat()}, after {base.isoformat()}, so it stops nothing ({rule.citation})."
+        return f"{late} The date stands."
+    return ""
 
 
 def _stopped(draft: Counted, stop: str, *, note: str) -> Counted:

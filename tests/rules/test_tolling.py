@@ -1,5 +1,8 @@
 """A payer's extension and its request for information: what they do to its clock, and when they do nothing."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from casework.errors import BadInput
@@ -7,8 +10,9 @@ from casework.rules.deadlines import Limit, decision_limit, side_limit
 from casework.rules.facts import Events, PlanFacts
 from casework.terms import Clock, Stage
 from tests.rules import small
-from tests.rules.shipped import day
+from tests.rules.shipped import book, day
 
+NEW_YORK = ZoneInfo("America/New_York")
 FIFTEEN = 'clock = "decision"\nstarts_on = ["filed"]\namount = 15\nunit = "calendar days"\n'
 EXTENDS, TOLLED = "extends_by = 15\n", "tolled_by_information = true\n"
 
@@ -113,6 +117,35 @@ def test_letters_older_than_our_filing_do_nothing_but_say_so() -> None:
 
     assert limit.due_on == day("2026-11-17")
     assert sum("Check both dates" in note for note in limit.notes) == 2
+
+
+def test_an_extension_noticed_after_our_answer_is_told_after_it() -> None:
+    limit = decided(
+        FIFTEEN + TOLLED + EXTENDS, filed="2026-03-10", information_requested="2026-03-20", information_answered="2026-04-10", extension="2026-04-14"
+    )
+
+    assert limit.due_on == day("2026-04-30")
+    assert limit.steps[-2:] == (
+        "We answered on 2026-04-10: the clock runs on after 21 days: 2026-04-15, a Wednesday",
+        "The payer noticed an extension on 2026-04-14, in time: 15 days more, once: 2026-04-30, a Thursday",
+    )
+
+
+def test_an_extension_noticed_while_the_clock_stands_still_gives_no_day_before_its_own() -> None:
+    limit = decided(FIFTEEN + TOLLED + EXTENDS, filed="2026-03-10", information_requested="2026-03-20", extension="2026-09-01")
+
+    assert limit.due_on is None
+    assert not any("in time" in step for step in limit.steps)
+    assert any("20 days left after our answer" in note for note in limit.notes)
+
+
+@pytest.mark.parametrize(("hour", "due"), [(9, "2026-03-27"), (15, "2026-03-13")])
+def test_an_extension_of_a_clock_in_hours_is_in_time_until_its_last_minute(hour: int, due: str) -> None:
+    filed, noticed = datetime(2026, 3, 10, 10, tzinfo=NEW_YORK), datetime(2026, 3, 13, hour, tzinfo=NEW_YORK)
+    facts = PlanFacts(plan="medicare-advantage", is_urgent=True, is_pre_service=True, is_drug_request=False)
+    events = Events(filed=filed.date(), extension=noticed.date(), moments=(("filed", filed), ("extension", noticed)))
+
+    assert decision_limit(book(), facts, Stage.PRIOR_AUTHORIZATION, events).due_on == day(due)
 
 
 def test_our_own_clock_to_answer_runs_from_the_receipt_of_the_request_not_from_its_sending() -> None:
