@@ -67,9 +67,11 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     late = lateness.check(office, session, case, row, filed_on=sent.on, method=sent.method, good_cause=sent.good_cause)
     filing.is_protective, filing.recorded_at = sent.is_protective or row.is_protective, office.now()
     filing.filed_at, filing.good_cause = sent.filed_at, sent.good_cause if late else None
+    warning = lateness.to_prove(session, row, sent.on)
     session.add(filing)
     session.flush()
     stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}")
+    row.ask_notice = warning
     clocks.end(session, case.number, row.stage, clock=Clock.FILING, track=row.track, status=DeadlineStatus.MET)
     clocks.end(session, case.number, row.stage, clock=Clock.CHECK, track=row.track, status=DeadlineStatus.MET)
     clocks.arm(office, session, case, row.stage, clock=Clock.DECISION, track=row.track)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, tasks
+from casework.actions import clocks, lateness, tasks
 from casework.actions.office import Office
 from casework.actions.tasks import Task
 from casework.errors import CaseworkError
@@ -25,6 +25,7 @@ ANSWERED_AS = {
     "issuing state": "state",
     "California's regulator": "california-regulator",
 }
+PROVE_RECEIPT = "our filing is in time only if the notice came late enough: find the envelope, the fax or portal log, and keep the proof"
 DATES = ("received", "notice", "letter")
 
 
@@ -34,7 +35,7 @@ def of_case(office: Office, session: Session, case: Case) -> list[dict[str, Any]
     driving = tasks.of_deadlines(case.number, (row for row in rows if row.drives))
     beside = tasks.of_deadlines(case.number, (row for row in rows if not row.drives))
     first: dict[str, Task] = {}
-    for task in (*driving, *_for_complaint(office, session, case), *beside):
+    for task in (*driving, *_to_prove(session, case), *_for_complaint(office, session, case), *beside):
         first.setdefault(task.fact, task)
     return [line(task) for task in first.values()]
 
@@ -52,6 +53,11 @@ def of_cases(session: Session, numbers: Iterable[str]) -> list[dict[str, Any]]:
 def blocked(office: Office, session: Session, case: Case) -> list[dict[str, str]]:
     """List what keeps a complaint from being drafted, each with how to find it."""
     return [{"fact": task.fact, "how": task.how} for task in _for_complaint(office, session, case)]
+
+
+def _to_prove(session: Session, case: Case) -> list[Task]:
+    """List the receipts on which it hangs whether a filing was in time."""
+    return [Task(case.number, starts.RECEIPT_DATE, PROVE_RECEIPT, None, None, (row.stage,)) for row in lateness.unproved(session, case)]
 
 
 def _for_complaint(office: Office, session: Session, case: Case) -> list[Task]:
@@ -87,6 +93,8 @@ def command(task: Task) -> str:
 def _moves(task: Task) -> str:
     if Stage.DOI_COMPLAINT in task.stages and task.work_by is None:
         return "the complaint waits for it"
+    if task.how == PROVE_RECEIPT:
+        return "says whether our filing was in time"
     if task.moves_days is None:
         return "may give another date"
     return f"moves the date by {task.moves_days} day{'' if task.moves_days == 1 else 's'}"

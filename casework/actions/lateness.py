@@ -1,5 +1,7 @@
 """Late filings: allowed, with the good cause they claim and what the rulebook says of it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 
 from sqlmodel import Session
@@ -8,12 +10,19 @@ from casework.actions import clocks
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
-from casework.records.models import Case, CaseStage
+from casework.records.models import Case, CaseStage, Deadline
+from casework.rules import starts
+from casework.rules.limits import Limit
 from casework.rules.readings import default_texts
-from casework.terms import Clock, FilingMethod, GoodCause
+from casework.terms import Clock, DeadlineStatus, FilingMethod, GoodCause
 
 OURS = "The list is the clinic's own coding; whether a cause is good is for whoever decides."
 CLAIMED = "late, good cause claimed"
+PROVE = "the receipt must be proved"
+PROVE_IT = (
+    "Nobody has entered the day of receipt, so {last} is only the earliest day that the last lawful one can be. "
+    "Find the day on which the notice came, with its proof (envelope, fax or portal log), and enter it."
+)
 
 
 def last_lawful(session: Session, row: CaseStage) -> date | None:
@@ -23,13 +32,55 @@ def last_lawful(session: Session, row: CaseStage) -> date | None:
 
 
 def is_late(session: Session, row: CaseStage, filed_on: date) -> bool:
-    """Say whether a filing of that day comes after the last lawful one."""
-    last = last_lawful(session, row)
-    return last is not None and filed_on > last
+    """Say whether a filing of that day comes after the last lawful one. While the receipt is unknown none is late."""
+    deadline = store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track)
+    return deadline is not None and is_after(deadline, filed_on) and not waits_for_receipt(deadline.missing)
+
+
+def is_after(deadline: Deadline, filed_on: date) -> bool:
+    """Say whether a day comes after the last lawful one as the record has it now."""
+    return deadline.last_lawful is not None and filed_on > deadline.last_lawful
+
+
+def waits_for_receipt(missing: Iterable[Mapping[str, object]]) -> bool:
+    """Say whether a clock counts from a receipt that nobody knows and no law presumes: its day is then the earliest possible."""
+    return any(fact["fact"] == starts.RECEIPT_DATE and fact.get("moves_days") is None for fact in missing)
+
+
+def judged_by(limit: Limit) -> date | None:
+    """Give the day by which a filing is judged late, or None while the receipt that the rule counts from is unknown."""
+    return None if waits_for_receipt(asdict(fact) for fact in limit.missing) else limit.last_lawful
+
+
+def to_prove(session: Session, row: CaseStage, filed_on: date) -> str:
+    """Say that a filing is in time only if the notice came late enough, or "" where nothing must be proved."""
+    deadline = store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track)
+    if deadline is None or not is_after(deadline, filed_on) or not waits_for_receipt(deadline.missing):
+        return ""
+    return PROVE_IT.format(last=deadline.last_lawful)
+
+
+def unproved(session: Session, case: Case) -> list[CaseStage]:
+    """List the stages filed after the earliest day that their last lawful one can be, whose denial's receipt is still unknown."""
+    found = []
+    for row in store.stages(session, case.number):
+        denial = clocks.answered(session, case.number, row.stage, track=row.track)
+        first = min((each.filed_on for each in store.filings(session, case.number) if (each.stage, each.track) == (row.stage, row.track)), default=None)
+        if first and denial and denial.received_on is None and any(is_after(each, first) for each in _waiting(session, row)):
+            found.append(row)
+    return found
+
+
+def _waiting(session: Session, row: CaseStage) -> list[Deadline]:
+    """List a stage's clocks that our filing ended while the receipt was unknown."""
+    rows = [each for each in store.deadlines(session, row.case_number) if (each.stage, each.track, each.clock) == (row.stage, row.track, Clock.FILING)]
+    return [each for each in rows if each.status is DeadlineStatus.MET and not each.origin and waits_for_receipt(each.missing)]
 
 
 def check(office: Office, session: Session, case: Case, row: CaseStage, *, filed_on: date, method: FilingMethod, good_cause: GoodCause | None) -> str:
     """Say how a filing stands to its last lawful day, for the log. Raises BadInput when a late one claims no good cause."""
+    if to_prove(session, row, filed_on):
+        return f" {PROVE}; good cause claimed: {good_cause}" if good_cause else f" {PROVE}"
     if not is_late(session, row, filed_on):
         return ""
     if good_cause is None and method is not FilingMethod.FORWARDED:
@@ -53,7 +104,7 @@ def words(office: Office, session: Session, case: Case, row: CaseStage) -> str:
 def warning(office: Office, session: Session, case: Case, row: CaseStage) -> str:
     """Say above a form that filing today would be late, and what that takes; "" while there is time."""
     if not is_late(session, row, office.today()):
-        return ""
+        return to_prove(session, row, office.today())
     said = f"The last lawful day, {last_lawful(session, row)}, is past. File all the same and choose the good cause to claim."
     return " ".join(part for part in (said, words(office, session, case, row), OURS) if part)
 

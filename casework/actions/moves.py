@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import clocks
+from casework.actions import clocks, lateness
 from casework.actions.office import Office
 from casework.errors import CaseworkError
 from casework.records import store
@@ -143,7 +143,7 @@ def _last_lawful(office: Office, session: Session, case: Case, stage: Stage, *, 
     try:
         if pathways.rung(office.book, clocks.facts_of(session, case, track=track), stage).filer is not Filer.CLINIC:
             return None
-        return clocks.governing(office, session, case, stage, track=track).last_lawful
+        return lateness.judged_by(clocks.governing(office, session, case, stage, track=track))
     except CaseworkError:
         return None
 

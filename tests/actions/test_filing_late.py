@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from casework import chart, clock
-from casework.actions import Office, cases, filing, lateness, pages, questions
+from casework.actions import Office, cases, correcting, filing, lateness, pages, questions
+from casework.actions.changes import CorrectionReason
 from casework.errors import BadInput
 from casework.records import events, store
 from casework.terms import Clock, FilingMethod, GoodCause, Stage, Track
@@ -156,3 +157,40 @@ def test_the_form_takes_the_hour(office: Office) -> None:
     assert questions.answer(office, ask, said, actor=MARIA).is_recorded
     with store.reading(office.engine) as session:
         assert [row.filed_at.isoformat() for row in store.filings(session, number) if row.filed_at] == ["2026-11-22T16:30:00+00:00"]
+
+
+UNRECEIVED = chart.Denial(notice_on=date(2026, 5, 1))
+
+
+def test_while_the_receipt_is_unknown_no_good_cause_is_asked_and_the_record_says_what_must_be_proved(office: Office) -> None:
+    number = opened(office, make.full_chart(denial=UNRECEIVED))
+    ask = questions.next_question(office, number, Stage.FIRST_APPEAL)
+    assert ask is not None
+    file(office, number)
+
+    assert "earliest day" in ask.context["late"]
+    assert lateness.PROVE in codes(office, number)
+    with store.reading(office.engine) as session:
+        assert [row.good_cause for row in store.filings(session, number)] == [None]
+        assert "earliest day" in store.stages(session, number)[0].ask_notice
+    page = pages.case_page(office, number)
+    assert [each["moves"] for each in page["to_find_out"] if each["fact"] == "receipt date"] == ["says whether our filing was in time"]
+
+
+@pytest.mark.parametrize(("received", "is_late"), [("2026-05-04", True), ("2026-06-01", False)])
+def test_the_receipt_entered_afterwards_judges_the_filing(office: Office, received: str, is_late: bool) -> None:
+    number = opened(office, make.full_chart(denial=UNRECEIVED))
+    file(office, number)
+
+    done = correcting.correct(office, number, {"received": received}, reason=CorrectionReason.ENVELOPE, actor=MARIA)
+
+    assert any("turns out late" in warning for warning in done.warnings) is is_late
+    assert "receipt date" not in [each["fact"] for each in pages.case_page(office, number)["to_find_out"]]
+
+
+def test_a_presumed_receipt_still_judges_lateness(office: Office) -> None:
+    coverage = make.full_chart().coverage.model_copy(update={"plan": "original-medicare", "internal_levels": None, "external_review": ""})
+    number = opened(office, make.full_chart(coverage=coverage, denial=UNRECEIVED))
+
+    with pytest.raises(BadInput, match="after the last lawful day"):
+        file(office, number)
