@@ -65,7 +65,9 @@ def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, tr
     facts = facts_of(session, case)
     both = facts.group == GroupCode.CO and facts.network is not Network.OUT
     if stage is Stage.FIRST_APPEAL and case.begins_at is not Stage.PRIOR_AUTHORIZATION and (both or track is Track.PROVIDER):
-        arm(office, session, case, stage, clock=Clock.FILING, track=other, drives=False)
+        row = store.stage_of(session, case.number, stage, track=other)
+        if row is None or row.step in (Step.DRAFTING, Step.READY_TO_FILE):
+            arm(office, session, case, stage, clock=Clock.FILING, track=other, drives=row is not None)
     if stage is Stage.FIRST_APPEAL:
         claim_clocks.arm(office, session, case)
     return arm(office, session, case, stage, clock=Clock.FILING, track=track)
@@ -165,7 +167,23 @@ def drop_passed(office: Office, session: Session, case: Case, stage: Stage, *, t
             deadline_rows.drop(office, session, row, why="a later stage was opened")
 
 
+def _leads_to(stage: CaseStage, row: Deadline) -> bool:
+    return row.stage is stage.stage or (stage.stage is not Stage.DOI_COMPLAINT and ROAD.index(row.stage) > ROAD.index(stage.stage))
+
+
+def beside(session: Session, case: Case, row: CaseStage, *, on: date) -> Deadline | None:
+    """Find our filing clock on the other track that still runs on a day although nobody opened that track."""
+    other = Track.PROVIDER if row.track is Track.MEMBER else Track.MEMBER
+    rows = [each for each in _unopened(session, case.number, track=other) if each.clock is Clock.FILING and each.last_lawful and each.last_lawful >= on]
+    return min(rows, key=lambda each: each.last_lawful or date.max, default=None)
+
+
 def driving(session: Session, stage: CaseStage) -> Deadline | None:
-    """Find the clock that a stage stands under now: ours before filing, the payer's after."""
-    rows = [row for row in store.deadlines(session, stage.case_number) if row.status is DeadlineStatus.RUNNING and row.track is stage.track and row.drives]
+    """Find the clock that a stage stands under now: its own, and those of stages it leads to that nobody opened yet.
+
+    Another open stage, such as a complaint beside an appeal, keeps its own clock.
+    """
+    opened = {row.stage for row in store.stages(session, stage.case_number) if row.track is stage.track and row.stage is not stage.stage}
+    running = [row for row in store.deadlines(session, stage.case_number) if row.status is DeadlineStatus.RUNNING and row.track is stage.track]
+    rows = [row for row in running if row.drives and row.stage not in opened and _leads_to(stage, row)]
     return min((row for row in rows if row.work_by), key=lambda row: row.work_by or date.max, default=rows[0] if rows else None)

@@ -6,9 +6,11 @@ from casework.actions import clocks, stages
 from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
-from casework.records.models import Case, CaseStage
+from casework.records.models import Case, CaseStage, Deadline
 from casework.rules import pathways, steps
 from casework.terms import Act, NotPursuedReason, Outcome, Stage, Track
+
+GIVE_UP = (f"{Act.DO_NOT_PURSUE}, with a reason", Act.LATER.value, Act.WITHDRAW.value)
 
 
 def decide(
@@ -37,6 +39,8 @@ def decide_in(office: Office, session: Session, case: Case, row: CaseStage, act:
         return
     if act is Act.DO_NOT_PURSUE and reason is None:
         raise BadInput("Say why the dispute is given up: choose a reason from the list.")
+    if act is Act.CLOSE:
+        _refuse_while_the_other_track_runs(office, session, case, row)
     row.decided = act.value
     row.decided_later_on = office.today() if act is Act.LATER else None
     stages.move(office, session, row, act, actor=actor, code=reason or "")
@@ -50,12 +54,28 @@ def decide_in(office: Office, session: Session, case: Case, row: CaseStage, act:
         clocks.leave(session, row)
 
 
+def _refuse_while_the_other_track_runs(office: Office, session: Session, case: Case, row: CaseStage) -> None:
+    """Keep a lost dispute of one track from closing the other's right, which is another right of another person."""
+    beside = clocks.beside(session, case, row, on=office.today())
+    if beside and _last_outcome(session, row).is_adverse and stages.is_last_open(session, row):
+        raise NotAllowed(f"{_whose(beside)} can still be filed until {beside.last_lawful}; closing the case would end it.", [_open_it(beside), *GIVE_UP])
+
+
+def _whose(beside: Deadline) -> str:
+    return "The patient's own appeal" if beside.track is Track.MEMBER else "The clinic's contract dispute"
+
+
+def _open_it(beside: Deadline) -> str:
+    command = f"casework next {beside.case_number} open --stage {beside.stage} --track {beside.track}"
+    return f"open it with the deployment {beside.stage} on the {beside.track} track, or: {command}"
+
+
 def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str) -> None:
     following, _ = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
     if following is None:
-        raise NotAllowed(
-            f"After the {row.stage.title.lower()} this plan has no further stage.", [act for act in steps.allowed(row.step) if act is not Act.ESCALATE]
-        )
+        beside = clocks.beside(session, case, row, on=office.today())
+        possible = [act.value for act in steps.allowed(row.step) if act is not Act.ESCALATE and not (beside and act is Act.CLOSE)]
+        raise NotAllowed(f"After the {row.stage.title.lower()} this plan has no further stage.", [*([_open_it(beside)] if beside else []), *possible])
     row.decided = following.stage.value
     stages.move(office, session, row, Act.ESCALATE, actor=actor, code=following.stage)
     if not store.stage_of(session, case.number, following.stage, track=row.track):

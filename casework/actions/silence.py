@@ -11,7 +11,7 @@ from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
 from casework.records.models import Case, CaseStage, Deadline, Determination
-from casework.rules.pathways import Filer, rung
+from casework.rules.pathways import Filer, next_stage, rung
 from casework.rules.readings import default_texts
 from casework.rules.standing import Effect, Lapse
 from casework.terms import Clock, DeadlineStatus, Outcome, Stage, Step, Track
@@ -50,13 +50,21 @@ def allow(office: Office, session: Session, case: Case, row: CaseStage, answer: 
         raise BadInput(f"{row.stage.title} of {case.number} is at “{row.step}”: only a stage that was filed and waits can be left without an answer.")
     _check_time(office, session, case, row)
     lapse = lapse_of(office, session, case, row.stage, track=row.track)
-    if lapse is None or lapse.effect not in OPENS:
+    if lapse is None or not _opens(office, session, case, row, lapse):
         raise BadInput(f"The payer is late, but no next step opens by itself. {_instead(lapse)}")
     if answer.came_since is None:
         raise BadInput(f"{ASK_FIRST} Then say so: “no” in the form, --asked-first on the command line.")
     if answer.came_since:
         raise BadInput(CAME)
     return lapse
+
+
+def _opens(office: Office, session: Session, case: Case, row: CaseStage, lapse: Lapse) -> bool:
+    """Say whether a silence leads on: by the law itself, or to the stage that the plan must forward to, where the forwarding is then checked."""
+    if lapse.effect is not Effect.FORWARDED:
+        return lapse.effect in OPENS
+    following, _ = next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
+    return following is not None and following.filer is Filer.PLAN
 
 
 def _check_time(office: Office, session: Session, case: Case, row: CaseStage) -> None:
@@ -89,7 +97,7 @@ def may_do(office: Office, session: Session, case: Case, row: CaseStage) -> str:
         return ""
     lapse = lapse_of(office, session, case, row.stage, track=row.track)
     began = f"No answer by {due.last_lawful}: ask first whether anything came"
-    if lapse and lapse.effect in OPENS:
+    if lapse and _opens(office, session, case, row, lapse):
         return f"{began}; {THEN} {HOW.format(number=case.number)}. A person decides."
     return f"{began}. {_instead(lapse)}"
 

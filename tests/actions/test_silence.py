@@ -199,13 +199,22 @@ def test_where_no_date_is_verified_the_letter_is_asked_for(office: Office) -> No
     assert "No verified date is known" in refused(office, number)
 
 
-@pytest.mark.parametrize(("plan", "words"), [("medicare-advantage", "must forward the file by itself"), ("original-medicare", "Nothing in the law")])
-def test_where_no_step_opens_it_says_what_to_do_instead(office: Office, plan: str, words: str) -> None:
-    number = filed(office, chart_of(plan))
+def test_where_no_step_opens_it_says_what_to_do_instead(office: Office) -> None:
+    number = filed(office, chart_of("original-medicare"))
     on(office, 200)
 
-    assert words in refused(office, number)
-    assert words in pages.payer_overdue(office)[0].payer_late
+    assert "Nothing in the law" in refused(office, number)
+    assert "Nothing in the law" in pages.payer_overdue(office)[0].payer_late
+
+
+def test_a_silent_plan_that_must_forward_the_file_leads_to_the_stage_where_the_forwarding_is_checked(office: Office) -> None:
+    number = filed(office, chart_of("medicare-advantage"))
+    on(office, 200)
+    determining.record_determination(office, number, SILENT, actor=MARIA)
+    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+
+    stage = pages.case_page(office, number)["stages"][-1]
+    assert (stage["stage"], stage["step"], stage["what"]) == ("second-appeal", Step.READY_TO_FILE.value, "check the plan forwarded it")
 
 
 def test_somebody_must_have_asked_first_and_what_came_is_recorded_instead(office: Office) -> None:
