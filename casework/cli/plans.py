@@ -1,17 +1,20 @@
 """`casework plans`: what each plan is called, the facts and events it takes, its stages and clocks. Needs no database and no data folder."""
 
 import argparse
+from collections.abc import Iterator
 from typing import Any
 
 from casework.cli import asked
+from casework.cli.deadline import KINDS
 from casework.errors import NoRuleApplies
 from casework.rules import facts as fact_words
-from casework.rules.book import Rulebook
-from casework.rules.entries import Rule
+from casework.rules.book import Rulebook, Scope
+from casework.rules.entries import Rule, RungEntry
 from casework.rules.facts import UNKNOWN_PLAN, UNSTATED, PlanFacts
 from casework.rules.parties import Plan
 from casework.rules.pathways import Rung, rung
-from casework.terms import ROAD, Clock, Stage, Track
+from casework.rules.readings import possible_plans
+from casework.terms import ROAD, Stage, Track
 
 OPEN_VALUES = {"state": "two letters of a state", "payer": "the payer's name", "amount": "US dollars", "booklet": "what the booklet says"}
 # Facts that nobody need state on the command line: what is taken instead.
@@ -52,7 +55,7 @@ def _plan(book: Rulebook, plan: Plan) -> dict[str, Any]:
     return {
         "name": plan.id,
         "title": plan.title,
-        "facts": [_fact(plan, name) for name in plan.facts],
+        "facts": [_fact(book, plan, name) for name in plan.facts],
         "tracks": [track.value for track in tracks],
         "stages": {track.value: stages for track, stages in tracks.items()},
         "clocks": {track.value: _clocks(book, plan, track) for track in tracks},
@@ -62,11 +65,16 @@ def _plan(book: Rulebook, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _fact(plan: Plan, name: str) -> dict[str, Any]:
-    readings = [] if name in TAKEN else list(dict(plan.unknown).get(name, ()))
+def _fact(book: Rulebook, plan: Plan, name: str) -> dict[str, Any]:
+    readings = [] if name in TAKEN else _readings(book, plan, name)
     values = list(fact_words.VALUES[name]) or [OPEN_VALUES.get(name, "any text")]
     how = UNSTATED[name][1] if name in UNSTATED and name not in TAKEN else ""
     return {"name": name, "values": values, "if_unknown": TAKEN.get(name) or _if_unknown(readings), "readings": readings, "how": how}
+
+
+def _readings(book: Rulebook, plan: Plan, fact: str) -> list[str]:
+    """List how a fact nobody stated is read, under the plan or under every kind it may be."""
+    return list(dict.fromkeys(value for each in possible_plans(book, plan.id) for value in dict(each.unknown).get(fact, ())))
 
 
 def _if_unknown(readings: list[str]) -> str:
@@ -95,10 +103,33 @@ def _rung(book: Rulebook, facts: PlanFacts, stage: Stage) -> Rung | None:
 
 def _clocks(book: Rulebook, plan: Plan, track: Track) -> dict[str, list[str]]:
     """Name, for each clock, the events it may start from; a clock without one takes its date from the letter."""
-    kinds = set(plan.stands_for) or {plan.id}
-    rules = [rule for rule in book.rules if track in rule.tracks and (not rule.plans or kinds & set(rule.plans))]
-    clocks = [clock for clock in Clock if any(rule.clock is clock for rule in rules)]
+    scopes = [Scope(each.id, payer, track) for each in possible_plans(book, plan.id) for payer in book.payers]
+    rules = list({rule.id: rule for scope in scopes for rule in _reached(book, scope)}.values())
+    clocks = [clock for clock in KINDS if any(rule.clock is clock for rule in rules)]
     return {clock.value: _events(_with_others(book, [rule for rule in rules if rule.clock is clock])) for clock in clocks}
+
+
+def _reached(book: Rulebook, scope: Scope) -> Iterator[Rule]:
+    """List the rules of the procedures that some stage of this plan leads to; what no stage leads to is always refused."""
+    procedures = {entry.procedure for stage in ROAD for entry in _possible(book, scope, stage) if entry.filer != "nobody"}
+    for procedure in sorted(procedures):
+        for clock in KINDS:
+            yield from (rule for rule in book.rules_for(scope, procedure, clock) if _is_of(rule, scope))
+
+
+def _possible(book: Rulebook, scope: Scope, stage: Stage) -> list[RungEntry]:
+    """List what a stage may be, without the entries that another one always stands before."""
+    entries = [entry for entry in book.rungs_for(scope, stage) if entry.in_force(None) and _is_of(entry, scope)]
+    always = max((_rank(entry) for entry in entries if not entry.when), default=None)
+    return [entry for entry in entries if always is None or _rank(entry) >= always]
+
+
+def _is_of(entry: Rule | RungEntry, scope: Scope) -> bool:
+    return scope.plan in dict(entry.when).get("plan", (scope.plan,))
+
+
+def _rank(entry: RungEntry) -> tuple[bool, bool, bool]:
+    return (entry.is_clinic, bool(entry.plans), bool(entry.payer))
 
 
 def _with_others(book: Rulebook, rules: list[Rule]) -> list[Rule]:
@@ -119,7 +150,8 @@ def _page(told: dict[str, Any]) -> list[str]:
         lines.append(f"Stages, {track} track:")
         lines += [f"  {stage['stage']}: {_stage_said(stage)}" for stage in told["stages"][track]]
         lines.append(f"Clocks, {track} track (--kind NAME), and the events that start them (--event NAME=DATE):")
-        lines += [f"  {clock}: {', '.join(events) or 'the date stands in the letter'}" for clock, events in told["clocks"][track].items()]
+        clocks = [f"  {clock}: {', '.join(events) or 'the date stands in the letter'}" for clock, events in told["clocks"][track].items()]
+        lines += clocks or ["  none: no date is computed for this plan"]
     return lines
 
 

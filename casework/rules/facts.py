@@ -65,7 +65,7 @@ UNSTATED = {
         "read it in the denial letter or the plan booklet; a final denial says that it ends the internal review",
     ),
     "external-review": ("external review process", "see the final denial: it says which external review process applies"),
-    "drug-request": ("service or Part B drug", "ask the plan whether it handles the request as a service or as a Part B drug"),
+    "drug-request": ("service or Part B drug", "ask the plan whether it handles the request as a service or as a drug (under Medicare, a Part B drug)"),
     "urgent": ("before or after treatment", "the case is marked urgent after the service was given: confirm whether the request is made before treatment"),
     "grandfathered": ("grandfathered or not", "read the plan booklet: a grandfathered plan must say that it is one"),
     "liable": ("who is liable", "read the notice: group PR leaves the patient liable, CO the clinic"),
@@ -77,7 +77,10 @@ UNSTATED = {
     "rating-period": ("rating period", "ask the state Medicaid agency when the plan's rating period began"),
     "hearing-window": ("the state's time for a fair hearing", "read the plan's notice of resolution: the state sets 90 to 120 days"),
     "amount": ("amount in dispute", "add up what was billed and not paid"),
-    "booklet": ("the employer's plan booklet", "ask the employer's HR office for the plan booklet"),
+    "booklet": (
+        "the plan's own document",
+        "get the booklet from the employer, the policy from the insurer or the guidelines from the ministry: whoever the plan is with",
+    ),
 }
 
 

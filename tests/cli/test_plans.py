@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from casework.cli import deadline
 from tests.cli.asking import page, told
 
 NAMES = (
@@ -85,3 +86,53 @@ def test_people_read_one_line_for_each_plan(capsys: pytest.CaptureFixture[str]) 
     lines = page(capsys, "plans").splitlines()
 
     assert all(any(line.startswith(f"{name} ") for line in lines) for name in NAMES)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "unknown"])
+def test_every_clock_listed_is_a_kind_that_may_be_asked_for(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    clocks = told(capsys, "plans", name)["clocks"]
+
+    assert {clock for track in clocks.values() for clock in track} <= set(deadline.KINDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "track", "clock", "listed"),
+    [
+        ("workers-compensation", "provider", "peer-to-peer", False),
+        ("workers-compensation", "member", "filing", False),
+        ("original-medicare", "provider", "peer-to-peer", False),
+        ("va-community-care", "provider", "peer-to-peer", False),
+        ("original-medicare", "provider", "filing", True),
+        ("insured-group", "provider", "peer-to-peer", True),
+        ("medicare-advantage", "provider", "decision", True),
+        ("unknown", "member", "filing", True),
+    ],
+)
+def test_a_clock_that_is_always_refused_is_not_listed(capsys: pytest.CaptureFixture[str], name: str, track: str, clock: str, listed: bool) -> None:
+    assert (clock in told(capsys, "plans", name)["clocks"][track]) is listed
+
+
+def test_a_plan_without_any_clock_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no date is computed" in page(capsys, "plans", "workers-compensation")
+
+
+def test_an_unconfirmed_plan_is_read_in_every_way_that_one_of_its_kinds_is(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {fact["name"]: fact for fact in told(capsys, "plans", "unknown")["facts"]}
+
+    assert facts["levels"]["readings"] == ["1", "2"]
+    assert set(facts["external-review"]["readings"]) == {"federal", "state"}
+    assert "read both ways" in facts["levels"]["if_unknown"]
+
+
+@pytest.mark.parametrize("name", ["short-term", "sharing-ministry", "individual"])
+def test_a_booklet_is_not_asked_for_at_an_employer_where_there_is_none(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    how = {fact["name"]: fact["how"] for fact in told(capsys, "plans", name)["facts"]}["booklet"]
+
+    assert "policy" in how and "guidelines" in how
+
+
+def test_a_drug_is_one_of_part_b_only_under_medicare(capsys: pytest.CaptureFixture[str]) -> None:
+    how = {fact["name"]: fact["how"] for fact in told(capsys, "plans", "medicaid-managed-care")["facts"]}["drug-request"]
+
+    assert "as a service or as a drug" in how
+    assert "under Medicare, a Part B drug" in how
