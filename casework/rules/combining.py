@@ -30,7 +30,7 @@ def combined(
         version=main.rule.version,
         due_on=main.due,
         work_by=_first(each.early for each in counts),
-        last_lawful=None if any(each.is_stopped for each in counts) else _last(each.last for each in counts),
+        last_lawful=None if any(each.is_stopped or each.is_open for each in counts) else _last(each.last for each in counts),
         letter_on=events.letter_deadline,
         trigger=main.start.label if main.start else "",
         trigger_on=main.start.day if main.start else None,
@@ -137,7 +137,7 @@ def _assumption(book: Rulebook, reading: Reading, open_facts: frozenset[str]) ->
 def _book_notes(book: Rulebook, question: Question, main: Counted) -> list[str]:
     scope = main.reading.scope
     stated = {**texts(question.facts, question.stage), "plan": scope.plan}
-    return [note.text for note in book.notes_for(scope, main.reading.rung.procedure, stated, on=question.on) if main.rule.clock in note.clocks]
+    return [note.said(stated) for note in book.notes_for(scope, main.reading.rung.procedure, stated, on=question.on) if main.rule.clock in note.clocks]
 
 
 def _missing(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:

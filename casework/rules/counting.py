@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from casework.rules import starts
+from casework.rules import floors, starts
 from casework.rules.book import Rulebook
 from casework.rules.dates import ONE_DAY, Count, count
 from casework.rules.entries import Basis, EventName, Rule, Unit
@@ -24,12 +24,19 @@ ELSEWHERE = {
     Clock.PEER_TO_PEER: ("window for a peer-to-peer call", "ask the payer, with the reference of the denial, until when a call may be asked for"),
 }
 LAST_DAY_STATED = ("last day on the notice", "the law gives at most this time and the notice may give less: read the last day on the notice and enter it")
+NEXT_MEETING = (
+    "day of the second meeting",
+    "the appeal came so shortly before this meeting that the trustees may decide at the next one: ask the plan for its day, and enter it if they wait for it",
+)
 HOURS_TO_FILE = "Nobody has entered the hour, so the safe day is the one before: the hours may end early on the last day."
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One reading's dates: the rule's own, the safest, and the last lawful. `is_stopped` says that the clock stands still."""
+    """One reading's dates: the rule's own, the safest, and the last lawful.
+
+    `is_stopped` says that the clock stands still, `is_open` that a date nobody entered may still move the last lawful day.
+    """
 
     reading: Reading
     rule: Rule
@@ -42,6 +49,7 @@ class Counted:
     missing: tuple[MissingFact, ...] = ()
     due_at: datetime | None = None
     is_stopped: bool = False
+    is_open: bool = False
 
 
 def counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
@@ -65,20 +73,7 @@ def counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
 
 def _count(book: Rulebook, rule: Rule, day: date, *, events: Events, at: datetime | None = None, with_observed: bool = False) -> Count:
     """Count a rule's time, and wait for the day before which it never ends."""
-    done = count(rule, day, calendar=book.calendar, at=at, with_observed=with_observed)
-    if rule.not_before and (wait := starts.day_of(events, rule.not_before)):
-        done = _later(done, wait, LABELS[rule.not_before])
-    if rule.not_before_rule:
-        other = book.rule(rule.not_before_rule)
-        start = starts.found(other, events, track=rule.tracks[0])
-        if start:
-            done = _later(done, count(other, start.day, calendar=book.calendar).day, f"end of the time for the {other.title}")
-    return done
-
-
-def _later(done: Count, wait: date, what: str) -> Count:
-    said = f"Not before the {what}, {wait.isoformat()}: the later of the two is {max(wait, done.day).isoformat()}"
-    return replace(done, day=max(wait, done.day), steps=(*done.steps, said), at=done.at if wait <= done.day else None)
+    return floors.waited(book, rule, count(rule, day, calendar=book.calendar, at=at, with_observed=with_observed), events)
 
 
 def _more(rule: Rule, direct: Count, outer: Count) -> tuple[str, ...]:
@@ -101,21 +96,16 @@ def _filing(book: Rulebook, draft: Counted, events: Events) -> Counted:
         due_at=direct.at,
         steps=(start.step, *direct.steps),
         notes=(*draft.notes, *direct.notes, *_more(rule, direct, outer)),
-        missing=(*_missing_letter(rule, events), *starts.missing_receipt(rule, start), *_missing_wait(rule, events)),
+        missing=(*_missing_letter(rule, events), *starts.missing_receipt(rule, start), *floors.missing(book, rule, events)),
+        is_open=floors.is_open(book, rule, events),
     )
     paper = starts.day_of(events, "received")
     if start.label == LABELS["portal"] and paper and paper > start.day:
         said = f"The notice came on paper only on {paper.isoformat()}: the clock runs from the portal, where it was received first."
         plain = replace(plain, notes=(*plain.notes, said))
-    if rule.unit is Unit.HOURS and start.at is None:
+    if rule.unit is Unit.HOURS and start.at is None and not floors.governs(book, rule, direct.day, events):
         plain = replace(plain, early=max(start.day, direct.day - ONE_DAY), notes=(*plain.notes, HOURS_TO_FILE))
     return _presumed(book, plain, events) if rule.presumption_days else plain
-
-
-def _missing_wait(rule: Rule, events: Events) -> tuple[MissingFact, ...]:
-    if rule.not_before is None or starts.day_of(events, rule.not_before):
-        return ()
-    return (MissingFact(*starts.MISSING.get(rule.not_before, starts.DATE_ON_NOTICE)),)
 
 
 def _missing_letter(rule: Rule, events: Events) -> tuple[MissingFact, ...]:
@@ -180,8 +170,17 @@ def _decision(book: Rulebook, draft: Counted, events: Events) -> Counted:
         due_at=direct.at,
         steps=(start.step, *steps, *direct.steps),
         notes=notes,
-        missing=_missing_wait(rule, events),
+        missing=(*floors.missing(book, rule, events), *_missing_next(rule, start, events)),
+        is_open=bool(_missing_next(rule, start, events)),
     )
+
+
+def _missing_next(rule: Rule, start: Start, events: Events) -> tuple[MissingFact, ...]:
+    """Ask for the meeting after this one where our filing came so shortly before that the payer may wait for it."""
+    filed = starts.day_of(events, "filed")
+    if not rule.next_if_filed_within or filed is None or (start.day - filed).days > rule.next_if_filed_within:
+        return ()
+    return (MissingFact(*NEXT_MEETING),)
 
 
 def _chain(book: Rulebook, rules: tuple[str, ...], start: date, *, with_observed: bool = False) -> tuple[date, tuple[str, ...]]:

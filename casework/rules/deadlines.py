@@ -1,9 +1,10 @@
 """Date arithmetic for appeals, with the steps that explain every date."""
 
+from dataclasses import replace
 from datetime import date
 
 from casework.errors import BadInput, NoRuleApplies
-from casework.rules import alternatives, amounts, incomplete, starts, tolling
+from casework.rules import alternatives, amounts, incomplete, routing, starts, taken, tolling
 from casework.rules.book import Rulebook
 from casework.rules.combining import combined
 from casework.rules.counting import Counted, counted
@@ -53,11 +54,17 @@ def decision_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Event
 def side_limit(book: Rulebook, facts: PlanFacts, stage: Stage, clock: Clock, events: Events) -> Limit:
     """Compute the last day of any clock; for `Clock.CHECK`, of the plan's time to forward the file by itself.
 
-    Raises BadInput when the events cannot be in this order, NoRuleApplies, with what to do, when the plan has no rule for the clock.
+    Raises BadInput when the events cannot be in this order, NoRuleApplies, with what to do, when the plan has no rule for the clock,
+    or when nobody can say yet which office takes a complaint because funding is unknown.
     """
     _in_order(events)
+    if stage is Stage.DOI_COMPLAINT and book.plan(facts.plan).stands_for:
+        raise NoRuleApplies(routing.refusal(book, facts))
+    if clock is Clock.DECISION:
+        _not_before(events.meeting, events.filed, "The trustees' meeting lies before the day of our filing")
     asked = Clock.FILING if clock is Clock.CHECK else clock
-    return _limit(book, Question(facts, stage, asked, governing_day(clock, events), starts.known(events)), events)
+    limit = _limit(book, Question(facts, stage, asked, governing_day(clock, events), starts.known(events)), events)
+    return replace(limit, notes=(*limit.notes, *taken.not_taken(book, facts, stage)))
 
 
 def governing_day(clock: Clock, events: Events) -> date | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from casework.rules.conditions import Conditions, conditions
+from casework.rules.conditions import Conditions, conditions, dollars
 from casework.terms import Clock, Stage, Track
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -135,6 +135,7 @@ class Rule(Scoped):
     states the date where it is no letter. `otherwise` names the rule that counts instead while none of `starts_on` has a date,
     `if_incomplete` those that count instead once the payer has asked for information. `asked_within` names the rule in whose
     time the payer must ask for information, if its request shall surely start this clock anew.
+    After a filing within the `next_if_filed_within` days before a meeting the next one may decide.
     `at_most` says that the law gives only a ceiling: the notice may lawfully give less. `perhaps_extends_by` is an extension that nobody
     verified: noticed, it moves the last lawful day alone.
     """
@@ -155,6 +156,7 @@ class Rule(Scoped):
     otherwise: str = ""
     if_incomplete: tuple[str, ...] = ()
     asked_within: str = ""
+    next_if_filed_within: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
     title: Words
     filed_when: str = ""
     extends_by: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
@@ -239,8 +241,21 @@ class RungEntry(Scoped):
 
 
 class Note(Scoped):
-    """A sentence that belongs on the stages, and on the dates of `clocks`, of some procedures."""
+    """A sentence that belongs on the stages, and on the dates of `clocks`, of some procedures.
+
+    With `below_dollars` it is said only of an amount in dispute below that many US dollars; {amount} in `text` stands for the amount.
+    """
 
     procedures: tuple[Words, ...]
     text: Words
     clocks: tuple[Clock, ...] = ()
+    below_dollars: Annotated[int, Field(gt=0, strict=True)] | None = None
+
+    def fits(self, texts: Mapping[str, str]) -> bool:
+        """Say whether every condition holds, that of the amount too; an amount nobody stated is not below any."""
+        amount = dollars(texts.get("amount", "")) if self.below_dollars else None
+        return super().fits(texts) and (self.below_dollars is None or (amount is not None and amount < self.below_dollars))
+
+    def said(self, texts: Mapping[str, str]) -> str:
+        """Word the sentence for these facts."""
+        return self.text.replace("{amount}", texts.get("amount", ""))

@@ -77,7 +77,7 @@ def dated_events(draw: st.DrawFn) -> Events:
         filed=filed,
         service=notice - timedelta(draw(st.integers(0, 60))),
         effective=later(notice, 30),
-        meeting=later(notice, 100),
+        meeting=later(filed or notice, 100),
         extension=later(filed or notice, 90),
         information_requested=sent,
         information_received=later(sent, 10) if sent else None,
