@@ -9,7 +9,7 @@ from casework.actions import charts, clocks, contacts, silence, stages
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
-from casework.letters.refusals import Decider, Refusal, decider, legal_name
+from casework.letters.refusals import Refusal, decider, legal_name
 from casework.records import store
 from casework.records.models import Case, CaseStage, Determination, Filing
 from casework.rules import pathways
@@ -63,8 +63,13 @@ def _rung(office: Office, session: Session, case: Case, about: Determination | F
     return stages.rung_of(office, session, case, about.stage, track=about.track) if about.stage else None
 
 
+def _called(office: Office, session: Session, case: Case, track: Track) -> str:
+    """Say what a letter calls whoever decides this plan's claims."""
+    return office.book.plan(clocks.facts_of(session, case, track=track).plan).called
+
+
 def _refused(office: Office, session: Session, case: Case, answer: Determination) -> Refusal:
-    found = _refusal(_rung(office, session, case, answer), answer)
+    found = _refusal(_rung(office, session, case, answer), answer, payer=_called(office, session, case, answer.track))
     if answer.outcome is not Outcome.NO_ANSWER or answer.stage is None:
         return found
     filed = min((each.filed_on for each in store.filings(session, case.number) if (each.stage, each.track) == (answer.stage, answer.track)), default=None)
@@ -72,11 +77,11 @@ def _refused(office: Office, session: Session, case: Case, answer: Determination
     return replace(found, filed_on=filed, ended_on=due.last_lawful if due else None, citation=due.citation if due else "")
 
 
-def _refusal(rung: Rung | None, answer: Determination) -> Refusal:
+def _refusal(rung: Rung | None, answer: Determination, *, payer: str) -> Refusal:
     return Refusal(
         stage=answer.stage,
         legal_name=legal_name(rung) if rung else "",
-        by=decider(rung) if rung else Decider.PLAN,
+        by=decider(rung) if rung else payer,
         outcome=answer.outcome,
         decided_on=answer.notice_on,
         received_on=answer.received_on,
@@ -133,6 +138,7 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
     """Tell what happened, by the dates of the acts themselves and not of their entry here; the letter's own stage is not history."""
     served = {line.service_on for line in store.claim_lines(session, case.number) if line.service_on}
     lines = [(day, -1, "Date of service") for day in served]
+    payer = _called(office, session, case, row.track)
     acts: list[Determination | Filing] = [*store.filings(session, case.number), *silence.unless_answered(store.determinations(session, case.number))]
     for act in acts:
         rung = _rung(office, session, case, act)
@@ -140,7 +146,7 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
         if isinstance(act, Determination) and act.outcome is Outcome.NO_ANSWER:
             day = silence.ended_on(session, act)
         if day and (act.stage, act.track) != (row.stage, row.track):
-            words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act)
+            words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act, payer=payer)
             lines.append((day, ROAD.index(act.stage) if act.stage else 0, words))
     lines += [(contact.happened_on, len(ROAD), contacts.told(contact)) for contact in contacts.of_case(session, case.number) if contact.party == "payer"]
     ordered = sorted(lines, key=lambda line: line[:2])  # on one day the earlier stage comes first
@@ -154,10 +160,10 @@ def _filed(rung: Rung | None, filing: Filing) -> str:
     return f"{name}: {sent}{proof}"
 
 
-def _decided(rung: Rung | None, answer: Determination) -> str:
+def _decided(rung: Rung | None, answer: Determination, *, payer: str) -> str:
     if rung and answer.outcome is Outcome.NO_ANSWER:
         return f"{legal_name(rung)}: last day of the time to decide; no answer{_by(rung).replace(' by ', ' from ', 1)}"
-    about = f"{legal_name(rung)}: {answer.outcome.value.lower()}{_by(rung)}" if rung else f"Claim {answer.outcome.value.lower()} by the plan"
+    about = f"{legal_name(rung)}: {answer.outcome.value.lower()}{_by(rung)}" if rung else f"Claim {answer.outcome.value.lower()} by {payer}"
     if answer.is_proxy:
         return f"{about} (date of the remittance)"
     return about if answer.notice_on else f"{about} (date of receipt)"

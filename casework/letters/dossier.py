@@ -28,7 +28,7 @@ class PastStage:
     outcome: Outcome | None
     reason_text: str
     received_on: date | None = None
-    decided_by: Decider = Decider.PLAN
+    decided_by: str = Decider.PLAN
     decision_reference: str = ""
 
     @property
@@ -97,7 +97,7 @@ class Dossier:
     @property
     def refused(self) -> tuple[Refusal, ...]:
         """List every refusal this stage disputes, oldest first."""
-        return self.refusals or refusals.of_denial(self.chart.denial)
+        return self.refusals or refusals.of_denial(self.chart.denial, by=self.rung.payer)
 
     @property
     def is_undecided(self) -> bool:

@@ -12,7 +12,7 @@ from casework.letters import figures, parties
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Chosen, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
-from casework.letters.refusals import Decider, decider
+from casework.letters.refusals import decider
 from casework.rules import treatment
 from casework.rules.coding import CodeBook
 from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
@@ -92,7 +92,7 @@ def subject(dossier: Dossier, kind: DocumentKind) -> str:
     if kind not in APPEALS or dossier.track is Track.PROVIDER:
         return f"Provider dispute: {TITLES[kind].lower()}" if kind in APPEALS else TITLES[kind]
     if kind is DocumentKind.PROTECTIVE_FILING:
-        return TITLES[kind] if decider(dossier.rung) is Decider.PLAN else "Request for review, to preserve rights"
+        return TITLES[kind] if decider(dossier.rung) == dossier.rung.payer else "Request for review, to preserve rights"
     legal = "" if ":" in dossier.rung.legal_name else dossier.rung.legal_name
     rule = f", under {unbroken(dossier.rung.citation)}" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
     return f"{legal or TITLES[kind]}{rule}"
@@ -182,8 +182,10 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "latest": decisions[-1] if decisions else None,
         "is_partial": any(item.outcome is Outcome.APPROVED_IN_PART for item in refused),
         "has_words": any(item.reason_text for item in refused),
-        "decides": decider(dossier.rung).value,
-        "is_to_plan": decider(dossier.rung) is Decider.PLAN,
+        "decides": str(decider(dossier.rung)),
+        "payer_called": dossier.rung.payer,
+        "asks": dossier.rung.asks,
+        "is_to_plan": decider(dossier.rung) == dossier.rung.payer,
         "timely": timely(dossier),
         "past": dossier.history,
         "authorization": next((item for item in dossier.history if item.stage is Stage.PRIOR_AUTHORIZATION and item.outcome in APPROVED), None),

@@ -8,6 +8,7 @@ from casework.chart import Patient
 from casework.letters import figures
 from casework.letters.dossier import Dossier
 from casework.letters.phrases import NO_BREAK
+from casework.letters.refusals import decider
 
 DESK = re.compile(r"\b(attn|attention|appeals?|grievances?|department|dept)\b", re.IGNORECASE)
 
@@ -54,7 +55,10 @@ def appeals_address(dossier: Dossier) -> Address:
 
 def other_office(dossier: Dossier) -> str:
     """Name the office that receives this stage when it is not the plan; its address is in the notice, not here."""
-    addressee = dossier.rung.addressee
+    rung = dossier.rung
+    if rung.office or decider(rung) == rung.payer:
+        return rung.office
+    addressee = rung.addressee
     return "" if not addressee or addressee.startswith(("the plan", "the insurer", "the payer")) else addressee
 
 

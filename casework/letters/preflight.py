@@ -144,7 +144,7 @@ def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
         )
         yield from (Missing(f"{words} of claim line {number}", f"chart workbook, sheet Claims, {column}") for words, column, value in wanted if not value)
     for finding in coding.errors(codes, dossier.chart, npis=(dossier.clinic.npi,)):
-        yield Missing(f"{finding.field} of {finding.where} that passes the check {finding.check}", finding.message)
+        yield Missing(f"{finding.field} of {finding.where} that passes the check {finding.check}", finding.words)
 
 
 Rule = Callable[[Dossier, CodeBook], Iterable[Missing]]

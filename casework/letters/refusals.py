@@ -32,7 +32,7 @@ class Refusal:
 
     stage: Stage | None
     legal_name: str
-    by: Decider
+    by: str
     outcome: Outcome
     decided_on: date | None = None
     received_on: date | None = None
@@ -60,15 +60,17 @@ class Refusal:
         return not self.is_proxy and bool(self.decided_on or self.received_on)
 
 
-def decider(rung: Rung) -> Decider:
-    """Tell who decides a stage from what the stage legally is."""
+def decider(rung: Rung) -> str:
+    """Tell who decides a stage: as the rulebook names them, or else from what the stage legally is."""
+    if rung.decider:
+        return rung.decider
     if rung.stage is Stage.DOI_COMPLAINT:
         return Decider.REGULATOR
     name = rung.legal_name.lower()
     for known in NAMED:
         if known.removeprefix("the ") in name:
             return known
-    return Decider.REVIEWER if rung.is_external or rung.addressee.startswith("the office") else Decider.PLAN
+    return Decider.REVIEWER if rung.is_external or rung.addressee.startswith("the office") else rung.payer
 
 
 def legal_name(rung: Rung) -> str:
@@ -76,7 +78,7 @@ def legal_name(rung: Rung) -> str:
     return rung.stage.title if not rung.legal_name or ":" in rung.legal_name else rung.legal_name
 
 
-def of_denial(denial: Denial) -> tuple[Refusal, ...]:
+def of_denial(denial: Denial, *, by: str = Decider.PLAN) -> tuple[Refusal, ...]:
     """Read the one refusal that a chart knows, or none."""
     if not any((denial.notice_on, denial.received_on, denial.mailed_on, denial.reason, denial.reason_text, denial.reference)):
         return ()
@@ -84,7 +86,7 @@ def of_denial(denial: Denial) -> tuple[Refusal, ...]:
         Refusal(
             stage=None,
             legal_name="",
-            by=Decider.PLAN,
+            by=by,
             outcome=Outcome.DENIED,
             decided_on=denial.notice_on,
             received_on=denial.received_on,

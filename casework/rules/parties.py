@@ -32,9 +32,13 @@ class Complaint(Entry):
 
 
 class Plan(Entry):
-    """One kind of plan, the facts it takes, and how a fact nobody stated is read (first value: the pathway's)."""
+    """One kind of plan, the facts it takes, and how a fact nobody stated is read (first value: the pathway's).
+
+    `called` is what a sentence of a letter calls whoever decides its claims.
+    """
 
     title: Words
+    called: Words = "the plan"
     facts: tuple[str, ...] = ()
     stands_for: tuple[str, ...] = ()
     unknown: Conditions = ()

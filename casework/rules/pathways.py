@@ -25,7 +25,10 @@ class Filer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One stage of one plan. `reason` says why a stage is skipped; `addressee` who receives what we file."""
+    """One stage of one plan. `reason` says why a stage is skipped; `addressee` who receives what we file.
+
+    For letters: `payer` is what a sentence calls whoever decides the plan's claims; `decider`, `office`, `asks` and `no_letter` as in the rulebook.
+    """
 
     stage: Stage
     filer: Filer
@@ -36,6 +39,11 @@ class Rung:
     is_external: bool = False
     regulator: Regulator | None = None
     notes: tuple[str, ...] = ()
+    payer: str = "the plan"
+    decider: str = ""
+    office: str = ""
+    asks: str = ""
+    no_letter: str = ""
 
 
 def rungs(book: Rulebook, facts: PlanFacts) -> tuple[Rung, ...]:
@@ -80,6 +88,11 @@ def _rung(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> Rung:
         is_external=entry.is_external,
         regulator=office,
         notes=tuple(dict.fromkeys((*entry.notes, *_notes(book, facts, entry), *said))),
+        payer=book.plan(facts.plan).called,
+        decider=entry.decider,
+        office=entry.office,
+        asks=entry.asks,
+        no_letter=entry.no_letter,
     )
 
 

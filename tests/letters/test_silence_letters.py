@@ -108,7 +108,8 @@ def test_a_case_with_a_silent_plan_walks_to_the_external_step_and_the_complaint(
     stages.open_stage(office, number, Stage.DOI_COMPLAINT, actor="maria")
     complaint = read(office, number, Stage.DOI_COMPLAINT)["regulator-complaint"]
 
-    sentence = f"The plan has not answered the appeal filed on November 22, 2026; its time to decide ended on {ended} ("
+    who = "The carrier has not answered the request for review" if plan == "fehb" else "The plan has not answered the appeal"
+    sentence = f"{who} filed on November 22, 2026; its time to decide ended on {ended} ("
     for said in (review, complaint):
         assert said.count(sentence) == 1
         assert not FALSE.search(said)
