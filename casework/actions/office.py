@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from casework import bookshelf, clock
+from casework.actions import codebooks
 from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.letters.evidence import EvidenceRegister
 from casework.letters.word import Letterhead
@@ -89,7 +90,7 @@ class Office:
     @cached_property
     def codes(self) -> CodeBook:
         """Give the checks of billing codes."""
-        return bookshelf.parsed(self.settings, "codes.toml", CodeBook.parse)
+        return codebooks.read(self.settings)
 
     @cached_property
     def targets(self) -> Targets:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.chart import Chart, ClaimLine, Clinician, Diagnosis, Infusion
+from casework.chart import Chart, ClaimLine, Clinician, Diagnosis, Infusion, ServiceRequest
 from casework.errors import RulebookInvalid
 from casework.rules import coding
 from casework.rules.coding import CodeBook
@@ -26,7 +26,13 @@ def infusion(stopped_at: str = "10:45", **more: object) -> Infusion:
 
 
 def found(*lines: ClaimLine, infusions: tuple[Infusion, ...] = (infusion(),), diagnoses: tuple[str, ...] = ("F33.2",), npi: str = "1234567893") -> set[str]:
-    chart = Chart(claims=lines, infusions=infusions, diagnoses=tuple(Diagnosis(code=code) for code in diagnoses), clinician=Clinician(npi=npi))
+    chart = Chart(
+        claims=lines,
+        infusions=infusions,
+        diagnoses=tuple(Diagnosis(code=code) for code in diagnoses),
+        clinician=Clinician(npi=npi),
+        request=ServiceRequest(description="an infusion"),
+    )
     return {item.check for item in coding.findings(BOOK, chart)}
 
 
@@ -73,9 +79,14 @@ def test_chemotherapy_and_facility_codes_are_stopped() -> None:
     assert "facility-only" not in found(line("96376", place_of_service="22"))
 
 
-@pytest.mark.parametrize("record", [{"dose_mg": None}, {"ndc": ""}, {"ndc": "0409-2053"}])
+@pytest.mark.parametrize("record", [{"dose_mg": None}, {"ndc": ""}, {"ndc": "0409-2053"}, {"ndc": "0409-2053-10"}, {"ndc": "004092-053-10"}])
 def test_an_unlisted_drug_needs_dose_and_drug_code(record: dict[str, object]) -> None:
     assert "unlisted-drug" in found(line("J3490"), infusions=(infusion(**record),))
+
+
+@pytest.mark.parametrize("ndc", ["00409205310", "00409-2053-10", "N400409205310", "n4 00409-2053-10"])
+def test_a_drug_code_may_be_written_with_dashes_and_with_the_mark_of_the_claim(ndc: str) -> None:
+    assert "unlisted-drug" not in found(line("J3490"), infusions=(infusion(ndc=ndc),))
 
 
 def test_codes_are_valid_by_their_date_of_service() -> None:
@@ -85,6 +96,10 @@ def test_codes_are_valid_by_their_date_of_service() -> None:
     assert "retired-code" in found(line("S0013", service_on=new))
     assert "future-code" in found(line("J0013", service_on=old))
     assert "future-code" not in found(line("J0013", service_on=new))
+
+
+def test_of_a_service_without_a_date_no_dated_check_speaks() -> None:
+    assert not {"retired-code", "future-code"} & (found(line("S0013", service_on=None)) | found(line("J0013", service_on=None)))
 
 
 def test_diagnosis_codes_are_checked_for_shape_and_completeness_and_never_proposed() -> None:
@@ -100,21 +115,24 @@ def test_questions_about_diagnoses_do_not_stop_and_name_no_code() -> None:
     chart = Chart(diagnoses=(Diagnosis(code="F33.3"), Diagnosis(code="F32.A")))
 
     assert coding.errors(BOOK, chart) == ()
-    assert all("?" in item.message and "F3" not in item.message for item in coding.findings(BOOK, chart))
+    assert all("?" in item.words and "F3" not in item.words for item in coding.findings(BOOK, chart))
 
 
 def test_no_message_names_a_drug_or_a_diagnosis() -> None:
     for check in BOOK.checks:
-        assert not any(word in check.message.lower() for word in ("ketamine", "depress", "f32", "f33", "g90", "ptsd")), check.id
-        assert check.source and check.confidence
+        said = f"{check.message} {check.fix} {check.field}".lower()
+        assert not any(word in said for word in ("ketamine", "spravato", "depress", "f32", "f33", "g90", "ptsd", "crps", "causalgia")), check.id
+        assert check.message and check.fix and check.source and check.verified_on
 
 
-@pytest.mark.parametrize(("npi", "is_valid"), [("1234567893", True), ("1234567890", False), ("123456789", False), ("12345678X3", False), ("", False)])
+@pytest.mark.parametrize(
+    ("npi", "is_valid"), [("1234567893", True), ("1234567890", False), ("123456789", False), ("12345678X3", False), ("123456789\u0663", False), ("", False)]
+)
 def test_the_npi_has_a_check_digit(npi: str, is_valid: bool) -> None:
     assert coding.npi_is_valid(npi) is is_valid
 
 
-@given(st.from_regex(r"\d{9}", fullmatch=True))
+@given(st.from_regex(r"[0-9]{9}", fullmatch=True))
 def test_exactly_one_last_digit_is_right(start: str) -> None:
     assert sum(coding.npi_is_valid(f"{start}{last}") for last in range(10)) == 1
 
@@ -165,3 +183,29 @@ def test_a_clinics_check_wins_over_ours() -> None:
 def test_a_wrong_entry_is_refused(text: str) -> None:
     with pytest.raises(RulebookInvalid, match=r"codes\.toml"):
         CodeBook.parse(text)
+
+
+STATED = '[[check]]\nid = "a"\ntest = "units"\nseverity = "error"\nfield = "units"\nmessage = "Whole?"\nsource = "us"\nconfidence = "S"\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('path = "claims.colour"\n', r"no field claims\.colour"),
+        ('first = "nothing.on"\n', r"no field nothing\.on"),
+        ('pattern = "("\n', "pattern cannot be read"),
+        ('colour = "red"\n', "wrong field"),
+    ],
+)
+def test_a_check_that_looks_nowhere_is_refused(more: str, said: str) -> None:
+    assert len(CodeBook.parse(STATED).checks) == 1
+    with pytest.raises(RulebookInvalid, match=said):
+        CodeBook.parse(STATED + more)
+
+
+@pytest.mark.parametrize("confidence", ["M", "CONFLICT", "sure"])
+def test_what_is_known_from_memory_only_never_stops_a_bill(confidence: str) -> None:
+    with pytest.raises(RulebookInvalid, match=r"check a: (confidence|what is known)"):
+        CodeBook.parse(STATED.replace('"S"', f'"{confidence}"'))
+
+    assert all(check.confidence != "M" for check in BOOK.checks if check.severity == "error")
