@@ -40,7 +40,7 @@ def _answer(book: Rulebook, args: argparse.Namespace) -> asked.Answer:
     if args.office:
         routing.refuse_wrong(book, facts, _key(book, args.office))
     if missing:
-        raise asked.CannotSay({"refused": _refused(book, facts), "missing": missing[0].fact, "how": missing[0].how})
+        raise asked.CannotSay({"refused": routing.refusal(book, facts), "missing": missing[0].fact, "how": missing[0].how})
     warning = routing.misdirected(book, facts, _key(book, args.sent)) if args.sent else ""
     told = _told(book, facts, events) | {"warning": warning}
     return told, "\n".join(_page(told))
@@ -48,11 +48,6 @@ def _answer(book: Rulebook, args: argparse.Namespace) -> asked.Answer:
 
 def _key(book: Rulebook, value: str) -> str:
     return asked.one_of("office", value, tuple(book.offices), by_prefix=False)
-
-
-def _refused(book: Rulebook, facts: PlanFacts) -> str:
-    complaint = book.plan(facts.plan).complaint
-    return f"{complaint.reason} No complaint is drafted before that is known."
 
 
 def _told(book: Rulebook, facts: PlanFacts, events: Events) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from casework.rules.book import Rulebook
+from casework.rules.conditions import dollars as read_dollars
 from casework.rules.facts import UNSTATED, Events
 from casework.rules.limits import Limit
 from casework.rules.parties import Amount
@@ -26,7 +27,7 @@ def for_stage(book: Rulebook, plan: str, stated: str) -> tuple[str, ...]:
         f"The amount in controversy must be at least {asked}. For a later year no amount is in the rulebook: read the notice.",
         f"The district court, further on, asks for at least {court}.",
     ]
-    return (*notes, *_compared(known, _dollars(stated)))
+    return (*notes, *_compared(known, read_dollars(stated)))
 
 
 def for_request(book: Rulebook, plan: str, stated: str, years: Iterable[int]) -> tuple[str, ...]:
@@ -34,7 +35,7 @@ def for_request(book: Rulebook, plan: str, stated: str, years: Iterable[int]) ->
     known = {each.year: each for each in _known(book, plan)}
     if not known:
         return ()
-    dollars = _dollars(stated)
+    dollars = read_dollars(stated)
     said = [_of_year(year, known.get(year), dollars) for year in years]
     return tuple(said) if dollars is not None else (*said, f"The amount in dispute is not entered: {UNSTATED[FACT][1]}.")
 
@@ -79,11 +80,3 @@ def _compared(known: Sequence[Amount], dollars: Decimal | None) -> tuple[str, ..
     if not below:
         return (f"The amount in dispute, ${dollars:,f}, reaches it in every year the rulebook knows.",)
     return (f"The amount in dispute, ${dollars:,f}, is below the amount for a request made in {', '.join(below)}. {STAYS}.",)
-
-
-def _dollars(stated: str) -> Decimal | None:
-    try:
-        dollars = Decimal(stated.replace("$", "").replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    return dollars if dollars.is_finite() else None

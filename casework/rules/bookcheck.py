@@ -86,7 +86,7 @@ def _share(one: Scoped, other: Scoped) -> bool:
 
 
 def _known_offices(book: "Rulebook", plan: Plan) -> None:
-    stated = [key for key in (plan.complaint.regulator, *plan.complaint.also) if key]
+    stated = [key for key in (plan.complaint.regulator, *plan.complaint.also, *plan.complaint.perhaps) if key]
     _all_known(plan, "complaint.regulator", stated=stated, known=(ISSUING_STATE, *book.offices))
     _all_known(plan, "stands_for", stated=plan.stands_for, known=book.plans)
 

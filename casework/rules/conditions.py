@@ -1,6 +1,7 @@
 """The facts under which an entry applies, as a file states them: { levels = ["2"], urgent = ["no"] }."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import TypeGuard
 
 from casework.rules.facts import VALUES
@@ -30,6 +31,15 @@ def conditions(stated: object) -> Conditions:
         if not _are_words(values) or (VALUES[fact] and set(values) - set(allowed)):
             raise ValueError(f"{fact} takes a list out of {', '.join(allowed)}")
     return tuple((fact, tuple(values)) for fact, values in stated.items())
+
+
+def dollars(stated: str) -> Decimal | None:
+    """Read an amount in US dollars; None when nobody stated one."""
+    try:
+        amount = Decimal(stated.replace("$", "").replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 def _are_words(values: object) -> TypeGuard[Sequence[str]]:

@@ -21,11 +21,13 @@ class Amount(Entry):
 class Complaint(Entry):
     """Who takes complaints about a plan: a regulator's key, "issuing state", or "" where none is known.
 
-    `also` names offices that take them too, `first` what this plan asks before a complaint.
+    `also` names offices that take them too, `perhaps` state offices that may have a say over some plans of this kind, which nobody
+    verified, `first` what this plan asks before a complaint.
     """
 
     regulator: str = ""
     also: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
     first: tuple[Words, ...] = ()
     reason: Words
     provider_reason: str = ""

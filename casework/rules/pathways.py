@@ -110,6 +110,7 @@ def _notes(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> tuple[str, ...
     if not entry.procedure:
         return ()
     scope = book.scope(facts.plan, payer=facts.payer, track=facts.track)
-    notes = [note.text for note in book.notes_for(scope, entry.procedure, {**texts(facts, entry.stage), "plan": facts.plan})]
+    stated = {**texts(facts, entry.stage), "plan": facts.plan}
+    notes = [note.said(stated) for note in book.notes_for(scope, entry.procedure, stated)]
     said = amounts.for_stage(book, facts.plan, dict(facts.stated).get(amounts.FACT, "")) if entry.needs_amount else ()
     return (*notes, *said)

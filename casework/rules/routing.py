@@ -15,7 +15,9 @@ CALIFORNIA = "CA"
 EBSA = "EBSA"
 OTHER_STATES = "the department of any state but the issuing one, such as that of the patient's or the clinic's home"
 ANY_STATE = "any state department of insurance, and California's DMHC"
+MOST_STATES = "in most states the department of insurance: ask the office named here"
 ANY_FEDERAL = "any federal office not named here"
+NO_DRAFT = "No complaint is drafted before that is known."
 FIND_STATE = "The state where the policy was issued is not entered: read it in the policy or certificate of coverage, or ask the insurer, and enter it."
 FIND_CALIFORNIA = "California has two regulators, DMHC and CDI: read which one on the card or in the evidence of coverage, and enter it."
 FIND_LETTERS = "No department of insurance is known for “{state}”. Write the two letters of the state that issued the policy."
@@ -84,6 +86,16 @@ def blocked(book: Rulebook, facts: PlanFacts) -> tuple[MissingFact, ...]:
     return ()
 
 
+def refusal(book: Rulebook, facts: PlanFacts) -> str:
+    """Say why no complaint can be drafted yet, with the way to find out; "" when the office can be told."""
+    missing = blocked(book, facts)
+    if not missing:
+        return ""
+    complaint = book.plan(facts.plan).complaint
+    how = _sentence(complaint, missing[0])
+    return " ".join((how if how.startswith(complaint.reason) else f"{complaint.reason} {how}", NO_DRAFT))
+
+
 def refuse_wrong(book: Rulebook, facts: PlanFacts, key: str) -> None:
     """Raise WrongRegulator, with the reason and the right office, when `key` has no jurisdiction over this plan.
 
@@ -93,7 +105,7 @@ def refuse_wrong(book: Rulebook, facts: PlanFacts, key: str) -> None:
         raise BadInput(f"No regulator is called “{key}”. Known: {', '.join(book.offices)}.")
     wrong = book.offices[key]
     plan = book.plan(facts.plan)
-    if key in plan.complaint.also and facts.track is Track.MEMBER:
+    if facts.track is Track.MEMBER and (key in plan.complaint.also or _may_be_right(plan.complaint, wrong, facts)):
         return
     if not plan.complaint.regulator and not plan.stands_for:
         raise WrongRegulator(f"{wrong.name} has no jurisdiction here. {plan.complaint.reason}")
@@ -118,7 +130,8 @@ def never_right(book: Rulebook, facts: PlanFacts) -> tuple[str, ...]:
     """Name, in words, the offices that people turn to by mistake and that have no jurisdiction over this plan."""
     complaint = book.plan(facts.plan).complaint
     fits = (complaint.regulator, *complaint.also)
-    states = (OTHER_STATES, *_other_californian(book, facts)) if ISSUING_STATE in fits else (ANY_STATE,)
+    elsewhere = MOST_STATES if complaint.perhaps else ANY_STATE
+    states = (OTHER_STATES, *_other_californian(book, facts)) if ISSUING_STATE in fits else (elsewhere,)
     labor = () if EBSA in fits else (book.offices[EBSA].name,)
     return (*states, *labor, ANY_FEDERAL)
 
@@ -172,6 +185,10 @@ def described(office: Office) -> Regulator:
         confidence=office.confidence.value,
         verified_on=office.verified_on.isoformat(),
     )
+
+
+def _may_be_right(complaint: Complaint, office: Office, facts: PlanFacts) -> bool:
+    return office.id in complaint.perhaps and facts.jurisdiction in ("", office.jurisdiction)
 
 
 def _other_californian(book: Rulebook, facts: PlanFacts) -> tuple[str, ...]:
