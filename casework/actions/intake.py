@@ -1,5 +1,6 @@
 """Taking in files, by hand or from the inbox and the charts folder: read, refused with a reason, or left until it is whole."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -42,7 +43,15 @@ class Result:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the result as JSON can hold it."""
-        return {**asdict(replace(self, claims=[])), "claims": list(self.claims)}
+        return {**self.counts(), "claims": list(self.claims)}
+
+    def counts(self) -> dict[str, Any]:
+        """Give all but the rows of the claims, of which there may be hundreds of thousands."""
+        return {name: value for name, value in asdict(replace(self, claims=[])).items() if name != "claims"}
+
+    def claim_texts(self) -> Iterator[str]:
+        """Give each row of the claims as JSON text."""
+        return self.claims.texts() if isinstance(self.claims, Rows) else (json.dumps(row, default=str) for row in self.claims)
 
 
 def preview(settings: Settings, path: Path) -> Result:

@@ -1,20 +1,22 @@
 """Taking in a remittance: each claim becomes part of one case, or is set aside with its reason; a claim read twice does nothing twice."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from io import BytesIO
+from typing import BinaryIO
 
 from sqlmodel import Session, select
 
 from casework import bookshelf, chart, clock
-from casework.actions import cases, charts, clocks, computing, reissued, stages
+from casework.actions import cases, charts, claims_read, clocks, computing, reissued, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.intake import remittance
-from casework.intake.remittance import Remittance, RemittedClaim
-from casework.records import columns, events, logbook, store
+from casework.intake.remittance import Remittance, RemittedClaim, Tally
+from casework.intake.remittance_rows import Rows
+from casework.records import columns, events, store
 from casework.records.models import Case, CaseStage
 from casework.rules import denial_groups, denials
 from casework.rules.denial_book import DenialBook
@@ -24,7 +26,7 @@ from casework.settings import Settings
 from casework.terms import Outcome, Stage, Step
 
 JOINABLE = (Step.DRAFTING, Step.READY_TO_FILE)
-REASON_WIDTH = 500
+DIGEST_BYTES = 1 << 20
 FUTURE = "the date of service lies in the future, so nothing can have been denied: check the date with the payer and drop the corrected file"
 
 
@@ -42,12 +44,28 @@ class Judged:
         return [item.decision for item in self.decided]
 
 
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """A remittance read claim by claim: its sums, a packed row of each claim, and whole only the claims that open a case, in groups."""
+
+    remittance: Remittance
+    groups: tuple[Group, ...]
+    tally: Tally
+    rows: Rows
+
+    @property
+    def summary(self) -> list[str]:
+        """Say in a few lines what the file calls for; no person is named."""
+        return self.tally.lines(self.remittance, self.groups)
+
+
 @dataclass(slots=True)
 class Taken:
-    """What a remittance did: the cases it opened and joined, and how many of its claims were read before or set aside."""
+    """What a remittance did: the cases it opened and joined, and how its claims ended: in cases, read before, or set aside."""
 
     opened: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
+    in_cases: int = 0
     known: int = 0
     set_aside: int = 0
 
@@ -57,13 +75,33 @@ class Taken:
         return tuple(dict.fromkeys((*self.opened, *self.joined)))
 
 
-def judge(settings: Settings, data: bytes) -> Judged:
-    """Read a remittance and decide each of its claims. Raises BadRemittance."""
-    book = bookshelf.parsed(settings, "denials.toml", DenialBook.parse)
+def judge(settings: Settings, data: bytes | BinaryIO) -> Judged:
+    """Read a remittance and decide each of its claims, keeping all of them. Raises BadRemittance."""
+    book = _book(settings)
     read = remittance.read(data)
     today = clock.today(settings)
     decided = tuple(Decided(claim, _decide(book, claim, today=today)) for claim in read.claims)
     return Judged(read, decided, denial_groups.group(book, decided))
+
+
+def sift(settings: Settings, data: bytes | BinaryIO, *, set_aside: Callable[[Decided], None] | None = None) -> Sifted:
+    """Decide each claim of a remittance as it is read; those that open no case are handed to `set_aside` and forgotten. Raises BadRemittance."""
+    book, today = _book(settings), clock.today(settings)
+    reading, tally, rows = remittance.Reading(), Tally(), Rows()
+    disputed: list[Decided] = []
+    for claim in reading.claims(data):
+        item = Decided(claim, _decide(book, claim, today=today))
+        tally.add(claim, item.decision)
+        rows.add(remittance.row(claim, item.decision))
+        if item.decision.opens_case:
+            disputed.append(item)
+        elif set_aside:
+            set_aside(item)
+    return Sifted(reading.result(), denial_groups.group(book, disputed), tally, rows)
+
+
+def _book(settings: Settings) -> DenialBook:
+    return bookshelf.parsed(settings, "denials.toml", DenialBook.parse)
 
 
 def _decide(book: DenialBook, claim: RemittedClaim, *, today: date) -> Decision:
@@ -74,62 +112,39 @@ def _decide(book: DenialBook, claim: RemittedClaim, *, today: date) -> Decision:
     return denials.decide(book, claim)
 
 
-def take(office: Office, data: bytes, *, actor: str) -> tuple[Judged, Taken]:
+def take(office: Office, data: bytes | BinaryIO, *, actor: str) -> tuple[Sifted, Taken]:
     """Take in a whole remittance in one transaction: all of it or nothing. Raises BadRemittance."""
-    judged = judge(office.settings, data)
-    digest = hashlib.sha256(data).hexdigest()
-    taken = Taken()
+    digest = _digest(data)
+    taken, aside = Taken(), Rows()
+    with store.reading(office.engine):  # a large file is read before the one writer's lock is taken
+        sifted = sift(office.settings, data, set_aside=lambda item: aside.add(claims_read.aside(item)))
     with store.writing(office.engine) as session:
-        known = _known(session, judged.decided)
-        taken.known = sum(1 for item in judged.decided if _key(item.claim) in known)
-        for group in judged.groups:
-            fresh = tuple(item for item in group.claims if _key(item.claim) not in known)
-            if fresh:
-                number = _take_group(office, session, Group(group.key, fresh), taken, actor=actor)
-                known |= _remember(office, session, fresh, digest=digest, number=number)
-        rest = [item for item in judged.decided if _key(item.claim) not in known]
-        taken.set_aside = len(rest)
-        _remember(office, session, rest, digest=digest, number="")
+        taken.set_aside = claims_read.set_aside(session, aside, digest=digest, read_at=office.now())
+        taken.known = len(aside) - taken.set_aside
+        _take_groups(office, session, sifted.groups, taken, digest=digest, actor=actor)
         opened = ", ".join(taken.opened) or "nothing"
-        events.append(session, "remittance read", actor=actor, at=office.now(), code=f"{len(judged.decided)} claims; opened {opened}")
-    return judged, taken
+        events.append(session, "remittance read", actor=actor, at=office.now(), code=f"{sifted.remittance.count} claims; opened {opened}")
+    return sifted, taken
 
 
-def _key(claim: RemittedClaim) -> str:
-    return columns.vault().index("remitted claim", *remittance.line_keys(claim))
+def _take_groups(office: Office, session: Session, groups: Sequence[Group], taken: Taken, *, digest: str, actor: str) -> None:
+    known = claims_read.known(session, [item for group in groups for item in group.claims])
+    for group in groups:
+        fresh = tuple(item for item in group.claims if claims_read.key(item.claim) not in known)
+        taken.known += len(group.claims) - len(fresh)
+        if fresh:
+            number = _take_group(office, session, Group(group.key, fresh), taken, actor=actor)
+            taken.in_cases += len(fresh)
+            known |= claims_read.remember(office, session, fresh, digest=digest, number=number)
 
 
-def _known(session: Session, decided: Iterable[Decided]) -> set[str]:
-    """Find the claims that need nothing more; one that was set aside is judged again when a fuller file now disputes it."""
-    known = set()
-    for item in decided:
-        row = session.get(logbook.RemittedClaim, _key(item.claim))
-        if row and (row.case_number or not item.decision.opens_case):
-            known.add(row.claim_key)
-    return known
-
-
-def _remember(office: Office, session: Session, decided: Sequence[Decided], *, digest: str, number: str) -> set[str]:
-    """Keep a row for each claim, so that it is known again: the case it went to, or why it was set aside."""
-    keys: set[str] = set()
-    for item in decided:
-        key = _key(item.claim)
-        if key in keys:
-            continue  # the same claim twice in one file
-        keys.add(key)
-        session.merge(
-            logbook.RemittedClaim(
-                claim_key=key,
-                file_sha256=digest,
-                action=item.decision.action.value,
-                reason=item.decision.reason[:REASON_WIDTH],
-                case_number=number,
-                charge=item.claim.charge or Decimal(0),
-                read_at=office.now(),
-            )
-        )
-    session.flush()
-    return keys
+def _digest(data: bytes | BinaryIO) -> str:
+    found = hashlib.sha256()
+    file = BytesIO(data) if isinstance(data, bytes) else data
+    file.seek(0)
+    while block := file.read(DIGEST_BYTES):
+        found.update(block)
+    return found.hexdigest()
 
 
 def _take_group(office: Office, session: Session, group: Group, taken: Taken, *, actor: str) -> str:
@@ -171,7 +186,7 @@ def _lines(group: Group) -> list[tuple[str, chart.ClaimLine]]:
     found: list[tuple[str, chart.ClaimLine]] = []
     for item in group.claims:
         lines = remittance.to_chart(Group(group.key, (item,))).claims
-        found += [(columns.vault().index("line", _key(item.claim), str(place)), line) for place, line in enumerate(lines)]
+        found += [(columns.vault().index("line", claims_read.key(item.claim), str(place)), line) for place, line in enumerate(lines)]
     return found
 
 

@@ -1,8 +1,10 @@
 """Files in: remittances and charts; and the chart workbook of a case out."""
 
 import argparse
+import json
 import os
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +44,30 @@ def _intake(args: argparse.Namespace) -> int:
     settings = Settings.from_env(os.environ)
     office = None if args.dry_run else Office.open(settings)
     results = intake.watch(office) if office and not args.files else [_one(settings, office, path, args.who) for path in args.files]
-    told = {"files": [result.as_dict() for result in results], "claims": [{"file": result.file, **row} for result in results for row in result.claims]}
-    output.say(told, "\n".join(_words(result) for result in results) or "Nothing waits in the inbox.", as_json=args.json)
+    if args.json:
+        sys.stdout.writelines(_json(results))
+    else:
+        print("\n".join(_words(result) for result in results) or "Nothing waits in the inbox.")
     for result in results:
         if result.refused:
             print(f"Refused: {result.file}: {result.refused}", file=sys.stderr)
     return 1 if any(result.refused for result in results) else 0
+
+
+def _json(results: Sequence[Result]) -> Iterator[str]:
+    """Write the rows of the claims one at a time: a large remittance has more of them than memory should hold."""
+    yield '{"files": ['
+    for at, result in enumerate(results):
+        yield f'{"," if at else ""}\n{json.dumps(result.counts(), default=str)[:-1]}, "claims": ['
+        yield from _lines(result.claim_texts())
+        yield "]}"
+    yield '],\n"claims": ['
+    yield from _lines(f'{{"file": {json.dumps(result.file)}, {text[1:]}' for result in results for text in result.claim_texts())
+    yield "]}\n"
+
+
+def _lines(texts: Iterable[str]) -> Iterator[str]:
+    return (f"{',' if at else ''}\n{text}" for at, text in enumerate(texts))
 
 
 def _template(args: argparse.Namespace) -> int:

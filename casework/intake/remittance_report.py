@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -13,28 +14,45 @@ from casework.rules.remitted import Adjustment, RemittedClaim
 _ORDER = [*STRENGTH[:-3], DenialAction.REVERSAL, DenialAction.FORWARDED, DenialAction.PREDETERMINATION, *STRENGTH[-3:]]
 
 
+@dataclass(slots=True)
+class Tally:
+    """What is counted while claims come by: patients by a fingerprint, and claims and charges of each action."""
+
+    patients: set[int] = field(default_factory=set)
+    counted: Counter[DenialAction] = field(default_factory=Counter)
+    charged: dict[DenialAction, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    def add(self, claim: RemittedClaim, decision: Decision) -> None:
+        """Count one claim."""
+        self.patients.add(hash((claim.member_id, claim.patient_first_name.casefold(), claim.patient_last_name.casefold())))
+        self.counted[decision.action] += 1
+        self.charged[decision.action] += claim.charge or Decimal(0)
+
+    def lines(self, remittance: Remittance, groups: Sequence[Group]) -> list[str]:
+        """Say in a few lines what the file calls for; no person is named."""
+        totals, count = remittance.totals, self.counted.total()
+        told = [f"{_many(count, 'claim')} of {_many(len(self.patients), 'patient')}, charged ${totals.charge:,.2f}, paid ${totals.paid:,.2f}."]
+        told += [f"  {self.counted[action]:>4}  {action.value:<24} ${self.charged[action]:>13,.2f}" for action in _ORDER if self.counted[action]]
+        appealed = sum(len(group.claims) for group in groups)
+        told.append(f"{_many(appealed, 'claim')} to appeal as {_many(len(groups), 'case')}; {_many(count - appealed, 'claim')} set aside.")
+        return [*told, *(f"Note: {finding}." for finding in remittance.findings)]
+
+
 def report(remittance: Remittance, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
     """List every claim with its adjustments and decision; money as texts with two decimals, unreadable amounts as None."""
-    return [_row(claim, decision) for claim, decision in zip(remittance.claims, decisions, strict=True)]
+    return [row(claim, decision) for claim, decision in zip(remittance.claims, decisions, strict=True)]
 
 
 def summary(remittance: Remittance, decisions: Sequence[Decision], groups: Sequence[Group]) -> list[str]:
-    """Say in a few lines what the file calls for; no person is named."""
-    claims = remittance.claims
-    patients = {(claim.member_id, claim.patient_first_name.casefold(), claim.patient_last_name.casefold()) for claim in claims}
-    counted = Counter(decision.action for decision in decisions)
-    charged: dict[DenialAction, Decimal] = defaultdict(Decimal)
-    for claim, decision in zip(claims, decisions, strict=True):
-        charged[decision.action] += claim.charge or Decimal(0)
-    totals = remittance.totals
-    lines = [f"{_many(len(claims), 'claim')} of {_many(len(patients), 'patient')}, charged ${totals.charge:,.2f}, paid ${totals.paid:,.2f}."]
-    lines += [f"  {counted[action]:>4}  {action.value:<24} ${charged[action]:>13,.2f}" for action in _ORDER if counted[action]]
-    appealed = sum(len(group.claims) for group in groups)
-    lines.append(f"{_many(appealed, 'claim')} to appeal as {_many(len(groups), 'case')}; {_many(len(claims) - appealed, 'claim')} set aside.")
-    return [*lines, *(f"Note: {finding}." for finding in remittance.findings)]
+    """Say in a few lines what a file whose claims were kept calls for; no person is named."""
+    tally = Tally()
+    for claim, decision in zip(remittance.claims, decisions, strict=True):
+        tally.add(claim, decision)
+    return tally.lines(remittance, groups)
 
 
-def _row(claim: RemittedClaim, decision: Decision) -> dict[str, Any]:
+def row(claim: RemittedClaim, decision: Decision) -> dict[str, Any]:
+    """Give one claim with its adjustments and decision, as JSON can hold it."""
     return {
         "claim_id": claim.claim_id,
         "charge": _money(claim.charge),

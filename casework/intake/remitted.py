@@ -18,9 +18,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Remittance:
-    """A whole file: every claim of every transaction, and what was wrong with the file itself."""
+    """A whole file: how many claims, their sums, and what was wrong with the file itself; the claims where they were kept."""
 
     claims: tuple[RemittedClaim, ...] = field(repr=False)
     transactions: int = 0
     totals: Totals = Totals()
     findings: tuple[str, ...] = ()
+    count: int = 0

@@ -10,11 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
+from io import SEEK_END, BytesIO
+from itertools import chain, pairwise
+from typing import BinaryIO
 
 from casework.errors import BadRemittance
 
-MAX_BYTES = 200 * 1024 * 1024
+MAX_BYTES = 1 << 30
+MAX_WIDE_BYTES = 64 << 20
+MAX_SEGMENT_BYTES = 1 << 20
 Segment = list[str]
 
 _CHUNK = 1 << 20
@@ -23,6 +28,8 @@ _KNOWN = b"ISA|GS|ST|BPR|TRN|CUR|REF|DTM|N1|N2|N3|N4|PER|RDM|LX|TS2|TS3|CLP|CAS|
 _ENVELOPE = re.compile(rb"(?<![A-Za-z0-9])ISA([^A-Za-z0-9\s])\d\d\1")
 _SEPARATOR = re.compile(rb"(?<![A-Za-z0-9])(?:ST|BPR|TRN|N1|CLP|NM1|SVC|CAS|DTM)([^A-Za-z0-9\s])")
 _SAMPLE = 64 * 1024
+_HEADER_BYTES = 8  # the longest piece that _ENVELOPE and _SEPARATOR look at
+_GAP_BYTES = 64
 _FOREIGN = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"PK\x03\x04", "a ZIP archive or an Office file"),
@@ -54,36 +61,65 @@ class Envelope:
     delimiters: Delimiters
 
 
-def open_text(data: bytes) -> bytes:
-    """Give the file's bytes without byte-order mark.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of a file without byte-order mark, read piece by piece: a file may be larger than memory."""
 
-    Raises BadRemittance when the file is empty, larger than 200 MB, or plainly of another kind.
+    file: BinaryIO
+    offset: int
+    size: int
+
+    def piece(self, start: int, end: int) -> bytes:
+        """Read a stretch of the file."""
+        self.file.seek(self.offset + start)
+        return self.file.read(max(min(end, self.size) - start, 0))
+
+    def blocks(self, start: int, end: int) -> Iterator[bytes]:
+        """Read a stretch of the file in blocks of one megabyte."""
+        return (self.piece(at, min(at + _CHUNK, end)) for at in range(start, end, _CHUNK))
+
+
+def open_source(data: bytes | BinaryIO) -> Source:
+    """Make a file ready to be read.
+
+    Raises BadRemittance when it is empty, too large, or plainly of another kind.
     """
-    if len(data) > MAX_BYTES:
-        raise BadRemittance("The file is larger than 200 MB. Ask the clearinghouse to send it in parts.")
+    file = BytesIO(data) if isinstance(data, bytes) else data
+    size = file.seek(0, SEEK_END)
+    if size > MAX_BYTES:
+        raise BadRemittance(f"The file is larger than {MAX_BYTES >> 20} MB. Ask the clearinghouse to send it in parts.")
+    head = Source(file, 0, size).piece(0, _HEADER_BYTES)
     for magic, kind in _FOREIGN:
-        if data.startswith(magic):
+        if head.startswith(magic):
             raise BadRemittance(f"This is {kind}, not an 835. Unpack it or export the remittance as X12 835 and drop that file.")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = data.decode("utf-16", errors="replace").encode()
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if not data[:_SAMPLE].strip(_BLANK) and not data.strip(_BLANK):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _narrowed(Source(file, 0, size))
+    mark = 3 if head.startswith(b"\xef\xbb\xbf") else 0
+    source = Source(file, mark, size - mark)
+    if not any(block.strip(_BLANK) for block in source.blocks(0, source.size)):
         raise BadRemittance("The file is empty. Fetch the remittance again.")
-    return data
+    return source
 
 
-def envelopes(data: bytes) -> Iterator[Envelope]:
+def _narrowed(source: Source) -> Source:
+    """Turn UTF-16 into UTF-8; nothing that writes 835 in bulk uses it, so it may be held whole."""
+    if source.size > MAX_WIDE_BYTES:
+        raise BadRemittance(f"The file is UTF-16 text larger than {MAX_WIDE_BYTES >> 20} MB. Save it as plain text (UTF-8) and drop that file.")
+    return open_source(source.piece(0, source.size).decode("utf-16", errors="replace").lstrip("\ufeff").encode(errors="replace"))
+
+
+def envelopes(source: Source) -> Iterator[Envelope]:
     """Find each envelope; what stands before the first, or has none, is read by the separators it shows.
 
     Raises BadRemittance when nothing in the file looks like a remittance.
     """
-    starts = [found.start() for found in _ENVELOPE.finditer(data) if data[max(found.start() - 1, 0) : found.start()] != found[1]]
-    bounds = [*starts, len(data)]
-    if not starts or _SEPARATOR.search(data, 0, starts[0]):
-        bounds.insert(0, 0)
+    starts = _starts(source)
+    first = next(starts, source.size)
+    before = [0] if first == source.size or _shows_segments(source, first) else []
+    rest = [first] if first < source.size else []
     found_any = False
-    for start, end in pairwise(bounds):
-        delimiters = _delimiters(data, start, end)
+    for start, end in pairwise(chain(before, rest, starts, [source.size])):
+        delimiters = _delimiters(source.piece(start, min(end, start + _SAMPLE)))
         if delimiters:
             found_any = True
             yield Envelope(start, end, delimiters)
@@ -91,12 +127,36 @@ def envelopes(data: bytes) -> Iterator[Envelope]:
         raise BadRemittance("This is not an X12 835: no segment such as ISA, ST or CLP was found. Export the remittance as X12 835.")
 
 
-def segments(data: bytes, envelope: Envelope) -> Iterator[Segment]:
-    """Split an envelope into segments, each a list of texts that begins with its id."""
+def _windows(source: Source, end: int) -> Iterator[tuple[int, int, bytes]]:
+    """Give overlapping stretches: where each begins, how many bytes of it only show what stands before, and its bytes."""
+    for at in range(0, end, _CHUNK):
+        lead = min(at, 1)
+        yield at - lead, lead, source.piece(at - lead, min(at + _CHUNK + _HEADER_BYTES, end))
+
+
+def _starts(source: Source) -> Iterator[int]:
+    for at, lead, window in _windows(source, source.size):
+        found = window.find(b"ISA", lead)
+        while 0 <= found < lead + _CHUNK:
+            header = _ENVELOPE.match(window, found)
+            if header and window[max(found - 1, 0) : found] != header[1]:
+                yield at + found
+            found = window.find(b"ISA", found + 1)
+
+
+def _shows_segments(source: Source, end: int) -> bool:
+    return any(_SEPARATOR.search(window, lead) for _, lead, window in _windows(source, end))
+
+
+def segments(source: Source, envelope: Envelope) -> Iterator[Segment]:
+    """Split an envelope into segments, each a list of texts that begins with its id.
+
+    Raises BadRemittance when a segment is larger than any real one.
+    """
     marks = envelope.delimiters
-    breaks = re.compile(rb"[\r\n]+[ \t]*(?=(?:" + _KNOWN + rb")" + re.escape(marks.element) + rb")")
+    breaks = _breaks(marks.element)
     separator = marks.element.decode("latin-1")
-    for chunk in _chunks(data, envelope):
+    for chunk in _chunks(source, envelope):
         for raw in chunk.split(marks.segment):
             for piece in _mended(raw.strip(_BLANK), breaks):
                 if piece:
@@ -114,15 +174,21 @@ def composite(text: str, component: str) -> list[str]:
     return [part.strip() for part in text.split(shown[1] if shown else component or ":")]
 
 
-def _chunks(data: bytes, envelope: Envelope) -> Iterator[bytes]:
-    start = envelope.start
-    while start < envelope.end:
-        cut = envelope.end
-        if start + _CHUNK < envelope.end:
-            cut = data.find(envelope.delimiters.segment, start + _CHUNK, envelope.end)
-            cut = envelope.end if cut < 0 else cut
-        yield data[start:cut]
-        start = cut + 1
+def _chunks(source: Source, envelope: Envelope) -> Iterator[bytes]:
+    """Cut after the last whole segment of each block; what is left goes before the next."""
+    rest = b""
+    for block in source.blocks(envelope.start, envelope.end):
+        whole, _, rest = (rest + block).rpartition(envelope.delimiters.segment)
+        yield whole
+        if len(rest) > MAX_SEGMENT_BYTES:
+            raise BadRemittance("One segment is larger than 1 MB: the file is damaged, or its separators cannot be told. Fetch the remittance again.")
+    yield rest
+
+
+@cache
+def _breaks(separator: bytes) -> re.Pattern[bytes]:
+    # Possessive, and never begun in the middle of a run: a flood of line ends costs one pass.
+    return re.compile(rb"(?<![\r\n])[\r\n]++[ \t]*+(?=(?:" + _KNOWN + rb")" + re.escape(separator) + rb")")
 
 
 def _mended(raw: bytes, breaks: re.Pattern[bytes]) -> list[bytes]:
@@ -144,10 +210,9 @@ def _texts(raw: bytes, separator: str, component: str) -> Segment:
     return texts
 
 
-def _delimiters(data: bytes, start: int, end: int) -> Delimiters | None:
-    sample = data[start : min(end, start + _SAMPLE)]
+def _delimiters(sample: bytes) -> Delimiters | None:
     votes = Counter(found[1] for found in _SEPARATOR.finditer(sample))
-    header = _ENVELOPE.match(data, start)
+    header = _ENVELOPE.match(sample)
     if header and (header[1] in votes or not votes):
         return _stated(sample, header[1])
     if not votes:
@@ -169,11 +234,12 @@ def _stated(sample: bytes, separator: bytes) -> Delimiters:
 
 def _terminator(sample: bytes, separator: bytes) -> bytes:
     """Vote by what stands before each known segment: a mark, or only the line's end."""
-    before = re.compile(rb"([^A-Za-z0-9\s])?(\s*)(?:" + _KNOWN + rb")" + re.escape(separator))
     votes: Counter[bytes] = Counter()
-    for found in before.finditer(sample):
-        if found[1] and found[1] != separator:
-            votes[found[1]] += 1
-        elif b"\n" in found[2] or b"\r" in found[2]:
-            votes[b"\n" if b"\n" in found[2] else b"\r"] += 1
+    for found in re.finditer(rb"(?:" + _KNOWN + rb")" + re.escape(separator), sample):
+        before = sample[max(found.start() - _GAP_BYTES, 0) : found.start()]
+        mark, gap = before.rstrip()[-1:], before[len(before.rstrip()) :]
+        if mark and not mark.isalnum() and mark != separator:
+            votes[mark] += 1
+        elif b"\n" in gap or b"\r" in gap:
+            votes[b"\n" if b"\n" in gap else b"\r"] += 1
     return votes.most_common(1)[0][0] if votes else b"~"

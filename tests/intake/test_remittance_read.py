@@ -244,6 +244,9 @@ def test_what_is_no_835_is_refused_with_a_sentence_that_helps(data, words):
         read(data)
 
 
-def test_a_file_too_large_is_refused_before_it_is_read():
-    with pytest.raises(BadRemittance, match="200 MB"):
-        read(bytes(MAX_BYTES + 1))
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path):
+    with (tmp_path / "large.835").open("wb+") as file:
+        file.truncate(MAX_BYTES + 1)  # a hole: it takes no room on the disk
+
+        with pytest.raises(BadRemittance, match="1024 MB"):
+            read(file)

@@ -1,0 +1,76 @@
+"""The claims that remittances held, known again by keyed fingerprints: the case each went to, or why it was set aside."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from casework.actions.office import Office
+from casework.intake import remittance
+from casework.intake.remittance_rows import Rows
+from casework.records import columns, logbook
+from casework.rules.denial_groups import Decided
+from casework.rules.remitted import RemittedClaim
+
+REASON_WIDTH = 500
+BATCH = 500
+
+
+def key(claim: RemittedClaim) -> str:
+    """Give the keyed fingerprint by which a claim is known again."""
+    return columns.vault().index("remitted claim", *remittance.line_keys(claim))
+
+
+def known(session: Session, disputed: Iterable[Decided]) -> set[str]:
+    """Find the disputed claims that a case has; one that was set aside is judged again when a fuller file now disputes it."""
+    rows = (session.get(logbook.RemittedClaim, key(item.claim)) for item in disputed)
+    return {row.claim_key for row in rows if row and row.case_number}
+
+
+def remember(office: Office, session: Session, decided: Sequence[Decided], *, digest: str, number: str) -> set[str]:
+    """Keep a row for each claim with the case it went to; the same claim twice in one file has one row."""
+    keys: set[str] = set()
+    for item in decided:
+        name = key(item.claim)
+        if name not in keys:
+            keys.add(name)
+            session.merge(logbook.RemittedClaim(**_values(name, item), case_number=number, file_sha256=digest, read_at=office.now()))
+    session.flush()
+    return keys
+
+
+def aside(item: Decided) -> dict[str, Any]:
+    """Give what is kept of a claim that opens no case, as JSON can hold it."""
+    values = _values(key(item.claim), item)
+    return {**values, "charge": str(values["charge"])}
+
+
+def set_aside(session: Session, rows: Rows, *, digest: str, read_at: datetime) -> int:
+    """Keep each claim that opens no case with its reason, and say how many of them no earlier file held."""
+    fresh: set[str] = set()
+    count = 0
+    for batch in _batches(rows):
+        keys = {row["claim_key"] for row in batch} - fresh
+        held = set(session.exec(select(logbook.RemittedClaim.claim_key).where(col(logbook.RemittedClaim.claim_key).in_(keys))))
+        unheld = {row["claim_key"]: row for row in reversed(batch) if row["claim_key"] in keys - held}
+        fresh |= unheld.keys()
+        count += sum(1 for row in batch if row["claim_key"] in fresh)
+        if unheld:
+            common = {"case_number": "", "file_sha256": digest, "read_at": read_at}
+            session.execute(insert(logbook.RemittedClaim), [{**row, **common, "charge": Decimal(row["charge"])} for row in unheld.values()])
+    return count
+
+
+def _values(name: str, item: Decided) -> dict[str, Any]:
+    decision = item.decision
+    return {"claim_key": name, "action": decision.action.value, "reason": decision.reason[:REASON_WIDTH], "charge": item.claim.charge or Decimal(0)}
+
+
+def _batches(rows: Rows) -> Iterator[list[dict[str, Any]]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
