@@ -63,7 +63,15 @@ def test_a_blocked_complaint_is_refused_with_how_to_find_out(capsys: pytest.Capt
 
     assert said["refused"]
     assert (said["missing"], how in said["how"]) == (missing, True)
-    assert page(capsys, "regulator", *words, code=1)
+    assert how in page(capsys, "regulator", *words, code=1)
+
+
+def test_a_complaint_of_an_unconfirmed_plan_is_refused_with_one_text_wherever_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = page(capsys, "regulator", "--plan", "unknown", "--state", "TX", code=1)
+
+    assert "ask the employer's HR office" in refused
+    assert "No complaint is drafted before that is known" in refused
+    assert page(capsys, "deadline", "--plan", "unknown", "--stage", "doi-complaint", "--fact", "state=TX", code=1) == refused
 
 
 @pytest.mark.parametrize(("plan", "reason"), [("sharing-ministry", "not insurance"), ("workers-compensation", "board of the state")])
