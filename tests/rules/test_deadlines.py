@@ -1,6 +1,7 @@
 """The computed vectors of the study, and the law behind each of our own filing dates."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
@@ -215,8 +216,10 @@ def test_a_second_internal_level_takes_its_date_from_the_letter_alone(letter: st
     assert limit.confidence == "M"
 
 
-@pytest.mark.parametrize("stage", [Stage.PRIOR_AUTHORIZATION, Stage.DOI_COMPLAINT])
-@pytest.mark.parametrize("plan", [SF, GROUP, INDIVIDUAL, MA, "unknown"])
+@pytest.mark.parametrize(
+    ("plan", "stage"),
+    [*product([SF, GROUP, INDIVIDUAL, MA], [Stage.PRIOR_AUTHORIZATION, Stage.DOI_COMPLAINT]), ("unknown", Stage.PRIOR_AUTHORIZATION)],
+)
 def test_the_law_sets_no_last_day_for_a_request_or_a_complaint(plan: str, stage: Stage) -> None:
     limit = filing(plan, stage, notice="2026-11-20", received="2026-11-21", letter_deadline="2026-12-20")
 

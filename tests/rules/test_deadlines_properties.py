@@ -279,4 +279,6 @@ def test_every_stage_a_plan_has_can_answer_for_both_clocks_under_any_facts() -> 
 
 
 def has(facts: PlanFacts) -> list[Stage]:
-    return [rung.stage for rung in rungs(book(), facts) if rung.filer is not Filer.NOBODY]
+    """List the stages with clocks; a complaint has none before funding is confirmed."""
+    blocked = (Stage.DOI_COMPLAINT,) if facts.plan == "unknown" else ()
+    return [rung.stage for rung in rungs(book(), facts) if rung.filer is not Filer.NOBODY and rung.stage not in blocked]
