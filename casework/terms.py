@@ -149,6 +149,7 @@ class PayerNoticeKind(StrEnum):
 
     EXTENSION = "extension"
     INFORMATION_REQUEST = "information request"
+    CONTRACT = "contract"  # no letter: the last day that the provider contract gives for the clinic's own dispute
 
 
 class DeadlineStatus(StrEnum):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from casework.actions.changes import AMOUNT, BOOKLET, DATES, NAMES, UNKNOWN, CorrectionReason
+from casework.actions.changes import AMOUNT, BOOKLET, DAYS, NAMES, UNKNOWN, CorrectionReason
 from casework.rules.facts import VALUES, YES_NO
 from casework.terms import Stage
 from flows.forms import DAY, NONE
@@ -37,7 +37,7 @@ STATES = (
 )
 # fmt: on
 LISTED = tuple(name for name in NAMES if name not in (AMOUNT, BOOKLET))
-OTHERS = tuple(dict.fromkeys(value for name in LISTED if name not in (*DATES, "plan", "state") for value in VALUES[name]))
+OTHERS = tuple(dict.fromkeys(value for name in LISTED if name not in (*DAYS, "plan", "state") for value in VALUES[name]))
 
 
 def _listed(name: str, values: tuple[str, ...]) -> Enum:

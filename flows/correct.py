@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, create_model
 
 from casework import clock
 from casework.actions import Office, board, correcting
-from casework.actions.changes import DATES, CorrectionReason
+from casework.actions.changes import DAYS, CorrectionReason
 from casework.actions.correcting import Preview
 from casework.errors import BadInput, CaseworkError
 from casework.settings import Settings
@@ -68,10 +68,10 @@ def _stated(what: Enum, *, new_date: str, values: tuple[Enum, ...]) -> dict[str,
     """Read the form: one fact and its one new value. Raises BadInput when they do not go together."""
     name, (plan, state, value) = str(what.value), [coded.said(each) for each in values]
     given = {"plan": plan or value, "state": state or value}.get(name, value)
-    if name in DATES:
+    if name in DAYS:
         given = new_date or value
     if not given:
-        where = "New date" if name in DATES else {"plan": "Plan", "state": "State"}.get(name, "Value")
+        where = "New date" if name in DAYS else {"plan": "Plan", "state": "State"}.get(name, "Value")
         raise BadInput(f"To correct “{name}”, fill in “{where}”, or choose the value “unknown” to take it away.")
     return {name: given}
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from sqlmodel import Session
 
 from casework import chart, clock
+from casework.actions import contracts
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records.models import Case, Coverage, Determination
@@ -18,6 +19,8 @@ from casework.terms import DenialReason
 
 UNKNOWN = "unknown"
 DATES = {"received": "received_on", "notice": "notice_on", "mailed": "mailed_on", "portal": "portal_on", "letter": "letter_deadline"}
+CONTRACT = "contract-deadline"
+DAYS = (*DATES, CONTRACT)
 PAST = ("received", "notice", "mailed", "portal")
 ON_COVERAGE = {
     "plan": "plan",
@@ -32,7 +35,7 @@ ON_CASE = ("urgent", "reason")
 AMOUNT, BOOKLET = "amount", "booklet"
 STATED = ("drug-request", *SINGLE_PLAN_FACTS)
 BOOKLET_NUMBER = re.compile(r"[A-Za-z0-9.-]{1,40}")
-NAMES = (*DATES, *ON_COVERAGE, *ON_CASE, *STATED)
+NAMES = (*DAYS, *ON_COVERAGE, *ON_CASE, *STATED)
 
 
 class CorrectionReason(StrEnum):
@@ -94,7 +97,7 @@ def _value(office: Office, name: str, value: str) -> str:
         raise BadInput(f"“{name}” cannot be corrected here. What can: {', '.join(NAMES)}.")
     if value == UNKNOWN or not value:
         return UNKNOWN
-    if name in DATES:
+    if name in DAYS:
         return _day(office, name, value)
     if name == AMOUNT:
         return _money(value)
@@ -137,6 +140,8 @@ def now(session: Session, case: Case, change: Change, denial: Determination | No
     """Say what the record holds now, in the words of a change."""
     if change.is_date:
         return _text(getattr(denial, DATES[change.name]) if denial else None)
+    if change.name == CONTRACT:
+        return _text(contracts.now(session, case))
     if change.name == "urgent":
         return _text(case.is_urgent)
     if change.name == "reason":
@@ -147,12 +152,14 @@ def now(session: Session, case: Case, change: Change, denial: Determination | No
     return dict(_pairs(coverage)).get(change.name, UNKNOWN)
 
 
-def apply(session: Session, case: Case, change: Change, denial: Determination | None) -> None:
+def apply(session: Session, case: Case, change: Change, denial: Determination | None, *, at: datetime) -> None:
     """Write one change into its row."""
     if change.is_date and denial:
         setattr(denial, DATES[change.name], None if change.value == UNKNOWN else date.fromisoformat(change.value))
         denial.is_proxy = denial.is_proxy and change.name != "notice"  # a date from the notice itself stands in for nothing
         session.add(denial)
+    elif change.name == CONTRACT:
+        contracts.keep(session, case, None if change.value == UNKNOWN else date.fromisoformat(change.value), at=at)
     elif change.name == "urgent":
         case.is_urgent = change.value == "yes"
         session.add(case)

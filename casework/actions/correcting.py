@@ -112,7 +112,7 @@ def _correct_in(office: Office, session: Session, number: str, stated: Mapping[s
     concerned = _concerned(session, case, fresh)
     before = [moves.snapshot(office, session, each) for each in concerned]
     for change in fresh:
-        changes.apply(session, case, change, denial)
+        changes.apply(session, case, change, denial, at=office.now())
     _check_dates(denial)
     for each in concerned:
         _follow(office, session, each, done, reason=reason, actor=actor, corrected=number)

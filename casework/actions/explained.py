@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, context, findings
+from casework.actions import clocks, context, findings, tasks
 from casework.actions.office import Office
 from casework.errors import CaseworkError, NotAllowed
 from casework.records import store
@@ -57,7 +57,7 @@ def limit_of(row: Deadline) -> Limit:
         verified_on=row.verified_on,
         steps=tuple(row.steps),
         notes=tuple(row.notes),
-        missing=tuple(MissingFact(str(fact["fact"]), str(fact["how"]), fact.get("moves_days")) for fact in row.missing),
+        missing=tuple(MissingFact(*tasks.asked(row, str(fact["fact"]), str(fact["how"])), fact.get("moves_days")) for fact in row.missing),
         due_at=row.due_at,
     )
 

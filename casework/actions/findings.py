@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, lateness, tasks
+from casework.actions import changes, clocks, lateness, tasks
 from casework.actions.office import Office
 from casework.actions.tasks import Task
 from casework.errors import CaseworkError
@@ -22,11 +22,11 @@ ANSWERED_AS = {
     starts.DATE_ON_NOTICE[0]: "notice",
     LETTER_DATE: "letter",
     LAST_DAY_STATED[0]: "letter",
+    tasks.CONTRACT_DATE[0]: changes.CONTRACT,
     "issuing state": "state",
     "California's regulator": "california-regulator",
 }
 PROVE_RECEIPT = "our filing is in time only if the notice came late enough: find the envelope, the fax or portal log, and keep the proof"
-DATES = ("received", "notice", "letter")
 
 
 def of_case(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
@@ -86,8 +86,10 @@ def command(task: Task) -> str:
     """Give the command that takes the answer, or "" where it is not entered as a fact."""
     if task.fact == starts.MISSING["filed"][0]:
         return f"casework file {task.case_number} --on YYYY-MM-DD --method HOW"
+    if task.fact == tasks.REQUEST_DATE[0]:
+        return f"casework information-request {task.case_number} --sent YYYY-MM-DD --due YYYY-MM-DD"
     name = ANSWERED_AS.get(task.fact, "")
-    return f"casework correct {task.case_number} --{name} {'YYYY-MM-DD' if name in DATES else 'VALUE'}" if name else ""
+    return f"casework correct {task.case_number} --{name} {'YYYY-MM-DD' if name in changes.DAYS else 'VALUE'}" if name else ""
 
 
 def _moves(task: Task) -> str:

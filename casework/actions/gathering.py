@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from casework import chart
+from casework.actions import contracts
 from casework.records import store
 from casework.records.models import Case, Coverage, Determination, Filing, PayerNotice
 from casework.rules.facts import SINGLE_PLAN_FACTS, Events, PlanFacts
@@ -90,7 +91,7 @@ def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denia
         portal=denial.portal_on if denial else None,
         filed=min((row.filed_on for row in filed), default=None),
         service=min(served, default=None),
-        letter_deadline=denial.letter_deadline if denial else None,
+        letter_deadline=(contracts.deadline(session, case.number, stage) if track is Track.PROVIDER else None) or (denial.letter_deadline if denial else None),
         notice_is_proxy=denial.is_proxy if denial else False,
     )
     return _with_notices(found, notices(session, case.number, stage, track=track))
@@ -99,6 +100,7 @@ def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denia
 def notices(session: Session, number: str, stage: Stage, *, track: Track) -> list[PayerNotice]:
     """List what the payer wrote between our filing and its decision, oldest first."""
     rows = [row for row in store.of_case(session, PayerNotice, number) if row.stage is stage and row.track is track]
+    rows = [row for row in rows if row.kind is not PayerNoticeKind.CONTRACT]
     return sorted(rows, key=lambda row: (row.noticed_on, row.id or 0))
 
 

@@ -11,6 +11,7 @@ from casework.errors import NoRuleApplies
 from casework.records import store
 from casework.records.models import Case, Deadline, PayerNotice
 from casework.rules import deadlines
+from casework.rules.counting import LETTER_DATE
 from casework.rules.limits import Limit, MissingFact
 from casework.terms import Clock, DeadlineStatus, PayerNoticeKind, Stage, Track
 
@@ -81,6 +82,8 @@ def _limit(office: Office, session: Session, case: Case, notice: PayerNotice) ->
     except NoRuleApplies as unknown:
         return _as_stated(notice, str(unknown))
     days = [day for day in (limit.work_by, notice.due_on) if day]
+    if notice.due_on:  # the request itself is the letter that a rule without a figure asks for
+        limit = replace(limit, missing=tuple(fact for fact in limit.missing if fact.fact != LETTER_DATE))
     return replace(limit, work_by=min(days, default=None), letter_on=notice.due_on)
 
 

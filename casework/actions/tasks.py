@@ -9,7 +9,13 @@ from sqlmodel import Session, col, select
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, Deadline
-from casework.terms import DeadlineStatus, Stage
+from casework.rules.counting import LETTER_DATE
+from casework.terms import Clock, DeadlineStatus, Stage, Track
+
+
+CONTRACT_DATE = ("the contract's date", "read it in the provider contract or the payer's manual; it is kept apart from the patient's letter")
+REQUEST_DATE = ("the date on the payer's request", "read in the request until when the payer waits for the answer")
+PAYERS_DATE = ("the payer's own time to decide", "no verified rule gives it: ask the payer by when it decides, and note the call; no date is entered for it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,19 @@ def of_deadlines(number: str, rows: Iterable[Deadline]) -> tuple[Task, ...]:
     joined: dict[str, Task] = {}
     for row in rows:
         for missing in row.missing:
-            said = Task(number, str(missing["fact"]), str(missing["how"]), missing.get("moves_days"), row.work_by, (row.stage,))
+            fact, how = asked(row, str(missing["fact"]), str(missing["how"]))
+            said = Task(number, fact, how, missing.get("moves_days"), row.work_by, (row.stage,))
             joined[said.fact] = _joined(joined[said.fact], said) if said.fact in joined else said
     return tuple(sorted(joined.values(), key=urgency))
+
+
+def asked(row: Deadline, fact: str, how: str) -> tuple[str, str]:
+    """Name the paper that a clock without a date waits for: only our own appeal takes the date of the denial's letter."""
+    if fact != LETTER_DATE or (row.clock, row.track) == (Clock.FILING, Track.MEMBER):
+        return fact, how
+    if row.clock is Clock.FILING:
+        return CONTRACT_DATE
+    return REQUEST_DATE if row.clock is Clock.INFORMATION else PAYERS_DATE
 
 
 def _joined(one: Task, other: Task) -> Task:

@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     parser.add_argument("number", metavar="NUMBER")
     for name in changes.NAMES:
         option = DENIAL_REASON if name == "reason" else name
-        shown = "YYYY-MM-DD" if name in changes.DATES else "|".join(VALUES.get(name, ())) or "VALUE"
+        shown = "YYYY-MM-DD" if name in changes.DAYS else "|".join(VALUES.get(name, ())) or "VALUE"
         parser.add_argument(f"--{option}", dest=f"fact_{name}", metavar=shown, help=_help(name))
     parser.add_argument("--of", type=output.day, metavar="YYYY-MM-DD", help="a date of the denial that is meant, when there are several")
     acts.one_of(CorrectionReason, parser, "--reason", help="from what you know it; needed unless --preview")
@@ -34,6 +34,8 @@ def add(commands: Any) -> None:
 def _help(name: str) -> str:
     if name in changes.DATES:
         return f"the denial's date “{name}”" if name != "letter" else "the last day that the notice itself states"
+    if name == changes.CONTRACT:
+        return "the last day that the provider contract gives; for the clinic's own dispute only, never for the patient's appeal"
     return "for every open case of the coverage" if name in (*changes.ON_COVERAGE, *changes.STATED) else "of this case"
 
 
