@@ -172,7 +172,8 @@ def _set_aside_rest(taking: _Taking) -> None:
                 action, reason = (verdict.action, verdict.reason) if verdict else (item.decision.action, item.decision.reason)
                 taking.keep(row, Kept(Fate.SET_ASIDE, action.value, reason))
     for row, first in sheet.repeated.values():
-        reason = f"row {first.number} says the same line: payer, member, claim, date of service, procedure and charge"
+        same = "payer, member, claim, date of service, procedure and charge"
+        reason = f"row {first.number} says the same line: {same}. If both were billed, write one row with the units and charges of both"
         taking.keep(row, Kept(Fate.SET_ASIDE, DenialAction.DUPLICATE.value, reason, taking.taken.kept[first.number].case_number))
 
 
