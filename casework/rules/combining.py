@@ -43,29 +43,42 @@ def combined(
         notes=tuple(dict.fromkeys(notes)),
         missing=_missing(counts, main),
         due_at=main.due_at,
+        is_bound=_is_bound(counts, main),
     )
     if limit.clock is Clock.FILING and main.rule.basis is not Basis.OPEN and events.letter_deadline:
-        return _with_letter(limit, main, events.letter_deadline)
+        return _with_letter(limit, counts, main, letter=events.letter_deadline)
     return limit
 
 
-def _with_letter(limit: Limit, main: Counted, letter: date) -> Limit:
+def _with_letter(limit: Limit, counts: Sequence[Counted], main: Counted, *, letter: date) -> Limit:
     work_by = min(letter, limit.work_by) if limit.work_by else letter
     limit = replace(limit, work_by=work_by)
     if limit.due_on is None or not main.rule.counts or letter == limit.due_on:
         return limit
+    if agrees := next((each for each in counts if each.due == letter), None):
+        same = f"The notice states {letter.isoformat()}, the day that the {agrees.rule.title} gives: it says which reading holds, so enter that fact."
+        return replace(limit, notes=(*limit.notes, same))
     if letter > limit.due_on:
         late = f"The notice states {letter.isoformat()}, later than the rule gives: it may be relied on only with the notice attached as an exhibit."
         return replace(limit, notes=(*limit.notes, late))
     if main.reading.scope.track is Track.PROVIDER and (main.rule.payer or main.rule.is_clinic):
         less = f"The notice states {letter.isoformat()}, earlier than the payer's manual: a contract may give less time, so that day governs."
         return replace(limit, due_on=letter, last_lawful=letter, notes=(*limit.notes, less))
+    if main.rule.older_text_from_notice and main.early and main.early <= letter:
+        return replace(limit, notes=(*limit.notes, _by_older_text(letter, limit.due_on)))
     words = _given_less if main.rule.at_most else _understated
     return replace(limit, notes=(*limit.notes, words(letter, limit.due_on, limit.citation)))
 
 
 def _given_less(letter: date, due_on: date, citation: str) -> str:
     return f"The notice states {letter.isoformat()}. {due_on.isoformat()} is only the latest day that {citation} allows: work to the notice's date."
+
+
+def _by_older_text(letter: date, due_on: date) -> str:
+    stated = (
+        f"The notice states {letter.isoformat()}, counted from its own date as an older text of the rule did; the text in force gives {due_on.isoformat()}."
+    )
+    return f"{stated} Work to the notice's date; lateness is judged by the rule."
 
 
 def _understated(letter: date, due_on: date, citation: str) -> str:
@@ -99,6 +112,13 @@ def _assumed(reading: Reading) -> dict[str, str]:
 def _are_one(counts: Sequence[Counted]) -> bool:
     """Say whether all readings come to the same rule, waiting for the same earlier one."""
     return len({(each.rule.id, each.reading.counted_by.id if each.reading.counted_by else "") for each in counts}) == 1
+
+
+def _is_bound(counts: Sequence[Counted], main: Counted) -> bool:
+    """Say whether the last lawful day is only the outermost possible one: rules differ, the law gives a ceiling, or a stand-in starts the clock."""
+    is_ceiling = main.rule.at_most or main.rule.amount_at_latest is not None
+    is_assumed = main.start is not None and (main.start.is_stand_in or main.start.is_proxy)
+    return not _are_one(counts) or not main.rule.counts or is_ceiling or is_assumed
 
 
 def _open_facts(counts: Sequence[Counted]) -> frozenset[str]:

@@ -65,10 +65,20 @@ def counted(book: Rulebook, reading: Reading, events: Events) -> Counted:
     if not rule.counts:
         return _from_letter(replace(blank, start=start), events)
     if start is None:
-        return replace(blank, missing=(starts.missing_start(rule),))
+        return _bounded(book, replace(blank, missing=(starts.missing_start(rule),)), events)
     if rule.clock in THEIRS:
         return _decision(book, replace(blank, start=start), events)
     return _filing(book, replace(blank, start=start), events)
+
+
+def _bounded(book: Rulebook, blank: Counted, events: Events) -> Counted:
+    """Work to the time counted from a later event while the rule's own has no day: it gives no date, only the latest one there can be."""
+    known = [day for name in blank.rule.ends_before_that_from if (day := starts.day_of(events, name))]
+    if not known:
+        return blank
+    latest = _count(book, blank.rule, min(known), events=events).day
+    said = f"The date on the notice is not known. Counted from {min(known).isoformat()} the days end on {latest.isoformat()}, and they end earlier: find it."
+    return replace(blank, early=latest, notes=(*blank.notes, said))
 
 
 def _count(book: Rulebook, rule: Rule, day: date, *, events: Events, at: datetime | None = None, with_observed: bool = False) -> Count:

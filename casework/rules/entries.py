@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from casework.rules.conditions import Conditions, conditions, dollars
+from casework.rules.measures import Basis, Confidence, Unit
 from casework.terms import Clock, Stage, Track
+
+__all__ = ["Basis", "Confidence", "Entry", "EventName", "Note", "Rule", "RungEntry", "Scoped", "Unit", "Words"]
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 EventName = Literal[
@@ -25,41 +27,6 @@ EventName = Literal[
     "information-answered",
     "incomplete",
 ]
-
-
-class Confidence(StrEnum):
-    """How far a figure was checked against its official text."""
-
-    READ = "P"
-    READ_IN_COPY = "P-mirror"
-    QUOTED = "Q"
-    SECONDARY = "S"
-    MEMORY = "M"
-    CONFLICT = "CONFLICT"
-
-    @property
-    def drives(self) -> bool:
-        """Say whether a date may rest on this figure alone."""
-        return self not in (Confidence.MEMORY, Confidence.CONFLICT)
-
-
-class Unit(StrEnum):
-    """What a rule counts in."""
-
-    CALENDAR_DAYS = "calendar days"
-    CALENDAR_MONTHS = "calendar months"
-    BUSINESS_DAYS = "business days"
-    HOURS = "hours"
-    YEAR_ENDS = "year ends"
-
-
-class Basis(StrEnum):
-    """Where a rule's date comes from."""
-
-    COUNT = "count"
-    LETTER = "letter"
-    OPEN = "open"
-    FORWARDED = "forwarded"
 
 
 class Entry(BaseModel):
@@ -135,7 +102,9 @@ class Rule(Scoped):
     states the date where it is no letter. `otherwise` names the rule that counts instead while none of `starts_on` has a date,
     `if_incomplete` those that count instead once the payer has asked for information. `asked_within` names the rule in whose
     time the payer must ask for information, if its request shall surely start this clock anew.
-    After a filing within the `next_if_filed_within` days before a meeting the next one may decide.
+    After a filing within the `next_if_filed_within` days before a meeting the next one may decide. While the rule's own event has no
+    day, the time counted from `ends_before_that_from` is the latest that it can end. `older_text_from_notice` says that an older text
+    counted from the date on the notice: a notice that states that day is no finding.
     `at_most` says that the law gives only a ceiling: the notice may lawfully give less. `perhaps_extends_by` is an extension that nobody
     verified: noticed, it moves the last lawful day alone.
     """
@@ -156,6 +125,8 @@ class Rule(Scoped):
     otherwise: str = ""
     if_incomplete: tuple[str, ...] = ()
     asked_within: str = ""
+    ends_before_that_from: tuple[EventName, ...] = ()
+    older_text_from_notice: bool = False
     next_if_filed_within: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
     title: Words
     filed_when: str = ""

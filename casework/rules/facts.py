@@ -52,6 +52,9 @@ SINGLE_PLAN_FACTS = (
     "booklet",
 )
 
+# Stated in so many words, this makes the first decision one on a claim; it travels in `PlanFacts.stated`.
+AFTER_SERVICE = ("pre-service", "no")
+
 MEDICAL_GROUNDS = (DenialReason.MEDICAL_NECESSITY, DenialReason.EXPERIMENTAL)
 
 # What people call a fact that nobody has stated, and how to find it.
@@ -142,7 +145,8 @@ class Events:
 
 def texts(facts: PlanFacts, stage: Stage) -> dict[str, str]:
     """Give the facts by the names and values the rulebook uses; "" means nobody has said."""
-    is_pre_service = facts.is_pre_service or stage is Stage.PRIOR_AUTHORIZATION
+    # A prior authorization comes before the service, unless somebody says that the payer decides the claim after it.
+    is_pre_service = facts.is_pre_service or (stage is Stage.PRIOR_AUTHORIZATION and AFTER_SERVICE not in facts.stated)
     # There is no urgent handling once the service was given: a case marked so is read both ways.
     urgent = "" if facts.is_urgent and not is_pre_service else _said(facts.is_urgent)
     return {
@@ -192,7 +196,7 @@ def from_texts(stated: Mapping[str, str]) -> PlanFacts:
         group=stated.get("group", ""),
         reason=DenialReason(reason) if reason else None,
         track=Track(stated.get("track", Track.MEMBER)),
-        stated=tuple((name, stated[name]) for name in SINGLE_PLAN_FACTS if name in stated),
+        stated=(*((name, stated[name]) for name in SINGLE_PLAN_FACTS if name in stated), *([AFTER_SERVICE] if AFTER_SERVICE in stated.items() else [])),
     )
 
 
