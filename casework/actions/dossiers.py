@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import charts, clocks, contacts, silence, stages
+from casework.actions import charts, clocks, computing, contacts, silence, stages
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
@@ -15,7 +15,7 @@ from casework.records.models import Case, CaseStage, Determination, Filing
 from casework.rules import pathways
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
-from casework.terms import ROAD, FilingMethod, Outcome, Stage, Track
+from casework.terms import ROAD, Clock, FilingMethod, Outcome, Stage, Track
 
 SENT = {
     FilingMethod.FAX: "request filed by fax",
@@ -73,8 +73,14 @@ def _refused(office: Office, session: Session, case: Case, answer: Determination
     if answer.outcome is not Outcome.NO_ANSWER or answer.stage is None:
         return found
     filed = min((each.filed_on for each in store.filings(session, case.number) if (each.stage, each.track) == (answer.stage, answer.track)), default=None)
-    due = silence.decision(session, case.number, answer.stage, track=answer.track)
+    due = silence.decision(session, case.number, answer.stage, track=answer.track) if _is_dated(office, session, case, answer) else None
     return replace(found, filed_on=filed, ended_on=due.last_lawful if due else None, citation=due.citation if due else "")
+
+
+def _is_dated(office: Office, session: Session, case: Case, silent: Determination) -> bool:
+    """Say whether one rule alone gives the day on which the payer's time ended; else a letter may name neither day nor rule."""
+    assert silent.stage is not None  # noqa: S101 - only a stage that was filed can be left without an answer
+    return not computing.compute(office, session, case, silent.stage, clock=Clock.DECISION, track=silent.track).is_bound
 
 
 def _refusal(rung: Rung | None, answer: Determination, *, payer: str) -> Refusal:
@@ -144,7 +150,7 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
         rung = _rung(office, session, case, act)
         day = act.filed_on if isinstance(act, Filing) else act.notice_on or act.received_on
         if isinstance(act, Determination) and act.outcome is Outcome.NO_ANSWER:
-            day = silence.ended_on(session, act)
+            day = silence.ended_on(session, act) if _is_dated(office, session, case, act) else None
         if day and (act.stage, act.track) != (row.stage, row.track):
             words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act, payer=payer)
             lines.append((day, ROAD.index(act.stage) if act.stage else 0, words))

@@ -104,9 +104,11 @@ def is_ketamine_infusion(dossier: Dossier, codes: CodeBook) -> bool:
 
 
 def timely(dossier: Dossier) -> Timely | None:
-    """Give the last lawful day, or None when no verified rule gives it or the letter is dated after it."""
+    """Give the last lawful day, or None when no one verified rule gives it or the letter is dated after it."""
     limit = dossier.limit
-    if limit is None or limit.last_lawful is None or limit.confidence not in PRINTABLE or not limit.citation or dossier.drawn_on > limit.last_lawful:
+    if limit is None or limit.last_lawful is None or dossier.drawn_on > limit.last_lawful:
+        return None
+    if limit.is_bound or limit.confidence not in PRINTABLE or not limit.citation:
         return None
     earlier = limit.letter_on if limit.letter_on and limit.letter_on < limit.last_lawful else None
     return Timely(limit.last_lawful, unbroken(limit.citation), earlier)

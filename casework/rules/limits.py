@@ -23,6 +23,7 @@ class Limit:
     `work_by` is the earliest of all readings and the letter's date, and drives reminders.
     `due_at` is the aware instant, in the payer's zone, of a clock that runs in hours from a known moment.
     `last_lawful` is the latest day on which filing is still in time by law; lateness is judged by it.
+    `is_bound` says that it is only the outermost of several possible days, or counts from a stand-in: nobody may state it as the last day.
     """
 
     stage: Stage
@@ -44,3 +45,4 @@ class Limit:
     notes: tuple[str, ...] = ()
     missing: tuple[MissingFact, ...] = ()
     due_at: datetime | None = None
+    is_bound: bool = False

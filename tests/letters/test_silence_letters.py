@@ -96,7 +96,9 @@ def read(office: Office, number: str, stage: Stage) -> dict[str, str]:
 
 
 def one_level(plan: str = "self-funded-erisa") -> Chart:
-    changes = {"plan": plan, "internal_levels": 1 if plan != "fehb" else None, "external_review": "federal" if plan != "fehb" else ""}
+    changes: dict[str, object] = {"plan": plan, "internal_levels": 1 if plan != "fehb" else None, "external_review": "federal" if plan != "fehb" else ""}
+    if plan == "self-funded-erisa":
+        changes["facts"] = ("multi-employer=no",)
     return make.full_chart(coverage=make.full_chart().coverage.model_copy(update=changes))
 
 
@@ -145,3 +147,13 @@ def test_a_request_for_information_that_we_answered_counts_in_the_day_the_letter
 
     assert "its time to decide ended on January 11, 2027 (" in read(office, number, Stage.SECOND_APPEAL)["external-review-request"]
     assert date(2027, 1, 11) == make.DAY + timedelta(days=20 + 30)
+
+
+def test_no_day_and_no_rule_is_named_for_the_end_of_the_time_while_two_rules_may_set_it(tmp_path: Path) -> None:
+    unclear = one_level()
+    office, number = silent_case(tmp_path, unclear.model_copy(update={"coverage": unclear.coverage.model_copy(update={"facts": ()})}))
+    deciding.decide(office, number, Act.ESCALATE, actor="maria")
+    review = read(office, number, Stage.SECOND_APPEAL)["external-review-request"]
+
+    assert "The plan has not answered the appeal filed on November 22, 2026." in review
+    assert "its time to decide ended on" not in review and "January 21, 2027" not in review
