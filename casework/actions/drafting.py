@@ -38,7 +38,7 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
     """Draw inside an open transaction: check the step, find what is missing, draw everything, then write."""
     steps.after(row.stage, row.step, Act.DRAFT)
     dossier = dossier_of(office, session, case, row, is_protective=is_protective)
-    kinds = packet.kinds(dossier)
+    kinds = packet.kinds(dossier, codes=office.codes)
     if not kinds:
         raise NotAllowed(f"{row.stage.title} of {case.number} has no documents to draft.", steps.allowed(row.step))
     needed = missing(office, dossier, kinds)
@@ -69,7 +69,7 @@ def left_out(office: Office, session: Session, case: Case, row: CaseStage) -> tu
 def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
     """List what the packet of a stage still needs, inside an open transaction."""
     dossier = dossier_of(office, session, case, row)
-    return missing(office, dossier, packet.kinds(dossier))
+    return missing(office, dossier, packet.kinds(dossier, codes=office.codes))
 
 
 def current(session: Session, row: CaseStage) -> list[Document]:

@@ -48,20 +48,20 @@ def template(kind: DocumentKind) -> str:
     return f"letters/{kind.value}.md.j2"
 
 
-def kinds(dossier: Dossier) -> tuple[DocumentKind, ...]:
+def kinds(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple[DocumentKind, ...]:
     """List the documents this stage needs, in the order in which a reviewer reads them."""
     if dossier.is_protective:
         return (DocumentKind.PROTECTIVE_FILING,)
     if dossier.rung.filer is not Filer.CLINIC:
         return ()
     if dossier.stage is Stage.PRIOR_AUTHORIZATION:
-        return (DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *_superbill(dossier))
+        return (DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *_superbill(dossier, codes))
     if dossier.stage is Stage.DOI_COMPLAINT:
         return (DocumentKind.REGULATOR_COMPLAINT,)
     if dossier.rung.is_external:
         return (DocumentKind.EXTERNAL_REVIEW_REQUEST, *_notice(dossier))
     if dossier.stage is Stage.FIRST_APPEAL:
-        return (DocumentKind.FIRST_APPEAL, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *_superbill(dossier))
+        return (DocumentKind.FIRST_APPEAL, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *_superbill(dossier, codes))
     if dossier.stage is Stage.SECOND_APPEAL:
         return (DocumentKind.SECOND_APPEAL,)
     return (DocumentKind.THIRD_APPEAL, *_notice(dossier))
@@ -147,8 +147,8 @@ def _refuse_superbill(dossier: Dossier, kind: DocumentKind) -> None:
         raise NotAllowed(f"No superbill: {sentence}.", (instead,))
 
 
-def _superbill(dossier: Dossier) -> tuple[DocumentKind, ...]:
-    return (DocumentKind.SUPERBILL,) if _may_have_superbill(dossier) and not superbill_lacks(dossier) else ()
+def _superbill(dossier: Dossier, codes: CodeBook | None) -> tuple[DocumentKind, ...]:
+    return (DocumentKind.SUPERBILL,) if _may_have_superbill(dossier) and not superbill_lacks(dossier, codes=codes) else ()
 
 
 def _may_have_superbill(dossier: Dossier) -> bool:

@@ -14,7 +14,7 @@ from casework.chart import Chart
 from casework.errors import RulebookInvalid
 from casework.rules import coding_chart, coding_checks, coding_lines
 from casework.rules.classification import Classification
-from casework.rules.coding_checks import Around, Check, Finding
+from casework.rules.coding_checks import QUESTION, Around, Check, Finding
 from casework.rules.coding_values import further_hours, minutes, npi_is_valid
 
 __all__ = ["Check", "CodeBook", "Finding", "errors", "findings", "further_hours", "minutes", "npi_is_valid"]
@@ -39,7 +39,8 @@ class CodeBook:
         Raises RulebookInvalid when an entry is wrong.
         """
         tables = [_table(text) for text in texts]
-        checks = {row["id"]: coding_checks.read(row, TESTS, verified_on=table.get("verified_on")) for table in tables for row in table.get("check", ())}
+        stated = [(row, table.get("verified_on")) for table in tables for row in _checks(table)]
+        checks = {row["id"]: coding_checks.read(row, TESTS, verified_on=verified_on) for row, verified_on in stated}
         words = {code: row["words"] for table in tables for row in table.get("code", ()) for code in row["codes"]}
         routes = {name: frozenset(codes) for table in tables for name, codes in table.get("routes", {}).items()}
         return cls(tuple(checks.values()), words, routes.get("intravenous", frozenset()), routes.get("other", frozenset()))
@@ -63,6 +64,11 @@ def findings(book: CodeBook, chart: Chart, *, npis: Sequence[str] = (), today: d
 def errors(book: CodeBook, chart: Chart, *, npis: Sequence[str] = ()) -> tuple[Finding, ...]:
     """Give only what stops a superbill."""
     return tuple(item for item in findings(book, chart, npis=npis) if item.is_error)
+
+
+def _checks(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give a file's checks; a [[question]] is one of our own that never stops."""
+    return [*table.get("check", ()), *({**row, "severity": QUESTION} for row in table.get("question", ()))]
 
 
 def _table(text: str) -> dict[str, Any]:

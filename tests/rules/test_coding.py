@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -209,3 +210,11 @@ def test_what_is_known_from_memory_only_never_stops_a_bill(confidence: str) -> N
         CodeBook.parse(STATED.replace('"S"', f'"{confidence}"'))
 
     assert all(check.confidence != "M" for check in BOOK.checks if check.severity == "error")
+
+
+def test_a_question_of_our_own_stops_nothing_and_every_check_has_a_name_of_its_own() -> None:
+    own = STATED.replace("[[check]]", "[[question]]").replace('severity = "error"\n', "").replace('"S"', '"M"')
+    names = re.findall(r'^id = "(.+)"$', TEXT, re.MULTILINE)
+
+    assert [check.severity for check in CodeBook.parse(own).checks] == ["question"]
+    assert len(names) == len(set(names)) == len(BOOK.checks)
