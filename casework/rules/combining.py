@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from casework.rules import cuts
 from casework.rules.book import Rulebook
 from casework.rules.counting import FROM_CONTRACT, FROM_LETTER, LETTER_DATE, Counted
-from casework.rules.entries import Basis
+from casework.rules.entries import Basis, Note
 from casework.rules.facts import UNSTATED, Events, texts
 from casework.rules.limits import Limit, MissingFact
 from casework.rules.readings import Question, Reading
@@ -22,7 +23,8 @@ def combined(
     """
     main = min(counts, key=lambda each: (each.due is None, each.due or date.max))
     said = (*_readings_said(book, [*counts, *others], main), *_absence_said(book, absent, main))
-    notes = (*main.notes, *said, *_book_notes(book, question, main))
+    added = _book_notes(book, question, main)
+    notes = (*main.notes, *said, *(note.said(_stated(question, main)) for note in added))
     limit = Limit(
         stage=question.stage,
         clock=main.rule.clock,
@@ -45,6 +47,7 @@ def combined(
         due_at=main.due_at,
         is_bound=_is_bound(counts, main),
     )
+    limit = cuts.worked_before(limit, added, events)
     if limit.clock is Clock.FILING and main.rule.basis is not Basis.OPEN and events.letter_deadline:
         return _with_letter(limit, counts, main, letter=events.letter_deadline)
     return limit
@@ -154,10 +157,13 @@ def _assumption(book: Rulebook, reading: Reading, open_facts: frozenset[str]) ->
     return " and ".join([*plan, *assumed])
 
 
-def _book_notes(book: Rulebook, question: Question, main: Counted) -> list[str]:
-    scope = main.reading.scope
-    stated = {**texts(question.facts, question.stage), "plan": scope.plan}
-    return [note.said(stated) for note in book.notes_for(scope, main.reading.rung.procedure, stated, on=question.on) if main.rule.clock in note.clocks]
+def _book_notes(book: Rulebook, question: Question, main: Counted) -> list[Note]:
+    found = book.notes_for(main.reading.scope, main.reading.rung.procedure, _stated(question, main), on=question.on)
+    return [note for note in found if main.rule.clock in note.clocks]
+
+
+def _stated(question: Question, main: Counted) -> dict[str, str]:
+    return {**texts(question.facts, question.stage), "plan": main.reading.scope.plan}
 
 
 def _missing(counts: Sequence[Counted], main: Counted) -> tuple[MissingFact, ...]:

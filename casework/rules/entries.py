@@ -179,7 +179,7 @@ class RungEntry(Scoped):
     """What one stage is under one plan.
 
     For letters: `decider` names who decides in a sentence, `office` who is written to ("" each: the payer), `asks` what is asked for,
-    such as "a state fair hearing on", and `no_letter` why none may be drawn.
+    such as "a state fair hearing on".
     """
 
     stage: Stage
@@ -212,15 +212,18 @@ class RungEntry(Scoped):
 
 
 class Note(Scoped):
-    """A sentence that belongs on the stages, and on the dates of `clocks`, of some procedures.
+    """A sentence that belongs on the stages, and on the dates of `clocks`, of some procedures; with `bars_letters` no letter is drawn there.
 
     With `below_dollars` it is said only of an amount in dispute below that many US dollars; {amount} in `text` stands for the amount.
+    `work_before` names the event before which we are to file.
     """
 
     procedures: tuple[Words, ...]
     text: Words
     clocks: tuple[Clock, ...] = ()
+    bars_letters: bool = False
     below_dollars: Annotated[int, Field(gt=0, strict=True)] | None = None
+    work_before: EventName | None = None
 
     def fits(self, texts: Mapping[str, str]) -> bool:
         """Say whether every condition holds, that of the amount too; an amount nobody stated is not below any."""
