@@ -1,6 +1,6 @@
 """Why this day: the one text of a limit that the command line, the case page and the calendar entry show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -70,7 +70,7 @@ def lines(book: Rulebook, facts: PlanFacts, limit: Limit) -> tuple[str, ...]:
     if limit.filed_when and limit.clock in OURS:
         said.append(f"It counts as filed: {limit.filed_when}")
     if place:
-        said += _around(book, limit, place)
+        said += _under_plan(book, facts, place, _around(book, limit, place))
     return tuple(dict.fromkeys(_sentence(line) for line in said if line.strip()))
 
 
@@ -144,6 +144,14 @@ def _around(book: Rulebook, limit: Limit, place: _Place) -> Iterator[str]:
     lapse = book.lapse_for(*key, on=on)
     if lapse and limit.clock in THEIRS:
         yield f"If the payer is late: {lapse.effect}. {_sentence(lapse.text)}{'' if A_PERSON.lower() in lapse.text.lower() else f' {A_PERSON}'}"
+
+
+def _under_plan(book: Rulebook, facts: PlanFacts, place: _Place, said: Iterable[str]) -> Iterator[str]:
+    """Say under which plan these rights hold while several are possible."""
+    plan = place.scope.plan
+    several = len(possible_plans(book, facts.plan)) > 1
+    for line in said:
+        yield f"If the plan is “{book.plan(plan).title}”: {line}" if several else line
 
 
 def _place(book: Rulebook, facts: PlanFacts, limit: Limit) -> _Place | None:

@@ -1,8 +1,9 @@
 """What surrounds a limit: who may file, what follows a late payer, what a late filing may rest on, and which appeal comes next."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from casework.rules.book import Rulebook, Scope
 from casework.rules.entries import RungEntry
@@ -34,14 +35,20 @@ class _Stage:
 
 
 def of_limit(book: Rulebook, facts: PlanFacts, limit: Limit) -> Rights:
-    """Find what surrounds a limit, under the plan whose rule gave it. Raises NoRuleApplies when the rulebook has no such plan."""
-    found = tuple(_stages(book, facts, limit.stage, limit.trigger_on))
-    if not found:
-        return Rights()
+    """Find what surrounds a limit; while several plans are possible, only what they share. Raises NoRuleApplies when the rulebook has no such plan."""
     served = {procedure for rule in book.rules if rule.id == limit.rule for procedure in rule.procedures}
-    here = next((each for each in found if each.entry.procedure in served), found[0])
+    found = [_rights(book, stage) for stage in _stages(book, facts, limit, served)]
+    return Rights(*(_shared(parts) for parts in zip(*found, strict=True))) if found else Rights()
+
+
+def _rights(book: Rulebook, here: _Stage) -> tuple[Standing | None, Lapse | None, LateFiling | None]:
     key = (here.scope, here.entry.procedure, here.texts)
-    return Rights(book.standing_for(*key, on=here.on), book.lapse_for(*key, on=here.on), book.late_filing_for(*key, on=here.on))
+    return book.standing_for(*key, on=here.on), book.lapse_for(*key, on=here.on), book.late_filing_for(*key, on=here.on)
+
+
+def _shared(entries: Sequence[Any]) -> Any:
+    """Give the entry that is the same under every plan that is possible."""
+    return entries[0] if len({each.id if each else "" for each in entries}) == 1 else None
 
 
 def next_appeal(book: Rulebook, facts: PlanFacts, stage: Stage) -> Rung | None:
@@ -53,10 +60,12 @@ def next_appeal(book: Rulebook, facts: PlanFacts, stage: Stage) -> Rung | None:
     return None
 
 
-def _stages(book: Rulebook, facts: PlanFacts, stage: Stage, on: date | None) -> Iterator[_Stage]:
+def _stages(book: Rulebook, facts: PlanFacts, limit: Limit, served: Collection[str]) -> Iterator[_Stage]:
     for plan in possible_plans(book, facts.plan):
         scope = book.scope(plan.id, payer=facts.payer, track=facts.track)
-        texts = {**default_texts(plan, facts, stage), "plan": plan.id}
-        entry = book.rung(scope, stage, texts, on=on)
+        texts = {**default_texts(plan, facts, limit.stage), "plan": plan.id}
+        entry = book.rung(scope, limit.stage, texts, on=limit.trigger_on)
+        if entry is None or entry.procedure not in served:
+            entry = next((each for each in book.rungs_for(scope, limit.stage) if each.procedure in served), entry)
         if entry and entry.procedure:
-            yield _Stage(scope, texts, entry, on)
+            yield _Stage(scope, texts, entry, limit.trigger_on)
