@@ -38,8 +38,8 @@ def compute(office: Office, session: Session, case: Case, stage: Stage, *, clock
         found = replace(found, filed=gathering.filed_before(session, case, stage, track=track))
     if clock is Clock.DECISION:
         found = replace(found, moments=_moments(office, session, case, stage, track=track))
-        return deadlines.decision_limit(office.book, facts, stage, found)
-    return deadlines.filing_limit(office.book, facts, stage, found)
+        return deadlines.side_limit(office.book, facts, stage, Clock.DECISION, found)
+    return deadlines.side_limit(office.book, facts, stage, Clock.FILING, found)
 
 
 def _moments(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> tuple[tuple[str, datetime], ...]:

@@ -10,7 +10,7 @@ from casework.cli import asked, dated
 from casework.errors import NoRuleApplies
 from casework.rules import explaining, rights
 from casework.rules.book import Rulebook
-from casework.rules.deadlines import Limit, milestones, side_limit
+from casework.rules.deadlines import Limit, milestones, refuse_unaddressed, side_limit
 from casework.rules.facts import Events, PlanFacts
 from casework.terms import ROAD, Clock, Stage, Track
 
@@ -42,6 +42,7 @@ def _answer(book: Rulebook, args: argparse.Namespace) -> asked.Answer:
     clock = Clock(asked.one_of("kind", args.kind, KINDS, by_prefix=False))
     stage = _stage(args.stage, clock)
     events = dated.events(args.event, zone=args.zone)
+    refuse_unaddressed(book, facts, stage)
     limit = side_limit(book, facts, stage, clock, events)
     steps = _milestones(book, facts, stage, events)
     why = explaining.lines(book, facts, limit)

@@ -14,7 +14,7 @@ from casework.rules.limits import Limit, MissingFact
 from casework.rules.readings import Question, Reading, possible_plans, readings
 from casework.terms import Clock, Stage
 
-__all__ = ["Limit", "MissingFact", "decision_limit", "filing_limit", "milestones", "side_limit"]
+__all__ = ["Limit", "MissingFact", "decision_limit", "filing_limit", "milestones", "refuse_unaddressed", "side_limit"]
 
 # The events whose earliest day says which law governs a clock.
 GOVERNED_BY: dict[Clock, tuple[EventName, ...]] = {
@@ -40,6 +40,7 @@ def filing_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Events)
 
     Raises BadInput when the events cannot be in this order, NoRuleApplies when the plan has no such stage.
     """
+    refuse_unaddressed(book, facts, stage)
     return side_limit(book, facts, stage, Clock.FILING, events)
 
 
@@ -48,23 +49,30 @@ def decision_limit(book: Rulebook, facts: PlanFacts, stage: Stage, events: Event
 
     Raises NoRuleApplies when the plan has no such stage.
     """
+    refuse_unaddressed(book, facts, stage)
     return side_limit(book, facts, stage, Clock.DECISION, events)
 
 
 def side_limit(book: Rulebook, facts: PlanFacts, stage: Stage, clock: Clock, events: Events) -> Limit:
     """Compute the last day of any clock; for `Clock.CHECK`, of the plan's time to forward the file by itself.
 
-    Raises BadInput when the events cannot be in this order, NoRuleApplies, with what to do, when the plan has no rule for the clock,
-    or when nobody can say yet which office takes a complaint because funding is unknown.
+    Raises BadInput when the events cannot be in this order, NoRuleApplies, with what to do, when the plan has no rule for the clock.
     """
     _in_order(events)
-    if stage is Stage.DOI_COMPLAINT and book.plan(facts.plan).stands_for:
-        raise NoRuleApplies(routing.refusal(book, facts))
     if clock is Clock.DECISION:
         _not_before(events.meeting, events.filed, "The trustees' meeting lies before the day of our filing")
     asked = Clock.FILING if clock is Clock.CHECK else clock
     limit = _limit(book, Question(facts, stage, asked, governing_day(clock, events), starts.known(events)), events)
     return replace(limit, notes=(*limit.notes, *taken.not_taken(book, facts, stage)))
+
+
+def refuse_unaddressed(book: Rulebook, facts: PlanFacts, stage: Stage) -> None:
+    """Raise NoRuleApplies, with how to confirm funding, for a complaint of a plan that may be of several kinds.
+
+    A case keeps such a complaint on its pathway, blocked and without a date; only a question about its date is refused.
+    """
+    if stage is Stage.DOI_COMPLAINT and book.plan(facts.plan).stands_for:
+        raise NoRuleApplies(routing.refusal(book, facts))
 
 
 def governing_day(clock: Clock, events: Events) -> date | None:

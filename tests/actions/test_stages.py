@@ -408,3 +408,17 @@ def test_a_closed_case_cannot_rest(office: Office) -> None:
 
     with pytest.raises(NotAllowed, match="is closed"):
         assigning.hold(office, number, until=date(2026, 12, 24), reason=None, actor=MARIA)
+
+
+def test_an_unconfirmed_plan_refused_at_its_last_appeal_still_shows_its_blocked_complaint(office: Office) -> None:
+    chart = make.full_chart()
+    number = opened(office, chart.model_copy(update={"coverage": chart.coverage.model_copy(update={"plan": "unknown"})}))
+
+    for stage in (Stage.FIRST_APPEAL, Stage.SECOND_APPEAL, Stage.THIRD_APPEAL):
+        if stage is not Stage.FIRST_APPEAL:
+            deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+        filed(office, number, stage=stage)
+        denied(office, number)
+
+    complaint = pages.case_page(office, number)["pathway"][-1]
+    assert "confirm funding" in str(complaint)
