@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 EXIT ?=
+FUZZ ?= 3000
+SECONDS ?= 1800
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test start check bench format clean
+.PHONY: help demo test start check bench fuzz format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -40,6 +42,10 @@ check: $(READY) ## formatting, lint, types, import contracts, tests
 
 bench: $(READY) ## the benchmarks, as ratios in one run
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)
+	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/intake/test_remittance_fuzz.py tests/intake/test_remittance_damage.py; \
+	ended=$$?; [ $$ended -ne 124 ] || echo "Time is up; nothing failed until then."; [ $$ended -eq 0 ] || [ $$ended -eq 124 ]
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .

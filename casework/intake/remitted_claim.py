@@ -93,7 +93,8 @@ def read_claim(segments: Sequence[Segment], *, header: Header, number: int, comp
 
 
 def _with_findings(claim: RemittedClaim, notes: Notes) -> RemittedClaim:
-    return replace(claim, findings=tuple(dict.fromkeys([*_doubts(claim), *notes])))
+    found = tuple(dict.fromkeys([*_doubts(claim), *notes]))
+    return replace(claim, findings=found) if found else claim
 
 
 def _doubts(claim: RemittedClaim) -> Iterable[str]:
