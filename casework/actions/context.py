@@ -84,6 +84,7 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
         "deadlines": deadline_lines(running),
         "documents": [document.path for document in drafting.current(session, row)],
         "missing": missing(office, session, case, row),
+        "to_complete": [{"field": item.field, "how": item.how} for item in drafting.to_complete(office, session, case, row)],
         "allowed": [act.value for act in steps.allowed(row.step)],
         "next_stage": following.stage.title if following else "",
         "next_legal_name": following.legal_name if following else "",

@@ -9,13 +9,13 @@ from casework.actions import charts, clocks, computing, contacts, silence, stage
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
-from casework.letters.refusals import Refusal, decider, legal_name
+from casework.letters.refusals import Decider, Refusal, decider, legal_name
 from casework.records import store
 from casework.records.models import Case, CaseStage, Determination, Filing
 from casework.rules import pathways
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
-from casework.terms import ROAD, Clock, FilingMethod, Outcome, Stage, Track
+from casework.terms import ROAD, Clock, FilingMethod, GoodCause, Outcome, Stage, Track
 
 SENT = {
     FilingMethod.FAX: "request filed by fax",
@@ -37,7 +37,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         track=row.track,
         chart=charts.of_case(session, case).model_copy(update={"denial": charts.denial(refusals)}),
         clinic=office.settings.clinic,
-        rung=stages.rung_of(office, session, case, row.stage, track=row.track),
+        rung=_here(office, session, case, row),
         regulator=_regulator(office, session, case, row.track),
         drawn_on=office.today(),
         limit=_limit(office, session, case, row),
@@ -45,7 +45,29 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         chronology=tuple(_chronology(office, session, case, row)),
         is_protective=is_protective,
         refusals=tuple(_refused(office, session, case, answer) for answer in refusals),
+        good_cause=_good_cause(session, row),
     )
+
+
+def _here(office: Office, session: Session, case: Case, row: CaseStage) -> Rung:
+    """Give the stage as letters need it: where complaint and review are one form, the review goes to that office, and no second letter follows."""
+    rung, taker = stages.rung_of(office, session, case, row.stage, track=row.track), _regulator(office, session, case, row.track)
+    facts = clocks.facts_of(session, case, track=row.track)
+    if taker is None or taker.filing is None or not taker.filing.one_form or facts.external_review == "federal":
+        return rung
+    if rung.is_external:
+        form, by = taker.filing, Decider.REVIEW_ORGANIZATION.value
+        return replace(rung, legal_name=form.review_name, citation=form.citation, regulator=taker, decider=by, office=taker.name, asks=form.asks)
+    earlier = (stages.rung_of(office, session, case, each.stage, track=each.track) for each in store.stages(session, case.number) if each.track is row.track)
+    if row.stage is Stage.DOI_COMPLAINT and any(each.is_external for each in earlier):
+        return replace(rung, no_letter=taker.filing.review)
+    return rung
+
+
+def _good_cause(session: Session, row: CaseStage) -> str:
+    filed = (each for each in store.filings(session, row.case_number) if (each.stage, each.track) == (row.stage, row.track))
+    causes = [each.good_cause for each in filed if each.good_cause and each.good_cause is not GoodCause.OTHER]
+    return causes[-1].value if causes else ""
 
 
 def _before(row: CaseStage, answers: Sequence[Determination]) -> list[Determination]:

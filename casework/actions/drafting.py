@@ -38,6 +38,8 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
     """Draw inside an open transaction: check the step, find what is missing, draw everything, then write."""
     steps.after(row.stage, row.step, Act.DRAFT)
     dossier = dossier_of(office, session, case, row, is_protective=is_protective)
+    if why := packet.refusal(dossier):
+        raise NotAllowed(f"Nothing is drawn for the {row.stage.title.lower()}. {why}", [act for act in steps.allowed(row.step) if act is not Act.DRAFT])
     kinds = packet.kinds(dossier, codes=office.codes)
     if not kinds:
         raise NotAllowed(f"{row.stage.title} of {case.number} has no documents to draft.", steps.allowed(row.step))
@@ -46,6 +48,8 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
         raise MissingData(f"packet of the {row.stage.title.lower()}", needed)
     drawn = [_draw(office, dossier, kind) for kind in kinds]
     added = [path for each in drawn if (path := _keep(office, session, row, each))]
+    if not is_protective and DocumentKind.SUPERBILL not in kinds:
+        _withdraw_superbill(session, row)
     if added or row.step is Step.DRAFTING:
         row.is_protective = is_protective
         stages.move(office, session, row, Act.DRAFT, actor=actor, code=", ".join(kinds))
@@ -66,6 +70,11 @@ def left_out(office: Office, session: Session, case: Case, row: CaseStage) -> tu
     return packet.superbill_lacks(dossier_of(office, session, case, row), codes=office.codes)
 
 
+def to_complete(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
+    """List what a person completes in the drawn letters; it never stops them."""
+    return packet.to_complete(dossier_of(office, session, case, row))
+
+
 def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
     """List what the packet of a stage still needs, inside an open transaction."""
     dossier = dossier_of(office, session, case, row)
@@ -73,12 +82,20 @@ def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tup
 
 
 def current(session: Session, row: CaseStage) -> list[Document]:
-    """List a stage's documents in their latest versions."""
+    """List a stage's documents in their latest versions, without what was withdrawn."""
     latest: dict[str, Document] = {}
     for document in store.documents(session, row.case_number):
         if document.stage is row.stage and document.track is row.track:
             latest[document.kind] = document
-    return list(latest.values())
+    return [document for document in latest.values() if document.status is not DocumentStatus.REPLACED]
+
+
+def _withdraw_superbill(session: Session, row: CaseStage) -> None:
+    """Withdraw a superbill that corrected facts no longer allow, so that nobody hands it out."""
+    for document in current(session, row):
+        if document.kind is DocumentKind.SUPERBILL and document.status is DocumentStatus.DRAFT:
+            document.status = DocumentStatus.REPLACED
+            session.add(document)
 
 
 def _keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:

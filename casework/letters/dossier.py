@@ -50,6 +50,7 @@ class Dossier:
     """Everything the documents of one stage may say. `limit` is the filing deadline; `drawn_on` dates the letters.
 
     `refusals` are what was refused before this stage, oldest first; without them the chart's denial is the only one.
+    `good_cause` is what a late filing of this stage claimed, once it is recorded; what "other" means only a person can write.
     """
 
     case_number: str
@@ -65,6 +66,7 @@ class Dossier:
     chronology: tuple[ChronologyEntry, ...] = ()
     is_protective: bool = False
     refusals: tuple[Refusal, ...] = ()
+    good_cause: str = ""
 
     @property
     def is_represented(self) -> bool:

@@ -65,6 +65,8 @@ def context(
         "kind": kind.value,
         "subject": subject(dossier, kind),
         "other_office": parties.other_office(dossier),
+        "office_lines": parties.office_lines(dossier),
+        "is_on_form": parties.is_on_the_regulators_form(dossier),
         "enclosures": (*(each.value for each in beside), *enclosures(dossier)),
         "case_number": dossier.case_number,
         "drawn_on": dossier.drawn_on,
@@ -112,6 +114,12 @@ def timely(dossier: Dossier) -> Timely | None:
         return None
     earlier = limit.letter_on if limit.letter_on and limit.letter_on < limit.last_lawful else None
     return Timely(limit.last_lawful, unbroken(limit.citation), earlier)
+
+
+def is_late(dossier: Dossier) -> bool:
+    """Say whether the letter is dated after the last day that any reading allows; it asks for acceptance and concedes nothing."""
+    limit = dossier.limit
+    return limit is not None and limit.last_lawful is not None and dossier.drawn_on > limit.last_lawful
 
 
 def timeline(dossier: Dossier) -> tuple[ChronologyEntry, ...]:
@@ -189,6 +197,8 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "asks": dossier.rung.asks,
         "is_to_plan": decider(dossier.rung) == dossier.rung.payer,
         "timely": timely(dossier),
+        "is_late": is_late(dossier),
+        "good_cause": dossier.good_cause,
         "past": dossier.history,
         "authorization": next((item for item in dossier.history if item.stage is Stage.PRIOR_AUTHORIZATION and item.outcome in APPROVED), None),
         "timeline": timeline(dossier),

@@ -59,12 +59,28 @@ def kinds(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple[DocumentK
     if dossier.stage is Stage.DOI_COMPLAINT:
         return (DocumentKind.REGULATOR_COMPLAINT,)
     if dossier.rung.is_external:
-        return (DocumentKind.EXTERNAL_REVIEW_REQUEST, *_notice(dossier))
+        beside = () if parties.is_on_the_regulators_form(dossier) else _notice(dossier)
+        return (DocumentKind.EXTERNAL_REVIEW_REQUEST, *beside)
     if dossier.stage is Stage.FIRST_APPEAL:
         return (DocumentKind.FIRST_APPEAL, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *_superbill(dossier, codes))
     if dossier.stage is Stage.SECOND_APPEAL:
         return (DocumentKind.SECOND_APPEAL,)
     return (DocumentKind.THIRD_APPEAL, *_notice(dossier))
+
+
+def refusal(dossier: Dossier) -> str:
+    """Say why no letter may be drawn for this stage at all, or ""."""
+    return dossier.rung.no_letter
+
+
+def to_complete(dossier: Dossier) -> tuple[Missing, ...]:
+    """List what only the latest notice or a person knows and the letters leave open: it never stops a letter."""
+    found = []
+    if dossier.rung.office and not parties.is_to_payer(dossier) and not parties.office_lines(dossier):
+        found.append(Missing(f"address of the {dossier.rung.office}", "write it into the letter, from the notice of the latest decision"))
+    if facts.is_late(dossier) and not dossier.good_cause:
+        found.append(Missing("good cause for filing late", "choose it when the filing is recorded, and write it into the letter"))
+    return tuple(found)
 
 
 def superbill_refusal(dossier: Dossier) -> str:

@@ -62,9 +62,24 @@ def other_office(dossier: Dossier) -> str:
     return "" if not addressee or addressee.startswith(("the plan", "the insurer", "the payer")) else addressee
 
 
+def is_to_payer(dossier: Dossier) -> bool:
+    """Say whether whoever decides this stage is the one that decided the claim, so that the address of the denial is theirs."""
+    return decider(dossier.rung) == dossier.rung.payer
+
+
+def is_on_the_regulators_form(dossier: Dossier) -> bool:
+    """Say whether the review is asked for on the one form of the office that takes complaints as well."""
+    return dossier.rung.is_external and dossier.rung.regulator is not None and dossier.rung.office == dossier.rung.regulator.name
+
+
+def office_lines(dossier: Dossier) -> tuple[str, ...]:
+    """Give the verified address of the office that receives this stage, where the rulebook holds one."""
+    return dossier.rung.regulator.address if dossier.rung.regulator and is_on_the_regulators_form(dossier) else ()
+
+
 def called(office: str) -> str:
     """Shorten an office's name as a salutation uses it: no department above it, nothing in parentheses."""
-    return re.sub(r"^U\.S\. Department of [^,]+, | \([^)]*\)$", "", office)
+    return re.sub(r"^U\.S\. Department of [^,]+, |^The | \([^)]*\)$", "", office)
 
 
 def _home(patient: Patient) -> str:

@@ -91,7 +91,7 @@ class ComplaintFiling(Sourced):
     """How an office takes a complaint: form, signer, attachments, what must come first, and how long it waits.
 
     `waits_days` counts whole days from the filing of what `waits_for` names; `at_once` lists the cases that need not wait.
-    `review` says whether complaint and external review are one form.
+    `review` says whether complaint and external review are one form; where they are, `review_name` and `asks` are the letter's words for it.
     """
 
     form: Words
@@ -102,6 +102,8 @@ class ComplaintFiling(Sourced):
     waits_for: str = ""
     at_once: tuple[Conditions, ...] = ()
     one_form: bool = False
+    review_name: str = ""
+    asks: str = ""
     review: Words
     parallel: Words
     citation: Words

@@ -27,7 +27,8 @@ class Filer(StrEnum):
 class Rung:
     """One stage of one plan. `reason` says why a stage is skipped; `addressee` who receives what we file.
 
-    For letters: `payer` is what a sentence calls whoever decides the plan's claims; `decider`, `office`, `asks` and `no_letter` as in the rulebook.
+    For letters: `payer` is what a sentence calls whoever decides the plan's claims; `decider`, `office` and `asks` are as
+    in the rulebook, `no_letter` says why no letter may be drawn.
     """
 
     stage: Stage
@@ -92,7 +93,7 @@ def _rung(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> Rung:
         decider=entry.decider,
         office=entry.office,
         asks=entry.asks,
-        no_letter=entry.no_letter,
+        no_letter=_no_letter(book, facts, entry),
     )
 
 
@@ -104,6 +105,12 @@ def _complaint_office(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> tup
         return office, routing.in_words(office)
     except NoRuleApplies as unknown:
         return None, (str(unknown),)
+
+
+def _no_letter(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> str:
+    scope = book.scope(facts.plan, payer=facts.payer, track=facts.track)
+    found = book.notes_for(scope, entry.procedure, {**texts(facts, entry.stage), "plan": facts.plan}) if entry.procedure else ()
+    return next((note.text for note in found if note.bars_letters), "")
 
 
 def _notes(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> tuple[str, ...]:
