@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlmodel import Session, select
 
 from casework import bookshelf, chart, clock
-from casework.actions import cases, charts, claims_read, clocks, computing, reissued, stages
+from casework.actions import cases, charts, claims_read, clocks, computing, held_lines, reissued, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.intake import remittance
@@ -158,6 +158,13 @@ def _take_group(office: Office, session: Session, group: Group, taken: Taken, *,
         _join(office, session, case, said, _lines(group), actor=actor)
         taken.joined.append(case.number)
         return case.number
+    held = held_lines.unfiled(session, coverage.id, said.denial.reason)  # a worksheet or chart may have brought these lines first
+    lines = [(key, line) for key, line in _lines(group) if not held_lines.find(held, line)]
+    if not lines:
+        number = held_lines.find(held, said.claims[0])
+        taken.joined.append(number)
+        events.append(session, "claims joined", actor=actor, at=office.now(), case_number=number, code="0 lines: the case has them")
+        return number
     fresh = cases.open_in(
         office,
         session,
@@ -167,7 +174,7 @@ def _take_group(office: Office, session: Session, group: Group, taken: Taken, *,
         coverage_id=coverage.id or 0,
         actor=actor,
         series=series,
-        lines=_lines(group),
+        lines=lines,
     )
     taken.opened.append(fresh.number)
     return fresh.number

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from casework import bookshelf, chart
-from casework.actions import cases, charts, clocks
+from casework.actions import cases, charts, clocks, held_lines
 from casework.actions.office import Office
 from casework.actions.worksheet_fates import Fate, Judged, Kept, Taken, fate_words, fates_of_claims, judge, report
 from casework.intake import worksheet
@@ -17,11 +17,10 @@ from casework.records import columns, events, logbook, store
 from casework.records.models import Case, CaseStage
 from casework.rules.denial_groups import Decided, Group
 from casework.rules.denials import DenialAction
-from casework.terms import Stage, Step
+from casework.terms import Stage
 
 __all__ = ["Fate", "Judged", "Kept", "Taken", "fate_words", "fates_of_claims", "judge", "report", "take"]
 
-JOINABLE = (Step.DRAFTING, Step.READY_TO_FILE)
 REASON_WIDTH = 500
 AT_ONCE = 500
 
@@ -87,7 +86,7 @@ def _take_group(taking: _Taking, group: Group, *, plans: Sequence[str]) -> None:
     held = _held(taking.session, group.claims[0])
     for item in group.claims:
         for row in worksheet.disputed(taking.judged.sheet, item):
-            number = next((held[name] for name in _names(row) if name in held), "")
+            number = held_lines.find(held, row)
             if number and row.number not in taking.taken.kept:
                 reason = f"this line lies in {number} already: the same patient, claim, date of service and procedure"
                 taking.keep(row, Kept(Fate.SET_ASIDE, DenialAction.DUPLICATE.value, reason, number))
@@ -100,20 +99,12 @@ def _take_group(taking: _Taking, group: Group, *, plans: Sequence[str]) -> None:
         taking.keep(row, Kept(fate, verdict.action.value, verdict.reason, number))
 
 
-def _held(session: Session, item: Decided) -> dict[tuple[object, ...], str]:
-    """Find the lines of a patient's open cases, by each of the two numbers of their claim."""
+def _held(session: Session, item: Decided) -> dict[held_lines.Name, str]:
+    """Find the lines of a patient's open cases."""
     claim = item.claim
     who = chart.Patient(last_name=claim.patient_last_name, first_name=claim.patient_first_name)
     patient = store.patient_by_identity(session, charts.identity(who, claim.member_id))
-    open_cases = [case for case in store.cases_of_patient(session, patient.key) if not case.closed_on] if patient else []
-    lines = [(case.number, row.value) for case in open_cases for row in store.claim_lines(session, case.number)]
-    return {name: number for number, line in lines for name in _names(line)}
-
-
-def _names(line: WorksheetRow | chart.ClaimLine) -> list[tuple[object, ...]]:
-    """Name a service line by the payer's number of its claim and by ours: an 835 and a practice system may each have only one."""
-    stated = (("claim", line.claim_number), ("account", line.account_number))
-    return [(kind, number.casefold(), line.service_on, line.procedure.upper()) for kind, number in stated if number]
+    return held_lines.of_patient(session, patient.key, claim.payer_name) if patient else {}
 
 
 def _put(taking: _Taking, group: Group, rows: Sequence[WorksheetRow], said: chart.Chart) -> tuple[str, Fate]:
@@ -144,7 +135,7 @@ def _put(taking: _Taking, group: Group, rows: Sequence[WorksheetRow], said: char
 
 def _joinable(session: Session, series: str) -> Case | None:
     query = select(Case).join(CaseStage).where(Case.series == series, col(Case.closed_on).is_(None), CaseStage.stage == Stage.FIRST_APPEAL)
-    return session.exec(query.where(col(CaseStage.step).in_(JOINABLE))).first()
+    return session.exec(query.where(col(CaseStage.step).in_(held_lines.JOINABLE))).first()
 
 
 def _join(taking: _Taking, case: Case, said: chart.Chart, lines: list[tuple[str, chart.ClaimLine]]) -> None:

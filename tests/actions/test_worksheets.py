@@ -129,6 +129,17 @@ def test_a_line_that_an_835_brought_is_shown_with_its_case_and_set_aside(office:
     assert len(lines_of(office, *opened)) == before
 
 
+def test_an_835_that_comes_after_the_worksheet_opens_no_second_case_for_its_lines(office: Office, tmp_path: Path) -> None:
+    row = sheets.line(Payer_claim_number=None, Our_account_number="CH-26-1001", Procedure="96365")
+    other = sheets.line(Payer_claim_number="SM2026111001", Our_account_number="CH-26-1001", Procedure="J3490", Charge="85.00")
+    number = take(office, written(tmp_path, row, other)).opened[0]
+    result = intake.take_file(office, REMITTANCE, actor=MARIA)
+
+    served = [line.service_on for line in lines_of(office, number, *result.opened) if line.value.account_number == "CH-26-1001"]
+    assert len(lines_of(office, number)) == 2
+    assert served == [date(2026, 10, 5), date(2026, 10, 5)]
+
+
 def test_another_patient_with_the_same_claim_number_is_no_duplicate(office: Office, tmp_path: Path) -> None:
     intake.take_file(office, REMITTANCE, actor=MARIA)
     row = sheets.line(Payer_claim_number="SM2026111001", Patient_first_name="Robin", Member_ID="SMX900100201")
