@@ -1,7 +1,7 @@
 """Deadline rows: written, compared, moved and ended, each with an event and never in silence."""
 
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -34,6 +34,9 @@ SHOWN = (
     "missing",
     "drives",
 )
+NO_RULE = "no-rule"
+BLANK = ("version", "trigger", "filed_when", "citation", "source", "confidence", "verified_on")
+NO_DAY = ("due_on", "due_at", "last_lawful", "letter_on", "trigger_on")
 DOUBTED = "the stage under the corrected facts"
 
 
@@ -79,12 +82,21 @@ def drop(office: Office, session: Session, row: Deadline, *, why: str) -> None:
 
 
 def doubt(office: Office, session: Session, row: Deadline, *, why: str) -> Deadline:
-    """Keep a clock that the rulebook no longer gives, with the reason and a task: a date never goes away by itself."""
-    values = row.model_dump(exclude={"id", "next_rung_on", "computed_at"})
-    missing = [each for each in row.missing if each["fact"] != DOUBTED]
-    values["missing"] = [*missing, {"fact": DOUBTED, "how": f"{why} This date was computed before the facts changed and stays.", "moves_days": None}]
-    fresh = Deadline(**values, computed_at=office.now(), next_rung_on=_first_look(office, row.work_by, drives=row.drives))
+    """Keep a clock that the rulebook no longer gives, without its date: a note tells the old one, a task asks for the right one."""
+    if is_doubted(row):
+        return row
+    day = office.today() + timedelta(days=office.targets.find_within)
+    old = f" The old date {row.due_on}, last lawful {row.last_lawful} ({row.rule}), was computed before the facts changed and is no law of this plan."
+    values = row.model_dump(exclude={"id", "next_rung_on", "computed_at"}) | dict.fromkeys(BLANK, "") | dict.fromkeys(NO_DAY)
+    values |= {"rule": NO_RULE, "work_by": day, "steps": [], "notes": [why + (old if row.due_on else ""), targets.NOTE.format(day=day)]}
+    values["missing"] = [{"fact": DOUBTED, "how": why, "moves_days": None}]
+    fresh = Deadline(**values, computed_at=office.now(), next_rung_on=_first_look(office, day, drives=row.drives))
     return put(office, session, row, fresh)
+
+
+def is_doubted(row: Deadline) -> bool:
+    """Say whether a clock only stands for one that the corrected facts no longer have."""
+    return any(each["fact"] == DOUBTED for each in row.missing)
 
 
 def end(session: Session, number: str, stage: Stage | None, *, clock: Clock | None, track: Track | None, status: DeadlineStatus) -> None:

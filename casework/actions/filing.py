@@ -61,6 +61,7 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     _check_filing_day(office, session, case, row, sent)
     if sent.method is not FilingMethod.FORWARDED and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.PLAN:
         raise BadInput("In this stage there is nothing for us to file: the plan forwards the case. Record that as “Forwarded by the plan”.")
+    stages.refuse_blocked(office, session, case, row.stage, track=row.track)
     filing = Filing(case_number=case.number, track=row.track, stage=row.stage, filed_on=sent.on, method=sent.method, reference=sent.reference)
     if any(_same_filing(filing, other) for other in store.filings(session, case.number)):
         return

@@ -9,6 +9,7 @@ from casework import chart
 from casework.actions import contracts
 from casework.records import store
 from casework.records.models import Case, Coverage, Determination, Filing, PayerNotice
+from casework.rules.dates import ONE_DAY
 from casework.rules.facts import SINGLE_PLAN_FACTS, Events, PlanFacts
 from casework.terms import ROAD, GroupCode, Outcome, PayerNoticeKind, Stage, Step, Track
 
@@ -82,7 +83,7 @@ def answered(session: Session, number: str, stage: Stage, *, track: Track | None
 def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denial: Determination | None = None) -> Events:
     """Gather the dated events that a stage's clocks may start from; without a denial, those of the latest it disputes."""
     denial = denial or answered(session, case.number, stage, track=track)
-    filed = [row for row in store.filings(session, case.number) if row.stage is stage and row.track is track]
+    filed = filings_of(session, case.number, stage, track=track)
     served = [line.service_on for line in store.claim_lines(session, case.number) if line.service_on]
     found = Events(
         notice=denial.notice_on if denial else None,
@@ -95,6 +96,13 @@ def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denia
         notice_is_proxy=denial.is_proxy if denial else False,
     )
     return _with_notices(found, notices(session, case.number, stage, track=track))
+
+
+def filings_of(session: Session, number: str, stage: Stage, *, track: Track) -> list[Filing]:
+    """List what was filed at a stage, without what was filed before a corrected plan opened it again."""
+    opened = store.stage_of(session, number, stage, track=track)
+    rows = [row for row in store.filings(session, number) if row.stage is stage and row.track is track]
+    return [row for row in rows if opened is None or row.recorded_at.date() >= opened.opened_on - ONE_DAY]
 
 
 def notices(session: Session, number: str, stage: Stage, *, track: Track) -> list[PayerNotice]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import clocks, lateness
+from casework.actions import clocks, context, deadline_rows, lateness
 from casework.actions.office import Office
 from casework.errors import CaseworkError
 from casework.records import store
@@ -26,6 +26,7 @@ class Dates:
     work_by: date | None = None
     last_lawful: date | None = None
     rule: str = ""
+    is_target: bool = False
 
     @property
     def words(self) -> str:
@@ -33,7 +34,8 @@ class Dates:
         if self == Dates():
             return "no clock"
         last = f" (last lawful {self.last_lawful})" if self.last_lawful and self.last_lawful != self.work_by else ""
-        return f"{self.work_by or 'no date yet'}{last}"
+        own = " (the clinic's own target, not a legal date)" if self.is_target else ""
+        return f"{self.work_by or 'no date yet'}{own}{last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Snapshot:
     regulator: str
     complaint: str
     filings: tuple[Filed, ...]
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,28 @@ def snapshot(office: Office, session: Session, case: Case) -> Snapshot:
         _regulator(office, session, case),
         _complaint(session, case),
         tuple(_filings(office, session, case)),
+        tuple(_gone(office, session, case)),
     )
 
 
+def _gone(office: Office, session: Session, case: Case) -> list[str]:
+    """Say which clocks have no rule any more under these facts, and which stage of the plan applies instead."""
+    rows = [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and deadline_rows.is_doubted(row)]
+    return list(dict.fromkeys(_is_gone(office, session, case, row) for row in rows))
+
+
+def _is_gone(office: Office, session: Session, case: Case, row: Deadline) -> str:
+    said = f"{case.number}: no rule of this plan gives a date for the {row.stage.title.lower()}; its old date is no longer law."
+    rungs = [rung for rung in pathways.rungs(office.book, clocks.facts_of(session, case, track=row.track)) if rung.filer is not Filer.NOBODY]
+    first = next((rung for rung in rungs if rung.stage not in (Stage.PRIOR_AUTHORIZATION, Stage.DOI_COMPLAINT)), None)
+    if first is None or any(rung.stage is row.stage for rung in rungs):
+        return f"{said} Take the date from the form or letter."
+    command = f"casework next {case.number} open --stage {first.stage} --track {row.track}"
+    return f"{said} What applies instead: {first.stage.title.lower()} ({first.legal_name}); open it with: {command}."
+
+
 def _dates(row: Deadline) -> Dates:
-    return Dates(row.due_on, row.work_by, row.last_lawful, row.rule)
+    return Dates(row.due_on, row.work_by, row.last_lawful, row.rule, context.is_target(row))
 
 
 def _regulator(office: Office, session: Session, case: Case) -> str:
@@ -179,7 +199,7 @@ def _routes(old: Snapshot, new: Snapshot) -> list[Route]:
 
 
 def _warnings(old: Snapshot, new: Snapshot) -> list[str]:
-    return [*_complaint_warnings(old, new), *_late_warnings(old, new)]
+    return [*(each for each in new.gone if each not in old.gone), *_complaint_warnings(old, new), *_late_warnings(old, new)]
 
 
 def _complaint_warnings(old: Snapshot, new: Snapshot) -> list[str]:

@@ -7,9 +7,11 @@ from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
-from casework.rules import pathways, steps
+from casework.rules import pathways, routing, steps
 from casework.rules.pathways import Filer, Rung
 from casework.terms import ROAD, Act, DeadlineStatus, Outcome, Stage, Step, Track
+
+LEFT = "stage left"
 
 
 def find(session: Session, number: str, stage: Stage | None, *, track: Track | None = None) -> tuple[Case, CaseStage]:
@@ -68,16 +70,60 @@ def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: 
         track = track or case.track
         if regulator:
             pathways.refuse_wrong(office.book, clocks.facts_of(session, case, track=track), regulator)
-        if store.stage_of(session, number, stage, track=track):
+        stranded = _stranded(office, session, case, track=track)
+        known = store.stage_of(session, number, stage, track=track)
+        if known and not (stranded and known.step is Step.DECIDED):
             return
         _refuse_unless_open(case)
+        refuse_blocked(office, session, case, stage, track=track)
         rung = rung_of(office, session, case, stage, track=track)
         if rung.filer is Filer.NOBODY:
             raise NotAllowed(f"{number} has no {stage.title.lower()}: {rung.reason}", _possible(office, session, case, track=track))
+        if stage is not Stage.DOI_COMPLAINT:
+            _leave_stranded(office, session, stranded, stage, actor=actor)
+        if known:
+            _reopen(office, session, case, known, actor=actor)
+            return
         _leave_earlier(office, session, case, stage, track=track, actor=actor)
         start(office, session, case, stage, track=track, actor=actor)
         if stage is not Stage.DOI_COMPLAINT:
             clocks.drop_passed(office, session, case, stage, track=track)
+
+
+def refuse_blocked(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> None:
+    """Raise NotAllowed for a complaint while nobody can tell which office takes it, such as under an unknown funding."""
+    if stage is not Stage.DOI_COMPLAINT:
+        return
+    missing = routing.blocked(office.book, clocks.facts_of(session, case, track=track))
+    if missing:
+        raise NotAllowed(f"No complaint of {case.number} yet: nobody can tell which office takes it.", [f"{each.fact}: {each.how}" for each in missing])
+
+
+def _stranded(office: Office, session: Session, case: Case, *, track: Track) -> list[CaseStage]:
+    """List the open stages that the corrected plan does not have."""
+    waiting = [row for row in store.stages(session, case.number) if row.track is track and row.step is not Step.DECIDED]
+    return [row for row in waiting if rung_of(office, session, case, row.stage, track=track).filer is Filer.NOBODY]
+
+
+def _leave_stranded(office: Office, session: Session, stranded: list[CaseStage], stage: Stage, *, actor: str) -> None:
+    for row in stranded:
+        clocks.leave(session, row)
+        row.step, row.decided, row.ask_number = Step.DECIDED, stage.value, row.ask_number + 1
+        session.add(row)
+        events.append(
+            session, LEFT, actor=actor, at=office.now(), case_number=row.case_number, track=row.track, stage=row.stage, code=f"not in this plan: {stage}"
+        )
+
+
+def _reopen(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str) -> None:
+    """Open again, under the corrected plan, a stage that was decided under another: what was filed then starts none of its clocks."""
+    rung = rung_of(office, session, case, row.stage, track=row.track)
+    row.step, row.decided, row.opened_on = (Step.READY_TO_FILE if rung.filer is Filer.PLAN else Step.DRAFTING), "", office.today()
+    row.run_id, row.ask_number, row.ask_notice = "", row.ask_number + 1, ""
+    session.add(row)
+    session.flush()
+    events.append(session, "stage opened", actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=rung.legal_name)
+    clocks.arm_filing(office, session, case, row.stage, track=row.track)
 
 
 def _refuse_unless_open(case: Case) -> None:

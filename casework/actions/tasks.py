@@ -12,7 +12,6 @@ from casework.records.models import Case, Deadline
 from casework.rules.counting import LETTER_DATE
 from casework.terms import Clock, DeadlineStatus, Stage, Track
 
-
 CONTRACT_DATE = ("the contract's date", "read it in the provider contract or the payer's manual; it is kept apart from the patient's letter")
 REQUEST_DATE = ("the date on the payer's request", "read in the request until when the payer waits for the answer")
 PAYERS_DATE = ("the payer's own time to decide", "no verified rule gives it: ask the payer by when it decides, and note the call; no date is entered for it")

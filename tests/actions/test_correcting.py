@@ -238,7 +238,7 @@ def test_a_plan_that_puts_another_stage_next_lets_its_clock_take_over(office: Of
     assert any("another stage comes next" in code for code in log(office, number, "deadline ended"))
 
 
-def test_a_stage_that_the_corrected_plan_does_not_have_keeps_its_date_and_asks(office: Office) -> None:
+def test_a_stage_that_the_corrected_plan_does_not_have_tells_its_old_date_and_asks(office: Office) -> None:
     number = twice_refused(office)
     deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
     before = filing_day(office, number, Stage.THIRD_APPEAL)
@@ -248,7 +248,8 @@ def test_a_stage_that_the_corrected_plan_does_not_have_keeps_its_date_and_asks(o
 
     (row,) = [each for each in pages.case_page(office, number)["deadlines"] if each["stage"] == "Third appeal"]
     assert before is not None
-    assert row["work_by"] == before.isoformat()
+    assert row["is_target"], "the old plan's date is no law of the new one"
+    assert before.isoformat() in row["notes"][0]
     assert [fact["fact"] for fact in row["missing"]].count("the stage under the corrected facts") == 1
 
 
