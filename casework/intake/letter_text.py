@@ -5,6 +5,7 @@ Nothing in the file is run, followed or fetched; what is too large, locked or pu
 
 import logging
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -74,7 +75,7 @@ def _word(content: bytes) -> str:
             if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES or _BODY not in archive.namelist():
                 raise BadFile(f"This is no Word letter of ordinary size. {_AGAIN}.")
             body = archive.read(_BODY)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
         raise BadFile(f"The Word file is damaged or locked and cannot be read. {_AGAIN}.") from None
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise BadFile(f"The Word file is put together in a way that no Word program does. {_AGAIN}.")
