@@ -104,6 +104,7 @@ def _value(office: Office, name: str, value: str) -> str:
     if name == BOOKLET and BOOKLET_NUMBER.fullmatch(value):
         return value
     listed = allowed(office, name)
+    value = next((each for each in listed if name == "reason" and each.replace(" ", "-") == value.lower().replace(" ", "-")), value)
     value = value.upper() if name in ("state", "california-regulator") else value
     if value not in listed:
         said = f"{name} cannot be “{value}”. " if listed else f"{name} takes letters, digits, dots and hyphens only. "

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -37,8 +38,8 @@ class Explained:
         return {**context.deadline_line(self.row), "summary": self.summary, "lines": list(self.lines)}
 
 
-def limit_of(row: Deadline) -> Limit:
-    """Give back the computed limit that a row keeps."""
+def limit_of(row: Deadline, zone: ZoneInfo | None = None) -> Limit:
+    """Give back the computed limit that a row keeps, its hour on the clock of a zone."""
     return Limit(
         stage=row.stage,
         clock=row.clock,
@@ -58,13 +59,13 @@ def limit_of(row: Deadline) -> Limit:
         steps=tuple(row.steps),
         notes=tuple(row.notes),
         missing=tuple(MissingFact(*tasks.asked(row, str(fact["fact"]), str(fact["how"])), fact.get("moves_days")) for fact in row.missing),
-        due_at=row.due_at,
+        due_at=row.due_at.astimezone(zone) if row.due_at and zone else row.due_at,
     )
 
 
 def explained(office: Office, session: Session, case: Case, row: Deadline) -> Explained:
     """Explain one clock. A date that a paper states, and one whose rulebook cannot be asked, is explained from what its row keeps."""
-    limit = limit_of(row)
+    limit = limit_of(row, office.settings.zone)
     said = explaining.summary(limit)
     if not limit.confidence:
         return Explained(row, said, _kept(limit, said))

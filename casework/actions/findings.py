@@ -97,6 +97,8 @@ def _moves(task: Task) -> str:
         return "the complaint waits for it"
     if task.how == PROVE_RECEIPT:
         return "says whether our filing was in time"
+    if task.moves_days == 0:
+        return "decides which rule counts, on the same day"
     if task.moves_days is None:
         return "may give another date"
     return f"moves the date by {task.moves_days} day{'' if task.moves_days == 1 else 's'}"

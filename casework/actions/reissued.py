@@ -47,8 +47,9 @@ def reissue_in(office: Office, session: Session, case: Case, row: CaseStage, ans
     elif min(answer.days) < _day(first):
         raise BadInput(f"The notice is older than the denial of {_day(first)} that it repeats. Correct that denial's dates instead.")
     fresh = answers.determination(office, case, answer, stage=None if of_claim else first.stage, track=first.track)
-    if any(_same(fresh, other) for other in store.determinations(session, case.number)):
-        return f"{case.number}: this notice is on record already; nothing changed."
+    known = next((each for each in store.determinations(session, case.number) if _same(fresh, each)), None)
+    if known:
+        return _again(office, session, case, row, known, disputing, answer, actor=actor)
     session.add(fresh)
     session.flush()
     restarts = "; it restarts the rights" if answer.restarts_rights else ""
@@ -58,6 +59,19 @@ def reissue_in(office: Office, session: Session, case: Case, row: CaseStage, ans
     events.append(session, verb, actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=code)
     row.ask_number += 1
     session.add(row)
+    return _arm(office, session, case, disputing, track=row.track)
+
+
+def _again(office: Office, session: Session, case: Case, row: CaseStage, known: Determination, disputing: Stage | None, answer: Answer, *, actor: str) -> str:
+    """Take over, of a notice on record, that it restarts the rights; anything else of it was said before."""
+    if known.restarts_rights or not answer.restarts_rights:
+        return f"{case.number}: this notice is on record already; nothing changed."
+    known.restarts_rights = True
+    row.ask_number += 1
+    session.add_all((known, row))
+    session.flush()
+    code = f"notice {computing.day_of(known)}; it restarts the rights"
+    events.append(session, "denial corrected", actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=code)
     return _arm(office, session, case, disputing, track=row.track)
 
 

@@ -31,7 +31,13 @@ def one_of(kind: Any, parser: argparse.ArgumentParser, option: str, **more: Any)
     """Give a command an option that takes a word of a closed list."""
     members = more.pop("members", tuple(kind))
     table = {slug(member.value): member for member in members}
-    parser.add_argument(option, type=lambda text: table.get(slug(text), text), choices=tuple(members), metavar="|".join(table), **more)
+
+    def read(text: str) -> Any:
+        if slug(text) not in table:
+            raise argparse.ArgumentTypeError(f"{text!r} is not on the list: {', '.join(table)}")
+        return table[slug(text)]
+
+    parser.add_argument(option, type=read, metavar="|".join(table), **more)
 
 
 def verb(commands: Any, name: str, words: str) -> argparse.ArgumentParser:
