@@ -18,6 +18,7 @@ from casework.terms import Act, DenialReason, DocumentKind, FilingMethod, GoodCa
 from tests import make
 from tests.letters import samples
 from tests.letters.test_packet import drawn
+from tests.rules import shipped
 
 
 def under(plan: str, **changes: Any) -> Chart:
@@ -116,3 +117,10 @@ def test_a_superbill_that_corrected_facts_no_longer_allow_is_withdrawn(tmp_path:
     assert not [name for name in second if name.startswith("superbill")]
     with store.reading(office.engine) as session:
         assert [each.status for each in store.documents(session, number) if each.kind is DocumentKind.SUPERBILL] == ["replaced"]
+
+
+def test_the_office_for_tricare_complaints_is_one_addressee() -> None:
+    office = shipped.book().offices["DHA"]
+
+    assert parties.called(office.name) == "Defense Health Agency"
+    assert "TRICARE contractor" in office.how
