@@ -42,7 +42,7 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
         raise NotAllowed(f"Nothing is drawn for the {row.stage.title.lower()}. {why}", [act for act in steps.allowed(row.step) if act is not Act.DRAFT])
     kinds = packet.kinds(dossier, codes=office.codes)
     if not kinds:
-        raise NotAllowed(f"{row.stage.title} of {case.number} has no documents to draft.", steps.allowed(row.step))
+        raise NotAllowed(f"{row.stage.title} of {case.number} has no documents to draft.", [act for act in steps.allowed(row.step) if act is not Act.DRAFT])
     needed = missing(office, dossier, kinds)
     if needed:
         raise MissingData(f"packet of the {row.stage.title.lower()}", needed)

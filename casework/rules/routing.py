@@ -22,6 +22,7 @@ FIND_STATE = "The state where the policy was issued is not entered: read it in t
 FIND_CALIFORNIA = "California has two regulators, DMHC and CDI: read which one on the card or in the evidence of coverage, and enter it."
 FIND_LETTERS = "No department of insurance is known for “{state}”. Write the two letters of the state that issued the policy."
 NO_ADDRESS = "No postal address is verified: file on the web page, or ask the office."
+NO_PAGE = "No postal address is verified: ask the office where it takes complaints."
 SECOND_HAND = "The postal address is second-hand ({source}): compare it with the office's web page before anything is mailed. Letters leave it out."
 
 
@@ -219,7 +220,7 @@ def _waits(book: Rulebook, facts: PlanFacts) -> ComplaintFiling | None:
 
 def _address_note(office: Office) -> str:
     if office.postal is None:
-        return NO_ADDRESS
+        return NO_ADDRESS if office.page or office.web else NO_PAGE
     return "" if office.postal.is_read else SECOND_HAND.format(source=office.postal.source)
 
 

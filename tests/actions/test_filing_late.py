@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from casework import chart, clock
-from casework.actions import Office, cases, correcting, filing, lateness, pages, questions
+from casework.actions import Office, cases, correcting, explained, filing, lateness, pages, questions
 from casework.actions.changes import CorrectionReason
 from casework.errors import BadInput
 from casework.records import events, store
@@ -194,3 +194,12 @@ def test_a_presumed_receipt_still_judges_lateness(office: Office) -> None:
 
     with pytest.raises(BadInput, match="after the last lawful day"):
         file(office, number)
+
+
+def test_an_hour_is_explained_on_the_clinics_clock(office: Office) -> None:
+    number = urgent(office)
+    file(office, number, filed_at=filing.instant(office, office.today(), "09:30"))
+
+    lines = [line for each in explained.of_case(office, number)["clocks"] for line in each["lines"] if "To the minute" in line]
+    assert lines
+    assert all("UTC" not in line for line in lines)

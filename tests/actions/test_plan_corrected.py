@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from casework.actions import Office, cases, correcting, determining, explained, filing, findings, pages, stages
+from casework.actions import Office, cases, correcting, determining, drafting, explained, filing, findings, pages, stages
 from casework.actions.changes import CorrectionReason
 from casework.actions.determining import Answer
 from casework.errors import NotAllowed
 from casework.records import store
-from casework.terms import Clock, FilingMethod, Outcome, Stage, Step, Track
+from casework.rules import routing
+from casework.terms import Act, Clock, FilingMethod, Outcome, Stage, Step, Track
 from tests import make
 
 MARIA = "maria"
@@ -78,3 +79,20 @@ def test_a_complaint_that_was_open_before_the_funding_was_doubted_is_not_filed(o
         filing.record_filing(office, number, stage=Stage.DOI_COMPLAINT, filed_on=office.today(), method=FilingMethod.FAX, actor=MARIA)
     with store.reading(office.engine) as session:
         assert findings.blocked(office, session, store.case(session, number))
+
+
+def test_a_stage_without_documents_is_not_told_to_draft_them(office: Office) -> None:
+    number = at_second_appeal(office)
+    plan(office, number, "medicaid-fee-for-service")
+
+    with pytest.raises(NotAllowed) as refused:
+        drafting.draft(office, number, actor=MARIA)
+    assert Act.DRAFT not in refused.value.allowed
+
+
+def test_an_office_without_a_web_page_sends_nobody_to_one(office: Office) -> None:
+    pages_of = {each.key: each for each in (routing.described(entry) for entry in office.book.offices.values())}
+    without = [each for each in pages_of.values() if not each.page and not each.address]
+
+    assert without
+    assert not any("web page, or ask" in each.address_note for each in without)
