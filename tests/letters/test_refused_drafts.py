@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from casework import clock
-from casework.actions import Office, cases, deciding, determining, drafting, filing, stages
+from casework.actions import Office, cases, context, deciding, determining, drafting, filing, stages
 from casework.actions.answers import Answer
 from casework.chart import Chart
 from casework.errors import NotAllowed
 from casework.letters import packet, parties, word
 from casework.records import store
+from casework.settings import PROGRAM
 from casework.terms import Act, DenialReason, DocumentKind, FilingMethod, GoodCause, Network, Outcome, Stage
 from tests import make
 from tests.letters import samples
@@ -124,3 +125,14 @@ def test_the_office_for_tricare_complaints_is_one_addressee() -> None:
 
     assert parties.called(office.name) == "Defense Health Agency"
     assert "TRICARE contractor" in office.how
+
+
+def test_the_form_says_which_address_a_person_completes_from_the_notice(tmp_path: Path) -> None:
+    office, number = opened(tmp_path, under("medicaid-fee-for-service", issuing_state="IL"))
+    drafting.draft(office, number, actor="maria")
+    with store.reading(office.engine) as session:
+        case, row = stages.find(session, number, None)
+        said = context.form_context(office, session, case, row)
+
+    assert [item["field"] for item in said["to_complete"]] == ["address of the State fair hearing office"]
+    assert "{% for item in to_complete %}" in (PROGRAM / "templates/forms/file.md.j2").read_text()
