@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from typing import BinaryIO
@@ -13,10 +13,11 @@ from casework import bookshelf, chart, clock
 from casework.actions import cases, charts, claims_read, clocks, computing, held_lines, reissued, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
+from casework.errors import NoRuleApplies
 from casework.intake import remittance
 from casework.intake.remittance import Remittance, RemittedClaim, Tally
 from casework.intake.remittance_rows import Rows
-from casework.records import columns, events, store
+from casework.records import columns, events, logbook, store
 from casework.records.models import Case, CaseStage
 from casework.rules import denial_groups, denials
 from casework.rules.denial_book import DenialBook
@@ -132,10 +133,27 @@ def _take_groups(office: Office, session: Session, groups: Sequence[Group], take
     for group in groups:
         fresh = tuple(item for item in group.claims if claims_read.key(item.claim) not in known)
         taken.known += len(group.claims) - len(fresh)
-        if fresh:
-            number = _take_group(office, session, Group(group.key, fresh), taken, actor=actor)
-            taken.in_cases += len(fresh)
-            known |= claims_read.remember(office, session, fresh, digest=digest, number=number)
+        if not fresh:
+            continue
+        try:
+            with session.begin_nested():
+                number = _take_group(office, session, Group(group.key, fresh), taken, actor=actor)
+        except NoRuleApplies as old:
+            _lay_aside(office, session, fresh, taken, why=f"No case was opened: {old}", digest=digest)
+            continue
+        taken.in_cases += len(fresh)
+        known |= claims_read.remember(office, session, fresh, digest=digest, number=number)
+
+
+def _lay_aside(office: Office, session: Session, fresh: Sequence[Decided], taken: Taken, *, why: str, digest: str) -> None:
+    """Keep claims that no rule reaches, such as those older than the rulebook, with the reason; the others of the file go on."""
+    before = taken.set_aside
+    for item in fresh:
+        is_kept = session.get(logbook.RemittedClaim, claims_read.key(item.claim)) is not None
+        taken.known, taken.set_aside = taken.known + is_kept, taken.set_aside + (not is_kept)
+    if taken.set_aside > before:
+        reasoned = [replace(item, decision=replace(item.decision, reason=why)) for item in fresh]
+        claims_read.remember(office, session, reasoned, digest=digest, number="")
 
 
 def _digest(data: bytes | BinaryIO) -> str:
