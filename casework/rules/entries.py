@@ -194,7 +194,6 @@ class RungEntry(Scoped):
     decider: str = ""
     office: str = ""
     asks: str = ""
-    no_letter: str = ""
     notes: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
