@@ -88,7 +88,7 @@ def _order(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
 
 
 def _future(check: Check, chart: Chart, around: Around) -> Iterator[Finding]:
-    yield from (check.at(where) for where, day in _values(chart, check.path) if around.today and day and day > around.today)
+    yield from (check.at(where) for where, day in _values(chart, check.path) if around.on and day and day > around.on)
 
 
 TESTS: dict[str, Test] = {

@@ -44,7 +44,7 @@ class Around:
     """What a check may look at beside the chart: the clinic's own NPIs, the day, and the diagnosis codes that exist."""
 
     npis: tuple[str, ...] = ()
-    today: date | None = None
+    on: date | None = None
     diagnoses: Classification | None = None
 
 
