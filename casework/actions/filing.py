@@ -68,7 +68,8 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     late = lateness.check(office, session, case, row, filed_on=sent.on, method=sent.method, good_cause=sent.good_cause)
     filing.is_protective, filing.recorded_at = sent.is_protective or row.is_protective, office.now()
     filing.filed_at, filing.good_cause = sent.filed_at, sent.good_cause if late else None
-    warning = lateness.to_prove(session, row, sent.on)
+    risk = lateness.mail_risk(office, session, row, sent.on) if sent.method in lateness.BY_MAIL else ""
+    warning = lateness.to_prove(session, row, sent.on) or risk
     session.add(filing)
     session.flush()
     stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}")

@@ -19,6 +19,13 @@ from casework.terms import Clock, DeadlineStatus, FilingMethod, GoodCause
 OURS = "The list is the clinic's own coding; whether a cause is good is for whoever decides."
 CLAIMED = "late, good cause claimed"
 PROVE = "the receipt must be proved"
+RECEIVED = "received"
+BY_MAIL = (FilingMethod.MAIL, FilingMethod.CERTIFIED_MAIL, FilingMethod.COURIER)
+BY_MAIL_LATE = "by mail, may be received after the last lawful day"
+MAIL_RISK = (
+    "Here only receipt counts as filing, and mail sent now may be received after {last}, the last lawful day. "
+    "Send it by fax or portal too, or have it delivered by hand, and keep the proof of receipt."
+)
 PROVE_IT = (
     "Nobody has entered the day of receipt, so {last} is only the earliest day that the last lawful one can be. "
     "Find the day on which the notice came, with its proof (envelope, fax or portal log), and enter it."
@@ -79,6 +86,8 @@ def _waiting(session: Session, row: CaseStage) -> list[Deadline]:
 
 def check(office: Office, session: Session, case: Case, row: CaseStage, *, filed_on: date, method: FilingMethod, good_cause: GoodCause | None) -> str:
     """Say how a filing stands to its last lawful day, for the log. Raises BadInput when a late one claims no good cause."""
+    if mail_risk(office, session, row, filed_on) and method in BY_MAIL:
+        return f" {BY_MAIL_LATE}"
     if to_prove(session, row, filed_on):
         return f" {PROVE}; good cause claimed: {good_cause}" if good_cause else f" {PROVE}"
     if not is_late(session, row, filed_on):
@@ -88,6 +97,15 @@ def check(office: Office, session: Session, case: Case, row: CaseStage, *, filed
         said = f"{filed_on} is after the last lawful day, {last_lawful(session, row)}. Late is not dead: choose the good cause to claim ({listed})."
         raise BadInput(" ".join(part for part in (said, words(office, session, case, row), OURS) if part))
     return f" {CLAIMED}: {good_cause}" if good_cause else " late"
+
+
+def mail_risk(office: Office, session: Session, row: CaseStage, sent_on: date) -> str:
+    """Say that mail of that day may come after the last lawful one where only receipt counts as filing, or ""."""
+    deadline = store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track)
+    if deadline is None or deadline.last_lawful is None or not deadline.filed_when.startswith(RECEIVED):
+        return ""
+    left = (deadline.last_lawful - sent_on).days
+    return MAIL_RISK.format(last=deadline.last_lawful) if 0 <= left < office.targets.mail_takes else ""
 
 
 def words(office: Office, session: Session, case: Case, row: CaseStage) -> str:
@@ -104,7 +122,7 @@ def words(office: Office, session: Session, case: Case, row: CaseStage) -> str:
 def warning(office: Office, session: Session, case: Case, row: CaseStage) -> str:
     """Say above a form that filing today would be late, and what that takes; "" while there is time."""
     if not is_late(session, row, office.today()):
-        return to_prove(session, row, office.today())
+        return to_prove(session, row, office.today()) or mail_risk(office, session, row, office.today())
     said = f"The last lawful day, {last_lawful(session, row)}, is past. File all the same and choose the good cause to claim."
     return " ".join(part for part in (said, words(office, session, case, row), OURS) if part)
 

@@ -21,6 +21,7 @@ class Targets:
     """Days to file where the law sets none, to find a missing date, and to ask a payer that has no clock.
 
     `claim_within` counts from the service, by whose claim it is; `call_within` from the day on which a call became possible.
+    `mail_takes` is how long before a last day that only receipt meets the mail is no longer safe.
     """
 
     file_within: dict[Stage, int]
@@ -28,6 +29,7 @@ class Targets:
     ask_after: int
     claim_within: dict[Track, int] = field(default_factory=dict)
     call_within: int | None = None
+    mail_takes: int = 0
 
     @classmethod
     def parse(cls, text: str) -> "Targets":
@@ -40,6 +42,7 @@ class Targets:
                 _days(said["ask-the-payer-after"]["days"]),
                 {Track(name): _days(value) for name, value in _stated(said, "file-the-claim-within").items()},
                 _days_or_none(_stated(said, "ask-for-the-call-within").get("days")),
+                _days(_stated(said, "mail-takes").get("days", 0)),
             )
         except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
             raise RulebookInvalid(f"targets.toml: {error}. Write whole days, such as: prior-authorization = 3") from None

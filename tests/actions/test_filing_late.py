@@ -1,6 +1,6 @@
 """Late is not dead: a late filing is recorded with the good cause it claims. An urgent filing carries its hour."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -203,3 +203,30 @@ def test_an_hour_is_explained_on_the_clinics_clock(office: Office) -> None:
     lines = [line for each in explained.of_case(office, number)["clocks"] for line in each["lines"] if "To the minute" in line]
     assert lines
     assert all("UTC" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("plan", "method", "days_left", "is_told"),
+    [
+        ("medicare-advantage", FilingMethod.MAIL, 2, True),
+        ("medicare-advantage", FilingMethod.CERTIFIED_MAIL, 0, True),
+        ("medicare-advantage", FilingMethod.MAIL, 5, False),
+        ("medicare-advantage", FilingMethod.FAX, 0, False),
+        ("self-funded-erisa", FilingMethod.MAIL, 0, False),
+    ],
+)
+def test_mail_that_may_come_after_a_last_day_which_only_receipt_meets_is_told(
+    office: Office, plan: str, method: FilingMethod, days_left: int, is_told: bool
+) -> None:
+    coverage = make.full_chart().coverage.model_copy(update={"plan": plan, "external_review": ""})
+    number = opened(office, make.full_chart(coverage=coverage))
+    with store.reading(office.engine) as session:
+        running = store.running(session, number, Stage.FIRST_APPEAL, Clock.FILING, track=Track.MEMBER)
+        assert running is not None and running.last_lawful is not None
+        last = running.last_lawful
+    clock.set_today(office.settings, last - timedelta(days=days_left))
+    file(office, number, method=method)
+
+    assert (lateness.BY_MAIL_LATE in codes(office, number)) is is_told
+    notice = pages.case_page(office, number)["stages"][0]["notice"]
+    assert (f"may be received after {last}" in notice) is is_told
