@@ -13,7 +13,7 @@ from casework.records import store
 from casework.records.models import Case, CaseStage, Deadline
 from casework.rules import starts
 from casework.rules.limits import Limit
-from casework.rules.readings import default_texts
+from casework.rules.readings import place
 from casework.terms import Clock, DeadlineStatus, FilingMethod, GoodCause
 
 OURS = "The list is the clinic's own coding; whether a cause is good is for whoever decides."
@@ -111,11 +111,8 @@ def mail_risk(office: Office, session: Session, row: CaseStage, sent_on: date) -
 def words(office: Office, session: Session, case: Case, row: CaseStage) -> str:
     """Give what the rulebook says of filing this stage late, or ""."""
     facts = clocks.facts_of(session, case, track=row.track)
-    plan = office.book.plan(facts.plan)
-    scope = office.book.scope(plan.id, payer=facts.payer, track=facts.track)
-    texts = {**default_texts(plan, facts, row.stage), "plan": plan.id}
-    rung = office.book.rung(scope, row.stage, texts)
-    entry = office.book.late_filing_for(scope, rung.procedure, texts) if rung and rung.procedure else None
+    here = place(office.book, office.book.plan(facts.plan), facts, row.stage)
+    entry = office.book.late_filing_for(here.scope, here.procedure, here.texts) if here.procedure else None
     return f"{entry.text} ({entry.citation})" if entry else ""
 
 

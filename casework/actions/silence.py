@@ -12,7 +12,7 @@ from casework.errors import BadInput
 from casework.records import store
 from casework.records.models import Case, CaseStage, Deadline, Determination
 from casework.rules.pathways import Filer, next_stage, rung
-from casework.rules.readings import default_texts
+from casework.rules.readings import place
 from casework.rules.standing import Effect, Lapse
 from casework.terms import Clock, DeadlineStatus, Outcome, Stage, Step, Track
 
@@ -29,12 +29,9 @@ HOW = "(Resume on the board, or: casework determine {number} --outcome no-answer
 def lapse_of(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> Lapse | None:
     """Find what the rulebook makes of a payer that misses its date at this stage, or None when it says nothing."""
     facts = clocks.facts_of(session, case, track=track)
-    plan = office.book.plan(facts.plan)
-    scope = office.book.scope(plan.id, payer=facts.payer, track=track)
-    texts = {**default_texts(plan, facts, stage), "plan": plan.id}
-    entry = office.book.rung(scope, stage, texts)
+    here = place(office.book, office.book.plan(facts.plan), facts, stage)
     due = decision(session, case.number, stage, track=track)
-    return office.book.lapse_for(scope, entry.procedure, texts, on=due.trigger_on if due else None) if entry and entry.procedure else None
+    return office.book.lapse_for(here.scope, here.procedure, here.texts, on=due.trigger_on if due else None) if here.procedure else None
 
 
 def decision(session: Session, number: str, stage: Stage, *, track: Track) -> Deadline | None:
@@ -132,6 +129,4 @@ def opens(office: Office, session: Session, case: Case, row: CaseStage, stage: S
     facts = clocks.facts_of(session, case, track=row.track)
     if lapse is None or not lapse.next_procedure or rung(office.book, facts, stage).filer is Filer.NOBODY:
         return False
-    plan = office.book.plan(facts.plan)
-    entry = office.book.rung(office.book.scope(plan.id, payer=facts.payer, track=row.track), stage, {**default_texts(plan, facts, stage), "plan": plan.id})
-    return entry is not None and entry.procedure == lapse.next_procedure
+    return place(office.book, office.book.plan(facts.plan), facts, stage).procedure == lapse.next_procedure

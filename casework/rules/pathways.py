@@ -8,7 +8,7 @@ from casework.rules import amounts, routing
 from casework.rules.book import Rulebook
 from casework.rules.entries import RungEntry
 from casework.rules.facts import PlanFacts, texts
-from casework.rules.readings import default_texts
+from casework.rules.readings import place
 from casework.rules.routing import Regulator, refuse_wrong, regulator
 from casework.terms import ROAD, Stage
 
@@ -58,8 +58,7 @@ def rung(book: Rulebook, facts: PlanFacts, stage: Stage) -> Rung:
     Raises NoRuleApplies when the rulebook has no such plan or says nothing of this stage.
     """
     plan = book.plan(facts.plan)
-    scope = book.scope(plan.id, payer=facts.payer, track=facts.track)
-    entry = book.rung(scope, stage, {**default_texts(plan, facts, stage), "plan": plan.id})
+    entry = place(book, plan, facts, stage).entry
     if entry is None:
         raise NoRuleApplies(f"The rulebook does not say what {stage.title.lower()} is under {plan.title} on the {facts.track} track. Read the denial letter.")
     return _rung(book, facts, entry)

@@ -62,6 +62,27 @@ def default_texts(plan: Plan, facts: PlanFacts, stage: Stage) -> dict[str, str]:
     return {**stated, **{fact: values[0] for fact, values in plan.unknown if not stated[fact]}}
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One stage as a plan's pathway draws it: whose entries apply, the facts by their written names, and the stage's entry if there is one."""
+
+    scope: Scope
+    texts: Mapping[str, str]
+    entry: RungEntry | None
+
+    @property
+    def procedure(self) -> str:
+        """Name the stage's procedure, or "" where the plan has no such stage."""
+        return self.entry.procedure if self.entry else ""
+
+
+def place(book: Rulebook, plan: Plan, facts: PlanFacts, stage: Stage, *, on: date | None = None) -> Place:
+    """Find one stage of one plan under the facts, and under the law of a day."""
+    scope = book.scope(plan.id, payer=facts.payer, track=facts.track)
+    texts = {**default_texts(plan, facts, stage), "plan": plan.id}
+    return Place(scope, texts, book.rung(scope, stage, texts, on=on))
+
+
 def _of_plan(book: Rulebook, question: Question, plan: Plan) -> Iterator[Reading]:
     scope = book.scope(plan.id, payer=question.facts.payer, track=question.facts.track)
     stated = {**fact_words.texts(question.facts, question.stage), "plan": plan.id}

@@ -1,16 +1,15 @@
 """What surrounds a limit: who may file, what follows a late payer, what a late filing may rest on, and which appeal comes next."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from casework.rules.book import Rulebook, Scope
-from casework.rules.entries import RungEntry
+from casework.rules.book import Rulebook
 from casework.rules.facts import PlanFacts
 from casework.rules.limits import Limit
 from casework.rules.pathways import Filer, Rung, rung
-from casework.rules.readings import default_texts, possible_plans
+from casework.rules.readings import Place, place, possible_plans
 from casework.rules.standing import Lapse, LateFiling, Standing
 from casework.terms import ROAD, Stage
 
@@ -24,26 +23,16 @@ class Rights:
     if_late: LateFiling | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """One stage of one plan under the facts, and the day whose law governs."""
-
-    scope: Scope
-    texts: dict[str, str]
-    entry: RungEntry
-    on: date | None
-
-
 def of_limit(book: Rulebook, facts: PlanFacts, limit: Limit) -> Rights:
     """Find what surrounds a limit; while several plans are possible, only what they share. Raises NoRuleApplies when the rulebook has no such plan."""
     served = {procedure for rule in book.rules if rule.id == limit.rule for procedure in rule.procedures}
-    found = [_rights(book, stage) for stage in _stages(book, facts, limit, served)]
+    found = [_rights(book, here, on=limit.trigger_on) for here in _places(book, facts, limit, served)]
     return Rights(*(_shared(parts) for parts in zip(*found, strict=True))) if found else Rights()
 
 
-def _rights(book: Rulebook, here: _Stage) -> tuple[Standing | None, Lapse | None, LateFiling | None]:
-    key = (here.scope, here.entry.procedure, here.texts)
-    return book.standing_for(*key, on=here.on), book.lapse_for(*key, on=here.on), book.late_filing_for(*key, on=here.on)
+def _rights(book: Rulebook, here: Place, *, on: date | None) -> tuple[Standing | None, Lapse | None, LateFiling | None]:
+    key = (here.scope, here.procedure, here.texts)
+    return book.standing_for(*key, on=on), book.lapse_for(*key, on=on), book.late_filing_for(*key, on=on)
 
 
 def _shared(entries: Sequence[Any]) -> Any:
@@ -60,12 +49,10 @@ def next_appeal(book: Rulebook, facts: PlanFacts, stage: Stage) -> Rung | None:
     return None
 
 
-def _stages(book: Rulebook, facts: PlanFacts, limit: Limit, served: Collection[str]) -> Iterator[_Stage]:
+def _places(book: Rulebook, facts: PlanFacts, limit: Limit, served: Collection[str]) -> Iterator[Place]:
     for plan in possible_plans(book, facts.plan):
-        scope = book.scope(plan.id, payer=facts.payer, track=facts.track)
-        texts = {**default_texts(plan, facts, limit.stage), "plan": plan.id}
-        entry = book.rung(scope, limit.stage, texts, on=limit.trigger_on)
-        if entry is None or entry.procedure not in served:
-            entry = next((each for each in book.rungs_for(scope, limit.stage) if each.procedure in served), entry)
-        if entry and entry.procedure:
-            yield _Stage(scope, texts, entry, limit.trigger_on)
+        here = place(book, plan, facts, limit.stage, on=limit.trigger_on)
+        if here.procedure not in served:
+            here = replace(here, entry=next((each for each in book.rungs_for(here.scope, limit.stage) if each.procedure in served), here.entry))
+        if here.procedure:
+            yield here
