@@ -1,0 +1,1 @@
+"""Sessions that a payer approved, and when each was used."""

@@ -1,0 +1,1 @@
+"""What each import held, for the Monday sheet."""

@@ -1,0 +1,1 @@
+"""What a payer was asked about coverage, and what it answered."""

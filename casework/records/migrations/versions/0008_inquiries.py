@@ -1,0 +1,10 @@
+"""What a payer was asked about coverage, and what it answered."""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,10 @@
+"""Sessions that a payer approved, and when each was used."""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

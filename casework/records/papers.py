@@ -1,0 +1,1 @@
+"""Papers that came in: exhibits, signed copies, and what was read from letters and booklets."""
