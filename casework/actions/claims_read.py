@@ -1,6 +1,7 @@
 """The claims that remittances held, known again by keyed fingerprints: the case each went to, or why it was set aside."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -9,6 +10,8 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from casework.actions import monday_counts
+from casework.actions.monday_counts import Counts, Fate, Figures
 from casework.actions.office import Office
 from casework.intake import remittance
 from casework.intake.remittance_rows import Rows
@@ -18,6 +21,45 @@ from casework.rules.remitted import RemittedClaim
 
 REASON_WIDTH = 500
 BATCH = 500
+COUNTED = "counted"
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a remittance did: the cases it opened and joined, and every claim counted once as it ended.
+
+    `sheet` is the number of its Monday sheet, None where the file was taken in before and brought nothing new.
+    """
+
+    opened: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    sheet: int | None = None
+
+    def end(self, decided: Iterable[Decided], fate: Fate, number: str = "") -> None:
+        """Count claims that came to their end: in a case, read before, or set aside."""
+        for item in decided:
+            self.counts.add(monday_counts.figures(item), fate, number)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """List every case it touched."""
+        return tuple(dict.fromkeys((*self.opened, *self.joined)))
+
+    @property
+    def in_cases(self) -> int:
+        """Count the claims that a case took."""
+        return self.counts.count(Fate.OPENED) + self.counts.count(Fate.JOINED)
+
+    @property
+    def known(self) -> int:
+        """Count the claims that were read before."""
+        return self.counts.count(Fate.KNOWN)
+
+    @property
+    def set_aside(self) -> int:
+        """Count the claims that lie in no case, each with its reason."""
+        return self.counts.count(Fate.SET_ASIDE)
 
 
 def key(claim: RemittedClaim) -> str:
@@ -44,25 +86,25 @@ def remember(office: Office, session: Session, decided: Sequence[Decided], *, di
 
 
 def aside(item: Decided) -> dict[str, Any]:
-    """Give what is kept of a claim that opens no case, as JSON can hold it."""
+    """Give what is kept and counted of a claim that opens no case, as JSON can hold it."""
     values = _values(key(item.claim), item)
-    return {**values, "charge": str(values["charge"])}
+    return {**values, "charge": str(values["charge"]), COUNTED: monday_counts.figures(item).as_row()}
 
 
-def set_aside(session: Session, rows: Rows, *, digest: str, read_at: datetime) -> int:
-    """Keep each claim that opens no case with its reason, and say how many of them no earlier file held."""
+def set_aside(session: Session, rows: Rows, taken: Taken, *, digest: str, read_at: datetime) -> None:
+    """Keep each claim that opens no case with its reason; one that an earlier file held is counted as known."""
     fresh: set[str] = set()
-    count = 0
+    common = {"case_number": "", "file_sha256": digest, "read_at": read_at}
     for batch in _batches(rows):
+        counted = [(row["claim_key"], Figures.of_row(row.pop(COUNTED))) for row in batch]
         keys = {row["claim_key"] for row in batch} - fresh
         held = set(session.exec(select(logbook.RemittedClaim.claim_key).where(col(logbook.RemittedClaim.claim_key).in_(keys))))
         unheld = {row["claim_key"]: row for row in reversed(batch) if row["claim_key"] in keys - held}
         fresh |= unheld.keys()
-        count += sum(1 for row in batch if row["claim_key"] in fresh)
+        for name, figures in counted:
+            taken.counts.add(figures, Fate.SET_ASIDE if name in fresh else Fate.KNOWN)
         if unheld:
-            common = {"case_number": "", "file_sha256": digest, "read_at": read_at}
             session.execute(insert(logbook.RemittedClaim), [{**row, **common, "charge": Decimal(row["charge"])} for row in unheld.values()])
-    return count
 
 
 def _values(name: str, item: Decided) -> dict[str, Any]:

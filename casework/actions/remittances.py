@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from typing import BinaryIO
@@ -10,11 +10,14 @@ from typing import BinaryIO
 from sqlmodel import Session, select
 
 from casework import bookshelf, chart, clock
-from casework.actions import cases, charts, claims_read, clocks, computing, held_lines, reissued, stages
+from casework.actions import cases, charts, claims_read, clocks, computing, held_lines, monday_counts, reissued, stages
 from casework.actions.answers import Answer
+from casework.actions.claims_read import Taken
+from casework.actions.monday_counts import Fate
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies
 from casework.intake import remittance
+from casework.intake.inbox import FileKind
 from casework.intake.remittance import Remittance, RemittedClaim, Tally
 from casework.intake.remittance_rows import Rows
 from casework.records import columns, events, logbook, store
@@ -58,22 +61,6 @@ class Sifted:
     def summary(self) -> list[str]:
         """Say in a few lines what the file calls for; no person is named."""
         return self.tally.lines(self.remittance, self.groups)
-
-
-@dataclass(slots=True)
-class Taken:
-    """What a remittance did: the cases it opened and joined, and how its claims ended: in cases, read before, or set aside."""
-
-    opened: list[str] = field(default_factory=list)
-    joined: list[str] = field(default_factory=list)
-    in_cases: int = 0
-    known: int = 0
-    set_aside: int = 0
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """List every case it touched."""
-        return tuple(dict.fromkeys((*self.opened, *self.joined)))
 
 
 def judge(settings: Settings, data: bytes | BinaryIO) -> Judged:
@@ -120,9 +107,9 @@ def take(office: Office, data: bytes | BinaryIO, *, actor: str) -> tuple[Sifted,
     with store.reading(office.engine):  # a large file is read before the one writer's lock is taken
         sifted = sift(office.settings, data, set_aside=lambda item: aside.add(claims_read.aside(item)))
     with store.writing(office.engine) as session:
-        taken.set_aside = claims_read.set_aside(session, aside, digest=digest, read_at=office.now())
-        taken.known = len(aside) - taken.set_aside
+        claims_read.set_aside(session, aside, taken, digest=digest, read_at=office.now())
         _take_groups(office, session, sifted.groups, taken, digest=digest, actor=actor)
+        taken.sheet = monday_counts.keep(session, taken.counts, kind=FileKind.REMITTANCE, digest=digest, taken_at=office.now())
         opened = ", ".join(taken.opened) or "nothing"
         events.append(session, "remittance read", actor=actor, at=office.now(), code=f"{sifted.remittance.count} claims; opened {opened}")
     return sifted, taken
@@ -132,7 +119,7 @@ def _take_groups(office: Office, session: Session, groups: Sequence[Group], take
     known = claims_read.known(session, [item for group in groups for item in group.claims])
     for group in groups:
         fresh = tuple(item for item in group.claims if claims_read.key(item.claim) not in known)
-        taken.known += len(group.claims) - len(fresh)
+        taken.end([item for item in group.claims if claims_read.key(item.claim) in known], Fate.KNOWN)
         if not fresh:
             continue
         try:
@@ -141,17 +128,16 @@ def _take_groups(office: Office, session: Session, groups: Sequence[Group], take
         except NoRuleApplies as old:
             _lay_aside(office, session, fresh, taken, why=f"No case was opened: {old}", digest=digest)
             continue
-        taken.in_cases += len(fresh)
+        taken.end(fresh, Fate.OPENED if number in taken.opened else Fate.JOINED, number)
         known |= claims_read.remember(office, session, fresh, digest=digest, number=number)
 
 
 def _lay_aside(office: Office, session: Session, fresh: Sequence[Decided], taken: Taken, *, why: str, digest: str) -> None:
     """Keep claims that no rule reaches, such as those older than the rulebook, with the reason; the others of the file go on."""
-    before = taken.set_aside
-    for item in fresh:
-        is_kept = session.get(logbook.RemittedClaim, claims_read.key(item.claim)) is not None
-        taken.known, taken.set_aside = taken.known + is_kept, taken.set_aside + (not is_kept)
-    if taken.set_aside > before:
+    held = [session.get(logbook.RemittedClaim, claims_read.key(item.claim)) is not None for item in fresh]
+    for item, is_held in zip(fresh, held, strict=True):
+        taken.end((item,), Fate.KNOWN if is_held else Fate.SET_ASIDE)
+    if not all(held):
         reasoned = [replace(item, decision=replace(item.decision, reason=why)) for item in fresh]
         claims_read.remember(office, session, reasoned, digest=digest, number="")
 

@@ -1,11 +1,12 @@
 """What a worksheet calls for and what became of each of its rows, as values and as a report."""
 
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from casework import bookshelf, clock
+from casework.actions import monday_counts
+from casework.actions.monday_counts import Counts, Fate
 from casework.intake import worksheet
 from casework.intake.worksheet import Worksheet
 from casework.rules import denial_groups, denials
@@ -15,15 +16,6 @@ from casework.rules.denials import Decision
 from casework.settings import Settings
 
 MOST_TOLD = 20
-
-
-class Fate(StrEnum):
-    """What became of a row. Every row has exactly one."""
-
-    OPENED = "opened"
-    JOINED = "joined"
-    KNOWN = "known"
-    SET_ASIDE = "set aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +44,16 @@ class Kept:
 
 @dataclass(slots=True)
 class Taken:
-    """What a worksheet did, row by row, and the cases it opened and joined."""
+    """What a worksheet did, row by row, and the cases it opened and joined.
+
+    `sheet` is the number of its Monday sheet, None where the file was taken in before and brought nothing new.
+    """
 
     kept: dict[int, Kept] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    sheet: int | None = None
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -92,8 +89,22 @@ def fates_of_claims(judged: Judged, taken: Taken | None) -> list[Fate]:
     """Give each claim one fate: that of its rows which went furthest. Before it is taken in, what it would be in an empty record."""
     if taken is None:
         return [Fate.OPENED if item.decision.opens_case else Fate.SET_ASIDE for item in judged.decided]
+    return [_furthest(judged, taken, item).fate for item in judged.decided]
+
+
+def counted(judged: Judged, taken: Taken) -> Counts:
+    """Count each claim for the Monday sheet: what it calls for, and the case it lies in; a line that a case has already is a duplicate."""
+    counts = Counts()
+    for item in judged.decided:
+        kept, figures = _furthest(judged, taken, item), monday_counts.figures(item)
+        is_elsewhere = kept.fate is Fate.SET_ASIDE and kept.case_number
+        counts.add(replace(figures, action=kept.action) if is_elsewhere else figures, kept.fate, kept.case_number)
+    return counts
+
+
+def _furthest(judged: Judged, taken: Taken, item: Decided) -> Kept:
     order = list(Fate)
-    return [min((taken.kept[row.number].fate for row in judged.sheet.rows[item.claim.number]), key=order.index) for item in judged.decided]
+    return min((taken.kept[row.number] for row in judged.sheet.rows[item.claim.number]), key=lambda kept: order.index(kept.fate))
 
 
 def fate_words(taken: Taken | None) -> list[str]:

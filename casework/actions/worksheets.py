@@ -8,10 +8,12 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from casework import bookshelf, chart
-from casework.actions import cases, charts, clocks, held_lines
+from casework.actions import cases, charts, clocks, held_lines, monday_counts
+from casework.actions.monday_counts import Fate
 from casework.actions.office import Office
-from casework.actions.worksheet_fates import Fate, Judged, Kept, Taken, fate_words, fates_of_claims, judge, report
+from casework.actions.worksheet_fates import Judged, Kept, Taken, counted, fate_words, fates_of_claims, judge, report
 from casework.intake import worksheet
+from casework.intake.inbox import FileKind
 from casework.intake.worksheet import WorksheetRow
 from casework.records import columns, events, logbook, store
 from casework.records.models import Case, CaseStage
@@ -56,8 +58,10 @@ def take(office: Office, path: Path, *, actor: str) -> tuple[Judged, Taken]:
             _take_group(taking, group, plans=plans)
         _set_aside_rest(taking)
         _remember(taking, rows, marks, digest)
-        counted = ", ".join(f"{taking.taken.count(fate)} {fate}" for fate in Fate)
-        events.append(session, "worksheet read", actor=actor, at=office.now(), code=f"{judged.sheet.rows_read} rows: {counted}")
+        taking.taken.counts = counted(judged, taking.taken)
+        taking.taken.sheet = monday_counts.keep(session, taking.taken.counts, kind=FileKind.WORKSHEET, digest=digest, taken_at=office.now())
+        fates = ", ".join(f"{taking.taken.count(fate)} {fate}" for fate in Fate)
+        events.append(session, "worksheet read", actor=actor, at=office.now(), code=f"{judged.sheet.rows_read} rows: {fates}")
     return judged, taking.taken
 
 
