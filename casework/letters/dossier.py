@@ -6,6 +6,7 @@ from datetime import date
 from casework.chart import Chart
 from casework.letters import refusals
 from casework.letters.refusals import Decider, Refusal
+from casework.rules.citing import Choice
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
 from casework.settings import Clinic
@@ -51,6 +52,7 @@ class Dossier:
 
     `refusals` are what was refused before this stage, oldest first; without them the chart's denial is the only one.
     `good_cause` is what a late filing of this stage claimed, once it is recorded; what "other" means only a person can write.
+    `choices` are the signer's decisions about published works, by key.
     """
 
     case_number: str
@@ -67,6 +69,7 @@ class Dossier:
     is_protective: bool = False
     refusals: tuple[Refusal, ...] = ()
     good_cause: str = ""
+    choices: tuple[tuple[str, Choice], ...] = ()
 
     @property
     def is_represented(self) -> bool:

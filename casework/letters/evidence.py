@@ -5,68 +5,24 @@ work that did not study this condition by this route. A statement prints by its 
 """
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from casework.errors import RulebookInvalid, UnverifiedCitation
+from casework.letters.references import RETRACTED, STATUSES, VERIFIED, Reference, Verification, typeset, unfit
+from casework.rules.citing import Matter
 from casework.terms import DocumentKind
 
+__all__ = ["PRINTABLE", "Chosen", "Citations", "EvidenceRegister", "Reference", "Selection", "Statement", "typeset"]
+
 PRINTABLE = frozenset({"P", "P-mirror", "Q"})
-IDENTITY = ("authors", "title", "journal", "year")
-INTRAVENOUS = frozenset({"iv", "unstated"})  # "unstated" names no other route: a review whose abstract gives none
+HEAD = ("verified_by", "verified_on")
 
-Entry = TypeVar("Entry", "Reference", "Statement", "Selection")
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One published work: what it is, what it found, and which of these fields were read on a page."""
-
-    key: str
-    authors: str = ""
-    title: str = ""
-    journal: str = ""
-    year: int = 0
-    volume: str = ""
-    issue: str = ""
-    pages: str = ""
-    doi: str = ""
-    pmid: str = ""
-    design: str = ""
-    n: str = ""
-    indication: str = ""
-    route_words: str = ""
-    direction: str = ""
-    finding: str = ""
-    confirmed: tuple[str, ...] = ()
-    source: str = ""
-    topics: tuple[str, ...] = ()
-    route: str = ""
-    not_for: tuple[str, ...] = ()
-    status: str = "unverified"
-
-    def known(self, name: str) -> str:
-        """Give a field's text, or "" when nobody confirmed it."""
-        return str(getattr(self, name) or "") if name in self.confirmed else ""
-
-    @property
-    def is_verified(self) -> bool:
-        """Say whether the work itself is beyond doubt: identity and a locator, each confirmed."""
-        return self.status == "verified" and all(self.known(name) for name in IDENTITY) and bool(self.known("doi") or self.known("pmid"))
-
-    @property
-    def citation(self) -> str:
-        """Write the reference as a list prints it, confirmed fields only."""
-        issue = f"({self.known('issue')})" if self.known("issue") else ""
-        place = f";{self.known('volume')}{issue}" if self.known("volume") else ""
-        pages = f":{typeset(self.known('pages'))}" if place and self.known("pages") else ""
-        locators = [f"{name}\u00a0{self.known(name.lower())}" for name in ("doi", "PMID") if self.known(name.lower())]
-        return f"{_stopped(self.authors)} {_stopped(self.title)}".replace("'", "’") + f" {self.journal} {self.year}{place}{pages}. {'. '.join(locators)}."
+Entry = TypeVar("Entry", "Reference", "Statement", "Selection", "Verification")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +55,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The keys one letter may cite: for the request, and against it."""
+    """The keys one letter may cite: for the request, against it, and those the decision named, which the letter meets one by one."""
 
     support: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +81,37 @@ class EvidenceRegister:
     def parse(cls, *texts: str) -> Self:
         """Read the register from the text of one evidence.toml or several; a later one wins, entry by entry.
 
-        Raises RulebookInvalid when an entry is wrong, naming it.
+        What our own file says was retracted stays so. Raises RulebookInvalid when an entry is wrong, naming it.
         """
         tables = [_table(text) for text in texts]
-        references = {row["key"]: _entry(Reference, row) for table in tables for row in table.get("reference", ())}
+        references = _verified(tables)
         statements = {(row["key"], tuple(row.get("plans", ()))): _entry(Statement, row) for table in tables for row in table.get("statement", ())}
         selections = {(row["topic"], kind): _entry(Selection, row) for table in tables for row in table.get("selection", ()) for kind in row["documents"]}
         topics = {row["name"]: tuple(row["codes"]) for table in tables for row in table.get("topic", ())}
         version = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
         return cls(references, tuple(statements.values()), tuple(dict.fromkeys(selections.values())), topics, version)
 
-    def reference(self, key: str) -> Reference:
-        """Give a work that may be cited.
-
-        Raises UnverifiedCitation when the register lacks it, or its identity or its finding was never confirmed.
-        """
+    def entry(self, key: str) -> Reference:
+        """Give an entry, whatever its status. Raises UnverifiedCitation when the register lacks it."""
         work = self.references.get(key)
         if work is None:
             raise UnverifiedCitation(f"The evidence register has no {key!r}. Add it there with its source, or cite another work.")
-        if not work.is_verified or not work.known("finding"):
-            raise UnverifiedCitation(f"{key!r} is not verified, or its finding is not. Read the paper, confirm the fields in evidence.toml, and draft again.")
         return work
+
+    def reference(self, key: str) -> Reference:
+        """Give a work that may be cited.
+
+        Raises UnverifiedCitation when the register lacks it, it was retracted, or its identity or its finding was never confirmed.
+        """
+        work = self.entry(key)
+        if work.why_not:
+            raise UnverifiedCitation(f"{key!r} cannot be cited: {work.why_not}. Read the work and run casework evidence verify, or cite another.")
+        return work
+
+    def unfit(self, key: str, matter: Matter) -> str:
+        """Say why a work cannot be cited for a matter, or "". Raises UnverifiedCitation when the register lacks it."""
+        work = self.entry(key)
+        return work.why_not or unfit(work, matter, tuple(start for topic in work.topics for start in self.topics.get(topic, ())))
 
     def statement(self, key: str, *, plan: str, is_grandfathered: bool | None) -> Statement | None:
         """Give the sentence that governs this plan, or None when there is none.
@@ -157,28 +124,25 @@ class EvidenceRegister:
         return found
 
     def choose(self, kind: DocumentKind, codes: Iterable[str], *, is_intravenous: bool) -> Chosen:
-        """Choose what a document cites for these diagnosis codes; nothing when the route is not intravenous."""
-        listed = tuple(codes)
-        topics = [name for name, starts in self.topics.items() if any(code.startswith(starts) for code in listed)]
+        """Choose what a document cites for these diagnosis codes; nothing when the route is not intravenous.
+
+        Raises UnverifiedCitation when a selection names a work that the register lacks.
+        """
+        matter = Matter(tuple(codes), is_intravenous)
+        topics = [name for name, starts in self.topics.items() if any(code.startswith(starts) for code in matter.codes)]
         rows = [row for topic in topics for row in self.selections if row.topic == topic and kind.value in row.documents]
-        if not is_intravenous:
-            return Chosen()
-        return Chosen(self._citable((key for row in rows for key in row.support), listed), self._citable((key for row in rows for key in row.limits), listed))
+        return Chosen(self._fitting((key for row in rows for key in row.support), matter), self._fitting((key for row in rows for key in row.limits), matter))
 
-    def _citable(self, keys: Iterable[str], codes: Sequence[str]) -> tuple[str, ...]:
-        return tuple(key for key in dict.fromkeys(keys) if self._fits(self.reference(key), codes))
-
-    def _fits(self, work: Reference, codes: Sequence[str]) -> bool:
-        starts = tuple(start for topic in work.topics for start in self.topics.get(topic, ()))
-        return work.route in INTRAVENOUS and any(code.startswith(starts) for code in codes) and not any(code.startswith(work.not_for) for code in codes)
+    def _fitting(self, keys: Iterable[str], matter: Matter) -> tuple[str, ...]:
+        return tuple(key for key in dict.fromkeys(keys) if not self.unfit(key, matter))
 
 
 class Citations:
     """The running numbers of one letter: each work keeps the number of its first mention."""
 
-    def __init__(self, register: EvidenceRegister) -> None:
-        """Start with an empty list."""
-        self._register = register
+    def __init__(self, register: EvidenceRegister, matter: Matter | None = None) -> None:
+        """Start with an empty list; with a matter, what did not study it is refused."""
+        self._register, self._matter = register, matter
         self._keys: list[str] = []
 
     @property
@@ -186,28 +150,54 @@ class Citations:
         """List the keys cited so far, in order."""
         return tuple(self._keys)
 
-    def cite(self, key: str) -> str:
-        """Write a work's finding with its reference number.
+    def cite(self, key: str, sentence: int = 1) -> str:
+        """Write one of a work's sentences with its reference number; the first is its finding.
 
-        Raises UnverifiedCitation.
+        Raises UnverifiedCitation, also for a work that did not study this condition by this route.
         """
         work = self._register.reference(key)
+        if self._matter and (why := self._register.unfit(key, self._matter)):
+            raise UnverifiedCitation(f"{key!r} cannot be cited in this letter: {why}. Cite another work.")
+        if not 0 < sentence <= len(work.sentences):
+            raise UnverifiedCitation(f"{key!r} has no sentence {sentence} that anybody confirmed. It has {len(work.sentences)}.")
         if key not in self._keys:
             self._keys.append(key)
-        return f"{typeset(work.finding).rstrip('.')}\u00a0[{self._keys.index(key) + 1}]."
+        return f"{typeset(work.sentences[sentence - 1]).rstrip('.')}\u00a0[{self._keys.index(key) + 1}]."
+
+    def about(self, key: str) -> dict[str, str]:
+        """Give what a work examined, confirmed fields only: design, n, indication and route_words. Raises UnverifiedCitation."""
+        work = self._register.reference(key)
+        return {name: typeset(work.known(name)) for name in ("design", "n", "indication", "route_words")}
 
     def references(self) -> tuple[str, ...]:
         """List the works cited so far as the closing list prints them."""
         return tuple(self._register.reference(key).citation for key in self._keys)
 
 
-def typeset(words: str) -> str:
-    """Set minus signs, number ranges and apostrophes as print does."""
-    return re.sub(r"(?<=\d)-(?=[\d.])", "–", re.sub(r"(?<![\w.)])-(?=\d)", "−", words)).replace("'", "’")
+def _verified(tables: Sequence[Mapping[str, Any]]) -> dict[str, Reference]:
+    """Read the references of all files, then what was found of them later, in order; the first file's retractions stand."""
+    found: dict[str, Reference] = {}
+    retracted: dict[str, Reference] = {}
+    for table in tables:
+        head = {name: table[name] for name in HEAD if name in table}
+        found |= {row["key"]: _entry(Reference, {**head, **row}) for row in table.get("reference", ())}
+        for row in table.get("verification", ()):
+            later = _entry(Verification, row)
+            found[later.key] = _applied(found, later)
+        retracted = retracted or {key: work for key, work in found.items() if work.status == RETRACTED and table is tables[0]}
+    return found | retracted
 
 
-def _stopped(words: str) -> str:
-    return words if words.endswith(".") else f"{words}."
+def _applied(found: Mapping[str, Reference], later: Verification) -> Reference:
+    work = found.get(later.key)
+    if work is None or later.status not in STATUSES:
+        said = "the register has no such entry" if work is None else f"the status is one of {', '.join(STATUSES)}"
+        raise RulebookInvalid(f"evidence.toml, verification of {later.key}: {said}. Correct it.")
+    if later.status == VERIFIED:
+        confirmed = tuple(dict.fromkeys((*work.confirmed, *later.fields)))
+        source = "; ".join(filter(None, (work.source, later.source)))
+        return replace(work, status=VERIFIED, confirmed=confirmed, source=source, verified_by=later.by, verified_on=later.on)
+    return replace(work, status=later.status, withdrawn_by=later.by, withdrawn_on=later.on, withdrawn_why=later.reason)
 
 
 def _table(text: str) -> dict[str, Any]:

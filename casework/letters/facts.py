@@ -10,8 +10,9 @@ from datetime import date
 
 from casework.letters import figures, parties
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
-from casework.letters.evidence import PRINTABLE, Chosen, Citations, EvidenceRegister, Statement
+from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
+from casework.letters.picking import picked
 from casework.letters.refusals import decider
 from casework.rules import treatment
 from casework.rules.coding import CodeBook
@@ -206,10 +207,10 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
 
 
 def _sources(dossier: Dossier, kind: DocumentKind, register: EvidenceRegister, citations: Citations, codes: CodeBook) -> dict[str, object]:
-    chosen = register.choose(kind, dossier.diagnosis_codes, is_intravenous=is_ketamine_infusion(dossier, codes))
-    limits = chosen.limits if dossier.chart.denial.reason is DenialReason.EXPERIMENTAL else ()
+    chosen = picked(dossier, kind, register, is_intravenous=is_ketamine_infusion(dossier, codes))
     return {
-        "evidence": Chosen(chosen.support, limits),
+        "evidence": chosen,
+        "about": citations.about,
         "cite": citations.cite,
         "references": citations.references,
         "law": _law(dossier, register),

@@ -16,6 +16,7 @@ from casework.letters.evidence import Citations, EvidenceRegister
 from casework.letters.properties import Properties
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
+from casework.rules.citing import Matter
 from casework.rules.coding import CodeBook
 from casework.rules.facts import UNKNOWN_PLAN
 from casework.rules.pathways import Filer
@@ -119,7 +120,7 @@ def draw(
     _refuse_superbill(dossier, kind)
     if lacking := preflight.missing(dossier, kind, codes=book):
         raise MissingData(facts.TITLES[kind].lower(), lacking)
-    citations = Citations(register)
+    citations = Citations(register, Matter(dossier.diagnosis_codes, facts.is_ketamine_infusion(dossier, book)))
     text = wording.text(template(kind), _context(dossier, kind, register, citations, book))
     template_hash, data_hash = wording.fingerprint(template(kind)), hash_of(dossier, register)
     stamps = {"CaseNumber": dossier.case_number, "DocumentKind": kind.value, "TemplateHash": template_hash, "DataHash": data_hash}

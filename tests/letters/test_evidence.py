@@ -9,6 +9,9 @@ from casework.terms import DocumentKind
 RULEBOOK = Path(__file__).parents[2] / "casework" / "rulebook"
 REGISTER = EvidenceRegister.load([RULEBOOK])
 ENTRY = """
+verified_by = "R. Reader"
+verified_on = 2026-11-22
+
 [[reference]]
 key = "{key}"
 authors = "Example A"
