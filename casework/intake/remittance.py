@@ -11,7 +11,8 @@ from casework.intake.remittance_report import Tally, report, row, summary
 from casework.intake.remitted import Remittance, Totals
 from casework.intake.remitted_claim import read_claim
 from casework.intake.remitted_transaction import MAX_FINDINGS, Transaction
-from casework.intake.x12 import Segment, element, envelopes, open_source, segments
+from casework.intake.x12 import Segment, element, envelopes, segments
+from casework.intake.x12_source import open_source
 from casework.rules.remitted import Adjustment, RemittedClaim, ServiceLine
 
 __all__ = [

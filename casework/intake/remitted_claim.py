@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from casework.intake.x12 import Segment, composite, element
+from casework.intake.x12 import Segment, composite, element, qualifier
 from casework.rules.remitted import Adjustment, RemittedClaim, ServiceLine
 
 _AMOUNT = re.compile(r"[+-]?(?=\d|\.\d)0*(\d{0,15})(\.\d{0,10})?", re.ASCII)
@@ -167,31 +167,31 @@ def _remarks(rows: Iterable[Segment]) -> tuple[str, ...]:
 
 def _remark_codes(row: Segment) -> Sequence[str]:
     if row[0] == "LQ":
-        qualifier, code = element(row, 1), element(row, 2)
-        return [code if qualifier in ("HE", "") or not code else f"{qualifier} {code}"]
+        kind, code = qualifier(row), element(row, 2)
+        return [code if kind in ("HE", "") or not code else f"{kind} {code}"]
     positions = {"MOA": range(3, 8), "MIA": (5, 20, 21, 22, 23)}.get(row[0], ())
     return [element(row, at) for at in positions]
 
 
 def _party(rows: Iterable[Segment], role: str) -> Segment:
-    return next((row for row in rows if row[0] == "NM1" and element(row, 1) == role), [])
+    return next((row for row in rows if row[0] == "NM1" and qualifier(row) == role), [])
 
 
 def _member_id(rows: Sequence[Segment]) -> str:
     for role in ("QC", "IL"):
         party = _party(rows, role)
-        if element(party, 9) and element(party, 8) in (*_MEMBER_QUALIFIERS, ""):
+        if element(party, 9) and qualifier(party, 8) in (*_MEMBER_QUALIFIERS, ""):
             return element(party, 9)
     return element(_party(rows, "QC"), 9)
 
 
-def _reference(rows: Iterable[Segment], qualifier: str) -> str:
-    return next((element(row, 2) for row in rows if row[0] == "REF" and element(row, 1) == qualifier), "")
+def _reference(rows: Iterable[Segment], kind: str) -> str:
+    return next((element(row, 2) for row in rows if row[0] == "REF" and qualifier(row) == kind), "")
 
 
 def _date(rows: Sequence[Segment], qualifiers: Sequence[str], notes: Notes) -> date | None:
-    for qualifier in qualifiers:
+    for kind in qualifiers:
         for row in rows:
-            if row[0] == "DTM" and element(row, 1) == qualifier:
-                return day(element(row, 2), f"DTM {qualifier}", notes)
+            if row[0] == "DTM" and element(row, 1) == kind:
+                return day(element(row, 2), f"DTM {kind}", notes)
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from casework.intake.remitted_claim import Header, Notes, day, money
-from casework.intake.x12 import Segment, element
+from casework.intake.x12 import Segment, element, qualifier
 
 MAX_FINDINGS = 200
 
@@ -70,19 +70,19 @@ def _take_date(taken: Transaction, dtm: Segment, notes: Notes) -> None:
 
 
 def _take_name(taken: Transaction, n1: Segment, notes: Notes) -> None:
-    name, qualifier, code = element(n1, 2), element(n1, 3), element(n1, 4)
-    if element(n1, 1) == "PR":
+    name, kind, code = element(n1, 2), qualifier(n1, 3), element(n1, 4)
+    if qualifier(n1) == "PR":
         taken.header.payer_name, taken.header.payer_id = name, code or taken.header.payer_id
-    elif element(n1, 1) == "PE":
+    elif qualifier(n1) == "PE":
         taken.header.payee_name = name
-        is_npi = qualifier == "XX" and len(code) == _NPI_DIGITS and code.isdecimal()
+        is_npi = kind == "XX" and len(code) == _NPI_DIGITS and code.isdecimal()
         taken.header.payee_npi = code if is_npi else ""
-        if qualifier == "XX" and not is_npi:
+        if kind == "XX" and not is_npi:
             notes.append("the payee's NPI is not ten digits")
 
 
 def _take_reference(taken: Transaction, ref: Segment, _notes: Notes) -> None:
-    if element(ref, 1) == "2U" and not taken.header.payer_id:
+    if qualifier(ref) == "2U" and not taken.header.payer_id:
         taken.header.payer_id = element(ref, 2)
 
 

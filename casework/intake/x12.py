@@ -11,36 +11,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from io import SEEK_END, BytesIO
 from itertools import chain, pairwise
-from typing import BinaryIO
 
 from casework.errors import BadRemittance
+from casework.intake.x12_source import BLANK, CHUNK, Source
 
-MAX_BYTES = 1 << 30
-MAX_WIDE_BYTES = 64 << 20
 MAX_SEGMENT_BYTES = 1 << 20
 Segment = list[str]
 
-_CHUNK = 1 << 20
-_BLANK = b" \t\r\n\x00\x1a"
 _KNOWN = b"ISA|GS|ST|BPR|TRN|CUR|REF|DTM|N1|N2|N3|N4|PER|RDM|LX|TS2|TS3|CLP|CAS|NM1|MIA|MOA|AMT|QTY|SVC|LQ|PLB|SE|GE|IEA|TA1"
-_ENVELOPE = re.compile(rb"(?<![A-Za-z0-9])ISA([^A-Za-z0-9\s])\d\d\1")
-_SEPARATOR = re.compile(rb"(?<![A-Za-z0-9])(?:ST|BPR|TRN|N1|CLP|NM1|SVC|CAS|DTM)([^A-Za-z0-9\s])")
+_MARK = rb"([^A-Za-z0-9\s]|\t)"
+_ENVELOPE = re.compile(rb"(?<![A-Za-z0-9])[Ii][Ss][Aa]" + _MARK + rb"\d\d\1")
+_SEPARATOR = re.compile(rb"(?<![A-Za-z0-9])(?:ST|BPR|TRN|N1|CLP|NM1|SVC|CAS|DTM)" + _MARK, re.IGNORECASE)
 _SAMPLE = 64 * 1024
 _HEADER_BYTES = 8  # the longest piece that _ENVELOPE and _SEPARATOR look at
 _GAP_BYTES = 64
-_FOREIGN = (
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"PK\x03\x04", "a ZIP archive or an Office file"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"%PDF", "a PDF"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,53 +44,6 @@ class Envelope:
     start: int
     end: int
     delimiters: Delimiters
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The bytes of a file without byte-order mark, read piece by piece: a file may be larger than memory."""
-
-    file: BinaryIO
-    offset: int
-    size: int
-
-    def piece(self, start: int, end: int) -> bytes:
-        """Read a stretch of the file."""
-        self.file.seek(self.offset + start)
-        return self.file.read(max(min(end, self.size) - start, 0))
-
-    def blocks(self, start: int, end: int) -> Iterator[bytes]:
-        """Read a stretch of the file in blocks of one megabyte."""
-        return (self.piece(at, min(at + _CHUNK, end)) for at in range(start, end, _CHUNK))
-
-
-def open_source(data: bytes | BinaryIO) -> Source:
-    """Make a file ready to be read.
-
-    Raises BadRemittance when it is empty, too large, or plainly of another kind.
-    """
-    file = BytesIO(data) if isinstance(data, bytes) else data
-    size = file.seek(0, SEEK_END)
-    if size > MAX_BYTES:
-        raise BadRemittance(f"The file is larger than {MAX_BYTES >> 20} MB. Ask the clearinghouse to send it in parts.")
-    head = Source(file, 0, size).piece(0, _HEADER_BYTES)
-    for magic, kind in _FOREIGN:
-        if head.startswith(magic):
-            raise BadRemittance(f"This is {kind}, not an 835. Unpack it or export the remittance as X12 835 and drop that file.")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _narrowed(Source(file, 0, size))
-    mark = 3 if head.startswith(b"\xef\xbb\xbf") else 0
-    source = Source(file, mark, size - mark)
-    if not any(block.strip(_BLANK) for block in source.blocks(0, source.size)):
-        raise BadRemittance("The file is empty. Fetch the remittance again.")
-    return source
-
-
-def _narrowed(source: Source) -> Source:
-    """Turn UTF-16 into UTF-8; nothing that writes 835 in bulk uses it, so it may be held whole."""
-    if source.size > MAX_WIDE_BYTES:
-        raise BadRemittance(f"The file is UTF-16 text larger than {MAX_WIDE_BYTES >> 20} MB. Save it as plain text (UTF-8) and drop that file.")
-    return open_source(source.piece(0, source.size).decode("utf-16", errors="replace").lstrip("\ufeff").encode(errors="replace"))
 
 
 def envelopes(source: Source) -> Iterator[Envelope]:
@@ -129,19 +67,17 @@ def envelopes(source: Source) -> Iterator[Envelope]:
 
 def _windows(source: Source, end: int) -> Iterator[tuple[int, int, bytes]]:
     """Give overlapping stretches: where each begins, how many bytes of it only show what stands before, and its bytes."""
-    for at in range(0, end, _CHUNK):
+    for at in range(0, end, CHUNK):
         lead = min(at, 1)
-        yield at - lead, lead, source.piece(at - lead, min(at + _CHUNK + _HEADER_BYTES, end))
+        yield at - lead, lead, source.piece(at - lead, min(at + CHUNK + _HEADER_BYTES, end))
 
 
 def _starts(source: Source) -> Iterator[int]:
     for at, lead, window in _windows(source, source.size):
-        found = window.find(b"ISA", lead)
-        while 0 <= found < lead + _CHUNK:
-            header = _ENVELOPE.match(window, found)
-            if header and window[max(found - 1, 0) : found] != header[1]:
+        for header in _ENVELOPE.finditer(window, lead):
+            found = header.start()
+            if found < lead + CHUNK and window[max(found - 1, 0) : found] != header[1]:
                 yield at + found
-            found = window.find(b"ISA", found + 1)
 
 
 def _shows_segments(source: Source, end: int) -> bool:
@@ -158,7 +94,7 @@ def segments(source: Source, envelope: Envelope) -> Iterator[Segment]:
     separator = marks.element.decode("latin-1")
     for chunk in _chunks(source, envelope):
         for raw in chunk.split(marks.segment):
-            for piece in _mended(raw.strip(_BLANK), breaks):
+            for piece in _mended(raw.strip(BLANK), breaks):
                 if piece:
                     yield _texts(piece, separator, marks.component)
 
@@ -166,6 +102,11 @@ def segments(source: Source, envelope: Envelope) -> Iterator[Segment]:
 def element(segment: Segment, position: int) -> str:
     """Give an element by its X12 position, "" when absent."""
     return segment[position].strip() if position < len(segment) else ""
+
+
+def qualifier(segment: Segment, position: int = 1) -> str:
+    """Give an element that is a code of the standard, in the capitals the standard writes it with."""
+    return element(segment, position).upper()
 
 
 def composite(text: str, component: str) -> list[str]:
@@ -188,14 +129,14 @@ def _chunks(source: Source, envelope: Envelope) -> Iterator[bytes]:
 @cache
 def _breaks(separator: bytes) -> re.Pattern[bytes]:
     # Possessive, and never begun in the middle of a run: a flood of line ends costs one pass.
-    return re.compile(rb"(?<![\r\n])[\r\n]++[ \t]*+(?=(?:" + _KNOWN + rb")" + re.escape(separator) + rb")")
+    return re.compile(rb"(?<![\r\n])[\r\n]++[ \t]*+(?=(?:" + _KNOWN + rb")" + re.escape(separator) + rb")", re.IGNORECASE)
 
 
 def _mended(raw: bytes, breaks: re.Pattern[bytes]) -> list[bytes]:
     """Split where a terminator was forgotten at a line's end, and join lines that were wrapped in the middle."""
     if b"\n" not in raw and b"\r" not in raw:
         return [raw]
-    return [piece.replace(b"\r", b"").replace(b"\n", b"").strip(_BLANK) for piece in breaks.split(raw)]
+    return [piece.replace(b"\r", b"").replace(b"\n", b"").strip(BLANK) for piece in breaks.split(raw)]
 
 
 def _texts(raw: bytes, separator: str, component: str) -> Segment:
@@ -225,7 +166,7 @@ def _stated(sample: bytes, separator: bytes) -> Delimiters:
     """Read ISA16 and what follows it by counting separators: widths are often collapsed."""
     parts = sample.split(separator, 17)
     tail = parts[16] if len(parts) > 16 else b""
-    shown = re.match(rb"([^A-Za-z0-9\s])([^A-Za-z0-9\s]|\r?\n)\s*(?:GS|ST|TA1)$", tail)
+    shown = re.match(rb"([^A-Za-z0-9\s])([^A-Za-z0-9\s]|\r?\n)\s*(?:GS|ST|TA1)$", tail, re.IGNORECASE)
     if not shown:
         return Delimiters(separator, _terminator(sample, separator))
     mark = shown[2].strip() or _terminator(sample, separator)  # "~" and a line's end may also mean that ISA16 is empty
@@ -235,7 +176,7 @@ def _stated(sample: bytes, separator: bytes) -> Delimiters:
 def _terminator(sample: bytes, separator: bytes) -> bytes:
     """Vote by what stands before each known segment: a mark, or only the line's end."""
     votes: Counter[bytes] = Counter()
-    for found in re.finditer(rb"(?:" + _KNOWN + rb")" + re.escape(separator), sample):
+    for found in re.finditer(rb"(?:" + _KNOWN + rb")" + re.escape(separator), sample, re.IGNORECASE):
         before = sample[max(found.start() - _GAP_BYTES, 0) : found.start()]
         mark, gap = before.rstrip()[-1:], before[len(before.rstrip()) :]
         if mark and not mark.isalnum() and mark != separator:

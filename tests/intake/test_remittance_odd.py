@@ -11,6 +11,7 @@ from casework.actions import Office, intake, remittances
 from casework.errors import BadRemittance
 from casework.intake.remittance import line_keys, read
 from casework.records import logbook, store
+from casework.rules.remitted import RemittedClaim
 from tests import make
 
 DATA = Path(__file__).parent.parent / "data" / "835"
@@ -184,3 +185,31 @@ def test_a_claim_in_a_transaction_without_its_end_is_read_and_told() -> None:
 
     assert len(found.claims) == 2
     assert "transaction 1: the SE segment is missing: the file may be cut off" in found.findings
+
+
+PLAIN = WHOLE.decode()
+SAME = {
+    "all in small letters": PLAIN.lower().encode(),
+    "tabs between elements": PLAIN.replace("*", "\t").encode(),
+    "utf-16 without a mark, low byte first": PLAIN.encode("utf-16-le"),
+    "utf-16 without a mark, high byte first": PLAIN.encode("utf-16-be"),
+    "words before and after": b"HTTP/1.1 200 OK\r\n\r\n" + WHOLE + b"\n--end of message--\x1a\x00\x00",
+    "lines of eighty": "\r\n".join(PLAIN[at : at + 80] for at in range(0, len(PLAIN), 80)).encode(),
+    "carriage returns as terminators": PLAIN.replace("~", "\r").encode(),
+    "indented": PLAIN.replace("~", "~\n      ").encode(),
+    "a doubled terminator": PLAIN.replace("~", "~~").encode(),
+    "padded with zeros": WHOLE + b"\0" * 5000,
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_another_way_to_write_the_same_file_gives_the_same_claims(name: str) -> None:
+    plain, other = read(WHOLE).claims, read(SAME[name]).claims
+
+    assert [told(item) for item in other] == [told(item) for item in plain]
+
+
+def told(item: RemittedClaim) -> tuple[object, ...]:
+    adjustments = [(each.group.upper(), each.reason, each.amount, each.line) for each in item.all_adjustments]
+    patient = (item.patient_last_name.casefold(), item.member_id.casefold(), item.payer_name.casefold(), item.payee_npi)
+    return (item.claim_id.upper(), item.charge, item.paid, item.status, adjustments, patient, item.service_on, item.remitted_on)

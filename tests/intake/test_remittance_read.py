@@ -13,7 +13,7 @@ import pytest
 
 from casework.errors import BadRemittance
 from casework.intake.remittance import RemittedClaim, read
-from casework.intake.x12 import MAX_BYTES
+from casework.intake.x12_source import MAX_BYTES
 
 DATA = Path(__file__).parent.parent / "data" / "835"
 FILES = sorted(path for path in DATA.iterdir() if path.name != "SOURCES.tsv")
