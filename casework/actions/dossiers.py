@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import charts, clocks, computing, contacts, silence, stages
+from casework.actions import charts, citing, clocks, computing, contacts, silence, stages
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
@@ -46,6 +46,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         is_protective=is_protective,
         refusals=tuple(_refused(office, session, case, answer) for answer in refusals),
         good_cause=_good_cause(session, row),
+        choices=citing.choices(session, case.number),
     )
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import stages
+from casework.actions import citing, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.errors import Missing, MissingData, NotAllowed
-from casework.letters import packet, preflight
+from casework.letters import packet, preflight, word
 from casework.letters.dossier import Dossier
 from casework.letters.packet import Drawn
 from casework.records import events, store
@@ -111,22 +111,22 @@ def _keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str
     folder = row.stage.value if row.track is Track.MEMBER else f"{row.stage.value}-provider"
     path = f"{row.case_number}/{folder}/{drawn.kind.value}-v{version}.docx"
     put(office.documents / path, drawn.data)
-    session.add(
-        Document(
-            case_number=row.case_number,
-            track=row.track,
-            stage=row.stage,
-            kind=drawn.kind,
-            version=version,
-            path=path,
-            sha256=hashlib.sha256(drawn.data).hexdigest(),
-            template_hash=drawn.template_hash,
-            data_hash=drawn.data_hash,
-            rulebook=office.book.version,
-            drawn_at=office.now(),
-        )
+    document = Document(
+        case_number=row.case_number,
+        track=row.track,
+        stage=row.stage,
+        kind=drawn.kind,
+        version=version,
+        path=path,
+        sha256=hashlib.sha256(drawn.data).hexdigest(),
+        template_hash=drawn.template_hash,
+        data_hash=drawn.data_hash,
+        rulebook=office.book.version,
+        drawn_at=office.now(),
     )
+    session.add(document)
     session.flush()
+    citing.keep(session, document, keys=drawn.citations, words=word.plain_text(drawn.data))
     return path
 
 
