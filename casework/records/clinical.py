@@ -78,22 +78,3 @@ class Contact(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_number: str = Field(foreign_key="appeal_case.number", index=True)
     value: chart.Contact = _value("contact.value", chart.Contact)
-
-
-class Exhibit(SQLModel, table=True):
-    """A paper that goes with a letter: its kind, file and page count."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    kind: str
-    path: str
-    pages: int = 0
-
-
-class Authorization(SQLModel, table=True):
-    """Sessions a payer approved, and how many were used."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    approved: int
-    used: int = 0
