@@ -218,6 +218,8 @@ class DocumentKind(StrEnum):
     COMPLAINT_NOTICE = "complaint-notice"
     REGULATOR_COMPLAINT = "regulator-complaint"
     PROTECTIVE_FILING = "protective-filing"
+    CALL_SCRIPT = "call-script"
+    COVERAGE_CRITERIA_REQUEST = "coverage-criteria-request"
 
 
 class DocumentStatus(StrEnum):

@@ -5,6 +5,7 @@ from datetime import date
 
 from casework.chart import Chart
 from casework.letters import refusals
+from casework.letters.inquiry import InquirySheet
 from casework.letters.refusals import Decider, Refusal
 from casework.rules.citing import Choice
 from casework.rules.deadlines import Limit
@@ -52,6 +53,7 @@ class Dossier:
 
     `refusals` are what was refused before this stage, oldest first; without them the chart's denial is the only one.
     `good_cause` is what a late filing of this stage claimed, once it is recorded; what "other" means only a person can write.
+    `inquiry` is what the payer is asked about coverage, and told us of it.
     `choices` are the signer's decisions about published works, by key.
     """
 
@@ -69,6 +71,7 @@ class Dossier:
     is_protective: bool = False
     refusals: tuple[Refusal, ...] = ()
     good_cause: str = ""
+    inquiry: InquirySheet = InquirySheet()
     choices: tuple[tuple[str, Choice], ...] = ()
 
     @property

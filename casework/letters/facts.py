@@ -29,6 +29,8 @@ TITLES = {
     DocumentKind.COMPLAINT_NOTICE: "Notice to the plan",
     DocumentKind.REGULATOR_COMPLAINT: "Complaint",
     DocumentKind.PROTECTIVE_FILING: "Appeal to preserve rights",
+    DocumentKind.CALL_SCRIPT: "Call script",
+    DocumentKind.COVERAGE_CRITERIA_REQUEST: "Request for written coverage criteria",
 }
 APPEALS = (
     DocumentKind.FIRST_APPEAL,
@@ -73,6 +75,7 @@ def context(
         "drawn_on": dossier.drawn_on,
         "member": parties.member(dossier),
         "coverage": chart.coverage,
+        "inquiry": dossier.inquiry,
         "address": parties.appeals_address(dossier),
         "clinic": dossier.clinic,
         "clinician": chart.clinician,

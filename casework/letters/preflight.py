@@ -9,6 +9,7 @@ from functools import cache
 from casework.errors import Missing
 from casework.letters import facts, figures
 from casework.letters.dossier import Dossier
+from casework.letters.inquiry import BESIDE
 from casework.rules import coding
 from casework.rules.coding import CodeBook
 from casework.settings import PROGRAM
@@ -41,6 +42,8 @@ FIELDS: dict[DocumentKind, tuple[str, ...]] = {
     DocumentKind.COMPLAINT_NOTICE: (*NAMES, "coverage.payer", "coverage.member_id"),
     DocumentKind.REGULATOR_COMPLAINT: (*NAMES, "coverage.payer", "coverage.member_id", *REGULATOR),
     DocumentKind.PROTECTIVE_FILING: (*NAMES, "coverage.member_id"),
+    DocumentKind.CALL_SCRIPT: MEMBER,
+    DocumentKind.COVERAGE_CRITERIA_REQUEST: MEMBER,
 }
 CLINICAL = (DenialReason.MEDICAL_NECESSITY, DenialReason.EXPERIMENTAL, DenialReason.FREQUENCY)
 DISPUTES = (*facts.APPEALS[:4], DocumentKind.COMPLAINT_NOTICE, DocumentKind.REGULATOR_COMPLAINT)
@@ -99,6 +102,11 @@ def _service(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
         yield Missing("service in words", "chart workbook, sheet Request, Service asked for; name the drug and the route")
 
 
+def _procedures(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.procedures:
+        yield where("request.procedure_codes")
+
+
 def _diagnosis(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not dossier.chart.diagnoses:
         yield Missing("diagnosis", "chart workbook, sheet Diagnoses, ICD-10-CM code")
@@ -154,6 +162,8 @@ RULES: tuple[tuple[tuple[DocumentKind, ...], Rule], ...] = (
     ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *facts.APPEALS[:4]), _service),
     ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY), _diagnosis),
     (facts.APPEALS[:4], _clinical_diagnosis),
+    (BESIDE, _procedures),
+    (BESIDE, _diagnosis),
     ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY), _treatments),
     ((DocumentKind.SECOND_APPEAL,), _comparison),
     ((DocumentKind.COMPLAINT_NOTICE, DocumentKind.REGULATOR_COMPLAINT), _office),

@@ -18,6 +18,7 @@ class Kind(NamedTuple):
     head: Pair | None
     body: tuple[Pair, ...]  # taken in turn, column by column
     total: Pair
+    height: int = 0  # of each row at least, in twips; 0: as its text needs
 
     def styles(self) -> set[str]:
         """Name every paragraph style this kind uses."""
@@ -31,6 +32,7 @@ KINDS = {
     "Facts": Kind("FactsTable", None, (_FACT, _FACT_VALUE), _FACT_VALUE),
     "Letter": Kind("LetterTable", ("TableHead", "TableHeadNumber"), (("TableText", "TableNumber"),), ("TableTotal", "TableTotalNumber")),
     "Lines": Kind("LinesTable", ("LineHead", "LineHeadNumber"), (("LineText", "LineNumber"),), ("LineTotal", "LineTotalNumber")),
+    "Room": Kind("LinesTable", ("LineHead", "LineHeadNumber"), (("LineText", "LineNumber"),), ("LineTotal", "LineTotalNumber"), height=440),
 }
 
 # Which conditional formats of the table style apply: heading row and total row (ECMA-376 part 1, 17.4.55).
@@ -97,7 +99,8 @@ class Table:
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph(self._pair(column, is_total, is_head)[side], cell)}</w:tc>'
             for column, (width, side, cell) in enumerate(zip(self.widths, self.sides, cells, strict=True))
         ]
-        return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(written)}</w:tr>"
+        room = f'<w:trHeight w:val="{self.kind.height}" w:hRule="atLeast"/>' if self.kind.height and not (is_head or is_total) else ""
+        return f"<w:tr><w:trPr><w:cantSplit/>{room}{head}</w:trPr>{''.join(written)}</w:tr>"
 
     def _pair(self, column: int, is_total: bool, is_head: bool) -> Pair:
         if is_head and self.kind.head:

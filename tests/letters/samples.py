@@ -20,11 +20,13 @@ from casework.chart import (
     TreatmentTrial,
 )
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
+from casework.letters.inquiry import BESIDE, InquirySheet
 from casework.letters.refusals import Decider, Refusal, of_denial
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import Clinic
 from casework.terms import Clock, DenialReason, DocumentKind, GroupCode, Network, Outcome, Stage, Track
+from tests.letters import inquiry_sheets
 
 DRAWN_ON = date(2026, 11, 20)
 NPI = "1234567893"
@@ -281,6 +283,7 @@ STAGES = {
     ),
     DocumentKind.REGULATOR_COMPLAINT: (Stage.DOI_COMPLAINT, "Complaint to the U.S. Department of Labor, EBSA", "DOL EBSA", False),
     DocumentKind.PROTECTIVE_FILING: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
+    **dict.fromkeys(BESIDE, (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False)),
 }
 PAST = {
     Stage.PRIOR_AUTHORIZATION: (),
@@ -341,6 +344,7 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
         chronology=CHRONOLOGY if stage is Stage.DOI_COMPLAINT else (),
         is_protective=kind is DocumentKind.PROTECTIVE_FILING,
         refusals=refused(chart, past(kind)),
+        inquiry=inquiry_sheets.RICH if kind in BESIDE else InquirySheet(),
     )
 
 
@@ -381,7 +385,8 @@ def minimal(kind: DocumentKind) -> Dossier:
         denial=Denial(notice_on=chart.denial.notice_on, reason=chart.denial.reason, reference="DN-77120") if chart.claims else Denial(),
     )
     history = past(kind)[-1:] if dossier.stage is not Stage.FIRST_APPEAL else ()
-    return replace(dossier, chart=lean, limit=None, history=history, refusals=refused(lean, history))
+    inquiry = inquiry_sheets.MINIMAL if kind in BESIDE else InquirySheet()
+    return replace(dossier, chart=lean, limit=None, history=history, refusals=refused(lean, history), inquiry=inquiry)
 
 
 NASTY = "</w:t>{{ 7*7 }} {% x %} *a* | # h & <b> \u202eoops\u0007"
@@ -401,4 +406,4 @@ def hostile(kind: DocumentKind) -> Dossier:
         denial={"reason_text": f"> {NASTY}\n\n# heading\n\n- bullet"} if dossier.chart.claims else {},
     )
     nasty = tuple(replace(item, reason_text=f"> {NASTY}\n\n# heading", reference=NASTY) for item in dossier.refusals)
-    return replace(dossier, chart=chart, refusals=nasty)
+    return replace(dossier, chart=chart, refusals=nasty, inquiry=inquiry_sheets.hostile(dossier.inquiry, NASTY))
