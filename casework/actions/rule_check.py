@@ -17,6 +17,7 @@ from casework.rules.book import Rulebook
 from casework.rules.bookfile import CLINIC
 from casework.rules.coding import CodeBook
 from casework.rules.denial_book import DenialBook
+from casework.rules.sessions_book import SessionsBook
 from casework.rules.targets import Targets
 from casework.settings import Settings
 
@@ -26,6 +27,7 @@ READERS: dict[str, Callable[..., object]] = {
     "codes.toml": CodeBook.parse,
     "denials.toml": DenialBook.parse,
     "evidence.toml": EvidenceRegister.parse,
+    "sessions.toml": SessionsBook.parse,
     "targets.toml": Targets.latest,
 }
 
