@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -74,16 +75,23 @@ def of_stage(office: Office, session: Session, row: CaseStage) -> tuple[Flag, ..
     return tuple(each for each in flags(office, session, number=row.case_number) if (each.stage, each.track) == (row.stage.value, row.track.value))
 
 
-def refuse(office: Office, session: Session, row: CaseStage) -> None:
-    """Refuse to send a stage's documents as they are.
+def check_sent(office: Office, session: Session, row: CaseStage, *, sent_on: date, is_as_drawn: bool) -> tuple[str, ...]:
+    """Refuse to file a stage's documents as they are when they cite what no longer stood on the day they were sent.
 
-    Raises NotAllowed naming document, work and what to do.
+    With `is_as_drawn` the person says they left the house nevertheless; the works are given, for the log. Raises NotAllowed.
     """
-    if found := of_stage(office, session, row):
+    found = [each for each in of_stage(office, session, row) if (fell_on := _fell_on(office, each.key)) is None or fell_on <= sent_on]
+    if found and not is_as_drawn:
         said = " ".join(each.words + "." for each in found)
         again = f"draw it again (casework draft {row.case_number} --stage {row.stage.value}): the new version leaves the work out"
-        sent = "if this version was sent before that was known, record the filing with --sent-as-drawn"
+        sent = "if it was sent as it is, record that with --as-drawn"
         raise NotAllowed(f"{said} Nothing is filed as it is.", (again, sent, "the one-page protective filing, which cites nothing"))
+    return tuple(dict.fromkeys(each.key for each in found))
+
+
+def _fell_on(office: Office, key: str) -> date | None:
+    work = office.register.references.get(key)
+    return work.withdrawn_on if work else None
 
 
 def _why(register: EvidenceRegister, key: str) -> str:

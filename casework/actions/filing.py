@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from casework.actions import clocks, lateness, stages
+from casework.actions import citing, clocks, lateness, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
@@ -17,7 +17,10 @@ from casework.terms import Act, Clock, DeadlineStatus, DocumentStatus, FilingMet
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was sent and how. `filed_at` is the aware instant of an urgent filing, `good_cause` what a late one claims."""
+    """What was sent and how. `filed_at` is the aware instant of an urgent filing, `good_cause` what a late one claims.
+
+    `is_as_drawn`: it left the house with a work that no longer stands, and the person says so.
+    """
 
     on: date
     method: FilingMethod
@@ -25,6 +28,7 @@ class Sent:
     is_protective: bool = False
     filed_at: datetime | None = None
     good_cause: GoodCause | None = None
+    is_as_drawn: bool = False
 
     def words(self, office: Office) -> str:
         """Say the day, and the hour where it is known, in the clinic's zone."""
@@ -44,6 +48,7 @@ def record_filing(
     is_protective: bool = False,
     filed_at: datetime | None = None,
     good_cause: GoodCause | None = None,
+    is_as_drawn: bool = False,
 ) -> None:
     """Record that a stage was filed; the same filing twice adds nothing. Arms the payer's clock.
 
@@ -52,7 +57,7 @@ def record_filing(
     """
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, stage, track=track)
-        sent = Sent(filed_on, method, reference, is_protective=is_protective, filed_at=filed_at, good_cause=good_cause)
+        sent = Sent(filed_on, method, reference, is_protective=is_protective, filed_at=filed_at, good_cause=good_cause, is_as_drawn=is_as_drawn)
         file_in(office, session, case, row, sent, actor=actor)
 
 
@@ -65,6 +70,7 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     filing = Filing(case_number=case.number, track=row.track, stage=row.stage, filed_on=sent.on, method=sent.method, reference=sent.reference)
     if any(_same_filing(filing, other) for other in store.filings(session, case.number)):
         return
+    fallen = _fallen(office, session, row, sent)
     late = lateness.check(office, session, case, row, filed_on=sent.on, method=sent.method, good_cause=sent.good_cause)
     filing.is_protective, filing.recorded_at = sent.is_protective or row.is_protective, office.now()
     filing.filed_at, filing.good_cause = sent.filed_at, sent.good_cause if late else None
@@ -72,7 +78,7 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     warning = lateness.to_prove(session, row, sent.on) or risk
     session.add(filing)
     session.flush()
-    stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}")
+    stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}{fallen}")
     row.ask_notice = warning
     clocks.end(session, case.number, row.stage, clock=Clock.FILING, track=row.track, status=DeadlineStatus.MET)
     clocks.end(session, case.number, row.stage, clock=Clock.CHECK, track=row.track, status=DeadlineStatus.MET)
@@ -81,6 +87,14 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
         if document.stage is row.stage and document.track is row.track and document.status is DocumentStatus.DRAFT:
             document.status = DocumentStatus.FILED
             session.add(document)
+
+
+def _fallen(office: Office, session: Session, row: CaseStage, sent: Sent) -> str:
+    """Say for the log which works no longer stood in what was sent, or refuse; a protective filing cites nothing."""
+    if sent.is_protective or row.is_protective:
+        return ""
+    keys = citing.check_sent(office, session, row, sent_on=sent.on, is_as_drawn=sent.is_as_drawn)
+    return f", as drawn, citing {', '.join(keys)}" if keys else ""
 
 
 def _check_filing_day(office: Office, session: Session, case: Case, row: CaseStage, sent: Sent) -> None:

@@ -74,6 +74,7 @@ def _add_file(commands: Any) -> None:
     one_of(FilingMethod, parser, "--method", required=True, help="how it was sent")
     parser.add_argument("--reference", default="", help="fax confirmation, tracking or portal number")
     parser.add_argument("--protective", action="store_true", help="it was the one-page protective filing")
+    parser.add_argument("--as-drawn", action="store_true", help="it was sent although it cites a work that no longer stands; goes on the record")
     parser.set_defaults(run=_file, parser=parser)
 
 
@@ -97,6 +98,7 @@ def _file(args: argparse.Namespace) -> int:
         filed_on=args.on or (at.astimezone(office.settings.zone).date() if at else office.today()),
         filed_at=at,
         good_cause=args.good_cause,
+        is_as_drawn=args.as_drawn,
         method=args.method,
         reference=args.reference,
         is_protective=args.protective,

@@ -1,14 +1,14 @@
 """What no template may say, and what every figure in one must come from."""
 
 import re
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from casework.chart import Denial, Standing
-from casework.letters import packet, word
+from casework.letters import packet, quarantine, word
+from casework.letters.quarantine import Phrase
 from casework.letters.wording import Wording
 from casework.rules.pathways import Rung
 from casework.terms import DenialReason, DocumentKind, Outcome, Track
@@ -17,7 +17,7 @@ from tests.letters.test_packet import LETTERHEAD, REGISTER, TEMPLATES, drawn
 
 ROOT = TEMPLATES.parent
 FILES = sorted((TEMPLATES / "letters").glob("*.j2"))
-QUARANTINE = tomllib.loads((ROOT / "casework" / "rulebook" / "quarantine.toml").read_text(encoding="utf-8"))["phrase"]
+QUARANTINE = quarantine.standard()
 APPEALS = [DocumentKind.FIRST_APPEAL, DocumentKind.SECOND_APPEAL, DocumentKind.THIRD_APPEAL, DocumentKind.EXTERNAL_REVIEW_REQUEST]
 KINDS = list(DocumentKind)
 
@@ -38,33 +38,65 @@ def test_every_document_has_its_template() -> None:
     assert {f"{kind.value}.md.j2" for kind in KINDS} <= names
 
 
-@pytest.mark.parametrize("entry", QUARANTINE, ids=lambda entry: entry["pattern"])
-def test_no_template_and_no_statement_holds_a_quarantined_phrase(entry: dict[str, str]) -> None:
-    pattern = re.compile(entry["pattern"], re.IGNORECASE)
+@pytest.mark.parametrize("phrase", QUARANTINE.phrases, ids=lambda phrase: phrase.pattern.pattern)
+def test_no_template_and_no_entry_of_the_register_holds_a_quarantined_phrase(phrase: Phrase) -> None:
+    def holds(text: str) -> bool:
+        return bool(phrase.pattern.search(quarantine.normal(text)))
 
-    assert not [path.name for path in FILES if pattern.search(path.read_text(encoding="utf-8"))]
-    assert not [item.key for item in REGISTER.statements if pattern.search(item.text)]
+    assert not [path.name for path in (TEMPLATES).rglob("*.j2") if holds(path.read_text(encoding="utf-8"))]
+    assert not [item.key for item in REGISTER.statements if holds(item.text)]
+    assert not [work.key for work in REGISTER.references.values() if holds(" ".join((work.title, work.finding, work.design, work.indication)))]
 
 
-def test_the_quarantine_catches_what_it_is_for() -> None:
-    claims = [
-        "an 89% win rate",
-        "CoverageGenius",
-        "ClaimGenius.ai",
-        "California's SB 456",
-        "Texas's HB 22",
-        "the NIH's 2025 RESTORE Trial",
-        "Healing Minds Foundation",
-        "fined $2M",
-        "CKC",
-        "62% of approvals",
-        "12,000 patients",
-        "70% efficacy",
-        "unless you pay",
-        "deemed exhausted",
-    ]
+@pytest.mark.parametrize("phrase", [phrase for phrase in QUARANTINE.phrases if phrase.claim], ids=lambda phrase: phrase.pattern.pattern)
+def test_each_pattern_catches_the_claim_it_is_for(phrase: Phrase) -> None:
+    assert phrase.pattern.search(quarantine.normal(phrase.claim))
 
-    assert [claim for claim in claims if not any(re.search(entry["pattern"], claim, re.IGNORECASE) for entry in QUARANTINE)] == []
+
+CLAIMS = [
+    "an 89% win rate",
+    "CoverageGenius",
+    "ClaimGenius.ai",
+    "California's SB 456",
+    "Texas's HB 22",
+    "the NIH's 2025 RESTORE Trial",
+    "Healing Minds Foundation",
+    "fined $2M",
+    "CKC",
+    "62% of approvals",
+    "12,000 patients",
+    "70% efficacy",
+    "unless you pay",
+    "deemed exhausted",
+]
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_the_quarantine_catches_what_it_is_for(claim: str) -> None:
+    assert QUARANTINE.found(claim)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "an **89 percent** win\nrate",
+        "an 89\u202f% win-rate",
+        "12 000 patients",
+        "12\u2009000 PATIENTS",
+        "2\u20113× less",
+        "SB\u2011456",
+        "Cover\u00adageGenius",
+        "seventy or 70 per cent versus 30 per cent for SSRIs",
+        "$ 2 million",
+        "life\u2011changing",
+    ],
+)
+def test_a_claim_is_found_however_it_is_set(claim: str) -> None:
+    assert QUARANTINE.found(claim)
+
+
+def test_a_finding_with_a_like_figure_is_no_claim() -> None:
+    assert not QUARANTINE.found("Of those who took part, 62% responded and 89% completed; 4,200 were screened.")
 
 
 def typed_in(path: Path) -> list[str]:
