@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlmodel import Session, select
 
 from casework import bookshelf, chart, clock
-from casework.actions import cases, charts, claims_read, clocks, computing, held_lines, monday_counts, reissued, stages
+from casework.actions import cases, charts, claims_read, clocks, computing, held_lines, monday_counts, reissued, sessions_read, stages
 from casework.actions.answers import Answer
 from casework.actions.claims_read import Taken
 from casework.actions.monday_counts import Fate
@@ -103,10 +103,17 @@ def _decide(book: DenialBook, claim: RemittedClaim, *, today: date) -> Decision:
 def take(office: Office, data: bytes | BinaryIO, *, actor: str) -> tuple[Sifted, Taken]:
     """Take in a whole remittance in one transaction: all of it or nothing. Raises BadRemittance."""
     digest = _digest(data)
-    taken, aside = Taken(), Rows()
+    taken, aside, served = Taken(), Rows(), sessions_read.Reading.begin(office)
+
+    def lay_aside(item: Decided) -> None:
+        aside.add(claims_read.aside(item))
+        served.add(item)
+
     with store.reading(office.engine):  # a large file is read before the one writer's lock is taken
-        sifted = sift(office.settings, data, set_aside=lambda item: aside.add(claims_read.aside(item)))
+        sifted = sift(office.settings, data, set_aside=lay_aside)
+        served.add_all(item for group in sifted.groups for item in group.claims)
     with store.writing(office.engine) as session:
+        served.keep(office, session)
         claims_read.set_aside(session, aside, taken, digest=digest, read_at=office.now())
         _take_groups(office, session, sifted.groups, taken, digest=digest, actor=actor)
         taken.sheet = monday_counts.keep(session, taken.counts, kind=FileKind.REMITTANCE, digest=digest, taken_at=office.now())
