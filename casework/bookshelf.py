@@ -18,7 +18,18 @@ from casework.rules.booklines import line_meant
 from casework.settings import Settings
 
 FOLDER = "rulebook"
-OTHERS = ("codes.toml", "denials.toml", "evidence.toml", "inquiry.toml", "ladder.toml", "papers.toml", "policy-words.toml", "sessions.toml", "targets.toml")
+OTHERS = (
+    "codes.toml",
+    "denials.toml",
+    "directory.toml",
+    "evidence.toml",
+    "inquiry.toml",
+    "ladder.toml",
+    "papers.toml",
+    "policy-words.toml",
+    "sessions.toml",
+    "targets.toml",
+)
 WHOLE = ("defaults.toml", "holidays.csv", "regulators.toml")
 Marks = tuple[tuple[str, int, int], ...]
 T = TypeVar("T")

@@ -10,13 +10,14 @@ from functools import partial
 from casework import bookshelf, keeping
 from casework.errors import RulebookInvalid
 from casework.letters.evidence import EvidenceRegister
-from casework.rules import aging, authority
+from casework.rules import aging, authority, directory
 from casework.rules.aging import Finding, Kind
 from casework.rules.authority import Stated
 from casework.rules.book import Rulebook
 from casework.rules.bookfile import CLINIC
 from casework.rules.coding import CodeBook
 from casework.rules.denial_book import DenialBook
+from casework.rules.directory import Directory
 from casework.rules.sessions_book import SessionsBook
 from casework.rules.targets import Targets
 from casework.settings import Settings
@@ -26,6 +27,7 @@ NAMED = re.compile(r'^id = "(.+)"', re.MULTILINE)
 READERS: dict[str, Callable[..., object]] = {
     "codes.toml": CodeBook.parse,
     "denials.toml": DenialBook.parse,
+    directory.FILE: Directory.parse,
     "evidence.toml": EvidenceRegister.parse,
     "sessions.toml": SessionsBook.parse,
     "targets.toml": Targets.latest,
@@ -47,7 +49,7 @@ def check(settings: Settings, *, today: date) -> tuple[Finding, ...]:
     refresh(settings)
     book, broken = bookshelf.load(settings), _broken(settings)
     ours = Rulebook.parse(bookshelf.shipped(settings)) if any(entry.is_clinic for entry in book.entries) else book
-    beside = authority.findings(_beside(settings), today=today)
+    beside = [*authority.findings(_beside(settings), today=today), *_addresses(settings, today)]
     unread = [Finding(Kind.UNREAD, name, 1, "", _advice(name)) for name in bookshelf.unread(settings)]
     return aging.in_order([*broken, *unread, *beside, *aging.findings(book, ours, today=today, dropped=_dropped(settings))])
 
@@ -56,7 +58,15 @@ def _beside(settings: Settings) -> tuple[Stated, ...]:
     """List the entries of the program's own files that have readers of their own."""
     texts = bookshelf.beside(settings)
     defaults = tomllib.loads(texts["defaults.toml"])["ours"]
-    return tuple(entry for name, text in texts.items() for entry in authority.stated(name, text, defaults))
+    return tuple(entry for name, text in texts.items() if name != directory.FILE for entry in authority.stated(name, text, defaults))
+
+
+def _addresses(settings: Settings, today: date) -> tuple[Finding, ...]:
+    """List the directory's addresses that need a look, the clinic's own in the place of ours."""
+    with suppress(RulebookInvalid):  # what cannot be read is said beside this
+        ours, *clinics = bookshelf.layers(settings, directory.FILE)
+        return tuple(directory.findings(ours, "".join(clinics), today=today))
+    return ()
 
 
 def _broken(settings: Settings) -> list[Finding]:
