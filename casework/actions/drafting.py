@@ -57,7 +57,7 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
 
 
 def _draw(office: Office, dossier: Dossier, kind: DocumentKind) -> Drawn:
-    return packet.draw(dossier, kind, wording=office.wording, letterhead=office.letterhead, register=office.register, codes=office.codes)
+    return packet.draw(dossier, kind, wording=office.wording, letterhead=office.letterhead, register=office.register, codes=office.codes, rulebook=office.book.version)
 
 
 def missing(office: Office, dossier: Dossier, kinds: Sequence[DocumentKind]) -> tuple[Missing, ...]:

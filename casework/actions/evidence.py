@@ -17,7 +17,7 @@ from casework.errors import BadInput, NotAllowed
 from casework.letters import facts, packet, picking
 from casework.letters.dossier import Dossier
 from casework.letters.picking import Candidate
-from casework.letters.references import DIRECTIONS, Reference
+from casework.letters.references import DIRECTIONS, Reference, stated
 from casework.records import events, store
 from casework.records.cited import EvidenceChoice
 from casework.rules.citing import Choice, ChoiceReason
@@ -172,4 +172,4 @@ def shown(work: Reference) -> dict[str, Any]:
 
 
 def _unconfirmed(work: Reference) -> Sequence[str]:
-    return [name for name in evidence_file.stated(work) if name not in work.confirmed]
+    return [name for name in stated(work) if name not in work.confirmed]

@@ -112,7 +112,8 @@ def _check(row: Mapping[str, Any], known: EvidenceRegister, *, replaces: bool) -
     kinds = {name: int if name == "year" else list if "tuple" in str(names[name]) else str for name in row}
     if wrong := [name for name, kind in kinds.items() if not isinstance(row[name], kind)]:
         raise BadInput(f"{key}: {', '.join(wrong)} is of the wrong kind. Write year as a number, lists in [ ], all else in quotes.")
-    work = Reference(**{"key": key, **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}})
+    stated_row: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    work = Reference(**{"key": key, **stated_row})
     if missing := lacking(work, tuple(known.topics)):
         raise BadInput(f"{key or 'The entry'} is not complete: {_told(missing)}. Nothing was added.")
     if key in known.references and not replaces:

@@ -7,7 +7,25 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from casework.cli import acts, cases, contacts, correct, deadline, evidence, explain, files, house, lint, notices, output, plans, reading, regulator, rules
+from casework.cli import (
+    acts,
+    cases,
+    contacts,
+    correct,
+    deadline,
+    evidence,
+    explain,
+    files,
+    house,
+    lint,
+    notices,
+    output,
+    plans,
+    reading,
+    regulator,
+    rules,
+    templates,
+)
 from casework.cli.output import refuse
 from casework.errors import CaseworkError
 
@@ -50,6 +68,6 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
     top = Parser(prog="casework", description="Insurance appeals: cases, clocks, letters and reminders. Not legal advice.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (house, files, cases, explain, acts, correct, notices, deadline, plans, regulator, reading, lint, contacts, rules, evidence):
+    for module in (house, files, cases, explain, acts, correct, notices, deadline, plans, regulator, reading, lint, contacts, rules, evidence, templates):
         module.add(commands)
     return top

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from casework.errors import Missing, MissingData, NotAllowed
-from casework.letters import facts, parties, preflight, word
+from casework.letters import claim_work, facts, parties, preflight, word
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
 from casework.letters.properties import Properties
@@ -18,12 +18,14 @@ from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
 from casework.rules.citing import Matter
 from casework.rules.coding import CodeBook
+from casework.rules.denial_book import DenialAction
 from casework.rules.facts import UNKNOWN_PLAN
 from casework.rules.pathways import Filer
 from casework.settings import PROGRAM
 from casework.terms import DocumentKind, Network, Stage, Track
 
 MEDICARE_ADVANTAGE = "medicare-advantage"
+OF_WORK = {DenialAction.CORRECTED_CLAIM.value: DocumentKind.CORRECTED_CLAIM, DenialAction.SEND_RECORDS.value: DocumentKind.RECORDS}
 BILLABLE_BY_PATIENT = frozenset({"self-funded-erisa", "insured-group", "individual"})
 
 
@@ -55,6 +57,8 @@ def kinds(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple[DocumentK
         return (DocumentKind.PROTECTIVE_FILING,)
     if dossier.rung.filer is not Filer.CLINIC:
         return ()
+    if dossier.stage is Stage.REWORK:
+        return tuple(OF_WORK[kind] for kind in (dossier.claim_work.kind,) if kind in OF_WORK)
     if dossier.stage is Stage.PRIOR_AUTHORIZATION:
         return (DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *_superbill(dossier, codes))
     if dossier.stage is Stage.DOI_COMPLAINT:
@@ -76,6 +80,8 @@ def refusal(dossier: Dossier) -> str:
 
 def to_complete(dossier: Dossier) -> tuple[Missing, ...]:
     """List what only the latest notice or a person knows and the letters leave open: it never stops a letter."""
+    if dossier.stage is Stage.REWORK:
+        return (claim_work.ADDRESS,) if kinds(dossier) else ()
     found = []
     if dossier.rung.office and not parties.is_to_payer(dossier) and not parties.office_lines(dossier):
         found.append(Missing(f"address of the {dossier.rung.office}", "write it into the letter, from the notice of the latest decision"))
@@ -110,8 +116,10 @@ def draw(
     letterhead: Letterhead,
     register: EvidenceRegister,
     codes: CodeBook | None = None,
+    rulebook: str = "",
+    mark: str = "",
 ) -> Drawn:
-    """Draw one document; the same dossier gives the same bytes.
+    """Draw one document; the same dossier gives the same bytes. `rulebook` is the version that the file names; `mark` a word such as SAMPLE.
 
     Raises MissingData listing every fact that is missing, NotAllowed for a superbill that would not be lawful,
     UnverifiedCitation when the register does not vouch for what the letter cites.
@@ -124,7 +132,8 @@ def draw(
     text = wording.text(template(kind), _context(dossier, kind, register, citations, book))
     template_hash, data_hash = wording.fingerprint(template(kind)), hash_of(dossier, register)
     stamps = {"CaseNumber": dossier.case_number, "DocumentKind": kind.value, "TemplateHash": template_hash, "DataHash": data_hash}
-    data = word.write(text, letterhead, properties=properties(dossier, kind, stamps))
+    stamps |= {"Evidence": register.version, **({"Rulebook": rulebook} if rulebook else {})}
+    data = word.write(text, letterhead, properties=properties(dossier, kind, stamps, mark=mark))
     return Drawn(kind, text, data, template_hash, data_hash, citations.keys)
 
 
@@ -133,12 +142,14 @@ def _context(dossier: Dossier, kind: DocumentKind, register: EvidenceRegister, c
     return facts.context(dossier, kind, register=register, citations=citations, codes=codes, beside=beside)
 
 
-def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str]) -> Properties:
-    """Give what the file says about itself; the title names no patient."""
+def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str], *, mark: str = "") -> Properties:
+    """Give what the file says about itself; the title names no patient. A mark stands before the title and on every later page."""
     known = parties.member(dossier)
     claim = next(iter(dossier.claim_numbers), "")
     running = {"Member": known.full, "Claim": claim} if claim else {"Member": known.full, "Member ID": known.member_id}
-    return Properties(facts.TITLES[kind], dossier.drawn_on, dossier.clinic, subject=f"Case {dossier.case_number}", running=running, custom=stamps)
+    running = {mark: "not to be sent", **running} if mark else running
+    title = f"{mark} {facts.TITLES[kind]}".strip()
+    return Properties(title, dossier.drawn_on, dossier.clinic, subject=f"Case {dossier.case_number}", running=running, custom=stamps)
 
 
 def hash_of(dossier: Dossier, register: EvidenceRegister) -> str:

@@ -1,4 +1,4 @@
-"""Wording: text templates and a case's values in, the text of a letter out. The only module that knows Jinja2."""
+"""Wording: text templates and a case's values in, the text of a letter out. With `parsing`, the only module that knows Jinja2."""
 
 import hashlib
 import traceback
@@ -37,6 +37,11 @@ class Wording:
         self._letters = _Environment(loader, filters=LETTER_FILTERS, shift=marks.protect)
         self._plain = _Environment(loader, filters=PLAIN_FILTERS, shift=str)
         self._fingerprints: dict[str, str] = {}
+
+    @property
+    def environment(self) -> jinja2.Environment:
+        """Give Jinja2 as letters use it, for `parsing`."""
+        return self._letters
 
     def text(self, template: str, context: Mapping[str, object]) -> str:
         """Fill a letter's template and give its text with block marks, for `word.write`.

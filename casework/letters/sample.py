@@ -1,0 +1,108 @@
+"""A made-up case for previews of documents: one patient, one plan, every stage. Each file says SAMPLE where nobody can miss it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+
+from casework.chart import Chart, Denial
+from casework.letters import facts, packet, preflight
+from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
+from casework.letters.inquiry import Asked, InquirySheet, Quoted, Told
+from casework.letters.refusals import Refusal, decider, legal_name, of_denial
+from casework.rules.pathways import Filer, Regulator, Rung
+from casework.settings import PROGRAM, Clinic
+from casework.terms import DocumentKind, Outcome, Stage, Track
+
+MARK = "SAMPLE"
+KINDS = tuple(kind for kind in DocumentKind if kind in facts.TITLES and kind in preflight.FIELDS)
+DRAWN_ON = date(2026, 11, 20)
+CLINIC = Clinic(
+    name="Sample Infusion Clinic",
+    street="218 Commerce Street, Suite 4",
+    city="Springfield",
+    jurisdiction="IL",
+    zip_code="62704",
+    phone="(217) 555-0140",
+    fax="(217) 555-0141",
+    email="appeals@clinic.example",
+    npi="1234567893",
+    tax_id="00-0000000",
+    appeals_contact="Sam Example, appeals coordinator",
+)
+INQUIRY = InquirySheet(
+    asked=(Asked("sample", "Sample", "Does the plan cover the service under the codes named above?", ("yes", "no", "not known")),),
+    requested=("the clinical criteria that the plan applies to the service",),
+    told=(Told("Prior authorization is needed", "yes", date(2026, 11, 16), "CALL-SAMPLE"),),
+    quoted=(Quoted(41, "A sample passage of the plan's booklet."),),
+    phone="(800) 555-0100",
+    phone_source="a made-up number",
+)
+ENTERED = {
+    Stage.PRIOR_AUTHORIZATION: date(2026, 5, 4),
+    Stage.FIRST_APPEAL: date(2026, 9, 18),
+    Stage.SECOND_APPEAL: date(2026, 10, 12),
+    Stage.THIRD_APPEAL: date(2026, 10, 30),
+}
+ANSWERED_AFTER = timedelta(days=15)
+
+
+@cache
+def chart() -> Chart:
+    """Read the made-up chart that comes with the program."""
+    return Chart.model_validate_json((PROGRAM / "casework" / "letters" / "sample-chart.json").read_text(encoding="utf-8"))
+
+
+def clinic(own: Clinic) -> Clinic:
+    """Give the clinic of a preview: the clinic's own letterhead lines where it has them, marked as a sample."""
+    shown = own if own.name and own.street and own.city and own.phone else CLINIC
+    return replace(shown, name=f"{MARK} · {shown.name}", npi=shown.npi or CLINIC.npi, tax_id=shown.tax_id or CLINIC.tax_id)
+
+
+def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: str, regulator: Regulator | None, own: Clinic) -> Dossier:
+    """Give the made-up case at one stage; `earlier` are the plan's stages before it."""
+    is_request = rung.stage is Stage.PRIOR_AUTHORIZATION
+    said = chart().model_copy(update={"coverage": chart().coverage.model_copy(update={"plan": plan})})
+    if is_request:
+        said = said.model_copy(update={"claims": (), "infusions": (), "denial": Denial()})
+    past = tuple(_past(each) for each in earlier if each.filer is not Filer.NOBODY)
+    return Dossier(
+        case_number="C00-0000",
+        stage=rung.stage,
+        track=Track.MEMBER,
+        chart=said,
+        clinic=clinic(own),
+        rung=rung,
+        regulator=regulator,
+        drawn_on=DRAWN_ON,
+        limit=None,
+        history=past,
+        chronology=_chronology(past) if rung.stage is Stage.DOI_COMPLAINT else (),
+        is_protective=kind is DocumentKind.PROTECTIVE_FILING,
+        refusals=_refusals(said, past, payer=rung.payer),
+        inquiry=INQUIRY,
+    )
+
+
+def fits(found: Dossier, kind: DocumentKind) -> bool:
+    """Say whether a document belongs to the packet of this stage."""
+    return kind in packet.kinds(found)
+
+
+def _past(rung: Rung) -> PastStage:
+    filed_on = ENTERED[rung.stage]
+    by = "Fax" if rung.filer is Filer.CLINIC else "Forwarded by the plan"
+    words = "The decision is upheld: the service is not medically necessary." if rung.stage is not Stage.PRIOR_AUTHORIZATION else ""
+    decided_on = filed_on + ANSWERED_AFTER
+    return PastStage(rung.stage, legal_name(rung), filed_on, by, "SAMPLE-1", decided_on, Outcome.DENIED, words, decided_by=decider(rung))
+
+
+def _refusals(said: Chart, past: Sequence[PastStage], *, payer: str) -> tuple[Refusal, ...]:
+    reviews = [Refusal(each.stage, each.legal_name, each.decided_by, Outcome.DENIED, each.decided_on, None, "", each.reason_text, "SAMPLE-2") for each in past]
+    return tuple(sorted([*of_denial(said.denial, by=payer), *reviews], key=lambda each: each.decided_on or date.min))
+
+
+def _chronology(past: Sequence[PastStage]) -> tuple[ChronologyEntry, ...]:
+    filed = [ChronologyEntry(each.filed_on, f"{each.legal_name}: request filed, reference {each.reference}") for each in past if each.filed_on]
+    decided = [ChronologyEntry(each.decided_on, f"{each.legal_name}: denied by {each.decided_by}") for each in past if each.decided_on]
+    return tuple(sorted([*filed, *decided], key=lambda each: each.happened_on))
