@@ -57,7 +57,8 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
 
 
 def _draw(office: Office, dossier: Dossier, kind: DocumentKind) -> Drawn:
-    return packet.draw(dossier, kind, wording=office.wording, letterhead=office.letterhead, register=office.register, codes=office.codes, rulebook=office.book.version)
+    book, words = office.book.version, office.wording
+    return packet.draw(dossier, kind, wording=words, letterhead=office.letterhead, register=office.register, codes=office.codes, rulebook=book)
 
 
 def missing(office: Office, dossier: Dossier, kinds: Sequence[DocumentKind]) -> tuple[Missing, ...]:

@@ -158,7 +158,7 @@ def _under(desk: Desk, kind: DocumentKind, plan: str, stage: Stage | None) -> Do
     own = {name for each in ROAD for name in packet.kinds(_at(desk, kind, plan, each))}
     if open_stages and kind not in own and _is_of_no_packet(desk, kind):
         return next(iter(open_stages.values()))
-    raise NotAllowed(f"Under this plan {f'the {stage.title.lower()}' if stage else 'no stage'} has no {kind.value}.", sorted(own))
+    raise NotAllowed(f"Under this plan {f'the {stage.title.lower()} has no' if stage else 'no stage has a'} {kind.value}.", sorted(own))
 
 
 def _is_of_no_packet(desk: Desk, kind: DocumentKind) -> bool:
