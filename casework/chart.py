@@ -157,7 +157,7 @@ class CostLine(Value):
 
 
 class ClaimLine(Value):
-    """One service line of a claim, with what the payer did to it."""
+    """One service line of a claim, with what the payer did to it; `correction` says what a corrected claim changes on it, and why."""
 
     claim_number: Name = ""
     account_number: Name = ""
@@ -172,6 +172,7 @@ class ClaimLine(Value):
     rarcs: tuple[Name, ...] = ()
     diagnosis_codes: tuple[Name, ...] = ()
     place_of_service: Name = ""
+    correction: Text = ""
 
 
 class Denial(Value):

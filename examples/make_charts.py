@@ -10,11 +10,17 @@ from pathlib import Path
 from casework import chart
 from casework.chart import Chart
 from casework.intake import chart_book, chart_json
+from casework.intake.chart_lists import Offer
 from casework.terms import DenialReason, Network
 from examples import chart_parts
 
 CHARTS = Path(__file__).parent / "charts"
 PLANS = ("self-funded-erisa", "insured-group", "individual", "medicare-advantage")
+FACTS = {
+    "self-funded-erisa": ("second-level", "multi-employer", "concurrent", "booklet"),
+    "insured-group": ("second-level", "multi-employer", "concurrent", "booklet"),
+    "medicare-advantage": ("drug-request", "needs-authorization", "concurrent", "amount"),
+}
 INFUSED_ON = tuple(date(2026, 10, day) for day in (5, 8, 12, 15, 19, 22))
 SEVERE = chart.Diagnosis(code="F33.2", description="Major depressive disorder, recurrent severe without psychotic features")
 CLINICIAN = chart.Clinician(name="Wren Falsgrave", credentials="MD", npi="2999999107", specialty="Psychiatry", treating_since=date(2024, 3, 12))
@@ -26,10 +32,15 @@ def write_all(folder: Path = CHARTS) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     made = {name: make() for name, make in EXAMPLES.items()}
     for name, example in made.items():
-        chart_book.write(example, folder / f"{name}.xlsx", plans=PLANS)
+        chart_book.write(example, folder / f"{name}.xlsx", offer=offer_for(example))
     json_file = folder / "six-infusions-self-funded.json"
     json_file.write_text(chart_json.dump(made[json_file.stem]), encoding="utf-8")
     return (*(folder / f"{name}.xlsx" for name in made), json_file)
+
+
+def offer_for(example: Chart) -> Offer:
+    """Give what the drop-downs of an example hold."""
+    return Offer(PLANS, (SUMMIT,), FACTS[example.coverage.plan])
 
 
 def six_infusions() -> Chart:

@@ -110,6 +110,11 @@ def of_patient(session: Session, patient_key: str, coverage: Coverage) -> Chart:
     )
 
 
+def payers(session: Session) -> tuple[str, ...]:
+    """List the payers on record, by name."""
+    return tuple(sorted(set(session.exec(select(Coverage.payer))) - {""}))
+
+
 def denial(answers: list[Determination]) -> chart.Denial:
     """Give the latest refusal as a letter answers it; a payer's silence gives no reason and no date."""
     refusals = [answer for answer in answers if answer.is_adverse and answer.outcome is not Outcome.NO_ANSWER]

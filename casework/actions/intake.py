@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from casework.actions import cases, questions, remittances, workbooks, worksheets
+from casework.actions import cases, questions, remittances, workbook_marks, workbooks, worksheets
 from casework.actions.office import Office
 from casework.errors import BadFile, CaseworkError
 from casework.intake import chart_book, inbox, worksheet
@@ -142,9 +142,10 @@ def _of_remittance(name: str, sifted: remittances.Sifted, **done: Any) -> Result
 
 def take_chart(office: Office, path: Path, *, actor: str) -> Result:
     """Take in a chart workbook or JSON chart, then draft what it made possible. Raises BadChart or BadInput."""
+    read = workbook_marks.digest(path)  # named before it is read: what is saved meanwhile is read the next time
     taken = cases.take_chart(office, chart_book.load_any(path), actor=actor)
     if path.parent == office.settings.folder("charts"):
-        workbooks.remember(office, path)
+        workbooks.remember(office, path, read)
     _settle(office, (*taken.opened, *taken.changed))
     workbooks.refresh(office, taken.patient_key)
     parts = [f"opened {', '.join(taken.opened)}" if taken.opened else "", f"updated {', '.join(taken.changed)}" if taken.changed else ""]
@@ -191,17 +192,14 @@ def _take_waiting(office: Office, path: Path, folder: Path) -> Result:
 
 
 def _take_saved(office: Office, path: Path) -> Result:
-    """Read a saved workbook; a faulty one stays where it is, with the findings in a text file beside it, until it is saved again."""
-    findings = path.with_suffix(".findings.txt")
+    """Read a saved workbook; a faulty one changes nothing, and what is to be mended stands beside its cells until it is saved again."""
+    read = workbook_marks.digest(path)
     try:
-        result = take_chart(office, path, actor=SYSTEM)
+        return take_chart(office, path, actor=SYSTEM)
     except CaseworkError as refusal:
-        findings.write_text(f"{refusal}\n", encoding="utf-8")
-        workbooks.remember(office, path)
+        workbooks.tell(office, path, refusal, read=read)
         _log_refusal(office, refusal)
         return Result(path.name, FileKind.CHART.value, refused=str(refusal))
-    findings.unlink(missing_ok=True)
-    return result
 
 
 def _log_refusal(office: Office, refusal: CaseworkError) -> None:

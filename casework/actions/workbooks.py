@@ -1,43 +1,140 @@
 """The chart workbooks of a data folder: one per patient, pre-filled, read again when somebody saved them.
 
 A patient with a second denied case gets a second workbook, named with its case number, so that no date of one denial reaches the other.
+A workbook keeps what a person made of it: only values that the record knows better and our own findings are written into it,
+never while it is open in a spreadsheet program, and never over a save that was not read or could not be.
 """
 
-import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import charts
+from casework.actions import chart_remarks, charts, workbook_marks
 from casework.actions.office import Office
-from casework.intake import chart_book
-from casework.records import events, store
+from casework.actions.workbook_marks import is_faulty, is_saved
+from casework.chart import Chart
+from casework.errors import BadChart, CaseworkError
+from casework.intake import chart_book, chart_facts
+from casework.intake.chart_lists import Offer
+from casework.intake.chart_remarks import Remark, in_order
+from casework.intake.chart_update import CannotKeep
+from casework.records import columns, events, store
 from casework.records.models import Case
+from casework.rules.book import ANY_PAYER
 from casework.terms import Stage
+
+__all__ = ["anew", "is_faulty", "is_saved", "keep_fresh", "path_of", "refresh", "tell"]
 
 READ_TO = "workbooks: log read to"
 MANY = 10_000
+OPEN = "The workbook is open in a spreadsheet program, so nothing was written into it. Close it, and these findings will stand beside its cells."
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a workbook should say; `key` is its keyed name."""
+
+    chart: Chart
+    remarks: tuple[Remark, ...]
+    offer: Offer
+    key: str
 
 
 def refresh(office: Office, patient_key: str) -> tuple[Path, ...]:
-    """Write a patient's workbooks anew from the record; one that somebody has saved since is left for reading."""
+    """Bring a patient's workbooks up to the record; one that somebody has saved since is left for reading."""
     with store.reading(office.engine) as session:
-        cases = [case for case in store.cases_of_patient(session, patient_key) if not case.closed_on]
-        said = {_path(office, session, case): charts.of_case(session, case) for case in cases}
-    written = []
-    for path, chart in said.items():
-        if path.exists() and is_saved(office, path):
-            continue
-        hidden = path.with_name(f".{path.name}")
-        chart_book.write(chart, hidden, plans=office.book.plan_names)
-        remember(office, path, hidden)
-        hidden.replace(path)
-        written.append(path)
-    return tuple(written)
+        found: dict[Path, list[Case]] = {}
+        for case in store.cases_of_patient(session, patient_key):
+            if not case.closed_on:
+                found.setdefault(_path(office, session, case), []).append(case)
+        contents = {path: _content(office, session, mine) for path, mine in found.items()}
+    return tuple(path for path, content in contents.items() if _bring_up(office, path, content))
+
+
+def _content(office: Office, session: Session, cases: Sequence[Case]) -> _Content:
+    chart = charts.of_case(session, cases[-1])
+    remarks = in_order(chart_remarks.of_record(office, session, chart, cases))
+    known = (payer.title for name, payer in office.book.payers.items() if name != ANY_PAYER)
+    offer = Offer(office.book.plan_names, tuple(sorted({*known, *charts.payers(session)})), _facts(office, chart))
+    return _Content(chart, remarks, offer, columns.vault().index("workbook", chart.model_dump_json(), repr(remarks), repr(offer)))
+
+
+def _facts(office: Office, chart: Chart) -> tuple[str, ...]:
+    """List the facts that a chart's plan asks; a plan that is not known, or of no rulebook, may ask them all."""
+    plan = chart.coverage.plan
+    return office.book.plan(plan).facts if plan in office.book.plan_names else chart_facts.NAMES
+
+
+def _bring_up(office: Office, path: Path, content: _Content) -> bool:
+    """Write one workbook, new or into the one that is there; say whether it was written."""
+    if not path.exists():
+        fresh = chart_book.fresh(content.chart, offer=content.offer, remarks=content.remarks, looked_on=office.today())
+        return _put(office, path, fresh, key=content.key)
+    if is_saved(office, path) or is_faulty(office, path) or workbook_marks.says(office, path) == content.key:
+        return False
+    if is_open(path):
+        _wait(office, path, OPEN, content.remarks)
+        return False
+    return _write_into(office, path, content.chart, content.remarks, content.offer, key=content.key)
+
+
+def _write_into(office: Office, path: Path, chart: Chart | None, remarks: Sequence[Remark], offer: Offer, *, key: str) -> bool:
+    """Write values and findings into a workbook; where it cannot be, the findings go to the text file beside it."""
+    content = path.read_bytes()
+    try:
+        fresh = chart_book.updated(content, chart, offer=offer, remarks=remarks, looked_on=office.today())
+    except (CannotKeep, BadChart) as refusal:
+        _beside(path, str(refusal), remarks)
+        workbook_marks.set_says(office, path, key)
+        return False
+    if is_open(path) or path.read_bytes() != content:
+        _wait(office, path, OPEN, remarks)
+        return False
+    return _put(office, path, fresh, key=key, is_faulty=chart is None)
+
+
+def tell(office: Office, path: Path, refusal: CaseworkError, *, read: str) -> None:
+    """Put what keeps a saved workbook from being taken in beside its cells, or, where it cannot be written, in the text file beside it.
+
+    `read` is the workbook's content as it was named before it was read.
+    """
+    workbook_marks.remember(office, path, read, is_faulty=True)
+    try:
+        looked = chart_book.looked(path)
+    except CaseworkError as unreadable:
+        _beside(path, str(unreadable), ())
+        return
+    if is_open(path):
+        _wait(office, path, f"{OPEN}\n{refusal}", ())
+        return
+    _write_into(office, path, None, looked.remarks or (chart_remarks.of_refusal(refusal),), Offer(), key="")
+
+
+def is_open(path: Path) -> bool:
+    """Say whether a spreadsheet program has a workbook open: it leaves a lock file beside it."""
+    return path.with_name(f"~${path.name}").exists() or path.with_name(f".~lock.{path.name}#").exists()
+
+
+def catch_up(office: Office) -> None:
+    """Write what had to wait while a workbook was open; one that could not be taken in is read once more, and told."""
+    folder = office.settings.folder("charts")
+    waiting = workbook_marks.waiting(office)
+    ready = [name for name in waiting if not is_open(folder / name)]
+    if not ready:
+        return
+    workbook_marks.set_waiting(office, [name for name in waiting if name not in ready])
+    for path in (folder / name for name in ready):
+        if path.exists() and is_faulty(office, path):
+            workbook_marks.forget(office, path)
+        else:
+            refresh(office, path.stem.split()[0])
 
 
 def keep_fresh(office: Office) -> None:
-    """Write anew the workbooks of every patient whose case changed since the last look, so that nobody edits an old one."""
+    """Bring the workbooks of every patient whose case changed since the last look up to date, so that nobody edits an old one."""
+    catch_up(office)
     with store.reading(office.engine) as session:
         mark = store.mark(session, READ_TO)
         fresh = events.after(session, int(mark.value) if mark else 0, limit=MANY)
@@ -51,9 +148,9 @@ def keep_fresh(office: Office) -> None:
 
 
 def anew(office: Office, number: str) -> Path:
-    """Write the workbook of a case anew; one that was saved and not read yet is kept beside it, ending in .old."""
+    """Write the workbook of a case anew; one that was saved and not read is kept beside it, ending in .old."""
     path = path_of(office, number)
-    if path.exists() and is_saved(office, path):
+    if path.exists() and (is_saved(office, path) or is_faulty(office, path)):
         path.replace(path.with_name(f"{path.name}.old"))
     with store.reading(office.engine) as session:
         key = store.case(session, number).patient_key
@@ -73,23 +170,38 @@ def _path(office: Office, session: Session, case: Case) -> Path:
     return office.settings.folder("charts") / f"{case.patient_key}{f' {case.number}' if is_further else ''}.xlsx"
 
 
-def is_saved(office: Office, path: Path) -> bool:
-    """Say whether a workbook holds something else than what we last wrote or read."""
-    with store.reading(office.engine) as session:
-        mark = store.mark(session, _mark(path))
-        return mark is None or mark.value != _digest(path)
+def remember(office: Office, path: Path, read: str) -> None:
+    """Remember the content of a workbook that was taken in, as `workbook_marks.digest` named it before the reading."""
+    workbook_marks.remember(office, path, read)
+    _beside_file(path).unlink(missing_ok=True)
 
 
-def remember(office: Office, path: Path, content: Path | None = None) -> None:
-    """Remember what a workbook holds, as written or read."""
-    digest = _digest(content or path)
-    with store.writing(office.engine) as session:
-        store.set_mark(session, _mark(path), digest, at=office.now())
+def _put(office: Office, path: Path, content: bytes, *, key: str, is_faulty: bool = False) -> bool:
+    hidden = path.with_name(f".{path.name}")
+    chart_book.put(hidden, content)
+    before = workbook_marks.digest(path) if path.exists() else ""
+    workbook_marks.remember(office, path, workbook_marks.digest(hidden), is_faulty=is_faulty)
+    try:
+        hidden.replace(path)
+    except OSError:  # some systems refuse it while the file is open elsewhere
+        hidden.unlink(missing_ok=True)
+        workbook_marks.remember(office, path, before, is_faulty=is_faulty)
+        workbook_marks.wait(office, path)
+        return False
+    workbook_marks.set_says(office, path, key)
+    _beside_file(path).unlink(missing_ok=True)
+    return True
 
 
-def _mark(path: Path) -> str:
-    return f"workbook {path.name}"
+def _wait(office: Office, path: Path, why: str, remarks: Sequence[Remark]) -> None:
+    _beside(path, why, remarks)
+    workbook_marks.wait(office, path)
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _beside(path: Path, why: str, remarks: Sequence[Remark]) -> None:
+    lines = [why, *(f"- {remark.severity}: {remark.line}" for remark in in_order(remarks))]
+    _beside_file(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _beside_file(path: Path) -> Path:
+    return path.with_suffix(".findings.txt")

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from casework.intake.chart_fields import Column, Kind
+from casework.intake.chart_kinds import UNKNOWN, Column, Kind
 
 CellContent = str | int | float | date | None
 
@@ -37,6 +37,11 @@ class Unreadable(Exception):
 def is_blank(content: object) -> bool:
     """Say whether a cell holds nothing but spaces."""
     return content is None or (isinstance(content, str) and not content.strip())
+
+
+def is_unknown(column: Column, content: object) -> bool:
+    """Say whether a cell answers “unknown” where that means the same as a blank."""
+    return column.can_be_unknown and UNKNOWN not in column.choices and isinstance(content, str) and content.strip().casefold() == UNKNOWN
 
 
 def parse(column: Column, content: object) -> object:

@@ -5,16 +5,19 @@ from math import ceil
 from typing import Any, Final
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from casework.intake.chart_fields import Column, Kind
+from casework.intake.chart_kinds import Column, Kind
 
 INK: Final = "1F3B4D"
 _LINE: Final = Side(style="thin", color="C9D3DA")
 _BOX: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD_FILL: Final = PatternFill("solid", fgColor=INK)
+_MEND_FILL: Final = PatternFill("solid", bgColor="F8C9C4")
+_SAID_FILL: Final = PatternFill("solid", bgColor="FDE3CF")
 _NEEDED_FILL: Final = PatternFill("solid", bgColor="FFE9B8")
 _NUMBERS: Final = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
 _FORMATS: Final = {Kind.DATE: "yyyy-mm-dd", Kind.MONEY: "#,##0.00", Kind.NUMBER: "General", Kind.WHOLE: "0"}
@@ -22,6 +25,7 @@ _FORMATS: Final = {Kind.DATE: "yyyy-mm-dd", Kind.MONEY: "#,##0.00", Kind.NUMBER:
 TITLE: Final = Font(name="Calibri", size=18, bold=True, color=INK)
 PLAIN: Final = Font(name="Calibri", size=11, color="222222")
 BOLD: Final = Font(name="Calibri", size=11, bold=True, color=INK)
+SAID: Final = Font(name="Calibri", size=10, color="8A2B0E")
 HELP: Final = Font(name="Calibri", size=10, italic=True, color="5B6770")
 LINK: Final = Font(name="Calibri", size=11, underline="single", color="0B5CAD")
 _HEAD: Final = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
@@ -47,6 +51,11 @@ def heading(cell: Any, words: str) -> None:
 def text(cell: Any, words: str, font: Font = PLAIN) -> None:
     """Write words that nobody fills in."""
     cell.value, cell.font, cell.alignment = words, font, _LEFT
+
+
+def flowing(cell: Any, words: str, font: Font = PLAIN) -> None:
+    """Write words that run over the blank cells to their right."""
+    cell.value, cell.font, cell.alignment = words, font, Alignment(vertical="center", indent=1)
 
 
 def label(cell: Any, words: str) -> None:
@@ -83,7 +92,9 @@ def drop_down(sheet: Any, cells: str, column: Column, source: str) -> None:
     rule = _rule(column, source)
     if rule is None:
         return
-    rule.showErrorMessage, rule.errorTitle, rule.error = True, column.label[:32], f"Write {column.expects}."[:225]
+    # A list of payers is only help, and where “unknown” is an answer the spreadsheet may warn but not refuse.
+    rule.showErrorMessage, rule.errorStyle = column.kind is not Kind.TEXT, "warning" if column.can_be_unknown else "stop"
+    rule.errorTitle, rule.error = column.label[:32], f"Write {column.expects}."[:225]
     rule.showInputMessage, rule.promptTitle, rule.prompt = bool(column.help), column.label[:32], column.help[:255]
     rule.add(cells)
     sheet.add_data_validation(rule)
@@ -103,10 +114,38 @@ def _rule(column: Column, source: str) -> DataValidation | None:
     return None
 
 
+def colour_what_is_said(sheet: Any, cells: str, check: str, *, heading: str = "", mend: str) -> None:
+    """Colour the cells that the column of the findings speaks of, for as long as it does; nobody's own colours are touched.
+
+    `check` is the finding of the first row, `heading` the first column's heading in a table, `mend` the word of the gravest.
+    """
+    named = f'ISNUMBER(SEARCH("("&{heading}&"):",{check}))' if heading else f"LEN({check})>0"
+    for words, fill in ((f'AND({named},LEFT({check},{len(mend)})="{mend}")', _MEND_FILL), (named, _SAID_FILL)):
+        sheet.conditional_formatting.add(cells, Rule(type="expression", formula=[words], dxf=DifferentialStyle(fill=fill), stopIfTrue=True))
+
+
+def said(cell: Any, words: str | None) -> None:
+    """Write or clear what is said beside a cell."""
+    cell.value = words
+    if words:
+        cell.font, cell.alignment = SAID, Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
+
+
+def guard(sheet: Any, *, open_columns: str = "", open_cells: Iterable[str] = ()) -> None:
+    """Keep labels from being typed over, without a password; rows, columns and formats stay free, and Tab goes from value to value."""
+    if open_columns:
+        sheet.column_dimensions[open_columns].protection = Protection(locked=False)
+    for cell in open_cells:
+        sheet[cell].protection = Protection(locked=False)
+    sheet.protection.sheet = True
+    for right in ("formatCells", "formatColumns", "formatRows", "insertRows", "insertColumns", "deleteRows", "sort", "autoFilter", "insertHyperlinks"):
+        setattr(sheet.protection, right, False)
+
+
 def page(sheet: Any, *, head: int, widths: Sequence[int], is_table: bool) -> None:
     """Freeze the headings, set widths and fit the printed page to one width; no name is in the footer."""
     for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[chr(64 + place)].width = width
+        sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = f"A{head + 1}" if is_table else f"B{head + 1}"
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if sum(widths) > 140 else "portrait"

@@ -21,13 +21,15 @@ from casework.chart import (
     TreatmentTrial,
     Value,
 )
+from casework.intake import chart_facts
 from casework.intake import chart_fields as fields
-from casework.intake.chart_fields import Column
+from casework.intake.chart_kinds import Column
 
 START = "Start here"
 LISTS = "Lists"
 KEY = Column("key", "Chart key", "Blank for a new patient: the program gives one. Never change it: it says whose chart this is, and the file carries it.")
-LABEL, VALUE, HELP = "Field", "Value", "Help"
+LABEL, VALUE, CHECK, NEEDED, HELP = "Field", "Value", "Check", "Needed for", "Help"
+FINDINGS = "Findings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +78,31 @@ SHEETS = (
     Sheet("Claims", "claims", ClaimLine, "Service lines as the payer answered them. The remittance fills this in.", fields.CLAIMS, True),
     Sheet("Authorization", "standing", Standing, "The patient's permission for the clinic to act in the appeal.", fields.STANDING),
 )
+FACTS = Sheet(
+    chart_facts.TITLE,
+    chart_facts.PART,
+    chart_facts.StatedFacts,
+    "What only this kind of plan asks. It follows the plan type: save the workbook, and the lines fit the plan you chose.",
+    chart_facts.COLUMNS,
+)
+FIRST = Sheet(START, "start", Patient, "One workbook for one patient. It holds what the remittance does not know.", (KEY,))
+# As they stand in the workbook: the further facts follow the coverage they belong to.
+IN_BOOK = (*SHEETS[:2], FACTS, *SHEETS[2:])
 
 
 def by_part(part: str) -> Sheet:
     """Find the sheet of a part of the chart, such as `trials`."""
-    return next(sheet for sheet in SHEETS if sheet.part == part)
+    return next(sheet for sheet in (FIRST, *IN_BOOK) if sheet.part == part)
 
 
-def still_needed(chart: Chart) -> tuple[tuple[Sheet, str, str], ...]:
-    """List what is still blank that a letter of this chart needs: sheet, label and for what."""
+def still_needed(chart: Chart) -> tuple[tuple[Sheet, Column | None, str], ...]:
+    """List what is still blank that a letter of this chart needs: sheet, field (None for a table without rows) and for what."""
     kind = fields.APPEAL if chart.claims or chart.denial != Denial() else fields.PRIOR
-    needs: list[tuple[Sheet, str, str]] = []
+    needs: list[tuple[Sheet, Column | None, str]] = []
     for sheet in SHEETS:
         part = getattr(chart, sheet.part)
         if sheet.is_table and sheet.needed and not part:
-            needs.append((sheet, "at least one row", sheet.needed))
+            needs.append((sheet, None, sheet.needed))
         wanted = [] if sheet.is_table else [column for column in sheet.columns if column.needed in (fields.LETTERS, kind)]
-        needs.extend((sheet, column.label, column.needed) for column in wanted if getattr(part, column.field) in ("", None, (), "unknown"))
+        needs.extend((sheet, column, column.needed) for column in wanted if getattr(part, column.field) in ("", None, (), "unknown"))
     return tuple(needs)

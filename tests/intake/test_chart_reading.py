@@ -136,7 +136,7 @@ def test_a_missing_row_of_headings_is_refused(path: Path) -> None:
 def test_a_value_outside_the_charts_own_bounds_names_its_cell(path: Path) -> None:
     told = refusal(edit(path, put("Infusions", A5=date(2026, 9, 1), B5=5000, G5=SECRET * 30)))
 
-    assert "Infusions, B5 (Dose (mg)): this cannot be right. Write a number, such as 37.5, from 0 to 2000." in told
+    assert "Infusions, B5 (Dose (mg)): this cannot be right. Write a number, such as 37.5, from 0 to 2000, or unknown." in told
     assert "Infusions, G5 (Monitoring): this is too long. Write at most 200 characters." in told
 
 
@@ -153,17 +153,32 @@ def test_drop_downs_stand_on_every_closed_list(path: Path) -> None:
 
     assert len(lists["Patient"]) == 2
     assert len(lists["Coverage"]) == 7
+    assert len(lists["Claims"]) == 1
     assert len(lists["Denial"]) == 2
     assert len(lists["Costs"]) == 2
     assert book["Lists"].sheet_state == "hidden"
-    assert not any(book[name].protection.sheet for name in book.sheetnames)
+
+
+def test_labels_are_kept_from_being_typed_over_without_a_password_and_values_are_free(path: Path) -> None:
+    book = load_workbook(path)
+    patient, scores = book["Patient"], book["Scores"]
+
+    assert patient.protection.sheet
+    assert patient.protection.password is None
+    assert not (patient.protection.formatCells or patient.protection.insertRows)
+    assert patient["A5"].protection.locked
+    assert not patient["B5"].protection.locked
+    assert not scores["A16"].protection.locked
+    assert not scores.column_dimensions["A"].protection.locked
+    assert scores["A4"].protection.locked
 
 
 @pytest.mark.parametrize("name", make_charts.EXAMPLES)
 def test_each_example_is_what_the_program_writes_and_reads(name: str, tmp_path: Path) -> None:
     kept = make_charts.CHARTS / f"{name}.xlsx"
     fresh = tmp_path / kept.name
-    chart_book.write(make_charts.EXAMPLES[name](), fresh, plans=make_charts.PLANS)
+    example = make_charts.EXAMPLES[name]()
+    chart_book.write(example, fresh, offer=make_charts.offer_for(example))
 
     assert chart_book.read(kept) == make_charts.EXAMPLES[name]()
     assert unpacked(fresh) == unpacked(kept)
