@@ -16,7 +16,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from casework.actions import Office
 from casework.errors import CannotStart
-from flows import correct, environment, follow, hourly, intake, payer_notice, reminders, stage
+from flows import correct, environment, follow, hourly, intake, log_contact, payer_notice, reminders, stage
 
 STOP_SECONDS = 60.0
 REMIND_SECONDS = 15 * 60
@@ -25,13 +25,13 @@ BOARD_SECONDS = 60 * 60
 
 
 def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:
-    """List what this program serves: five stages and two doors that wait for people, three errands that run by the clock."""
+    """List what this program serves: five stages and the doors that wait for people, three errands that run by the clock."""
     errands: tuple[tuple[Flow[..., Any], float], ...] = (
         (reminders.reminders, environment.seconds(env, "CASEWORK_REMIND_SECONDS", REMIND_SECONDS)),
         (intake.intake, environment.seconds(env, "CASEWORK_INTAKE_SECONDS", INTAKE_SECONDS)),
         (hourly.board, environment.seconds(env, "CASEWORK_BOARD_SECONDS", BOARD_SECONDS)),
     )
-    doors = (correct.correct, payer_notice.payer_notice)
+    doors = (correct.correct, payer_notice.payer_notice, log_contact.log_contact)
     return [*map(_waiting, (*stage.FLOWS.values(), *doors)), *(_repeated(flow, every) for flow, every in errands)]
 
 

@@ -1,5 +1,7 @@
 """Every call, letter, fax and portal message of a case, in seconds; the payer's become the chronology of a complaint."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from casework import chart
@@ -7,25 +9,35 @@ from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.clinical import Contact
+from casework.records.models import Case
 
 WAYS = {"call": "Telephone call", "letter": "Letter", "fax": "Fax", "portal": "Portal message", "e-mail": "E-mail", "in person": "Visit"}
+ON_PAGE = 20
 
 
 def log(office: Office, number: str, contact: chart.Contact, *, actor: str) -> int:
-    """Keep one contact and say how many the case has now.
+    """Keep one contact and say how many the case has now; the very same one, words and all, is kept once.
 
     Raises BadInput when it lies in the future; the event says only how and with which side, never a name or a word.
     """
-    if contact.happened_on > office.today():
-        raise BadInput(f"{contact.happened_on} is still to come. Enter the day it happened.")
     with store.writing(office.engine) as session:
         case = store.case(session, number)
-        session.add(Contact(case_number=number, value=contact))
-        direction = "in" if contact.is_incoming else "out"
-        code = f"{contact.way} {direction}, {contact.party}, {contact.happened_on}"
-        events.append(session, "contact logged", actor=actor, at=office.now(), case_number=number, track=case.track, code=code)
-        session.flush()
+        keep_in(office, session, case, contact, actor=actor)
         return len(of_case(session, number))
+
+
+def keep_in(office: Office, session: Session, case: Case, contact: chart.Contact, *, actor: str) -> bool:
+    """Keep one contact inside an open transaction, and say whether it was new. Raises BadInput when it lies in the future."""
+    if contact.happened_on > office.today():
+        raise BadInput(f"{contact.happened_on} is still to come. Enter the day it happened.")
+    if contact in of_case(session, case.number):
+        return False
+    session.add(Contact(case_number=case.number, value=contact))
+    direction = "in" if contact.is_incoming else "out"
+    code = f"{contact.way} {direction}, {contact.party}, {contact.happened_on}"
+    events.append(session, "contact logged", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=code)
+    session.flush()
+    return True
 
 
 def listed(office: Office, number: str) -> tuple[chart.Contact, ...]:
@@ -38,6 +50,15 @@ def of_case(session: Session, number: str) -> tuple[chart.Contact, ...]:
     """Read the contacts of a case, oldest first; on one day as they were entered."""
     rows = session.exec(select(Contact).where(Contact.case_number == number).order_by(col(Contact.id))).all()
     return tuple(sorted((row.value for row in rows), key=lambda contact: contact.happened_on))
+
+
+def page_of(session: Session, number: str) -> dict[str, Any]:
+    """Say for the board the last contacts, newest first: day, way and side; no name, no reference, no word."""
+    found = of_case(session, number)
+    lines = [
+        {"day": each.happened_on.isoformat(), "way": WAYS[each.way], "direction": "in" if each.is_incoming else "out", "party": each.party} for each in found
+    ]
+    return {"count": len(found), "last": lines[::-1][:ON_PAGE]}
 
 
 def told(contact: chart.Contact) -> str:

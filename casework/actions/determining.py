@@ -80,11 +80,16 @@ def _win(office: Office, session: Session, case: Case, row: CaseStage, outcome: 
         stages.finish(office, session, case, outcome)
 
 
+def _spared(row: CaseStage, answer: Answer) -> bool:
+    """Say whether the payer answered that the request need not be made at all: nothing is filed then."""
+    return row.stage is Stage.PRIOR_AUTHORIZATION and answer.outcome is Outcome.NO_AUTHORIZATION_REQUIRED
+
+
 def _check_answer(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer) -> None:
     answers.check(office, answer)
     days = answer.days
     filed = [filing.filed_on for filing in store.filings(session, row.case_number) if filing.stage is row.stage and filing.track is row.track]
-    if not filed and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.CLINIC:
+    if not filed and not _spared(row, answer) and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.CLINIC:
         raise BadInput(NOTHING_FILED)
     earlier = clocks.answered(session, case.number, row.stage, track=row.track)
     before = earlier and (earlier.notice_on or earlier.received_on)

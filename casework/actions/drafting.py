@@ -13,6 +13,7 @@ from casework.actions.office import Office
 from casework.errors import Missing, MissingData, NotAllowed
 from casework.letters import packet, preflight, word
 from casework.letters.dossier import Dossier
+from casework.letters.inquiry import BESIDE
 from casework.letters.packet import Drawn
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Document
@@ -47,7 +48,7 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
     if needed:
         raise MissingData(f"packet of the {row.stage.title.lower()}", needed)
     drawn = [_draw(office, dossier, kind) for kind in kinds]
-    added = [path for each in drawn if (path := _keep(office, session, row, each))]
+    added = [path for each in drawn if (path := keep(office, session, row, each))]
     if not is_protective and DocumentKind.SUPERBILL not in kinds:
         _withdraw_superbill(session, row)
     if added or row.step is Step.DRAFTING:
@@ -83,10 +84,10 @@ def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tup
 
 
 def current(session: Session, row: CaseStage) -> list[Document]:
-    """List a stage's documents in their latest versions, without what was withdrawn."""
+    """List a stage's documents in their latest versions, without what was withdrawn and what is drawn beside the packet."""
     latest: dict[str, Document] = {}
     for document in store.documents(session, row.case_number):
-        if document.stage is row.stage and document.track is row.track:
+        if document.stage is row.stage and document.track is row.track and document.kind not in BESIDE:
             latest[document.kind] = document
     return [document for document in latest.values() if document.status is not DocumentStatus.REPLACED]
 
@@ -99,7 +100,7 @@ def _withdraw_superbill(session: Session, row: CaseStage) -> None:
             session.add(document)
 
 
-def _keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
+def keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
     """Write one file as the next version, unless the latest version says the same; say its path, or ""."""
     versions = [each for each in store.documents(session, row.case_number) if (each.stage, each.track, each.kind) == (row.stage, row.track, drawn.kind)]
     last = versions[-1] if versions else None

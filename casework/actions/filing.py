@@ -9,6 +9,7 @@ from sqlmodel import Session
 from casework.actions import citing, clocks, lateness, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.letters.inquiry import BESIDE
 from casework.records import store
 from casework.records.models import Case, CaseStage, Filing
 from casework.rules.pathways import Filer
@@ -84,7 +85,7 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     clocks.end(session, case.number, row.stage, clock=Clock.CHECK, track=row.track, status=DeadlineStatus.MET)
     clocks.arm(office, session, case, row.stage, clock=Clock.DECISION, track=row.track)
     for document in store.documents(session, case.number):
-        if document.stage is row.stage and document.track is row.track and document.status is DocumentStatus.DRAFT:
+        if document.stage is row.stage and document.track is row.track and document.status is DocumentStatus.DRAFT and document.kind not in BESIDE:
             document.status = DocumentStatus.FILED
             session.add(document)
 

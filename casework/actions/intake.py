@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from casework.actions import cases, questions, remittances, workbook_marks, workbooks, worksheets
+from casework.actions import call_sheets, cases, questions, remittances, workbook_marks, workbooks, worksheets
 from casework.actions.office import Office
 from casework.errors import BadFile, CaseworkError
 from casework.intake import chart_book, inbox, worksheet
@@ -60,6 +60,9 @@ def preview(settings: Settings, path: Path) -> Result:
     if kind is FileKind.CHART:
         chart_book.load_any(path)
         return Result(path.name, kind.value, summary=("A chart that can be read.",))
+    if kind is FileKind.CALL_SHEET:
+        call_sheets.load(settings, path)
+        return Result(path.name, kind.value, summary=("A call sheet that can be read.",))
     if kind is FileKind.WORKSHEET:
         return _of_worksheet(path.name, worksheets.judge(settings, path))
     with _opened(path) as file:
@@ -73,6 +76,8 @@ def take_file(office: Office, path: Path, *, actor: str) -> Result:
     kind = _kind(path)
     if kind is FileKind.CHART:
         return take_chart(office, path, actor=actor)
+    if kind is FileKind.CALL_SHEET:
+        return _of_sheet(path.name, call_sheets.take(office, path, actor=actor))
     if kind is FileKind.WORKSHEET:
         sheet, kept = worksheets.take(office, path, actor=actor)
         _settle(office, kept.numbers)
@@ -160,6 +165,7 @@ def _settle(office: Office, numbers: tuple[str, ...]) -> None:
         patients = list(dict.fromkeys(store.case(session, number).patient_key for number in numbers))
     for row in waiting:
         questions.draft_if_possible(office, row.case_number, row.stage, track=row.track)
+    call_sheets.prepare_all(office, numbers, actor=SYSTEM)
     for key in patients:
         workbooks.refresh(office, key)
 
@@ -175,7 +181,8 @@ def watch(office: Office, *, settle_seconds: float = SETTLE_SECONDS) -> list[Res
         inbox.reject(link, folder / "rejected", "This is a link, not a file. Copy the file itself into the inbox.")
     results = [_take_waiting(office, path, folder) for path in inbox.waiting(folder, settle_seconds=settle_seconds, now=present)]
     charts = inbox.waiting(office.settings.folder("charts"), settle_seconds=settle_seconds, now=present)
-    results += [_take_saved(office, path) for path in charts if path.suffix == ".xlsx" and workbooks.is_saved(office, path)]
+    results += [_take_saved(office, path) for path in charts if path.suffix == ".xlsx" and not call_sheets.is_named(path) and workbooks.is_saved(office, path)]
+    results += [_take_sheet(office, path) for path in charts if call_sheets.is_named(path) and call_sheets.is_saved(office, path)]
     workbooks.keep_fresh(office)
     return results
 
@@ -200,6 +207,24 @@ def _take_saved(office: Office, path: Path) -> Result:
         workbooks.tell(office, path, refusal, read=read)
         _log_refusal(office, refusal)
         return Result(path.name, FileKind.CHART.value, refused=str(refusal))
+
+
+def _take_sheet(office: Office, path: Path) -> Result:
+    """Read a saved call sheet; a faulty one stays, with the findings in a text file beside it, until it is saved again."""
+    findings = path.with_suffix(".findings.txt")
+    try:
+        result = _of_sheet(path.name, call_sheets.take(office, path, actor=SYSTEM))
+    except CaseworkError as refusal:
+        findings.write_text(f"{refusal}\n", encoding="utf-8")
+        call_sheets.remember(office, path)
+        _log_refusal(office, refusal)
+        return Result(path.name, FileKind.CALL_SHEET.value, refused=str(refusal))
+    findings.unlink(missing_ok=True)
+    return result
+
+
+def _of_sheet(name: str, taken: call_sheets.Taken) -> Result:
+    return Result(name, FileKind.CALL_SHEET.value, changed=(taken.case_number,) if taken.answers or taken.contacts else (), summary=(taken.words,))
 
 
 def _log_refusal(office: Office, refusal: CaseworkError) -> None:

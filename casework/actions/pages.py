@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, context, coverages, drafting, explained, findings, information, lateness, silence, stages
+from casework.actions import clocks, contacts, context, coverages, drafting, explained, findings, information, inquiries, lateness, silence, stages
 from casework.actions.explained import Explained
 from casework.actions.office import Office
 from casework.records import events, store
@@ -133,9 +133,11 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             "pathway": [rung for rung in route if rung["track"] == case.track.value],
             "other_pathway": [rung for rung in route if rung["track"] != case.track.value],
             "deadlines": [_clock_line(office, each) for each in explained.running(office, session, case)],
-            "to_find_out": findings.of_case(office, session, case) if not case.closed_on else [],
+            "to_find_out": [*findings.of_case(office, session, case), *inquiries.tasks_of(office, session, case)] if not case.closed_on else [],
             "blocked": findings.blocked(office, session, case) if not case.closed_on else [],
             "findings": list(coverages.outside(session, case)),
+            "contacts": contacts.page_of(session, number),
+            "inquiry": inquiries.page_of(office, session, case),
             "documents": [_document_line(document) for document in store.documents(session, number)],
             "events": [_event_line(office, event) for event in reversed(events.of_case(session, number)[-20:])],
         }

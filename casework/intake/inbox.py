@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from casework.intake import worksheet_grid
+from casework.intake import call_sheet_read, worksheet_grid
 
 HEAD_BYTES: Final = 4096
 REASON: Final = ".reason.txt"
@@ -39,6 +39,7 @@ class FileKind(StrEnum):
     REMITTANCE = "remittance"
     CHART = "chart"
     WORKSHEET = "worksheet"
+    CALL_SHEET = "call sheet"
     UNKNOWN = "unknown"
 
 
@@ -72,8 +73,10 @@ def kind_of(path: Path, head: bytes) -> FileKind:
 
 
 def kind_of_file(path: Path) -> FileKind:
-    """Tell what a file on disk is; a workbook that is no chart is a worksheet."""
+    """Tell what a file on disk is; a workbook that is neither a chart nor a call sheet is a worksheet."""
     kind = kind_of(path, read_head(path))
+    if kind is FileKind.CHART and call_sheet_read.is_call_sheet(path):
+        return FileKind.CALL_SHEET
     return FileKind.WORKSHEET if kind is FileKind.CHART and worksheet_grid.is_worksheet_book(path) else kind
 
 

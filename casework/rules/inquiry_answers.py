@@ -68,7 +68,8 @@ class Proposal:
 
 
 ASK_IN_WRITING = "Ask for it in writing (casework inquiry {number} --write); until then letters cite neither."
-WRITTEN_COUNTS = "The written answer is what letters cite. Keep both; ask the payer about the difference where it hurts the patient."
+WRITTEN_COUNTS = "The written answer came later and is what letters cite; both stay on record."
+SAID_SINCE = "A later call says otherwise: ask for that in writing (casework inquiry {number} --write); until then letters cite the written answer."
 WHICH_PAPER = "Ask the payer in writing which of the two holds; letters cite neither."
 CHECK_RECORD = "Check the record against the paper, then correct one of them: casework inquiry {number} --accept {id} --preview."
 
@@ -98,15 +99,18 @@ def contradictions(answers: Sequence[Said], inquiry: Inquiry, record: Record, *,
 
 
 def _of(question: Question, said: Sequence[Said], answers: Sequence[Said], record: Record, *, number: str) -> Iterator[Contradiction]:
-    if question.kind is not AnswerKind.TEXT:
-        written, verbal = [each for each in said if each.is_written], [each for each in said if not each.is_written]
-        if _differ(written):
-            yield _between(question, Conflict.TWO_PAPERS, written, WHICH_PAPER)
-        if _differ(verbal):
-            yield _between(question, Conflict.TWO_CALLS, verbal, ASK_IN_WRITING.format(number=number), is_open=not written)
-        if written and verbal and not _differ(written) and _differ([written[-1], *verbal]):
-            other = [each for each in verbal if _plain(each.value) != _plain(written[-1].value)]
-            yield _between(question, Conflict.VERBAL_AND_WRITTEN, [other[-1], written[-1]], WRITTEN_COUNTS)
+    if question.kind is AnswerKind.TEXT:
+        return
+    written, verbal = [each for each in said if each.is_written], [each for each in said if not each.is_written]
+    if _differ(written):
+        yield _between(question, Conflict.TWO_PAPERS, written, WHICH_PAPER)
+    if _differ(verbal):
+        yield _between(question, Conflict.TWO_CALLS, verbal, ASK_IN_WRITING.format(number=number), is_open=not written)
+    if written and verbal and not _differ(written) and _differ([written[-1], *verbal]):
+        other = [each for each in verbal if _plain(each.value) != _plain(written[-1].value)]
+        is_since = other[-1].on > written[-1].on
+        todo = SAID_SINCE.format(number=number) if is_since else WRITTEN_COUNTS
+        yield _between(question, Conflict.VERBAL_AND_WRITTEN, [other[-1], written[-1]], todo, is_open=is_since)
     stands = standing(answers, question)
     if stands and (held := _against(question, stands, record)):
         sides = (f"{stands.value} ({stands.way}, {stands.on})", f"{held} (on record)")

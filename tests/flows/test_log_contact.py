@@ -1,0 +1,66 @@
+"""The door that logs a contact: coded parameters only, one row for one contact, and a sentence for what cannot be."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from prefect.client.schemas.objects import State
+from prefect.utilities.callables import parameter_schema
+
+from casework.actions import Office, board, cases, contacts
+from flows import forms, log_contact
+from flows.log_contact import Direction, Side, Way
+from tests import make
+
+
+@pytest.fixture
+def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
+    monkeypatch.setattr(log_contact, "own_run", uuid4)
+    return office
+
+
+def logged(number: str, day: str, **said: Any) -> State[None]:
+    """Run the door's own code, without a server."""
+    ended: State[None] = log_contact.log_contact.fn(number, day, **said)
+    return ended
+
+
+def test_the_door_takes_lists_dates_and_a_reference_number_and_no_words() -> None:
+    schema = parameter_schema(log_contact.log_contact).model_dump()
+
+    patterns = {name: field.get("pattern") for name, field in schema["properties"].items() if "$ref" not in str(field)}
+    assert patterns == {"case_number": r"^C\d{2}-\d{4,6}$", "happened_on": forms.DAY, "reference": forms.REFERENCE}
+
+
+def test_the_words_of_the_form_are_those_of_the_record() -> None:
+    assert {way.value for way in Way} == set(contacts.WAYS)
+
+
+def test_a_contact_is_kept_once_and_stands_on_the_page_without_its_number(here: Office) -> None:
+    number = cases.take_chart(here, make.request_chart(), actor="test").opened[0]
+
+    first = logged(number, "2026-11-20", way=Way.FAX, direction=Direction.IN, reference="FX-2210")
+    again = logged(number, "2026-11-20", way=Way.FAX, direction=Direction.IN, reference="FX-2210")
+
+    assert (first.name, again.name, again.message) == ("Logged", "Logged", f"{number}: kept. 1 contact on record.")
+    (kept,) = contacts.listed(here, number)
+    assert (kept.way, kept.is_incoming, kept.party, kept.reference) == ("fax", True, "payer", "FX-2210")
+    text = board.case_text(here, number, run_link=str, document_link=str)
+    assert "| 2026-11-20 | Fax | in | payer |" in text
+    assert "FX-2210" not in text
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "", "2027-01-01"])
+def test_a_day_that_cannot_be_ends_not_allowed_with_a_sentence(here: Office, day: str) -> None:
+    number = cases.take_chart(here, make.request_chart(), actor="test").opened[0]
+
+    ended = logged(number, day, side=Side.PAYER)
+
+    assert ended.name == "Not allowed"
+    assert str(ended.message).endswith(".")
+    assert contacts.listed(here, number) == ()
+
+
+def test_an_unknown_case_is_refused(here: Office) -> None:
+    assert logged("C26-0404", "2026-11-20").name == "Not allowed"
