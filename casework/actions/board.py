@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import digests, findings, pages, questions, remind, rule_news
+from casework.actions import digests, findings, monday_page, pages, questions, remind, rule_news
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
@@ -88,6 +88,11 @@ def reminders_failed_text(office: Office) -> str:
     failed = (*remind.undelivered(office), *digests.undelivered(office))
     rows = [{**asdict(row), "channel": str(row.channel), "status": str(row.status), "due_on": row.due_on.isoformat()} for row in failed]
     return _page(office, "reminders-failed", rows=rows)
+
+
+def monday_text(office: Office, *, run_link: Link, number: int | None = None) -> str:
+    """Write the Monday sheet: the latest import, or the one of a number, and what blocks each of its groups. Raises BadInput."""
+    return _page(office, "monday-sheet", **monday_page.values(office, monday_page.latest(office, number), run_link=run_link))
 
 
 def case_text(office: Office, number: str, *, run_link: Link, document_link: Link) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from casework.actions import monday_counts
-from casework.actions.monday_counts import Counts, Fate, Figures
+from casework.actions.monday_counts import Counts, Fate, Figures, Numbered
 from casework.actions.office import Office
 from casework.intake import remittance
 from casework.intake.remittance_rows import Rows
@@ -26,15 +26,12 @@ COUNTED = "counted"
 
 @dataclass(slots=True)
 class Taken:
-    """What a remittance did: the cases it opened and joined, and every claim counted once as it ended.
-
-    `sheet` is the number of its Monday sheet, None where the file was taken in before and brought nothing new.
-    """
+    """What a remittance did: the cases it opened and joined, every claim counted once as it ended, and its Monday sheet."""
 
     opened: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
-    sheet: int | None = None
+    sheet: Numbered | None = None
 
     def end(self, decided: Iterable[Decided], fate: Fate, number: str = "") -> None:
         """Count claims that came to their end: in a case, read before, or set aside."""

@@ -1,13 +1,13 @@
 """One person's daily mail, written: what is late, due, moved, new or taken back, and the calendar file that says the same."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import calendar, context
+from casework.actions import calendar, context, monday, monday_mail
 from casework.actions.calendar import Change, Kind, Standing
 from casework.actions.office import Office
 from casework.notify import calendar as ical
@@ -47,7 +47,8 @@ class Desk:
         """Write the mail, or give None when there is nothing to tell."""
         standing = calendar.of_person(session, self.people, self.person.key, salt=self.salt)
         found = calendar.changes(session, self.person.key, standing)
-        news = self._news(standing, found)
+        imports = monday_mail.lines(self.office, self.people, self.person, self.day, session)
+        news = replace(self._news(standing, found), imports=imports, sheet_link=self.office.settings.board_url + monday.PAGE)
         if news.is_silent:
             return None
         told = found[:MOST_ENTRIES]

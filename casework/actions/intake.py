@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from casework.actions import call_sheets, cases, questions, remittances, workbook_marks, workbooks, worksheets
+from casework.actions import call_sheets, cases, monday, questions, remittances, workbook_marks, workbooks, worksheets
 from casework.actions.office import Office
 from casework.errors import BadFile, CaseworkError
 from casework.intake import chart_book, inbox, worksheet
@@ -23,7 +23,7 @@ SYSTEM = "intake"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one file did. `claims` are the report's rows; `rows` counts a worksheet's rows by what became of them.
+    """What one file did. `claims` are the report's rows; `rows` counts a worksheet's rows by what became of them; `monday` is its sheet in a line.
 
     `file` may hold a name: it is for the person who gave the file.
     """
@@ -37,6 +37,7 @@ class Result:
     claims_known: int = 0
     claims_set_aside: int = 0
     summary: tuple[str, ...] = ()
+    monday: str = ""
     refused: str = ""
     claims: list[dict[str, Any]] | Rows = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
@@ -81,7 +82,7 @@ def take_file(office: Office, path: Path, *, actor: str) -> Result:
     if kind is FileKind.WORKSHEET:
         sheet, kept = worksheets.take(office, path, actor=actor)
         _settle(office, kept.numbers)
-        return _of_worksheet(path.name, sheet, kept)
+        return replace(_of_worksheet(path.name, sheet, kept), monday=monday.line(office, kept.sheet))
     with _opened(path) as file:
         sifted, taken = remittances.take(office, file, actor=actor)
     _settle(office, taken.numbers)
@@ -93,6 +94,7 @@ def take_file(office: Office, path: Path, *, actor: str) -> Result:
         claims_in_cases=taken.in_cases,
         claims_known=taken.known,
         claims_set_aside=taken.set_aside,
+        monday=monday.line(office, taken.sheet),
     )
 
 

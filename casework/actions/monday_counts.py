@@ -35,6 +35,13 @@ class Fate(StrEnum):
     SET_ASIDE = "set aside"
 
 
+class Numbered(NamedTuple):
+    """The import that holds a file; not new where the file was taken in before and brought nothing more."""
+
+    number: int
+    is_new: bool
+
+
 class Alike(NamedTuple):
     """What claims of one group of the sheet have in common."""
 
@@ -167,19 +174,19 @@ def earlier(session: Session, digest: str) -> Import | None:
     return session.exec(select(Import).where(Import.file_sha256 == digest).order_by(col(Import.id).desc())).first()
 
 
-def keep(session: Session, counts: Counts, *, kind: str, digest: str, taken_at: datetime) -> int | None:
-    """Keep the counts of an import and give its number; a file that was taken in before and brought nothing new makes no second sheet."""
+def keep(session: Session, counts: Counts, *, kind: str, digest: str, taken_at: datetime) -> Numbered:
+    """Keep the counts of an import; a file that was taken in before and brought nothing new makes no second sheet."""
     claims = sum(sums.claims for sums in counts.groups.values())
     before = earlier(session, digest)
     if before and counts.count(Fate.KNOWN) == claims:
-        return None
+        return Numbered(before.id or 0, is_new=False)
     fates = {fate.name.lower(): counts.count(fate) for fate in Fate}
     row = Import(file_sha256=digest, kind=kind, taken_at=taken_at, claims=claims, patients=counts.patients, **fates)
     session.add(row)
     session.flush()
     if counts.groups:
         session.execute(insert(ImportGroup), [_row(row.id, alike, sums) for alike, sums in counts.groups.items()])
-    return row.id
+    return Numbered(row.id or 0, is_new=True)
 
 
 def _row(import_id: int | None, alike: Alike, sums: Sums) -> dict[str, Any]:

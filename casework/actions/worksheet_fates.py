@@ -6,7 +6,7 @@ from typing import Any
 
 from casework import bookshelf, clock
 from casework.actions import monday_counts
-from casework.actions.monday_counts import Counts, Fate
+from casework.actions.monday_counts import Counts, Fate, Numbered
 from casework.intake import worksheet
 from casework.intake.worksheet import Worksheet
 from casework.rules import denial_groups, denials
@@ -44,16 +44,13 @@ class Kept:
 
 @dataclass(slots=True)
 class Taken:
-    """What a worksheet did, row by row, and the cases it opened and joined.
-
-    `sheet` is the number of its Monday sheet, None where the file was taken in before and brought nothing new.
-    """
+    """What a worksheet did, row by row, the cases it opened and joined, and its Monday sheet."""
 
     kept: dict[int, Kept] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
-    sheet: int | None = None
+    sheet: Numbered | None = None
 
     @property
     def numbers(self) -> tuple[str, ...]:

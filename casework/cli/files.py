@@ -94,7 +94,7 @@ def _words(result: Result) -> str:
         lines.append(f"  Updated: {', '.join(result.changed)}")
     if result.claims_known:
         lines.append(f"  Read before, left as they are: {result.claims_known} claims")
-    return "\n".join(lines)
+    return "\n".join([*lines, *([f"  {result.monday}"] if result.monday else [])])
 
 
 def _chart(args: argparse.Namespace) -> int:

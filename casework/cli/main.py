@@ -19,6 +19,7 @@ from casework.cli import (
     house,
     inquiry,
     lint,
+    monday,
     notices,
     output,
     plans,
@@ -69,6 +70,25 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
     top = Parser(prog="casework", description="Insurance appeals: cases, clocks, letters and reminders. Not legal advice.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (house, files, cases, explain, acts, correct, notices, deadline, plans, regulator, reading, lint, contacts, inquiry, rules, evidence, templates):
+    for module in (
+        house,
+        files,
+        monday,
+        cases,
+        explain,
+        acts,
+        correct,
+        notices,
+        deadline,
+        plans,
+        regulator,
+        reading,
+        lint,
+        contacts,
+        inquiry,
+        rules,
+        evidence,
+        templates,
+    ):
         module.add(commands)
     return top

@@ -40,7 +40,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one person is told on one day. `past` is past our working day and not late by law; `left_over` counts entries that follow tomorrow."""
+    """What one person is told on one day. `past` is past our working day and not late by law; `left_over` counts entries that follow tomorrow.
+
+    `imports` says in a line each what was taken in since the last mail; `sheet_link` is the page that tells it whole.
+    """
 
     today: date
     soon_days: int
@@ -52,11 +55,13 @@ class News:
     new: tuple[Line, ...] = ()
     gone: tuple[Line, ...] = ()
     left_over: int = 0
+    imports: tuple[str, ...] = ()
+    sheet_link: str = ""
 
     @property
     def is_silent(self) -> bool:
         """Say whether there is nothing to tell."""
-        return not (self.late or self.past or self.due or self.moved or self.new or self.gone)
+        return not (self.late or self.past or self.due or self.moved or self.new or self.gone or self.imports)
 
 
 def compose(render: Render, news: News, *, entries: int) -> tuple[str, str]:
@@ -72,6 +77,9 @@ def compose(render: Render, news: News, *, entries: int) -> tuple[str, str]:
         "soon_days": news.soon_days,
         "entries": entries,
         "left_over": news.left_over,
+        "imports": news.imports[:MOST_LINES],
+        "import_count": len(news.imports),
+        "sheet_link": news.sheet_link,
         "link": news.link,
     }
     subject = " ".join(render("reminders/digest-subject.j2", values).split())

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from casework.errors import RulebookInvalid
@@ -22,6 +23,7 @@ class Targets:
 
     `claim_within` counts from the service, by whose claim it is; `call_within` from the day on which a call became possible.
     `mail_takes` is how long before a last day that only receipt meets the mail is no longer safe.
+    `small_amount`, in US dollars, is where a sheet asks whether a dispute is worth the work.
     """
 
     file_within: dict[Stage, int]
@@ -30,6 +32,7 @@ class Targets:
     claim_within: dict[Track, int] = field(default_factory=dict)
     call_within: int | None = None
     mail_takes: int = 0
+    small_amount: Decimal | None = None
 
     @classmethod
     def parse(cls, text: str) -> "Targets":
@@ -43,8 +46,9 @@ class Targets:
                 {Track(name): _days(value) for name, value in _stated(said, "file-the-claim-within").items()},
                 _days_or_none(_stated(said, "ask-for-the-call-within").get("days")),
                 _days(_stated(said, "mail-takes").get("days", 0)),
+                _dollars_or_none(_stated(said, "small-amount").get("dollars")),
             )
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError, InvalidOperation) as error:
             raise RulebookInvalid(f"targets.toml: {error}. Write whole days, such as: prior-authorization = 3") from None
 
     @classmethod
@@ -77,6 +81,15 @@ def _days(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f"{value!r} is no number of days")
     return value
+
+
+def _dollars_or_none(value: object) -> Decimal | None:
+    if value is None:
+        return None
+    amount = Decimal(value) if isinstance(value, str) else None
+    if amount is None or not amount.is_finite() or amount < 0:
+        raise ValueError(f'{value!r} is no amount: write it in quotes, such as dollars = "50.00"')
+    return amount
 
 
 def targeted(limit: Limit, targets: Targets, *, from_day: date, track: Track = Track.MEMBER) -> Limit:
