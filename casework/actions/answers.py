@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from casework.actions import authorizations
+from casework.actions.authorizations import Grant
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records.models import Case, Determination
@@ -15,6 +17,7 @@ class Answer:
 
     `restarts_rights`: a denial that was sent again says so itself. `is_proxy`: a remittance stands in for the notice.
     `came_since`: only for no answer in time, whether anything came from the payer since our filing; None means nobody has asked.
+    `grant`: what an approval approves, as far as it says so.
     """
 
     outcome: Outcome
@@ -27,6 +30,7 @@ class Answer:
     restarts_rights: bool = False
     is_proxy: bool = False
     came_since: bool | None = None
+    grant: Grant | None = None
 
     @property
     def days(self) -> list[date]:
@@ -35,7 +39,8 @@ class Answer:
 
 
 def check(office: Office, answer: Answer) -> None:
-    """Refuse dates that no notice can have. Raises BadInput."""
+    """Refuse dates that no notice can have, and sessions on an answer that approves nothing. Raises BadInput."""
+    authorizations.check(answer.outcome, answer.grant)
     if answer.outcome is Outcome.NO_ANSWER:
         _check_silent(answer)
         return

@@ -23,6 +23,7 @@ from casework.terms import Stage, Track
 APPEALS = (AddressKind.APPEAL_MAIL, AddressKind.APPEAL_FAX, AddressKind.APPEAL_PORTAL, AddressKind.PEER_TO_PEER)
 DISPUTES = (AddressKind.DISPUTE_MAIL, AddressKind.DISPUTE_FAX, AddressKind.DISPUTE_PORTAL, AddressKind.PEER_TO_PEER)
 REQUESTS = (AddressKind.AUTHORIZATION_FAX, AddressKind.AUTHORIZATION_PORTAL, AddressKind.PEER_TO_PEER)
+INTERNAL = (Stage.FIRST_APPEAL, Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)
 BLOCK = re.compile(r"^\[\[address\]\]", re.MULTILINE)
 FIELDS = ("id", "payer", "kind", "lines", "plans", "states", "note", "citation")
 CHECKED = "read by the clinic"
@@ -64,7 +65,7 @@ def _asked(office: Office, payer: str, *, plan: str, state: str) -> Asked:
 def of_stage(office: Office, session: Session, case: Case, row: CaseStage) -> list[dict[str, Any]]:
     """Say where a stage's papers go, kind by kind: the denial letter's own address first, then the directory, else to ask."""
     said = session.get_one(Coverage, case.coverage_id).value
-    if row.stage is Stage.DOI_COMPLAINT:
+    if row.stage not in (Stage.PRIOR_AUTHORIZATION, *INTERNAL):
         return []
     found = [_line(each) for each in _answers(office, said, row)]
     stated = [("on the denial letter", ", ".join(said.appeals_address.splitlines())), ("on the denial letter, fax", said.appeals_fax)]
@@ -85,8 +86,8 @@ def _line(answer: Answer) -> dict[str, Any]:
 
 
 def addressed(office: Office, said: chart.Coverage, row: CaseStage) -> chart.Coverage:
-    """Give the coverage as letters take it: an address on the denial letter stays alone; without one, what the directory vouches for."""
-    if said.appeals_address or said.appeals_fax or row.stage in (Stage.PRIOR_AUTHORIZATION, Stage.DOI_COMPLAINT):
+    """Give the coverage as an appeal to the payer takes it: an address on the denial letter stays alone; without one, what the directory vouches for."""
+    if said.appeals_address or said.appeals_fax or row.stage not in INTERNAL:
         return said
     mail, fax, *_ = _answers(office, said, row)
     found = {"appeals_address": "\n".join(mail.address.lines) if mail.address else "", "appeals_fax": ", ".join(fax.address.lines) if fax.address else ""}
@@ -95,7 +96,7 @@ def addressed(office: Office, said: chart.Coverage, row: CaseStage) -> chart.Cov
 
 def unknown(office: Office, said: chart.Coverage, row: CaseStage) -> tuple[Missing, ...]:
     """Name the address that nobody knows for a letter to the payer, with what the directory holds and why it is not used."""
-    if row.stage in (Stage.PRIOR_AUTHORIZATION, Stage.DOI_COMPLAINT):
+    if row.stage not in INTERNAL:
         return ()
     told = addressed(office, said, row)
     if told.appeals_address or told.appeals_fax:

@@ -20,7 +20,6 @@ from casework.rules.renewal import Call
 from casework.terms import Stage, Step, Track
 
 ACTOR = "renewals"
-SERIES = "renewal of "
 ASKING = (Step.DRAFTING, Step.READY_TO_FILE, Step.FILED)
 
 
@@ -189,7 +188,7 @@ def open_in(office: Office, session: Session, old: Statement, *, actor: str) -> 
         patient_key=case.patient_key,
         coverage_id=case.coverage_id,
         actor=actor,
-        series=f"{SERIES}{case.number}",
+        series=f"{renewals_clock.SERIES}{case.number}",
     )
     fresh.owner = case.owner
     old.row.renewed_by, old.row.told = fresh.number, ""
@@ -198,7 +197,7 @@ def open_in(office: Office, session: Session, old: Statement, *, actor: str) -> 
     session.flush()
     renewals_clock.arm(office, session, fresh, old)
     why = old.judged.why or old.words
-    for number, code in ((case.number, f"{fresh.number}: {why}"), (fresh.number, f"{SERIES}{case.number}")):
+    for number, code in ((case.number, f"{fresh.number}: {why}"), (fresh.number, f"{renewals_clock.SERIES}{case.number}")):
         events.append(session, "renewal opened", actor=actor, at=office.now(), case_number=number, track=Track.MEMBER, code=code)
     return fresh.number
 

@@ -15,6 +15,7 @@ from casework.terms import Clock, Stage, Step, Track
 
 STAGE = Stage.PRIOR_AUTHORIZATION
 RULE = "renewal"
+SERIES = "renewal of "
 FILED_WHEN = "received by the payer; keep the proof"
 END = "the end of the approved sessions"
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import authorizations, charts, context, renewals, sessions
+from casework.actions import authorizations, charts, context, sessions
 from casework.actions.office import Office
+from casework.actions.renewals_clock import SERIES
 from casework.actions.sessions import Statement
 from casework.records import store
 from casework.records.models import Case
@@ -62,7 +63,7 @@ def _to_decide(each: Statement) -> list[str]:
 
 def renewed(case: Case) -> str:
     """Give the number of the case that this one renews, or ""."""
-    return case.series.removeprefix(renewals.SERIES) if case.series.startswith(renewals.SERIES) else ""
+    return case.series.removeprefix(SERIES) if case.series.startswith(SERIES) else ""
 
 
 def tasks(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:

@@ -42,8 +42,9 @@ def judge(said: Approved, account: Account, *, projected: date | None, targets: 
     end = end_of(said, projected)
     by = ask_by(end, targets, from_day=today) if end else None
     is_short = account.remaining is not None and account.remaining <= targets.sessions_left and account.used > 0
-    is_ending = end is not None and end - today <= timedelta(days=targets.days_before_end)
-    if not (is_short or is_ending):
+    is_ending = said.last_on is not None and said.last_on - today <= timedelta(days=targets.days_before_end)
+    is_used_up = projected is not None and account.used > 0 and projected - today <= timedelta(days=targets.days_before_last_session)
+    if not (is_short or is_ending or is_used_up):
         return Judged(Call.NOT_YET, end, by)
     last = account.last_used_on
     if end and today - end > timedelta(days=targets.lapsed_days):

@@ -16,6 +16,7 @@ class Renewal:
 
     sessions_left: int
     days_before_end: int
+    days_before_last_session: int
     ask_days_before_end: int
     write_within: int
     quiet_days: int

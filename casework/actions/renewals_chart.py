@@ -1,0 +1,39 @@
+"""The chart of a case as its letters take it: no day that is over asked for anew, and an address only from the denial letter or a verified entry."""
+
+from sqlmodel import Session
+
+from casework.actions import charts, directory, stages
+from casework.actions.office import Office
+from casework.actions.renewals_clock import SERIES
+from casework.chart import Chart, ServiceRequest
+from casework.errors import Missing
+from casework.letters.refusals import decider
+from casework.records.models import Case, CaseStage, Coverage
+
+
+def of_case(office: Office, session: Session, case: Case, row: CaseStage) -> Chart:
+    """Gather the chart of a case for the letters of one stage."""
+    said = charts.of_case(session, case)
+    coverage = directory.addressed(office, said.coverage, row) if _is_to_payer(office, session, case, row) else said.coverage
+    return said.model_copy(update={"coverage": coverage, "request": _ahead(case, said.request)})
+
+
+def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
+    """Name the payer's address where neither the denial letter nor a verified entry gives one; it never stops a letter."""
+    if not _is_to_payer(office, session, case, row):
+        return ()
+    return directory.unknown(office, session.get_one(Coverage, case.coverage_id).value, row)
+
+
+def _is_to_payer(office: Office, session: Session, case: Case, row: CaseStage) -> bool:
+    if row.stage not in directory.INTERNAL:
+        return False
+    rung = stages.rung_of(office, session, case, row.stage, track=row.track)
+    return not rung.is_external and decider(rung) == rung.payer
+
+
+def _ahead(case: Case, asked: ServiceRequest) -> ServiceRequest:
+    """Leave the days of the first request out of a renewal; what somebody enters since then stays."""
+    if not case.series.startswith(SERIES) or asked.first_on is None or asked.first_on >= case.opened_on:
+        return asked
+    return asked.model_copy(update={"first_on": None, "last_on": None})
