@@ -75,6 +75,13 @@ def of_stage(office: Office, session: Session, row: CaseStage) -> tuple[Flag, ..
     return tuple(each for each in flags(office, session, number=row.case_number) if (each.stage, each.track) == (row.stage.value, row.track.value))
 
 
+def has_cited(session: Session, row: CaseStage) -> bool:
+    """Say whether any open document of a stage cites a published work."""
+    query = select(CitedWork.id).join(Document, col(CitedWork.document_id) == col(Document.id)).where(Document.case_number == row.case_number)
+    query = query.where(Document.stage == row.stage, Document.track == row.track, col(Document.status).in_(OPEN))
+    return session.exec(query.limit(1)).first() is not None
+
+
 def check_sent(office: Office, session: Session, row: CaseStage, *, sent_on: date, is_as_drawn: bool) -> tuple[str, ...]:
     """Refuse to file a stage's documents as they are when they cite what no longer stood on the day they were sent.
 

@@ -20,9 +20,10 @@ from casework.letters.picking import Candidate
 from casework.letters.references import DIRECTIONS, Reference, stated
 from casework.records import events, store
 from casework.records.cited import EvidenceChoice
+from casework.records.models import Case
 from casework.rules.citing import Choice, ChoiceReason
 from casework.settings import Settings
-from casework.terms import DenialReason, DocumentStatus, Stage, Track
+from casework.terms import DenialReason, DocumentStatus, Stage, Step, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,18 @@ def of_case(office: Office, number: str, *, stage: Stage | None = None, track: T
 def undecided(office: Office, dossier: Dossier) -> tuple[str, ...]:
     """List the works against the request that fit a case and about which the signer has not decided."""
     return tuple(each.work.key for each in picking.undecided(_candidates(office, dossier)))
+
+
+def sentences(office: Office, session: Session, case: Case) -> tuple[str, ...]:
+    """Say for a case's page which documents cite what no longer stands, and which works wait for the signer's decision."""
+    drafts = citing.flags(office, session, number=case.number)
+    sent = citing.flags(office, session, number=case.number, statuses=(DocumentStatus.FILED,))
+    said = [f"{each.words}. It cannot be filed as it is: draw it again." for each in drafts]
+    said += [f"{each.words}. It was sent on {each.filed_on or each.drawn_on}." for each in sent]
+    for row in store.stages(session, case.number):
+        if row.step is Step.READY_TO_FILE and citing.has_cited(session, row) and (keys := undecided(office, dossier_of(office, session, case, row))):
+            said.append(f"Published works against the request that the signer has not decided about: {', '.join(keys)} (casework evidence {case.number}).")
+    return tuple(dict.fromkeys(said))
 
 
 def decide(office: Office, number: str, key: str, choice: Choice, reason: ChoiceReason, *, actor: str) -> None:

@@ -56,7 +56,7 @@ def read(wording: Wording, name: str) -> Template:
     except jinja2.TemplateNotFound:
         raise TemplateInvalid(f"{name}: there is no such template. Correct the name or add the file.") from None
     except jinja2.TemplateSyntaxError as error:
-        raise TemplateInvalid(f"{error.name or name}, line {error.lineno}: {error.message}. Correct the template.") from None
+        raise TemplateInvalid(f"{error.name or name}, line {error.lineno}: {str(error.message).rstrip('.')}. Correct the template.") from None
     except UnicodeDecodeError:
         raise TemplateInvalid(f"{name}, line 1: it is no UTF-8 text. Save it as plain UTF-8 text.") from None
     return _taken_apart(name, tree)
