@@ -197,7 +197,7 @@ def _fill(environment: _Environment, template: str, context: Mapping[str, object
     except MissingData as error:
         raise MissingData(Path(template).name.split(".")[0].replace("-", " "), error.missing) from None
     except TemplateInvalid as error:
-        raise TemplateInvalid(f"{template}: {error}") from None
+        raise type(error)(f"{template}: {error}") from None
     except jinja2.TemplateError as error:
         raise _invalid(template, error) from None
     except Exception as error:
