@@ -28,15 +28,18 @@ def add(commands: Any) -> None:
 
 
 def _read(args: argparse.Namespace) -> int:
-    found = letter_reading.read(letter_text.pages(args.file))
+    pages = letter_text.pages(args.file)
+    found, unread = letter_reading.read(pages), letter_text.pictures(pages)
     lines = [line for proposal in found for line in _lines(proposal)] or ["Nothing was recognized: read the letter and enter its dates by hand."]
-    output.say({"proposals": [asdict(proposal) for proposal in found], "confirm": CONFIRM}, "\n".join([*lines, CONFIRM]), as_json=args.json)
+    lines += [f"Without any text, perhaps a picture: page {', '.join(map(str, unread))} of {len(pages)}. Read it yourself."] if unread else []
+    told = {"proposals": [asdict(proposal) for proposal in found], "pages": len(pages), "pages_without_text": list(unread), "confirm": CONFIRM}
+    output.say(told, "\n".join([*lines, CONFIRM]), as_json=args.json)
     return 0
 
 
 def _lines(proposal: Proposal) -> list[str]:
-    value = ", ".join(proposal.value.splitlines()) if proposal.value else "the letter says more than one thing"
-    doubt = "" if proposal.is_certain or not proposal.value else "  (check)"
+    value = ", ".join(proposal.value.splitlines()) if proposal.value else proposal.note
+    doubt = "" if proposal.is_certain or not proposal.value else f"  (check: {proposal.note})" if proposal.note else "  (check)"
     return [f"{proposal.field.replace('_', ' ')}: {value}{doubt}", f"    page {proposal.page}: “{proposal.words}”"]
 
 

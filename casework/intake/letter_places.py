@@ -3,65 +3,144 @@
 import re
 from collections.abc import Iterator, Sequence
 
-_LINES = 7
-_CITY = re.compile(r"\b[A-Z]{2}\.?\s+\d{5}(?:-\d{4})?\b")
+from casework.intake.letter_dates import dates
+from casework.intake.letter_proposal import Hit, quote
+
+_LINES = 9
+_CITY = re.compile(r"(?:,\s*(?:[A-Z][a-z]+ ){0,2}(?!(?:Box|Suite|Drawer|Unit|Floor|Room)\b)[A-Z][a-z]+,?|\b[A-Z]{2}\.?,?)\s+\d{5}(?:-\s?\d{4})?\b")
 _SEND = re.compile(
-    r"(?:mail|send|submit|write|address|forward|deliver)\w*[^.\n]{0,80}?(?:appeals?|requests?|grievances?|reconsiderations?|redeterminations?)\b(?:[^.:\n]{0,40}:)?|"
-    r"(?:mail|send|submit|write|forward|deliver)\b[^.\n]{0,60}?\bto\s*:|"
-    r"appeals?(?: and grievances?)?(?: mailing)? address|(?:by mail|in writing to|where to (?:send|file))",
+    r"(?:mail|send|submit|write|forward|deliver|direct)\b[^.:\n]{0,60}?\bto\s*:|"
+    r"(?:mail|send|submit|write|address|forward|deliver|direct)\w*[^.:\n]{0,80}?(?:appeals?|requests?|grievances?|reconsiderations?|redeterminations?)\b(?:[^.:\n]{0,40}:)?|"
+    r"appeals?[^.\n]{0,60}? (?:sent|mailed|addressed|submitted|directed|delivered|made) to\s*:?|"
+    r"appeals?(?: and grievances?)?(?: mailing)? address|(?:by mail|in writing to|where to (?:send|file|mail)[^.:|\n]{0,40})",
     re.I,
 )
 _OTHERS = re.compile(
     r"Department of|Insurance (?:Commissioner|Division|Department)|Division of Insurance|Bureau of Insurance|EBSA|Employee Benefits|Ombuds|Attorney General|"
-    r"Managed Health Care|independent review|external review|\bOPM\b|Civil Rights|Human Services",
+    r"Managed Health Care|independent (?:external )?review|external review|\bOPM\b|Civil Rights|Human Services|Consumer Assistance|State Hearing|Fair Hearing",
     re.I,
 )
-_FAX = re.compile(r"\bfax\w*\b[^\n\d(]{0,40}(?P<number>(?:1[-. ])?\(?\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4})", re.I)
-_PHONE_BEFORE = re.compile(r"(?P<number>\(?\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4})\s*\(?fax\)?", re.I)
-_CLOSE = 260
+_LABEL = re.compile(
+    r"(?:mail(?:ing)?(?: address)?|address|by mail|regular mail|write(?: to)?|for (?:a |an )?(?:standard|member|medical) appeals?|"
+    r"appeals? (?:mailing )?address|to|at|is|the following address|this address)\s*:?",
+    re.I,
+)
+_NOT_A_PLACE = re.compile(r"(?:toll[- ]free |local )?(?:fax|facsimile|phone|tel|telephone|call|tty|tdd|e-?mail|online|website|hours)\b", re.I)
+_SENTENCE = re.compile(r"\b(?:must|please|you|your|we|our|us|include|within)\b|[a-z]{3,}\.$", re.I)
+_FOREIGN = re.compile(r"(?:^|\s)/\s|\?|(?<!attn)(?<!attention):\s|\bdates?\b|\bnumber\b", re.I)
+_FOOTER = re.compile(r"\s*(?:page )?\d{1,3}(?: of \d{1,3})?\s*|\s*page \d{1,3}.*", re.I)
+_NUMBER = r"(?P<number>(?:\+?1[-. ])?\s?\(?\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4})"
+_FAX = re.compile(rf"\b(?:fax\w*|facsimile|telefax)\b[^\n\d(]{{0,60}}\n?[^\n\d(]{{0,20}}{_NUMBER}", re.I)
+_FAX_AFTER = re.compile(rf"{_NUMBER}\s*\(?(?:fax|facsimile)\b\)?", re.I)
+_OTHER_FAX = re.compile(
+    r"peer.to.peer|pharmacy|member services|customer (?:service|care)|provider (?:services|relations)|medical records|dispute|enrollment|billing|"
+    r"claims? (?:department|fax)|department of|sent from",
+    re.I,
+)
+_APPEAL = re.compile(r"appeal|grievance|reconsideration|redetermination", re.I)
 
 
-def addresses(text: str) -> Iterator[tuple[str, str]]:
-    """Find each block of address lines behind words that say to send an appeal there: the block, and the words."""
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
+def addresses(pages: Sequence[str]) -> Iterator[Hit]:
+    """Find each block of address lines behind words that say to send an appeal there, over the edge of a page as well."""
+    lines = [(page, line) for page, text in enumerate(pages, 1) for line in text.splitlines() if line.strip() and not _FOOTER.fullmatch(line)]
+    for number, (page, line) in enumerate(lines):
         said = _SEND.search(line)
         if not said or _OTHERS.search(line):
             continue
-        block = _block([line[said.end() :], *lines[number + 1 : number + 1 + _LINES]])
-        if block and not _OTHERS.search(block):
-            yield block, f"{line.strip()} {block}".replace("\n", ", ")
+        block = _block([_rest(line, said), *(text for _, text in lines[number + 1 : number + 1 + _LINES])])
+        if "\n" in block and not _OTHERS.search(block):
+            yield Hit(block, quote(f"{line.strip()} {block}".replace("\n", ", ")), page)
+
+
+def _rest(line: str, said: re.Match[str]) -> str:
+    """Give what follows on the line only where the words lead up to a place."""
+    rest = line[said.end() :].lstrip(" |")
+    leads_up = re.search(r"(?::|\bto|\bat|\|)\s*$", line[: said.end()]) or re.match(r":|to\b|at\b", rest) or line[said.end() : said.end() + 1] == "|"
+    return rest if leads_up else ""
 
 
 def _block(lines: Sequence[str]) -> str:
-    """Collect lines until one ends a U.S. address with state and ZIP code; "" when none does."""
+    """Collect lines until one ends a U.S. address with state and ZIP code; "" when none does, or when other words on sending come first."""
     kept: list[str] = []
-    for line in lines:
-        words = re.split(r"\s{3,}|\|", line.strip(" :;-\t"))[0].strip(" :;-")
+    for number, line in enumerate(lines):
+        if number and _SEND.search(line):
+            return ""
+        cells = [
+            re.sub(r"(?<!attn)(?<!attention):$", "", cell.strip(" ;-"), flags=re.I)
+            for cell in re.split(r"\s{3,}|\t|\|", line.lstrip(" :;-\t|").rstrip(" ;-\t|"))
+            if cell.strip(" :;-")
+        ]
+        if cells and _LABEL.fullmatch(cells[0]):
+            kept, cells = [], cells[1:]
+        cells = cells[1:] if not number and cells and _FOREIGN.search(cells[0]) else cells
+        if not cells or _NOT_A_PLACE.match(cells[0]):
+            continue
+        words = _torn(cells) + _zip_tail(line, lines[number + 1 :])
         city = _CITY.search(words)
-        if words and not re.fullmatch(r"(?:to|at|is|the following address|this address)?\s*:?", words, re.I):
-            kept.append(words[: city.end()] if city else words)
+        kept = [*kept, words[: city.end()] if city else words]
         if city:
-            return _parts(kept)
+            return "" if any(_is_no_place(each) for each in kept) else _parts(kept, is_running=_runs_on(kept, lines[0]))
     return ""
 
 
-def _parts(kept: Sequence[str]) -> str:
-    """Lay a one-line address out in lines; what is a sentence before it is no part of it."""
-    if len(kept) == 1:
-        parts = [part.strip() for part in re.sub(r"^(?:to|at)\b[: ]*", "", kept[0], flags=re.I).split(",")]
-        return "\n".join([*parts[:-2], ", ".join(parts[-2:])]) if len(parts) > 2 else kept[0]
-    return "\n".join(line for line in kept if not re.search(r"\b(?:must|please|you|your)\b", line, re.I) and not re.match(r"fax|phone|tel", line, re.I))
+def _is_no_place(line: str) -> bool:
+    """Say whether a line of another column or table stands between those of the address."""
+    return bool(_FOREIGN.search(line)) or any(True for _ in dates(line)) or (line.isupper() and " " not in line and any(mark.isdigit() for mark in line))
 
 
-def faxes(text: str) -> Iterator[tuple[str, str]]:
-    """Find fax numbers; those near the word appeal alone when there are any."""
-    found = [(_number(hit["number"]), hit.start(), hit.end()) for pattern in (_FAX, _PHONE_BEFORE) for hit in pattern.finditer(text)]
-    near = [(number, start, end) for number, start, end in found if re.search(r"appeal", text[max(0, start - _CLOSE) : end + 40], re.I)]
-    for number, start, end in near or found:
-        line = text[text.rfind("\n", 0, start) + 1 : end]
-        if not re.search(r"peer.to.peer|pharmacy|department of", line, re.I):
-            yield number, " ".join(line.split())
+def _torn(cells: Sequence[str]) -> str:
+    """Give the first cell, mended where the page sets a word's first letters apart from the rest; "?" where that cannot be told."""
+    if len(cells) < 2 or not cells[1][:1].islower():
+        return cells[0]
+    return cells[0] + cells[1] if re.search(r"\b(?:[A-Z]|Bo)$", cells[0]) else "?"
+
+
+def _zip_tail(line: str, after: Sequence[str]) -> str:
+    """Find the ZIP code, or the last four figures of it, that stands on the next line."""
+    if after and re.search(r"\d{5}-\s*$", line):
+        tail = re.match(r"\s*(\d{4})\b", after[0])
+        return f"-{tail[1]}" if tail else ""
+    whole = re.match(r"\s*(\d{5}(?:-\d{4})?)\b", after[0]) if after and re.search(r",\s*[A-Z]{2}\s*$", line) else None
+    return f" {whole[1]}" if whole else ""
+
+
+def _runs_on(kept: Sequence[str], first: str) -> bool:
+    """Say whether an address is running text: it begins beside the words on sending, and commas part it."""
+    begins = bool(kept[0]) and kept[0] == first.strip(" :;-")
+    return begins and any(re.search(r",(?!\s*(?:suite|ste|floor|fl|room|unit|bldg|building|inc|llc)\b)", line, re.I) for line in kept[:-1])
+
+
+def _parts(kept: Sequence[str], *, is_running: bool) -> str:
+    """Lay an address of running text out in lines; what is a sentence before it is no part of it."""
+    if len(kept) == 1 or is_running:
+        running = re.sub(r"^(?:to|at)\b[: ]*", "", " ".join(kept), flags=re.I)
+        parts = [part.strip() for part in running.split(",")]
+        return "\n".join([*parts[:-2], ", ".join(parts[-2:])]) if len(parts) > 2 else running
+    after = max((number for number, line in enumerate(kept) if _SENTENCE.search(line)), default=-1) + 1
+    return "\n".join(kept[after:]) if len(kept) - after > 1 else ""
+
+
+def faxes(pages: Sequence[str]) -> list[Hit]:
+    """Find the fax number for appeals: one that is named so, or else one that stands by the words on appealing, or else the only one."""
+    found = [hit for page, text in enumerate(pages, 1) for hit in _faxes(page, text)]
+    best = min((rank for rank, _ in found), default=0)
+    return [hit for rank, hit in found if rank == best]
+
+
+def _faxes(page: int, text: str) -> Iterator[tuple[int, Hit]]:
+    for pattern in (_FAX, _FAX_AFTER):
+        for found in pattern.finditer(text):
+            start, end = found.start(), found.end()
+            line = text[text.rfind("\n", 0, start) + 1 : end]
+            before = text[text.rfind("\n", 0, start) + 1 : start]
+            label = re.split(r"\s{3,}|\||(?<=\d{4})[;,.]", before)[-1] + text[start : found.start("number")]
+            above = text[max(text.rfind("\n\n", 0, start), 0) : start]
+            label = " ".join(label.split())
+            is_named = bool(_APPEAL.search(label))
+            if not _OTHERS.search(f"{above[-300:]} {label}") and (is_named or not _OTHER_FAX.search(label)):
+                near = bool(_APPEAL.search(text[max(0, start - 400) : end + 40]))
+                rank = 1 if is_named else 2 if near else 3
+                yield rank, Hit(_number(found["number"]), quote(line), page, is_certain=rank < 3)
 
 
 def _number(text: str) -> str:

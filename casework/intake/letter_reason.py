@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from casework.terms import DenialReason
 
 _DENIES = re.compile(
-    r"\b(?:den(?:y|ied|ial)|not approved|cannot approve|unable to approve|not (?:be )?(?:covered|authorized|payable)|declined|adverse|reason|because|"
-    r"does not meet|did not meet|is considered|are considered|we (?:have )?determined|was not|were not|exceeds?)\b",
+    r"\b(?:den(?:y|ied|ial)|not approved|cannot approve|unable to approve|not (?:be )?(?:covered|authorized|payable)|"
+    r"declined|adverse|reason|because|does not meet|did not meet|is considered|are considered|we (?:have )?determined|"
+    r"(?:is|are|was|were) not|exceeds?|without (?:an? )?(?:prior|pre)|absent)\b",
     re.I,
 )
 # General sentences that every letter carries; they say what a reader may ask for, not why this claim was refused.
@@ -22,10 +23,13 @@ _REASONS = (
     (
         DenialReason.NO_PRIOR_AUTHORIZATION,
         r"(?:without|no|lack of|absence of)(?: an? )? ?(?:approved )?(?:prior |pre-?)(?:authorization|certification|approval)|"
-        r"(?:prior |pre-?)(?:authorization|certification|approval) (?:was|were) (?:not|never)|precertification/authorization[a-z/ ]* absent",
+        r"(?:prior |pre-?)(?:authorization|certification|approval) (?:was|were) (?:not|never)|precertification/authorization[a-z/ -]* absent",
     ),
     (DenialReason.EXPERIMENTAL, r"(?<!not )(?<!not considered )(?:experimental|investigational|unproven)"),
-    (DenialReason.OUT_OF_NETWORK, r"out[- ]of[- ]network|non-?participating|not (?:a )?(?:participating|in[- ]network|in (?:the|your) network)"),
+    (
+        DenialReason.OUT_OF_NETWORK,
+        r"out[- ]of[- ]network|non-?participating|not (?:a )?(?:participating|in[- ]network|in (?:the|your|our) (?:\w+ ){0,2}network)",
+    ),
     (
         DenialReason.FREQUENCY,
         r"(?:exceed\w*|over|beyond|maximum)[^.]{0,60}(?:frequency|quantity|number of|limit|units|visits|sessions|maximum)|too (?:many|often)",

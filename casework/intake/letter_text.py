@@ -4,30 +4,47 @@ Nothing in the file is run, followed or fetched; what is too large, locked or pu
 """
 
 import logging
-import zipfile
-import zlib
+import re
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Final
-from xml.etree import ElementTree
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
 from casework.errors import BadFile
+from casework.intake import letter_word
+from casework.intake.letter_word import AGAIN
 
 MAX_FILE_BYTES: Final = 40_000_000
 MAX_PAGES: Final = 400
+MAX_PAGE_BYTES: Final = 4_000_000
 MAX_TEXT: Final = 2_000_000
-MAX_UNPACKED_BYTES: Final = 64_000_000
 
-_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BODY: Final = "word/document.xml"
-_AGAIN: Final = "Scan or save it again as a PDF with text, or type its dates into the chart workbook"
+_JOINED: Final = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
+_BLANKS: Final = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
+_UNSEEN: Final = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f", "")
+_PLAIN: Final = str.maketrans(_JOINED | _BLANKS | _UNSEEN | {"\u2010": "-", "\u2011": "-"})
+_CLOSED_UP: Final = re.compile(r"(?<=[a-z])\u00ad[ \t]*\n[ \t]*(?=[a-z])")
+_NEITHER: Final = "The letter is neither a PDF, a Word file (.docx) nor plain text. Save it as one of these."
+_DAMAGED: Final = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    ZeroDivisionError,
+    OverflowError,
+    NotImplementedError,
+    AssertionError,
+)
 
 
 def pages(path: Path) -> tuple[str, ...]:
-    """Give the text of each page; a Word file or plain text is one page.
+    """Give the text of each page; a Word file has the pages it was last laid out in, plain text those its form feeds make.
 
     Raises BadFile when the file is too large, locked, damaged, of another kind, or holds no text (a scan without text recognition).
     """
@@ -35,28 +52,37 @@ def pages(path: Path) -> tuple[str, ...]:
         raise BadFile("This is no plain file. Give the letter itself, not a link or a folder.")
     if path.stat().st_size > MAX_FILE_BYTES:
         raise BadFile(f"The letter is larger than {MAX_FILE_BYTES // 1_000_000} MB. Save it smaller and try again.")
-    content = path.read_bytes()
-    found = _pages_of(content)
+    found = [_plain(page[:MAX_TEXT]) for page in _pages_of(path.read_bytes())]
     if not "".join(found).strip():
-        raise BadFile(f"The letter holds no text: it may be a picture of a page. {_AGAIN}.")
-    return tuple(page[:MAX_TEXT] for page in found)
+        raise BadFile(f"The letter holds no text: it may be a picture of a page. {AGAIN}.")
+    return tuple(found)
+
+
+def pictures(found: Sequence[str]) -> tuple[int, ...]:
+    """Number the pages without any text, which may be scans that only a person can read."""
+    return tuple(number for number, page in enumerate(found, 1) if not page.strip())
+
+
+def _plain(text: str) -> str:
+    """Write joined letters, odd blanks and marks that cannot be seen as plain letters; a word divided by a soft hyphen is whole again."""
+    return _CLOSED_UP.sub("", text).translate(_PLAIN)
 
 
 def _pages_of(content: bytes) -> list[str]:
     if content.startswith(b"%PDF"):
-        return _pdf(content)
+        return list(_pdf(content))
     if content.startswith(b"PK\x03\x04"):
-        return [_word(content)]
+        return letter_word.pages(content)
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadFile("The letter is neither a PDF, a Word file (.docx) nor plain text. Save it as one of these.") from None
+        raise BadFile(_NEITHER) from None
     if "\0" in text:
-        raise BadFile("The letter is neither a PDF, a Word file (.docx) nor plain text. Save it as one of these.")
+        raise BadFile(_NEITHER)
     return text.split("\f")
 
 
-def _pdf(content: bytes) -> list[str]:
+def _pdf(content: bytes) -> Iterator[str]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
     try:
         reader = PdfReader(BytesIO(content))
@@ -64,28 +90,13 @@ def _pdf(content: bytes) -> list[str]:
             raise BadFile("The PDF is locked with a password. Save it without one and try again.")
         if len(reader.pages) > MAX_PAGES:
             raise BadFile(f"The PDF has more than {MAX_PAGES} pages. Give the letter alone.")
-        return [page.extract_text(extraction_mode="layout") for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, ZeroDivisionError, OverflowError):
-        raise BadFile(f"The PDF is damaged and cannot be read. {_AGAIN}.") from None
+        yield from (_page(page) for page in reader.pages)
+    except _DAMAGED:
+        raise BadFile(f"The PDF is damaged and cannot be read. {AGAIN}.") from None
 
 
-def _word(content: bytes) -> str:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES or _BODY not in archive.namelist():
-                raise BadFile(f"This is no Word letter of ordinary size. {_AGAIN}.")
-            body = archive.read(_BODY)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
-        raise BadFile(f"The Word file is damaged or locked and cannot be read. {_AGAIN}.") from None
-    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-        raise BadFile(f"The Word file is put together in a way that no Word program does. {_AGAIN}.")
-    try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - document types and entities were refused above
-    except ElementTree.ParseError:
-        raise BadFile(f"The Word file is damaged and cannot be read. {_AGAIN}.") from None
-    return "\n".join(_paragraph(each) for each in root.iter(f"{_WORD}p"))
-
-
-def _paragraph(element: ElementTree.Element) -> str:
-    marks = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n"}
-    return "".join(part.text or "" if part.tag == f"{_WORD}t" else marks.get(part.tag, "") for part in element.iter())
+def _page(page: PageObject) -> str:
+    drawn = page.get_contents()
+    if drawn is not None and len(drawn.get_data()) > MAX_PAGE_BYTES:
+        raise BadFile(f"A page of the PDF is larger than any letter's. {AGAIN}.")
+    return page.extract_text(extraction_mode="layout")

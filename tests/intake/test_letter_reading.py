@@ -110,7 +110,7 @@ def read(text: str) -> dict[str, Proposal]:
             {
                 "notice_on": "2026-11-20",
                 "letter_deadline": "2027-01-19",
-                "deadline_period": "60 calendar days from the date on this notice to ask for an appeal",
+                "deadline_period": "60 calendar days from the date on this notice",
                 "reference": "4471-22-9",
                 "reason": "medical necessity",
                 "appeals_address": "Evergreen Advantage\nGrievance & Appeals Unit\n1 Main Street, Suite 400\nHartford, CT 06103",
