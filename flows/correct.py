@@ -51,7 +51,7 @@ def correct(
             found = correcting.preview(office, case_number, stated, of=of)
             if found.is_empty:
                 return Completed(name=LEFT, message=f"{case_number}: the record says so already; nothing changes.")
-            answer = _ask(office, client, found, run_id=run_id)
+            answer = ask_whether(office, client, found, run_id=run_id)
             if answer is None or answer.choice.value != APPLY:  # type: ignore[attr-defined]
                 return Completed(name=LEFT, message=CHANGED if answer is None else f"{case_number} was left as it was.")
             reason, actor = CorrectionReason(coded.said(known_from)), forms.actor(answer, office.settings)
@@ -76,7 +76,7 @@ def _stated(what: Enum, *, new_date: str, values: tuple[Enum, ...]) -> dict[str,
     return {name: given}
 
 
-def _ask(office: Office, client: SyncPrefectClient, found: Preview, *, run_id: UUID) -> Form | None:
+def ask_whether(office: Office, client: SyncPrefectClient, found: Preview, *, run_id: UUID) -> Form | None:
     """Hang the preview on this run and wait for a person; a preview that changed meanwhile is asked anew. None: unreadable."""
     number, run = found.case_number, client.read_flow_run(run_id)
     row = next((row for ask, row in board.open_asks(office, numbers=(number,))), None)

@@ -1,4 +1,4 @@
-"""Serve the Word files of a case to the browser, behind the password that guards the board."""
+"""Serve the Word files and papers of a case to the browser, behind the password that guards the board."""
 
 import asyncio
 import base64
@@ -14,6 +14,9 @@ KINDS = {
     ".xlsx": b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pdf": b"application/pdf",
     ".txt": b"text/plain; charset=utf-8",
+    ".png": b"image/png",
+    ".jpg": b"image/jpeg",
+    ".tif": b"image/tiff",
 }
 KEEP_OUT = (
     (b"cache-control", b"no-store"),

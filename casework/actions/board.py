@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import digests, findings, monday_page, pages, questions, remind, rule_news
+from casework.actions import digests, findings, monday_page, pages, papers_asked, questions, remind, rule_news
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
@@ -47,12 +47,14 @@ def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
     shown = [_shown(row, run_link) for row in rows[:PAGE_ROWS]]
     with store.reading(office.engine) as session:
         tasks = findings.of_cases(session, dict.fromkeys(row.case_number for row in rows[:PAGE_ROWS]))
+        tasks = [*tasks[:PAGE_ROWS], *papers_asked.for_worklist(office, session, rows, owner=owner)[:PAGE_ROWS]]
+        waiting = papers_asked.without_case(session)
     links = {row["case_number"]: row["link"] for row in reversed(shown)}
     asked = [
-        {**task, "case_words": _whole(task["case_number"]), "work_by": _whole(task["work_by"]), "link": links[task["case_number"]]}
-        for task in tasks[:PAGE_ROWS]
+        {**task, "case_words": _whole(task["case_number"]), "work_by": _whole(task["work_by"]), "link": links.get(task["case_number"], "")}
+        for task in tasks
     ]
-    return _page(office, "worklist", rows=shown, total=len(rows), owner=owner, tasks=asked)
+    return _page(office, "worklist", rows=shown, total=len(rows), owner=owner, tasks=asked, papers_without_case=waiting)
 
 
 def _shown(row: pages.WorklistRow, run_link: Link) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def case_text(office: Office, number: str, *, run_link: Link, document_link: Lin
         clock.update({f"{name}_words": _whole(clock[name]) for name in ("work_by", "last_lawful", "letter_on")})
     for stage in page["stages"]:
         stage["link"] = run_link(stage["run_id"]) if stage["run_id"] else ""
-    for document in page["documents"]:
+    for document in (*page["documents"], *page["papers"]):
         document["link"] = document_link(document["path"])
     return _page(office, "case", **page)
 

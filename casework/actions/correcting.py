@@ -60,7 +60,7 @@ def preview(office: Office, number: str, stated: Mapping[str, str], *, of: date 
     `of` names one of several denials by a date of it. Raises UnknownCase, NotAllowed for a closed case, BadInput for what cannot be.
     """
     with store.writing(office.engine) as session:
-        found = _correct_in(office, session, number, stated, reason=CorrectionReason.OTHER, actor="preview", of=of)
+        found = correct_in(office, session, number, stated, reason=CorrectionReason.OTHER, actor="preview", of=of)
         session.rollback()
         return found
 
@@ -71,7 +71,7 @@ def correct(office: Office, number: str, stated: Mapping[str, str], *, reason: C
     Raises UnknownCase, NotAllowed for a closed case, BadInput for what cannot be.
     """
     with store.writing(office.engine) as session:
-        found = _correct_in(office, session, number, stated, reason=reason, actor=actor, of=of)
+        found = correct_in(office, session, number, stated, reason=reason, actor=actor, of=of)
         patient = store.case(session, number).patient_key
     if not found.is_empty:
         workbooks.refresh(office, patient)  # an old workbook, saved later, would take the correction back
@@ -99,12 +99,13 @@ def shown(found: Preview) -> dict[str, Any]:
     }
 
 
-def _correct_in(office: Office, session: Session, number: str, stated: Mapping[str, str], *, reason: CorrectionReason, actor: str, of: date | None) -> Preview:
+def correct_in(office: Office, session: Session, number: str, stated: Mapping[str, str], *, reason: CorrectionReason, actor: str, of: date | None) -> Preview:
+    """Correct facts inside an open transaction. Raises as `correct` does."""
     wanted = changes.read(office, stated)
     case = store.case(session, number)
     if case.closed_on:
         raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”; its dates stay as they are.")
-    denial = _denial(session, case, of) if any(change.is_date for change in wanted) else None
+    denial = denial_meant(session, case, of) if any(change.is_date for change in wanted) else None
     fresh = {change: old for change in wanted if (old := changes.now(session, case, change, denial)) != change.value}
     done = tuple(Changed(change.name, old, change.value) for change, old in fresh.items())
     if not done:
@@ -118,12 +119,12 @@ def _correct_in(office: Office, session: Session, number: str, stated: Mapping[s
         _follow(office, session, each, done, reason=reason, actor=actor, corrected=number)
     after = [moves.snapshot(office, session, each) for each in concerned]
     found = moves.compared(office, before, after)
-    _ask_anew(office, session, {move.case_number for move in found.moves if move.has_moved} | {number})
+    ask_anew(office, session, {move.case_number for move in found.moves if move.has_moved} | {number})
     return Preview(number, done, found.moves, found.routes, found.warnings)
 
 
-def _denial(session: Session, case: Case, of: date | None) -> Determination:
-    """Find the denial that is meant: the one with that date, else the latest when it has no other beside it."""
+def denial_meant(session: Session, case: Case, of: date | None) -> Determination:
+    """Find the denial that is meant: the one with that date, else the latest when it has no other beside it. Raises BadInput."""
     rows = [row for row in store.determinations(session, case.number) if row.is_adverse and row.outcome is not Outcome.NO_ANSWER]
     if not rows:
         raise BadInput(f"{case.number} has no denial whose dates could be corrected.")
@@ -168,7 +169,7 @@ def _follow(office: Office, session: Session, case: Case, done: tuple[Changed, .
     clocks.recompute(office, session, case)
 
 
-def _ask_anew(office: Office, session: Session, numbers: Iterable[str]) -> None:
+def ask_anew(office: Office, session: Session, numbers: Iterable[str]) -> None:
     """Let every open question be asked again with the new dates; where documents wait for filing it says that they are old."""
     for number in numbers:
         drawn = {(each.stage, each.track) for each in store.documents(session, number) if each.status in (DocumentStatus.DRAFT, DocumentStatus.EDITED)}

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from casework.actions import call_sheets, cases, monday, questions, remittances, workbook_marks, workbooks, worksheets
+from casework.actions import call_sheets, cases, monday, papers_dropped, questions, remittances, workbook_marks, workbooks, worksheets
 from casework.actions.office import Office
 from casework.errors import BadFile, CaseworkError
-from casework.intake import chart_book, inbox, worksheet
+from casework.intake import chart_book, inbox, paper_files, worksheet
 from casework.intake.inbox import FileKind
 from casework.intake.remittance_rows import Rows
 from casework.records import events, store
@@ -165,6 +165,7 @@ def _settle(office: Office, numbers: tuple[str, ...]) -> None:
     with store.reading(office.engine) as session:
         waiting = [row for number in numbers for row in store.stages(session, number)]
         patients = list(dict.fromkeys(store.case(session, number).patient_key for number in numbers))
+    papers_dropped.make_folders(office, numbers)
     for row in waiting:
         questions.draft_if_possible(office, row.case_number, row.stage, track=row.track)
     call_sheets.prepare_all(office, numbers, actor=SYSTEM)
@@ -185,11 +186,24 @@ def watch(office: Office, *, settle_seconds: float = SETTLE_SECONDS) -> list[Res
     charts = inbox.waiting(office.settings.folder("charts"), settle_seconds=settle_seconds, now=present)
     results += [_take_saved(office, path) for path in charts if path.suffix == ".xlsx" and not call_sheets.is_named(path) and workbooks.is_saved(office, path)]
     results += [_take_sheet(office, path) for path in charts if call_sheets.is_named(path) and call_sheets.is_saved(office, path)]
+    results += [_of_paper(path, taken) for path, taken in papers_dropped.take_all(office, settle_seconds=settle_seconds, now=present)]
+    papers_dropped.keep_folders(office)
     workbooks.keep_fresh(office)
     return results
 
 
+def _of_paper(path: Path, taken: papers_dropped.Taken | CaseworkError) -> Result:
+    if isinstance(taken, CaseworkError):
+        return Result(path.name, "paper", refused=str(taken))
+    return Result(path.name, "paper", changed=(taken.case_number,) if taken.case_number and not taken.is_known else (), summary=taken.told)
+
+
 def _take_waiting(office: Office, path: Path, folder: Path) -> Result:
+    try:
+        if paper_files.looks_like(path, inbox.read_head(path)):
+            return _of_paper(path, papers_dropped.take_one(office, path, ""))
+    except OSError:  # it is told below why it cannot be read
+        pass
     try:
         result = take_file(office, path, actor=SYSTEM)
     except CaseworkError as refusal:

@@ -6,7 +6,21 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, contacts, context, coverages, drafting, explained, findings, information, inquiries, lateness, silence, stages
+from casework.actions import (
+    clocks,
+    contacts,
+    context,
+    coverages,
+    drafting,
+    explained,
+    findings,
+    information,
+    inquiries,
+    lateness,
+    papers_asked,
+    silence,
+    stages,
+)
 from casework.actions.explained import Explained
 from casework.actions.office import Office
 from casework.records import events, store
@@ -139,6 +153,7 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             "contacts": contacts.page_of(session, number),
             "inquiry": inquiries.page_of(office, session, case),
             "documents": [_document_line(document) for document in store.documents(session, number)],
+            **papers_asked.page(office, session, case),
             "events": [_event_line(office, event) for event in reversed(events.of_case(session, number)[-20:])],
         }
 
@@ -159,6 +174,7 @@ def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) ->
         "payer_late": silence.may_do(office, session, case, row),
         "after_silence": silence.follows(office, session, case, row) if row.step is Step.DETERMINED else "",
         "late": lateness.claimed(session, row),
+        "proof": papers_asked.proof_words(office, session, row),
     }
 
 

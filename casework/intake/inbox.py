@@ -19,7 +19,7 @@ HEAD_BYTES: Final = 4096
 REASON: Final = ".reason.txt"
 
 _LONGEST_NAME: Final = 200  # bytes; file systems take 255, and a number and the reason's ending are added
-_UNFINISHED: Final = re.compile(r"^[.~]|\.(part|partial|filepart|tmp|temp|crdownload|download|swp)$|^(thumbs\.db|desktop\.ini)$", re.I)
+_UNFINISHED: Final = re.compile(r"^[.~]|\.(part|partial|filepart|tmp|temp|crdownload|download|swp)$|^(thumbs\.db|desktop\.ini|read me\.txt)$", re.I)
 _REMITTANCE: Final = re.compile(rb"(ISA|GS|ST|BPR|CLP)[^A-Za-z0-9]")
 _WORKBOOK_PARTS: Final = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"customXml/")
 _SUFFIXES: Final = {

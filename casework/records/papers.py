@@ -13,6 +13,7 @@ class Exhibit(SQLModel, table=True):
 
     `dated_on` is the date on the paper; `is_undated` says that a person looked and found none. `signed_copy_of` and `edited_copy_of`
     name one of our own documents. `has_text` None: nothing has tried to read it; `is_read`: a person settled what it proposes.
+    `is_late`: it came after the case was closed.
     """
 
     __table_args__ = (UniqueConstraint("case_number", "sha256"),)
@@ -29,6 +30,7 @@ class Exhibit(SQLModel, table=True):
     received_at: datetime = instant_field()
     has_text: bool | None = None
     is_read: bool = False
+    is_late: bool = False
     signed_copy_of: int | None = Field(default=None, foreign_key="document.id")
     edited_copy_of: int | None = Field(default=None, foreign_key="document.id")
 

@@ -36,6 +36,7 @@ class PaperClass(StrEnum):
     ORDINARY = "ordinary"
     PSYCHOTHERAPY_NOTES = "psychotherapy notes"
     PART_2 = "substance-use program records"
+    RESTRICTED = "restricted"
     OTHER_PATIENTS = "shows other patients"
     UNCLASSIFIED = "unclassified"
 
@@ -46,9 +47,13 @@ SIGNED = (PaperKind.SIGNED_LETTER, PaperKind.SIGNED_FORM)
 
 @dataclass(frozen=True, slots=True)
 class ClassEntry:
-    """One class as papers.toml describes it: other names for it, and why a paper of it is held back; "" where it is not."""
+    """One class as papers.toml describes it: other names for it, and why a paper of it is held back; "" where it is not.
+
+    `shown` is what the board says instead, where the class itself would tell of a patient's health.
+    """
 
     paper_class: PaperClass
+    shown: str
     also: tuple[str, ...]
     held_back: str
     citation: str
@@ -106,6 +111,10 @@ class PaperBook:
         meant = _plain(name)
         return next((each.paper_class for each in self.classes.values() if meant in map(_plain, (each.paper_class.value, *each.also))), None)
 
+    def shown(self, paper_class: PaperClass) -> str:
+        """Name a class as the board and the log may; "" for an ordinary paper."""
+        return "" if paper_class is PaperClass.ORDINARY else self.classes[paper_class].shown
+
     def held_back(self, paper_class: PaperClass) -> str:
         """Say why a paper of this class goes with no letter by itself; "" when it may."""
         return self.classes[paper_class].held_back
@@ -129,7 +138,7 @@ def _kind(said: dict[str, Any]) -> KindEntry:
 
 def _class(said: dict[str, Any]) -> ClassEntry:
     held_back, citation = str(said.get("held-back", "")), str(said.get("citation", ""))
-    return ClassEntry(PaperClass(said["name"]), tuple(str(name) for name in said.get("also", ())), held_back, citation)
+    return ClassEntry(PaperClass(said["name"]), str(said.get("shown", said["name"])), tuple(str(name) for name in said.get("also", ())), held_back, citation)
 
 
 def _plain(name: str) -> str:

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.String(32), nullable=False),
         sa.Column("has_text", sa.Boolean(), nullable=True),
         sa.Column("is_read", sa.Boolean(), nullable=False),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("signed_copy_of", sa.Integer(), sa.ForeignKey("document.id"), nullable=True),
         sa.Column("edited_copy_of", sa.Integer(), sa.ForeignKey("document.id"), nullable=True),
         sa.UniqueConstraint("case_number", "sha256"),

@@ -1,0 +1,119 @@
+"""How many pages a paper has, by its format; what is damaged, locked or holds more than a paper is refused."""
+
+import logging
+import re
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+from typing import Final
+from xml.etree import ElementTree
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from casework.errors import BadFile
+
+MAX_UNPACKED_BYTES: Final = 300_000_000
+MAX_FRAMES: Final = 5_000
+
+_AGAIN: Final = "Scan or save it again"
+_PROPERTIES: Final = "docProps/custom.xml"
+_APP: Final = "docProps/app.xml"
+_PAGES: Final = re.compile(rb"<(?:\w+:)?Pages>(\d{1,4})</")
+_NOT_PAPER: Final = re.compile(r"vbaproject|(^|/)activex|(^|/)ctrlprops|(^|/)(embeddings|oleobjects)/", re.I)
+_BROKEN: Final = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, ZeroDivisionError, OverflowError, AssertionError)
+
+
+def of_pdf(data: bytes) -> int:
+    """Count the pages of a PDF. Raises BadFile when it has a password or is damaged."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise BadFile("The PDF is locked with a password. Save it without one and drop it again.")
+        pages = len(reader.pages)
+    except _BROKEN:
+        raise BadFile(f"The PDF is damaged and cannot be opened. {_AGAIN}.") from None
+    if not pages:
+        raise BadFile(f"The PDF has no page. {_AGAIN}.")
+    return pages
+
+
+def of_png(data: bytes) -> int:
+    """Count one page. Raises BadFile for half a picture."""
+    return _whole(b"IEND" in data[-64:])
+
+
+def of_jpeg(data: bytes) -> int:
+    """Count one page. Raises BadFile for half a picture."""
+    return _whole(b"\xff\xd9" in data)
+
+
+def _whole(is_whole: bool) -> int:
+    if not is_whole:
+        raise BadFile(f"Half of the picture is missing. {_AGAIN}.")
+    return 1
+
+
+def of_tiff(data: bytes) -> int:
+    """Count the frames of a TIFF, as fax machines make one a page. Raises BadFile when it is damaged."""
+    order = "<" if data.startswith(b"II") else ">"
+    seen: set[int] = set()
+    try:
+        (place,) = struct.unpack_from(f"{order}I", data, 4)
+        while place and place not in seen and len(seen) < MAX_FRAMES:
+            seen.add(place)
+            (entries,) = struct.unpack_from(f"{order}H", data, place)
+            (place,) = struct.unpack_from(f"{order}I", data, place + 2 + 12 * entries)
+    except struct.error:
+        raise BadFile(f"The picture is damaged. {_AGAIN}.") from None
+    return _whole(is_whole=bool(seen)) and len(seen)
+
+
+def of_text(data: bytes) -> int:
+    """Count the pages of a plain text. Raises BadFile when it is none."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise BadFile("This is no plain text. Print it to a PDF and drop that.")
+    return text.rstrip("\f").count("\f") + 1
+
+
+def of_word(data: bytes) -> int:
+    """Give the number of pages that Word wrote down, else 1. Raises BadFile when it is no Word file, or holds more than a paper."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = archive.namelist()
+            _refuse_parts(archive.infolist())
+            said = _PAGES.search(archive.read(_APP)) if _APP in names else None
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
+        raise BadFile(f"The file is damaged or locked and cannot be opened. {_AGAIN}.") from None
+    return max(int(said[1]), 1) if said else 1
+
+
+def _refuse_parts(parts: list[zipfile.ZipInfo]) -> None:
+    names = [part.filename for part in parts]
+    if "xl/workbook.xml" in names:
+        raise BadFile("This is an Excel workbook. Put a worksheet into the inbox itself and a chart into charts/; print anything else to a PDF.")
+    if "word/document.xml" not in names:
+        raise BadFile("This is an archive or another program's file. Take the papers out of it and drop each by itself.")
+    if any(_NOT_PAPER.search(name) for name in names):
+        raise BadFile("The Word file holds macros or another file inside. Print it to a PDF and drop that.")
+    if any(part.flag_bits & 1 for part in parts) or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        raise BadFile("The Word file is locked or far too large. Print it to a PDF and drop that.")
+
+
+def word_marks(data: bytes) -> dict[str, str]:
+    """Read what one of our own letters says of itself; {} for any other Word file."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            inner = archive.read(_PROPERTIES) if _PROPERTIES in archive.namelist() else b""
+        if not inner or b"<!DOCTYPE" in inner or b"<!ENTITY" in inner:
+            return {}
+        root = ElementTree.fromstring(inner)  # noqa: S314 - document types and entities were refused above
+    except (zipfile.BadZipFile, ElementTree.ParseError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
+        return {}
+    return {row.get("name", ""): "".join(row.itertext()) for row in root}
