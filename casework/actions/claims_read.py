@@ -1,6 +1,6 @@
 """The claims that remittances held, known again by keyed fingerprints: the case each went to, or why it was set aside."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -26,17 +26,26 @@ COUNTED = "counted"
 
 @dataclass(slots=True)
 class Taken:
-    """What a remittance did: the cases it opened and joined, every claim counted once as it ended, and its Monday sheet."""
+    """What a remittance did: the cases it opened and joined, every claim counted once as it ended, and its Monday sheet.
+
+    `answers` gives the open case that a claim answers, by the claim's fingerprint.
+    """
 
     opened: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
+    answers: Mapping[str, str] = field(default_factory=dict)
     sheet: Numbered | None = None
 
     def end(self, decided: Iterable[Decided], fate: Fate, number: str = "") -> None:
         """Count claims that came to their end: in a case, read before, or set aside."""
         for item in decided:
-            self.counts.add(monday_counts.figures(item), fate, number)
+            self.count(key(item.claim), monday_counts.figures(item), fate, number)
+
+    def count(self, name: str, figures: Figures, fate: Fate, number: str = "") -> None:
+        """Count one claim by its fingerprint; one that answers an open case is counted with that case."""
+        answered = self.answers.get(name, "")
+        self.counts.add(monday_counts.answering(figures) if answered else figures, fate, number or answered)
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -99,7 +108,7 @@ def set_aside(session: Session, rows: Rows, taken: Taken, *, digest: str, read_a
         unheld = {row["claim_key"]: row for row in reversed(batch) if row["claim_key"] in keys - held}
         fresh |= unheld.keys()
         for name, figures in counted:
-            taken.counts.add(figures, Fate.SET_ASIDE if name in fresh else Fate.KNOWN)
+            taken.count(name, figures, Fate.SET_ASIDE if name in fresh else Fate.KNOWN)
         if unheld:
             session.execute(insert(logbook.RemittedClaim), [{**row, **common, "charge": Decimal(row["charge"])} for row in unheld.values()])
 

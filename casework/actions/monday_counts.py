@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ from casework.rules.remitted import RemittedClaim, ServiceLine
 CODE = re.compile(r"(?=.*[0-9])[A-Z0-9]{1,5}")
 GROUP = re.compile(r"[A-Z]{2}")
 UNREADABLE = "?"
+ANSWERS = "answers an open case"
 MOST_GROUPS = 500
 NOTHING_DECIDED = frozenset({DenialAction.REVERSAL, DenialAction.FORWARDED, DenialAction.PREDETERMINATION})
 WITHOUT_CODES = NOTHING_DECIDED | {DenialAction.PAID}
@@ -133,6 +134,11 @@ def figures(item: Decided) -> Figures:
         paid=_cents(claim.paid),
         refused=Decimal(0) if decision.action in NOTHING_DECIDED else _cents(_refused(item)),
     )
+
+
+def answering(found: Figures) -> Figures:
+    """Give the figures of a claim that answers what an open case waits for: there a person confirms it."""
+    return replace(found, action=ANSWERS)
 
 
 def _mark(claim: RemittedClaim) -> int:

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from casework.actions import monday_words
 from casework.actions.monday_cases import Standing
-from casework.actions.monday_counts import Fate
+from casework.actions.monday_counts import ANSWERS, Fate
 from casework.records.imports import ImportGroup
-from casework.rules.denial_book import DenialAction, DenialBook
+from casework.rules.denial_book import DenialBook
 
 Group = tuple[ImportGroup, ...]
 
@@ -43,14 +43,14 @@ def gathered(groups: Sequence[ImportGroup]) -> tuple[Group, ...]:
     """Gather what shares a case, which may carry several codes; what has no case stays apart by its codes."""
     found: dict[tuple[str, ...], list[ImportGroup]] = {}
     for group in groups:
-        key = (group.case_number, str(_is_elsewhere(group))) if group.case_number else ("", str(group.id))
+        key = (group.case_number, str(_is_elsewhere(group)), str(group.action == ANSWERS)) if group.case_number else ("", str(group.id))
         found.setdefault(key, []).append(group)
     return tuple(map(tuple, found.values()))
 
 
 def _is_elsewhere(group: ImportGroup) -> bool:
     """Say whether a case had these lines before the import brought them again."""
-    return group.fate == Fate.SET_ASIDE and bool(group.case_number)
+    return group.fate == Fate.SET_ASIDE and bool(group.case_number) and group.action != ANSWERS
 
 
 def line(book: DenialBook, rows: Group, cases: Mapping[str, Standing], *, small: Decimal | None) -> Line:
@@ -59,6 +59,8 @@ def line(book: DenialBook, rows: Group, cases: Mapping[str, Standing], *, small:
     case = cases.get(first.case_number)
     if case and _is_elsewhere(first):
         case = replace(case, is_closed=True, next_on=None, blockers=(), next_act="nothing new: the case has it already")
+    if case and first.action == ANSWERS and not case.is_closed:
+        case = replace(case, blockers=(), next_act=monday_words.WORDS[ANSWERS].next_act)
     refused = sum((row.refused for row in rows), Decimal(0))
     at_stake = case.amount if case else refused
     asks = not case.is_closed if case else first.fate != Fate.KNOWN and first.action not in monday_words.IS_IDLE
@@ -84,4 +86,4 @@ def title(line: Line) -> str:
     """Name what a group calls for."""
     if line.fate == Fate.KNOWN:
         return monday_words.READ_BEFORE
-    return {DenialAction.APPEAL: "appeal", DenialAction.LOOK: "look at it"}.get(DenialAction(line.action), line.action)
+    return line.action

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from casework.actions.monday_counts import UNREADABLE, Fate
+from casework.actions.monday_counts import ANSWERS, UNREADABLE, Fate
 from casework.records.imports import ImportGroup
 from casework.rules.denial_book import DenialAction, DenialBook
 
@@ -23,7 +23,8 @@ class Words:
 
 
 # In the order of the sheet: what has a clock first, what needs nothing last.
-WORDS = {
+WORDS: dict[str, Words] = {
+    ANSWERS: Words(ANSWERS, "answer open cases", "confirm it in the case"),
     DenialAction.APPEAL: Words("to appeal", "to appeal", "look: no case was opened"),
     DenialAction.TIMELY_FILING_APPEAL: Words("to appeal on timely filing", "to appeal on timely filing", "look: no case was opened"),
     DenialAction.APPEAL_RESULT: Words("answer to an earlier appeal", "answers to earlier appeals", "find the case it answers"),
@@ -41,8 +42,8 @@ WORDS = {
     DenialAction.NOT_A_DENIAL: Words("not a denial", "not denials"),
     DenialAction.PAID: Words("paid", "paid"),
 }
-ORDER = {action.value: place for place, action in enumerate(WORDS)}
-IS_IDLE = {action.value for action, words in WORDS.items() if words.next_act == NOTHING_TO_DO}
+ORDER = {str(action): place for place, action in enumerate(WORDS)}
+IS_IDLE = {str(action) for action, words in WORDS.items() if words.next_act == NOTHING_TO_DO}
 
 
 def sentence(book: DenialBook, groups: Sequence[ImportGroup]) -> str:
@@ -53,13 +54,13 @@ def sentence(book: DenialBook, groups: Sequence[ImportGroup]) -> str:
     return ", ".join([*parts, *([f"{known:,} {READ_BEFORE}: {NOTHING_NEW}"] if known else [])]) or "no claims"
 
 
-def _parts(book: DenialBook, action: DenialAction, groups: Sequence[ImportGroup]) -> list[str]:
-    if action is DenialAction.COST_SHARE:
+def _parts(book: DenialBook, action: str, groups: Sequence[ImportGroup]) -> list[str]:
+    if action == DenialAction.COST_SHARE:
         return [f"{words}: {NOTHING_TO_DO}" for words in _by_name(groups, lambda group: name_of(book, group.carc) or WORDS[action].many)]
     if action in (DenialAction.APPEAL, DenialAction.TIMELY_FILING_APPEAL):
         return _appealed(WORDS[action], groups)
     claims = sum(group.claims for group in groups)
-    ending = f": {NOTHING_TO_DO}" if action.value in IS_IDLE else ""
+    ending = f": {NOTHING_TO_DO}" if action in IS_IDLE else ""
     return [f"{claims:,} {WORDS[action].one if claims == 1 else WORDS[action].many}{ending}"] if claims else []
 
 
@@ -108,4 +109,4 @@ def next_act(book: DenialBook, group: ImportGroup) -> str:
         return NOTHING_TO_DO
     known = book.reason(group.carc) if group.carc else None
     own = known.advice if known and known.action == group.action else ""
-    return own or WORDS[DenialAction(group.action)].next_act
+    return own or WORDS[group.action].next_act

@@ -1,11 +1,12 @@
 """What a worksheet calls for and what became of each of its rows, as values and as a report."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from casework import bookshelf, clock
-from casework.actions import monday_counts
+from casework.actions import claims_read, monday_counts
 from casework.actions.monday_counts import Counts, Fate, Numbered
 from casework.intake import worksheet
 from casework.intake.worksheet import Worksheet
@@ -44,12 +45,13 @@ class Kept:
 
 @dataclass(slots=True)
 class Taken:
-    """What a worksheet did, row by row, the cases it opened and joined, and its Monday sheet."""
+    """What a worksheet did, row by row, the cases it opened and joined, and its Monday sheet; `answers` as for a remittance."""
 
     kept: dict[int, Kept] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
+    answers: Mapping[str, str] = field(default_factory=dict)
     sheet: Numbered | None = None
 
     @property
@@ -94,8 +96,12 @@ def counted(judged: Judged, taken: Taken) -> Counts:
     counts = Counts()
     for item in judged.decided:
         kept, figures = _furthest(judged, taken, item), monday_counts.figures(item)
-        is_elsewhere = kept.fate is Fate.SET_ASIDE and kept.case_number
-        counts.add(replace(figures, action=kept.action) if is_elsewhere else figures, kept.fate, kept.case_number)
+        answered = taken.answers.get(claims_read.key(item.claim), "")
+        if answered:
+            figures = monday_counts.answering(figures)
+        elif kept.fate is Fate.SET_ASIDE and kept.case_number:
+            figures = replace(figures, action=kept.action)
+        counts.add(figures, kept.fate, kept.case_number or answered)
     return counts
 
 
