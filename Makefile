@@ -9,7 +9,7 @@ FUZZ ?= 3000
 SECONDS ?= 1800
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test start check bench fuzz format clean
+.PHONY: help demo test start check bench fuzz letters format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ bench: $(READY) ## the benchmarks, as ratios in one run
 fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)
 	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/intake/test_remittance_fuzz.py tests/intake/test_remittance_damage.py; \
 	ended=$$?; [ $$ended -ne 124 ] || echo "Time is up; nothing failed until then."; [ $$ended -eq 0 ] || [ $$ended -eq 124 ]
+
+letters: $(READY) ## draw every document with made-up data and write docs/letters.png, for whoever reviews a change
+	@$(BIN)/python -m examples.contact_sheet
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
