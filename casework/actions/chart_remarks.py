@@ -43,7 +43,7 @@ def of_finding(item: Finding) -> Remark:
     part = PARTS[found[1]] if found else item.where if item.where in Chart.model_fields else ""
     severity = Severity.ERROR if item.is_error else Severity.QUESTION
     row = int(found[2]) - 1 if found else None
-    return Remark(severity, f"{item.words} ({item.source})", part, _field(part, item.field), row)
+    return Remark(severity, item.words, part, _field(part, item.field), row, source=f"{item.source} (confidence {item.confidence})")
 
 
 def of_refusal(refusal: CaseworkError) -> Remark:

@@ -10,7 +10,7 @@ from typing import Any
 
 from casework.actions import Office, intake, workbooks
 from casework.actions.intake import Result
-from casework.cli import output
+from casework.cli import opening, output
 from casework.errors import CaseworkError
 from casework.intake import worksheet
 from casework.settings import Settings
@@ -22,13 +22,15 @@ def add(commands: Any) -> None:
     files.add_argument("files", nargs="*", type=Path, metavar="FILE", help="left out: whatever waits in the inbox and the charts folder")
     files.add_argument("--dry-run", action="store_true", help="only say what each file would do; needs no database")
     files.add_argument("--template", type=Path, metavar="FILE", help="write an empty worksheet of denied claims (.xlsx or .csv) and take in nothing")
-    one = commands.add_parser("open", help="open a case from a chart workbook or JSON chart")
-    one.add_argument("files", nargs=1, type=Path, metavar="CHART")
+    one = commands.add_parser("open", help="open a case from a chart workbook or JSON chart, or step by step in the terminal")
+    one.add_argument("files", nargs="*", type=Path, metavar="CHART", help="left out: it is asked for step by step")
+    one.add_argument("--eob", action="store_true", help="ask only what stands on an EOB that the patient brought")
     one.set_defaults(dry_run=False, template=None)
     for parser in (files, one):
         output.add_who(parser)
         output.add_json(parser)
-        parser.set_defaults(run=_intake)
+    files.set_defaults(run=_intake)
+    one.set_defaults(run=lambda args: _intake(args) if args.files else opening.run(args))
     chart = commands.add_parser("chart", help="say where the chart workbook of a case is, written anew from the record")
     chart.add_argument("number", metavar="NUMBER")
     output.add_json(chart)

@@ -18,8 +18,8 @@ from casework.intake.chart_remarks import Remark, Severity, in_order, is_ours
 from casework.intake.chart_sheets import CHECK, FINDINGS, IN_BOOK, Sheet
 
 MOST_BESIDE: Final = 5
-_COLUMNS: Final = ("How grave", "Where", "Field", "What to do")
-_WIDTHS: Final = (13, 22, 30, 84)
+_COLUMNS: Final = ("How grave", "Where", "Field", "What to do", "Source")
+_WIDTHS: Final = (12, 22, 26, 66, 34)
 _HEAD: Final = 5
 _NOT_READ: Final = "This workbook was not read: mend what says “To mend” and save it again. Until then nothing of it is in the record."
 _CLEAN: Final = "Nothing to mend, and nothing is missing that is known."
@@ -147,7 +147,8 @@ def _row(sheet: Any, row: int, remark: Remark, place: tuple[str, str] | None) ->
         sheet.cell(row, 2).hyperlink = Hyperlink(ref=f"B{row}", location=f"'{title}'!{place[1]}")
     look.text(sheet.cell(row, 3), remark.label)
     look.text(sheet.cell(row, 4), words)
-    look.fit(sheet, row, ((words, _WIDTHS[3]), (remark.label, _WIDTHS[2])))
+    look.text(sheet.cell(row, 5), remark.source, look.HELP)
+    look.fit(sheet, row, ((words, _WIDTHS[3]), (remark.label, _WIDTHS[2]), (remark.source, _WIDTHS[4])))
 
 
 def _legend(sheet: Any, row: int, told: Sequence[Remark]) -> None:

@@ -43,6 +43,7 @@ class Remark:
     """One thing to say of a chart: its part, field and row in a table, as far as it has them.
 
     `row` counts the items of a table from 0. `place` is the cell or row of the workbook that was read, "" when none was.
+    `source` says by what authority it is asked.
     """
 
     severity: Severity
@@ -51,6 +52,7 @@ class Remark:
     field: str = ""
     row: int | None = None
     place: str = ""
+    source: str = ""
 
     @property
     def title(self) -> str:
