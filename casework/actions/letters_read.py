@@ -35,7 +35,7 @@ def read(office: Office, path: Path, kind: PaperKind | None) -> Reading:
     if kind not in (*READ_AS_LETTER, PaperKind.POLICY):
         return Reading()
     try:
-        pages = letter_text.pages(path)
+        pages = letter_text.pages(path, is_booklet=kind is PaperKind.POLICY)
     except BadFile:
         return Reading(has_text=False)
     if kind is PaperKind.POLICY:

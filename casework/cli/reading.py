@@ -45,7 +45,7 @@ def _lines(proposal: Proposal) -> list[str]:
 
 def _search(args: argparse.Namespace) -> int:
     wanted = policy_reading.topics(bookshelf.read(Settings.from_env(os.environ), "policy-words.toml"))
-    pages = letter_text.pages(args.file)
+    pages = letter_text.pages(args.file, is_booklet=True)
     found = policy_reading.search(pages, wanted)
     counted = policy_reading.counts(found, wanted)
     lines = [f"{len(pages)} pages read."]

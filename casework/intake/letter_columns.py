@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-_GUTTER = re.compile(r"(?<=\S) {3,}(?=\S)")
+_GUTTER = re.compile(r"(?:^|(?<=\S)) {3,}(?=\S)")
 _FEWEST_LINES = 3
 _PROSE_WIDTH = 45
 _SLACK = 1

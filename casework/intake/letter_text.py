@@ -43,16 +43,17 @@ _DAMAGED: Final = (
 )
 
 
-def pages(path: Path) -> tuple[str, ...]:
+def pages(path: Path, *, is_booklet: bool = False) -> tuple[str, ...]:
     """Give the text of each page; a Word file has the pages it was last laid out in, plain text those its form feeds make.
 
+    A letter's page keeps what stands beside what, for labels and tables; a booklet's page gives its sentences as they are read.
     Raises BadFile when the file is too large, locked, damaged, of another kind, or holds no text (a scan without text recognition).
     """
     if path.is_symlink() or not path.is_file():
         raise BadFile("This is no plain file. Give the letter itself, not a link or a folder.")
     if path.stat().st_size > MAX_FILE_BYTES:
         raise BadFile(f"The letter is larger than {MAX_FILE_BYTES // 1_000_000} MB. Save it smaller and try again.")
-    found = [_plain(page[:MAX_TEXT]) for page in _pages_of(path.read_bytes())]
+    found = [_plain(page[:MAX_TEXT]) for page in _pages_of(path.read_bytes(), is_booklet=is_booklet)]
     if not "".join(found).strip():
         raise BadFile(f"The letter holds no text: it may be a picture of a page. {AGAIN}.")
     return tuple(found)
@@ -68,9 +69,9 @@ def _plain(text: str) -> str:
     return _CLOSED_UP.sub("", text).translate(_PLAIN)
 
 
-def _pages_of(content: bytes) -> list[str]:
+def _pages_of(content: bytes, *, is_booklet: bool) -> list[str]:
     if content.startswith(b"%PDF"):
-        return list(_pdf(content))
+        return list(_pdf(content, is_booklet=is_booklet))
     if content.startswith(b"PK\x03\x04"):
         return letter_word.pages(content)
     try:
@@ -82,7 +83,7 @@ def _pages_of(content: bytes) -> list[str]:
     return text.split("\f")
 
 
-def _pdf(content: bytes) -> Iterator[str]:
+def _pdf(content: bytes, *, is_booklet: bool) -> Iterator[str]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
     try:
         reader = PdfReader(BytesIO(content))
@@ -90,13 +91,13 @@ def _pdf(content: bytes) -> Iterator[str]:
             raise BadFile("The PDF is locked with a password. Save it without one and try again.")
         if len(reader.pages) > MAX_PAGES:
             raise BadFile(f"The PDF has more than {MAX_PAGES} pages. Give the letter alone.")
-        yield from (_page(page) for page in reader.pages)
+        yield from (_page(page, is_booklet=is_booklet) for page in reader.pages)
     except _DAMAGED:
         raise BadFile(f"The PDF is damaged and cannot be read. {AGAIN}.") from None
 
 
-def _page(page: PageObject) -> str:
+def _page(page: PageObject, *, is_booklet: bool) -> str:
     drawn = page.get_contents()
     if drawn is not None and len(drawn.get_data()) > MAX_PAGE_BYTES:
         raise BadFile(f"A page of the PDF is larger than any letter's. {AGAIN}.")
-    return page.extract_text(extraction_mode="layout")
+    return page.extract_text(extraction_mode="plain" if is_booklet else "layout")

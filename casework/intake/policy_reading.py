@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.errors import RulebookInvalid
+from casework.intake.policy_sentences import Sentence, sentences
 
 PASSAGE_WIDTH = 400
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z(•\d])|\n\s*\n|\n(?=\s*[•·▪*-]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One passage of the booklet, quoted as it stands, with the page it stands on."""
+    """One passage of the booklet, quoted as it stands, with the page it begins on."""
 
     topic: str
     page: int
@@ -38,7 +38,8 @@ def topics(text: str) -> tuple[Topic, ...]:
 
 def search(pages: Sequence[str], wanted: Sequence[Topic]) -> tuple[Passage, ...]:
     """Find every passage that holds one of a topic's words, topic by topic in page order, each passage once a topic."""
-    return tuple(passage for topic in wanted for passage in dict.fromkeys(_of(topic, pages)))
+    said = list(sentences(pages))
+    return tuple(passage for topic in wanted for passage in dict.fromkeys(_of(topic, said)))
 
 
 def counts(found: Sequence[Passage], wanted: Sequence[Topic]) -> Mapping[str, int]:
@@ -46,13 +47,12 @@ def counts(found: Sequence[Passage], wanted: Sequence[Topic]) -> Mapping[str, in
     return {topic.name: sum(1 for passage in found if passage.topic == topic.name) for topic in wanted}
 
 
-def _of(topic: Topic, pages: Sequence[str]) -> Iterator[Passage]:
+def _of(topic: Topic, said: Sequence[Sentence]) -> Iterator[Passage]:
     sought = re.compile("|".join(rf"(?<![A-Za-z]){re.escape(word)}" for word in topic.words), re.I)
-    for page, text in enumerate(pages, 1):
-        for sentence in _SENTENCE.split(text):
-            found = sought.search(sentence)
-            if found:
-                yield Passage(topic.name, page, _quoted(sentence, found.start()))
+    for sentence in said:
+        found = sought.search(sentence.words)
+        if found:
+            yield Passage(topic.name, sentence.page, _quoted(sentence.words, found.start()))
 
 
 def _quoted(sentence: str, at: int) -> str:

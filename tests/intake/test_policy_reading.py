@@ -45,3 +45,40 @@ def test_a_very_long_passage_is_cut_around_the_word_and_says_so() -> None:
 def test_a_slip_in_the_list_of_words_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(RulebookInvalid, match=r"policy-words\.toml: .*Write \[\[topic\]\]"):
         policy_reading.topics(text)
+
+
+def quotes(*pages: str) -> list[tuple[int, str]]:
+    return [(each.page, each.words) for each in policy_reading.search(pages, SHIPPED[:1])]
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("Benefits are paid. KETAMINE given\nin an office is not\ncovered. Other words.", "KETAMINE given in an office is not covered."),
+        ("Keta-\nmine infusions are excluded.", "Ketamine infusions are excluded."),
+        ("Use of ketamine needs a non-\nemergency review. A non-emergency review takes a day.", "Use of ketamine needs a non-emergency review."),
+        ("Ketamine is approved by the U.S. Food and Drug Administration, e.g. as an anesthetic.", None),
+        ("EXCLUSIONS AND LIMITS\nKetamine infusions for depression are excluded under this plan of benefits\nand under any rider.", None),
+        ("Visit          $20\nKetamine       Not covered\nTravel         Not covered", "Ketamine Not covered"),
+        ("The following are excluded:\n• Travel\n• Ketamine infusions\n• Vitamins", "• Ketamine infusions"),
+        ("Run by Tri-\nCounty. Ketamine is not paid.", "Ketamine is not paid."),
+    ],
+)
+def test_the_quote_is_the_whole_sentence_item_or_row_and_nothing_else(page: str, words: str | None) -> None:
+    whole = " ".join(page.removeprefix("EXCLUSIONS AND LIMITS\n").split())
+
+    assert quotes(page) == [(1, words or whole)]
+
+
+def test_a_sentence_over_the_edge_of_a_page_is_whole_and_running_heads_are_no_part_of_it() -> None:
+    first, second, third = (
+        f"Summary Plan Description\n\n{text}\n\nPage {number} of 3" for number, text in enumerate(("Ketamine is not", "covered. More.", "End."), 1)
+    )
+
+    assert quotes(first, second, third) == [(1, "Ketamine is not covered.")]
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    page = "The plan pays for most visits to a     Other services are paid as the table\nclinic. Ketamine infusions are not     of benefits says, after you have paid\npaid under any part of this plan.      the deductible of the year.\n"
+
+    assert quotes(page) == [(1, "Ketamine infusions are not paid under any part of this plan.")]
