@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from casework.actions import call_sheets, cases, monday, papers_dropped, questions, remittances, workbook_marks, workbooks, worksheets
 from casework.actions.office import Office
+from casework.actions.papers import Taken
 from casework.errors import BadFile, CaseworkError
 from casework.intake import chart_book, inbox, paper_files, worksheet
 from casework.intake.inbox import FileKind
@@ -192,7 +193,7 @@ def watch(office: Office, *, settle_seconds: float = SETTLE_SECONDS) -> list[Res
     return results
 
 
-def _of_paper(path: Path, taken: papers_dropped.Taken | CaseworkError) -> Result:
+def _of_paper(path: Path, taken: Taken | CaseworkError) -> Result:
     if isinstance(taken, CaseworkError):
         return Result(path.name, "paper", refused=str(taken))
     return Result(path.name, "paper", changed=(taken.case_number,) if taken.case_number and not taken.is_known else (), summary=taken.told)

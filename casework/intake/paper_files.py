@@ -66,10 +66,11 @@ def _content(path: Path) -> tuple[bytes, tuple[int, int, int]]:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         raise BadFile("This is a link, or a file that may not be read. Copy the paper itself here.") from None
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise BadFile("This is no plain file. Copy the paper itself here.")
     with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise BadFile("This is no plain file. Copy the paper itself here.")
         if found.st_size > MAX_FILE_BYTES:
             raise BadFile(f"The paper is larger than {MAX_FILE_BYTES // 1_000_000} MB. Scan it again with a lower resolution, or in parts.")
         if not found.st_size:
