@@ -143,7 +143,7 @@ def _block(values: dict[str, Any]) -> str:
 def _replaced(text: str, name: str, block: str) -> str:
     """Put an entry in the place of the one of its name, or at the end; the others stay as they are written."""
     starts = [found.start() for found in BLOCK.finditer(text)]
-    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    parts = [text[start:end] for start, end in zip(starts, [*starts, len(text)][1:], strict=True)]
     named = re.compile(rf'^id\s*=\s*"{re.escape(name)}"', re.MULTILINE)
     head = text[: starts[0]] if starts else text
     kept = [part for part in parts if not named.search(part)]

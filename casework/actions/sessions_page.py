@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import authorizations, charts, context, sessions
+from casework.actions import authorizations, charts, context, directory, sessions
 from casework.actions.office import Office
 from casework.actions.renewals_clock import SERIES
 from casework.actions.sessions import Statement
 from casework.records import store
 from casework.records.models import Case
 from casework.rules.renewal import Call
-from casework.terms import Stage
+from casework.terms import Stage, Step
 
 OUTCOMES = "outcomes since the sessions began"
 SCORES = "chart workbook, sheet Scores: enter the scales taken since the first session, so that the letter can say what the treatment did"
@@ -19,12 +19,23 @@ UNREAD = "The payer approved and nobody entered what: read the approval and ente
 
 
 def block(office: Office, session: Session, case: Case) -> dict[str, Any]:
-    """Gather what the page of a case shows: its approvals, the case it renews, and what does not fit."""
-    found = sessions.of_case(office, session, case)
-    findings = [finding for each in found for finding in (*each.findings, *_to_decide(each))]
-    if authorizations.lacks_record(session, case):
-        findings.append(UNREAD.format(number=case.number))
-    return {"renews": renewed(case), "approvals": [line(each) for each in found], "findings": findings}
+    """Gather what the page of a case shows: its approvals, the case it renews, and where the papers of its open stages go."""
+    return {
+        "renews": renewed(case),
+        "approvals": [line(each) for each in sessions.of_case(office, session, case)],
+        "where_to_send": _where(office, session, case),
+    }
+
+
+def findings(office: Office, session: Session, case: Case) -> list[str]:
+    """List what does not fit the approvals of a case, and what a person decides about more sessions."""
+    found = [finding for each in sessions.of_case(office, session, case) for finding in (*each.findings, *_to_decide(each))]
+    return [*found, *([UNREAD.format(number=case.number)] if authorizations.lacks_record(session, case) else [])]
+
+
+def _where(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
+    open_rows = [row for row in store.stages(session, case.number) if row.step in (Step.DRAFTING, Step.READY_TO_FILE)]
+    return [line for row in open_rows for line in directory.of_stage(office, session, case, row)]
 
 
 def line(each: Statement) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from casework.actions import authorizations, renewals, sessions, sessions_page
 from casework.actions.sessions import Statement
-from casework.cli import acts, output
+from casework.cli import acts, approval, output
 
 NONE = "No approved sessions are on record."
 
@@ -17,7 +17,7 @@ def add(commands: Any) -> None:
     output.add_json(listing)
     listing.set_defaults(run=_list)
     entry = acts.verb(commands, "authorization", "enter or correct what a payer approved; what is not named stays")
-    add_approval(entry)
+    approval.add(entry)
     entry.set_defaults(run=_correct)
     used = commands.add_parser("session-used", help="record that approved sessions were given on a day")
     used.add_argument("number", metavar="NUMBER")
@@ -31,31 +31,6 @@ def add(commands: Any) -> None:
     for parser in (used, again):
         output.add_who(parser)
         output.add_json(parser)
-
-
-def add_approval(parser: argparse.ArgumentParser) -> None:
-    """Give a command the options that say what was approved."""
-    parser.add_argument("--authorization-number", metavar="NUMBER", help="the payer's number of the authorization")
-    parser.add_argument("--sessions", type=int, metavar="N", help="sessions approved")
-    parser.add_argument("--from", dest="first_on", type=output.day, metavar="YYYY-MM-DD", help="first covered day")
-    parser.add_argument("--to", dest="last_on", type=output.day, metavar="YYYY-MM-DD", help="last covered day")
-    parser.add_argument("--codes", metavar="CODE,CODE", help="procedure codes approved")
-    parser.add_argument("--place", metavar="CODE", help="place of service approved")
-    parser.add_argument("--npi", help="NPI approved")
-    parser.add_argument("--as-asked", action="store_true", help="codes and place are those of our own request")
-
-
-def approval(args: argparse.Namespace) -> dict[str, Any]:
-    """Give what the options say, None where one was left out."""
-    return {
-        "number": args.authorization_number,
-        "sessions": args.sessions,
-        "first_on": args.first_on,
-        "last_on": args.last_on,
-        "procedure_codes": tuple(code.strip() for code in args.codes.split(",") if code.strip()) if args.codes is not None else None,
-        "place_of_service": args.place,
-        "npi": args.npi,
-    }
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -84,7 +59,7 @@ def _lines(each: Statement) -> list[str]:
 
 def _correct(args: argparse.Namespace) -> int:
     office = output.office()
-    said = authorizations.correct(office, args.number, approval(args), as_asked=args.as_asked, stage=args.stage, track=args.track, actor=args.who)
+    said = authorizations.correct(office, args.number, approval.stated(args), as_asked=args.as_asked, stage=args.stage, track=args.track, actor=args.who)
     return _say(args, said)
 
 

@@ -114,7 +114,8 @@ class Directory:
             return Answer(kind, best[0])
         if best:
             return Answer(kind, None, (f"{' and '.join(each.id for each in best[:2])} differ.",))
-        return Answer(kind, None, tuple(f"{each.id}: {'; '.join(doubts(each, asked))}." for each in known))
+        near = [each for each in known if not any(_out_of_scope(each, asked))] or known
+        return Answer(kind, None, tuple(f"{each.id}: {'; '.join(doubts(each, asked))}." for each in near))
 
 
 def is_of(address: Address, payers: Collection[str]) -> bool:
@@ -130,6 +131,10 @@ def doubts(address: Address, asked: Asked) -> Iterator[str]:
         yield f"stale, verified on {address.verified_on}"
     if not address.in_force(asked.on):
         yield f"in force from {address.effective_on}" + (f" to {address.effective_until}" if address.effective_until else "")
+    yield from _out_of_scope(address, asked)
+
+
+def _out_of_scope(address: Address, asked: Asked) -> Iterator[str]:
     if address.plans and asked.plan not in address.plans:
         yield f"out of scope, for {', '.join(address.plans)}"
     if address.states and asked.state not in address.states:

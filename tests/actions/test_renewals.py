@@ -48,8 +48,7 @@ def all_cases(office: Office) -> list[str]:
 
 
 def block(office: Office, number: str) -> dict[str, Any]:
-    with store.reading(office.engine) as session:
-        return sessions_page.block(office, session, store.case(session, number))
+    return pages.case_page(office, number)
 
 
 def test_with_two_sessions_left_the_sweep_opens_the_renewal_once(office: Office) -> None:
