@@ -15,7 +15,13 @@ from casework.terms import DenialReason, Network
 from examples import chart_parts
 
 CHARTS = Path(__file__).parent / "charts"
-PLANS = ("self-funded-erisa", "insured-group", "individual", "medicare-advantage")
+TITLES = {
+    "self-funded-erisa": "Self-funded employer plan (ERISA)",
+    "insured-group": "Insured group plan",
+    "individual": "Individual policy",
+    "medicare-advantage": "Medicare Advantage plan",
+}
+PLANS = tuple(TITLES)
 FACTS = {
     "self-funded-erisa": ("second-level", "multi-employer", "concurrent", "booklet"),
     "insured-group": ("second-level", "multi-employer", "concurrent", "booklet"),
@@ -40,7 +46,7 @@ def write_all(folder: Path = CHARTS) -> tuple[Path, ...]:
 
 def offer_for(example: Chart) -> Offer:
     """Give what the drop-downs of an example hold."""
-    return Offer(PLANS, (SUMMIT,), FACTS[example.coverage.plan])
+    return Offer(PLANS, (SUMMIT,), FACTS[example.coverage.plan], tuple(TITLES.items()))
 
 
 def six_infusions() -> Chart:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import changes, coverages, findings
+from casework.actions import changes, coverages, directory, findings
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.chart import Chart
@@ -19,9 +19,16 @@ from casework.records.models import Case
 from casework.rules import coding, treatment
 from casework.rules.coding import Finding
 from casework.rules.coding_chart import ROWS
+from casework.rules.directory import AddressKind
 from casework.terms import Step
 
 SHEET = re.compile(rf"sheet “?({'|'.join(spec.title for spec in IN_BOOK)})\b”?(?:, ([^,:;(.]+))?")
+ADDRESSES = {
+    AddressKind.APPEAL_MAIL.value: "appeals_address",
+    AddressKind.DISPUTE_MAIL.value: "appeals_address",
+    AddressKind.APPEAL_FAX.value: "appeals_fax",
+    AddressKind.DISPUTE_FAX.value: "appeals_fax",
+}
 PARTS = {words: part for part, words in ROWS.items()}
 ITEM = re.compile(rf"({'|'.join(map(re.escape, PARTS))}) (\d+)")
 
@@ -33,6 +40,7 @@ def of_record(office: Office, session: Session, chart: Chart, cases: Sequence[Ca
         *(of_finding(item) for item in coding.findings(office.codes, chart, npis=(office.settings.clinic.npi,), today=office.today())),
         *(remark for case in cases for remark in _to_find(office, session, case)),
         *(Remark(Severity.QUESTION, words, "coverage") for case in cases for words in coverages.outside(session, case)),
+        *(remark for case in cases for remark in _addresses(office, session, chart, case)),
         *_trials(office, chart),
     )
 
@@ -113,6 +121,17 @@ def _place(fact: str) -> tuple[str, str]:
     if name in changes.STATED:
         return FACTS.part, name.replace("-", "_")
     return {"urgent": ("request", "is_urgent"), "reason": ("denial", "reason")}.get(name, ("", ""))
+
+
+def _addresses(office: Office, session: Session, chart: Chart, case: Case) -> Iterator[Remark]:
+    """Say what the payer directory vouches for where the denial letter's own address was not entered, or that it is to be asked for."""
+    rows = [row for row in store.stages(session, case.number) if row.step in (Step.DRAFTING, Step.READY_TO_FILE)]
+    for line in (line for row in rows for line in directory.of_stage(office, session, case, row)):
+        field = ADDRESSES.get(line["kind"], "")
+        if not field or chart.coverage.appeals_address or chart.coverage.appeals_fax:
+            continue
+        words = f"the letters take “{line['value']}” from the payer directory until you write what the denial letter says" if line["value"] else line["asks"]
+        yield Remark(Severity.NOTE, words, "coverage", field, source=line["source"])
 
 
 def _trials(office: Office, chart: Chart) -> Iterable[Remark]:

@@ -57,7 +57,8 @@ def _content(office: Office, session: Session, cases: Sequence[Case]) -> _Conten
     chart = charts.of_case(session, cases[-1])
     remarks = in_order(chart_remarks.of_record(office, session, chart, cases))
     known = (payer.title for name, payer in office.book.payers.items() if name != ANY_PAYER)
-    offer = Offer(office.book.plan_names, tuple(sorted({*known, *charts.payers(session)})), _facts(office, chart))
+    titles = tuple((name, office.book.plan(name).title) for name in office.book.plan_names)
+    offer = Offer(office.book.plan_names, tuple(sorted({*known, *charts.payers(session)})), _facts(office, chart), titles)
     return _Content(chart, remarks, offer, columns.vault().index("workbook", chart.model_dump_json(), repr(remarks), repr(offer)))
 
 

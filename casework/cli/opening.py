@@ -11,6 +11,9 @@ from casework.chart import Chart, ClaimLine
 from casework.cli import output
 from casework.cli.opening_asking import HOW, Asking
 from casework.cli.opening_questions import draft
+from casework.rules.denial_book import DenialAction
+
+APPEALS = (DenialAction.APPEAL, DenialAction.TIMELY_FILING_APPEAL)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,7 +53,7 @@ def _with_reason(office: Office, asking: Asking, said: Chart) -> Chart:
     if decision is None:
         return said
     asking.say(f"\nBy its codes this calls for: {decision.action}. {decision.reason[:1].upper()}{decision.reason[1:]}.")
-    if not decision.action.is_appeal:
+    if decision.action not in APPEALS:
         asking.say("An appeal may be the wrong way. Opened here it is an appeal all the same.")
     if said.denial.reason or decision.denial_reason is None:
         return said

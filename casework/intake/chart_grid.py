@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from casework.errors import BadChart
 from casework.intake.chart_cells import is_blank
 from casework.intake.chart_kinds import Column
-from casework.intake.chart_sheets import CHECK, FINDINGS, IN_BOOK, KEY, LABEL, LISTS, SHEETS, START, Sheet
+from casework.intake.chart_sheets import CHECK, FINDINGS, IN_BOOK, KEY, LABEL, LISTS, SHEETS, START, WORDS, Sheet
 
 MAX_COLUMNS: Final = 64
 LAST_ROW: Final = 1_048_576  # of any spreadsheet; a file may claim more and keep us counting for ever
@@ -103,7 +103,7 @@ def sheet_problems(found: dict[str, Grid]) -> Iterator[str]:
 
 def other_sheets(found: dict[str, Grid]) -> int:
     """Count the filled sheets that no chart has: a person's own, which are left alone and never read."""
-    known = {plain(title) for title in (START, FINDINGS, LISTS, *(sheet.title for sheet in IN_BOOK))}
+    known = {plain(title) for title in (START, FINDINGS, LISTS, WORDS, *(sheet.title for sheet in IN_BOOK))}
     return sum(1 for title, grid in found.items() if title not in known and grid)
 
 

@@ -15,11 +15,12 @@ NAME = "list_{part}_{field}"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the rulebook and the record offer a workbook: plan names, payer names, and the facts that this chart's plan asks."""
+    """What the rulebook and the record offer a workbook: plan names, payer names, the facts that this chart's plan asks, and the plans in words."""
 
     plans: tuple[str, ...] = ()
     payers: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 def write(book: Any, sheet: Any, offer: Offer) -> None:

@@ -29,7 +29,7 @@ START = "Start here"
 LISTS = "Lists"
 KEY = Column("key", "Chart key", "Blank for a new patient: the program gives one. Never change it: it says whose chart this is, and the file carries it.")
 LABEL, VALUE, CHECK, NEEDED, HELP = "Field", "Value", "Check", "Needed for", "Help"
-FINDINGS = "Findings"
+FINDINGS, WORDS = "Findings", "Words"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from casework.intake.chart_fields import LETTERS
 from casework.intake.chart_kinds import Column, Kind
 from casework.intake.chart_lists import Offer
 from casework.intake.chart_remarks import Remark, Severity
-from casework.intake.chart_sheets import CHECK, FACTS, FIRST, HELP, IN_BOOK, KEY, LABEL, LISTS, NEEDED, START, VALUE, Sheet
+from casework.intake.chart_sheets import CHECK, FACTS, FIRST, HELP, IN_BOOK, KEY, LABEL, LISTS, NEEDED, START, VALUE, WORDS, Sheet
 
 _HEAD_ROW: Final = 4
 _SPARE_ROWS: Final = 12
@@ -52,6 +52,8 @@ def workbook_bytes(chart: Chart, *, offer: Offer, remarks: Sequence[Remark] = ()
         else:
             form_sheet(book, spec, chart_facts.asked(offer.facts, stated) if spec is FACTS else spec.columns, values[spec.part], offer)
     chart_lists.write(book, book.create_sheet(LISTS), offer)
+    if offer.titles:
+        _words(book.create_sheet(WORDS), offer)
     _start(start, chart)
     chart_notes.annotate(book, remarks, looked_on=looked_on)
     book.active = book.worksheets.index(start)
@@ -118,7 +120,7 @@ def _table(sheet: Any, spec: Sheet, values: Sequence[Value], offer: Offer) -> No
 
 
 def _above(spec: Sheet, column: Column) -> str:
-    needed = f"Needed for {column.needed}." if column.needed else "Needed in every row." if column.field in spec.required else ""
+    needed = f"For {column.needed}." if column.needed else "Needed in every row." if column.field in spec.required else ""
     return f"{column.help} {needed}".strip()
 
 
@@ -129,6 +131,20 @@ def _row(sheet: Any, row: int, columns: Sequence[Column], value: Value | None) -
     open_cells = [f"{get_column_letter(place)}{row}" for place in range(1, len(columns) + 2)]
     look.guard(sheet, open_cells=open_cells)
     look.fit(sheet, row, [(content, column.width) for column, content in zip(columns, contents, strict=True)])
+
+
+def _words(sheet: Any, offer: Offer) -> None:
+    """Say what the words of the drop-downs mean."""
+    _prepare(sheet, color="8A949B")
+    look.title(sheet, WORDS, "What the words of the lists mean. Nothing is read from this sheet.")
+    for place, words in enumerate(("List", "Word", "Means"), start=1):
+        look.heading(sheet.cell(_HEAD_ROW, place), words)
+    told = [("Plan type", *each) for each in offer.titles] + [("How grave", each.value, each.means) for each in Severity]
+    for row, texts in enumerate(told, start=_HEAD_ROW + 1):
+        for place, words in enumerate(texts, start=1):
+            look.text(sheet.cell(row, place), words)
+    look.page(sheet, head=_HEAD_ROW, widths=(18, 28, 70), is_table=True)
+    look.guard(sheet)
 
 
 def _start(sheet: Any, chart: Chart) -> None:

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from casework.actions import Office, cases, intake, pages, workbook_marks, workbooks
+from casework.actions import Office, cases, directory, intake, pages, workbook_marks, workbooks
 from casework.intake import chart_book
 from tests import make
 
@@ -206,3 +206,24 @@ def test_the_payers_on_record_are_offered(office: Office) -> None:
 
     assert "Summit Mutual Health Plan" in words
     assert "Aetna" in words
+
+
+def test_an_address_of_the_directory_stands_beside_the_cell_and_never_in_it(office: Office) -> None:
+    full = make.full_chart()
+    unaddressed = full.coverage.model_copy(update={"payer": "UnitedHealthcare", "appeals_address": "", "appeals_fax": ""})
+    _, path = opened(office, coverage=unaddressed)
+    row = next(cell.row for cell in load_workbook(path)["Coverage"]["A"] if cell.value == "Appeals address")
+
+    assert beside(path, "Coverage", f"B{row}") == ""
+    assert beside(path, "Coverage", f"C{row}").startswith("Note: Ask: take it from the denial letter")
+    directory.verify(office.settings, "UHC-COMMERCIAL-APPEAL-MAIL", on=office.today(), source="the payer's page", today=office.today())
+    workbooks.refresh(office, path.stem)
+    assert "Salt Lake City" in beside(path, "Coverage", f"C{row}")
+    assert beside(path, "Coverage", f"B{row}") == ""
+
+
+def test_the_words_of_the_plan_list_are_explained(office: Office) -> None:
+    _, path = opened(office)
+
+    assert "Self-funded employer plan (ERISA)" in [cell.value for cell in load_workbook(path)["Words"]["C"]]
+    assert chart_book.read(path).coverage.plan == "self-funded-erisa"
