@@ -16,11 +16,15 @@ Group = tuple[ImportGroup, ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One group of the sheet, in US dollars. `small` is the amount at stake where a person may ask whether it is worth the work."""
+    """One group of the sheet, in US dollars. `meanings` are the rulebook's words for the codes it knows.
+
+    `small` is the amount at stake where a person may ask whether it is worth the work.
+    """
 
     action: str
     fate: str
     codes: tuple[str, ...]
+    meanings: tuple[str, ...]
     claims: int
     patients: int
     charge: Decimal
@@ -68,6 +72,7 @@ def line(book: DenialBook, rows: Group, cases: Mapping[str, Standing], *, small:
         action=first.action,
         fate=first.fate,
         codes=tuple(dict.fromkeys(words for row in rows if (words := monday_words.codes(book, row)))),
+        meanings=tuple(dict.fromkeys(f"{monday_words.codes(book, row)}: {words}" for row in rows if (words := monday_words.name_of(book, row.carc)))),
         claims=sum(row.claims for row in rows),
         patients=max(row.patients for row in rows),
         charge=sum((row.charge for row in rows), Decimal(0)),

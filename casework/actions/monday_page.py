@@ -9,7 +9,7 @@ from casework.actions.monday_lines import Line
 from casework.actions.office import Office
 
 MOST_LINES = 60
-MOST_BLOCKERS = 4
+MOST_BLOCKERS = 2
 KINDS = {"remittance": "remittance (835)"}
 FATES = {"opened": "opened a case", "joined": "joined a case", "known": "read before", "set aside": "set aside with the reason"}
 
@@ -23,6 +23,8 @@ def values(office: Office, sheets: Sequence[Sheet], *, run_link: Callable[[str],
         "sheet": _told(latest) if latest else None,
         "rows": [_row(line, run_link) for line in lines[:MOST_LINES]],
         "left": _left(left) if left else None,
+        "blocked": _blocked(lines[:MOST_LINES]),
+        "meanings": list(dict.fromkeys(_cell(words) for line in lines[:MOST_LINES] for words in line.meanings)),
         "small": [_small(line) for line in lines if line.small is not None][:MOST_LINES],
         "small_amount": f"{office.targets.small_amount or 0:,.2f}",
         "earlier": [_told(sheet) for sheet in sheets[1:]],
@@ -43,7 +45,7 @@ def _told(sheet: Sheet) -> dict[str, Any]:
 
 def _row(line: Line, run_link: Callable[[str], str]) -> dict[str, Any]:
     more = len(line.blockers) - MOST_BLOCKERS
-    blockers = "; ".join((*line.blockers[:MOST_BLOCKERS], *([f"and {more} more"] if more > 0 else [])))
+    blockers = "; ".join((*(_short(words) for words in line.blockers[:MOST_BLOCKERS]), *([f"{more} more"] if more > 0 else [])))
     return {
         "title": monday_lines.title(line),
         "codes": _cell("; ".join(line.codes)),
@@ -58,6 +60,19 @@ def _row(line: Line, run_link: Callable[[str], str]) -> dict[str, Any]:
         "blockers": _cell(blockers),
         "next_act": _cell(line.next_act),
     }
+
+
+def _short(blocker: str) -> str:
+    return blocker.removesuffix(" unknown").removesuffix(" missing")
+
+
+def _blocked(lines: Sequence[Line]) -> list[dict[str, str]]:
+    """List what blocks, in full, with the cases that wait for the same."""
+    waiting: dict[tuple[str, ...], list[str]] = {}
+    for line in lines:
+        if line.blockers:
+            waiting.setdefault(line.blockers, []).append(whole(line.case_number))
+    return [{"cases": ", ".join(dict.fromkeys(numbers)), "blockers": _cell("; ".join(blockers))} for blockers, numbers in waiting.items()]
 
 
 def _left(lines: Sequence[Line]) -> dict[str, str]:

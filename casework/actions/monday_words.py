@@ -92,13 +92,13 @@ def name_of(book: DenialBook, carc: str) -> str:
 
 
 def codes(book: DenialBook, group: ImportGroup) -> str:
-    """Say group and reason apart, as "CO 45 (contractual)"; a code the rulebook lacks is said to be unknown."""
+    """Say group and reason apart, as "CO 45"; a code that the rulebook lacks, or that nobody can read, is said to be so."""
     if not (group.group_code or group.carc):
         return ""
     if UNREADABLE in (group.group_code, group.carc):
-        return "a code that cannot be read"
-    told = f"{group.group_code or 'no group'} {group.carc or 'no reason code'}"
-    return f"{told} ({name_of(book, group.carc) or 'not in the rulebook'})" if group.carc else told
+        return "unreadable code"
+    told = f"{group.group_code or 'no group'} {group.carc or 'no reason'}"
+    return told if name_of(book, group.carc) else f"{told}, unknown"
 
 
 def next_act(book: DenialBook, group: ImportGroup) -> str:

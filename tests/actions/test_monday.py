@@ -164,6 +164,16 @@ def test_what_blocks_a_case_is_told_as_it_is_now_and_a_closed_one_is_said_to_be(
     assert closed.next_act == "closed on 2026-11-22: Do not pursue"
 
 
+def test_cases_that_wait_for_the_same_are_told_together_in_full(office: Office, tmp_path: Path) -> None:
+    numbers = take(office, written(tmp_path, [Claim(1), Claim(2)])).opened
+    told = page(office).split("## What blocks them now")
+
+    assert len({line.blockers for line in latest(office).lines}) == 1
+    assert "| funding; receipt date; " in told[0]
+    assert f"- {', '.join(numbers).replace('-', chr(0x2011))}: funding unknown; receipt date unknown; patient birth date missing; " in told[1]
+    assert "diagnosis missing" in told[1]
+
+
 def test_a_case_links_to_its_run_once_it_stands_on_the_board(office: Office, tmp_path: Path) -> None:
     take(office, written(tmp_path, [Claim(1)]))
     ((ask, _),) = board.open_asks(office)
@@ -179,7 +189,7 @@ def test_small_amounts_are_pointed_at_with_the_amount_and_nothing_is_decided(off
     assert [(line.case_number, line.small) for line in latest(office).lines if line.small] == [(number, Decimal(38))]
     told = page(office).split("## Small amounts")[1]
     assert "$50.00 or less" in told
-    assert f"- {number.replace('-', chr(0x2011))}, PR 55 (" in told
+    assert f"- {number.replace('-', chr(0x2011))}, PR 55: $38.00" in told
     assert told.count("\n- ") == 1
 
 
@@ -196,9 +206,10 @@ def test_codes_show_group_and_reason_apart_and_unknown_ones_say_so(office: Offic
     take(office, written(tmp_path, claims))
     told = page(office)
 
-    assert "| CO 45 (" in told
-    assert "| CO 9Z9 (not in the rulebook) |" in told
-    assert "| a code that cannot be read |" in told
+    assert "| CO 45 |" in told
+    assert "CO 45: charge exceeds fee schedule" in told
+    assert "| CO 9Z9, unknown |" in told
+    assert "| unreadable code |" in told
     assert "MARKERSON" not in told
 
 
