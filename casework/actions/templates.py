@@ -15,6 +15,7 @@ from casework.letters import facts, packet, sample, template_check
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
 from casework.letters.packet import Drawn
+from casework.letters.parsing import Reader
 from casework.letters.template_check import Finding, Shelf
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
@@ -64,7 +65,7 @@ def check(settings: Settings) -> tuple[Finding, ...]:
     wording = wording_of(settings)
     register = bookshelf.parsed(settings, "evidence.toml", EvidenceRegister.parse)
     documents = tuple(packet.template(kind) for kind in sample.KINDS)
-    shelf = Shelf(wording, settings.program / "templates", settings.folder("templates"), documents)
+    shelf = Shelf(Reader(wording), settings.program / "templates", settings.folder("templates"), documents)
     desk, broken = _desk(settings)
     known = _known(desk) if desk else {}
     found = template_check.check(shelf, known, register) if known else ()

@@ -46,20 +46,30 @@ class Template:
     uses: tuple[str, ...] = ()
 
 
-def read(wording: Wording, name: str) -> Template:
-    """Take a template apart. Raises TemplateInvalid naming file and line of what cannot be read."""
-    environment = wording.environment
-    try:
-        source, _, _ = environment.loader.get_source(environment, name) if environment.loader else ("", None, None)
-        environment.compile(source, name, name)  # unknown filters and tests show only here
-        tree = environment.parse(source, name)
-    except jinja2.TemplateNotFound:
-        raise TemplateInvalid(f"{name}: there is no such template. Correct the name or add the file.") from None
-    except jinja2.TemplateSyntaxError as error:
-        raise TemplateInvalid(f"{error.name or name}, line {error.lineno}: {str(error.message).rstrip('.')}. Correct the template.") from None
-    except UnicodeDecodeError:
-        raise TemplateInvalid(f"{name}, line 1: it is no UTF-8 text. Save it as plain UTF-8 text.") from None
-    return _taken_apart(name, tree)
+class Reader:
+    """Takes the templates of one wording apart, each file once, by whatever name it is asked for."""
+
+    def __init__(self, wording: Wording) -> None:
+        """Start with nothing read."""
+        self.wording = wording
+        self._read: dict[str, Template] = {}
+
+    def read(self, name: str) -> Template:
+        """Take a template apart. Raises TemplateInvalid naming file and line of what cannot be read."""
+        environment = self.wording.environment
+        try:
+            source, file, _ = environment.loader.get_source(environment, name) if environment.loader else ("", name, None)
+            if (file or name) not in self._read:
+                tree = environment.parse(source, name)
+                environment.compile(tree, name, name)  # unknown filters and tests show only here
+                self._read[file or name] = _taken_apart(name, tree)
+        except jinja2.TemplateNotFound:
+            raise TemplateInvalid(f"{name}: there is no such template. Correct the name or add the file.") from None
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateInvalid(f"{error.name or name}, line {error.lineno}: {str(error.message).rstrip('.')}. Correct the template.") from None
+        except UnicodeDecodeError:
+            raise TemplateInvalid(f"{name}, line 1: it is no UTF-8 text. Save it as plain UTF-8 text.") from None
+        return self._read[file or name]
 
 
 def _taken_apart(name: str, tree: nodes.Template) -> Template:

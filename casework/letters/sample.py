@@ -16,6 +16,7 @@ from casework.terms import DocumentKind, Outcome, Stage, Track
 
 MARK = "SAMPLE"
 KINDS = tuple(kind for kind in DocumentKind if kind in facts.TITLES and kind in preflight.FIELDS)
+OF_CLAIM_WORK = tuple(kind for kind in KINDS if kind.value in ("corrected-claim", "records"))
 DRAWN_ON = date(2026, 11, 20)
 CLINIC = Clinic(
     name="Sample Infusion Clinic",

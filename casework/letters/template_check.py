@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casework.errors import TemplateInvalid
-from casework.letters import parsing, quarantine
+from casework.letters import quarantine
 from casework.letters.evidence import EvidenceRegister
-from casework.letters.parsing import Template
-from casework.letters.wording import STANDARD, Wording
+from casework.letters.parsing import Reader, Template
+from casework.letters.wording import STANDARD
 
 CLINIC = "clinic"
 ERROR, NOTE = "error", "note"
@@ -40,7 +40,7 @@ class Finding:
 class Shelf:
     """The templates of a clinic and ours: each file once under its label, and the documents that are drawn from them."""
 
-    wording: Wording
+    reader: Reader
     ours: Path
     clinic: Path
     documents: tuple[str, ...]
@@ -57,13 +57,13 @@ def check(shelf: Shelf, known: Mapping[str, frozenset[str] | None], register: Ev
     found: list[Finding] = []
     for label, name in shelf.files().items():
         try:
-            read[label] = parsing.read(shelf.wording, name)
+            read[label] = shelf.reader.read(name)
         except TemplateInvalid as wrong:
             found.append(_broken(label, str(wrong)))
     for label, template in read.items():
-        found += [*_words(label, template), *_keys(label, template, register), *_sets(label, template, shelf.wording)]
+        found += [*_words(label, template), *_keys(label, template, register), *_sets(label, template, shelf.reader)]
         if label.startswith(CLINIC):
-            found += [*_blocks(label, template, shelf.wording), *_unused(label, read, shelf)]
+            found += [*_blocks(label, template, shelf.reader), *_unused(label, read, shelf)]
     found += _fields(shelf, read, known)
     return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.severity, not each.file.startswith(CLINIC), each.file, each.line)))
 
@@ -116,20 +116,20 @@ def _keys(label: str, template: Template, register: EvidenceRegister) -> Iterato
             yield Finding(label, call.line, "unknown-law", f"law({call.argument!r}): the register has no such sentence. It has: {', '.join(sorted(laws))}.")
 
 
-def _sets(label: str, template: Template, wording: Wording) -> Iterator[Finding]:
-    read_below = {name for used in closure(wording, template) for name in used.read}
+def _sets(label: str, template: Template, reader: Reader) -> Iterator[Finding]:
+    read_below = {name for used in closure(reader, template) for name in used.read}
     for name, line in template.sets.items():
         if name not in template.read | read_below:
             yield Finding(label, line, "unused-field", f"{name} is set and never used. Take it out, or correct the name where it is used.")
 
 
-def _blocks(label: str, template: Template, wording: Wording) -> Iterator[Finding]:
+def _blocks(label: str, template: Template, reader: Reader) -> Iterator[Finding]:
     if not template.extends:
         words = "This is a copy of a whole file: later corrections of ours do not reach it. Extend “standard/…” and change single blocks instead."
-        if label.removeprefix(f"{CLINIC}/") in _names(wording):
+        if label.removeprefix(f"{CLINIC}/") in _names(reader):
             yield Finding(label, 1, "whole-copy", words, NOTE)
         return
-    above = {block.name for each in ancestors(wording, template) for block in each.blocks}
+    above = {block.name for each in ancestors(reader, template) for block in each.blocks}
     for block in template.blocks:
         if block.is_outermost and block.name not in above:
             near = difflib.get_close_matches(block.name, above, n=1)
@@ -137,8 +137,8 @@ def _blocks(label: str, template: Template, wording: Wording) -> Iterator[Findin
             yield Finding(label, block.line, "unmatched-block", f"the block “{block.name}” matches nothing in {template.extends}, so it never prints. {hint}")
 
 
-def _names(wording: Wording) -> frozenset[str]:
-    loader = wording.environment.loader
+def _names(reader: Reader) -> frozenset[str]:
+    loader = reader.wording.environment.loader
     listed = loader.list_templates() if loader else []
     return frozenset(name.removeprefix(f"{STANDARD}/") for name in listed if name.startswith(f"{STANDARD}/"))
 
@@ -146,8 +146,8 @@ def _names(wording: Wording) -> frozenset[str]:
 def _unused(label: str, read: Mapping[str, Template], shelf: Shelf) -> Iterator[Finding]:
     name = label.removeprefix(f"{CLINIC}/")
     used = {used for other in read.values() for used in other.uses}
-    if name not in _names(shelf.wording) and name not in used:
-        near = difflib.get_close_matches(name, _names(shelf.wording), n=1)
+    if name not in _names(shelf.reader) and name not in used:
+        near = difflib.get_close_matches(name, _names(shelf.reader), n=1)
         hint = f"Did you mean {near[0]}?" if near else "Name it as ours is named, or use it in one of your templates."
         yield Finding(label, 1, "unused-file", f"nothing uses this file. {hint}")
 
@@ -157,11 +157,11 @@ def _fields(shelf: Shelf, read: Mapping[str, Template], known: Mapping[str, froz
     used: set[str] = set()
     for document in shelf.documents:
         try:
-            top = parsing.read(shelf.wording, document)
+            top = shelf.reader.read(document)
         except TemplateInvalid:
             continue  # said above, or the document has no template yet
-        tree = (top, *closure(shelf.wording, top))
-        given = {*known, *shelf.wording.environment.globals, *(name for each in tree for name in each.sets)}
+        tree = (top, *closure(shelf.reader, top))
+        given = {*known, *shelf.reader.wording.environment.globals, *(name for each in tree for name in each.sets)}
         used |= {name for each in tree for name in each.read}
         for each in tree:
             label = labels.get(each.name) or labels.get(f"{STANDARD}/{each.name}") or each.name
@@ -182,7 +182,7 @@ def _unknown(label: str, template: Template, given: Iterable[str], known: Mappin
             yield Finding(label, line, "unknown-field", f"“{name}” has no “{attribute}”.{f' Did you mean “{near[0]}”?' if near else ''}")
 
 
-def closure(wording: Wording, template: Template) -> tuple[Template, ...]:
+def closure(reader: Reader, template: Template) -> tuple[Template, ...]:
     """Give every template that one extends, includes or imports, each once; what cannot be read is left out."""
     found: dict[str, Template] = {}
     waiting = list(template.uses)
@@ -191,20 +191,20 @@ def closure(wording: Wording, template: Template) -> tuple[Template, ...]:
         if name in found or name == template.name:
             continue
         try:
-            found[name] = parsing.read(wording, name)
+            found[name] = reader.read(name)
         except TemplateInvalid:
             continue
         waiting += found[name].uses
     return tuple(found.values())
 
 
-def ancestors(wording: Wording, template: Template) -> tuple[Template, ...]:
+def ancestors(reader: Reader, template: Template) -> tuple[Template, ...]:
     """Give what a template extends, and what that extends, and so on; what cannot be read ends the line."""
     found: list[Template] = []
     above = template.extends
     while above and above not in {each.name for each in found}:
         try:
-            found.append(parsing.read(wording, above))
+            found.append(reader.read(above))
         except TemplateInvalid:
             break
         above = found[-1].extends
