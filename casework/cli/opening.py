@@ -4,9 +4,9 @@ import argparse
 import sys
 from dataclasses import asdict
 
-from casework.actions import opening
+from casework.actions import opening_asked
 from casework.actions.office import Office
-from casework.actions.opening import Opened
+from casework.actions.opening_asked import Opened
 from casework.chart import Chart, ClaimLine
 from casework.cli import output
 from casework.cli.opening_asking import HOW, Asking
@@ -20,10 +20,10 @@ def run(args: argparse.Namespace) -> int:
     """Ask, show, and open; 0 when opened or declined, refusals are raised. What was not confirmed is kept nowhere."""
     office = output.office()
     asking = Asking(
-        opening.offer(office),
+        opening_asked.offer(office),
         {name: office.book.plan(name).title for name in office.book.plan_names},
         office.today(),
-        lambda said: opening.looked_over(office, said),
+        lambda said: opening_asked.looked_over(office, said),
         out=sys.stderr if args.json else sys.stdout,
     )
     asking.say(f"{'What the EOB says' if args.eob else 'A new case'}, step by step. {HOW}")
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if not _is_wanted(office, asking, said):
         output.say({"opened": None}, "Nothing was opened and nothing kept.", as_json=args.json)
         return 0
-    opened = opening.open_case(office, said, actor=args.who)
+    opened = opening_asked.open_case(office, said, actor=args.who)
     output.say(asdict(opened), words(opened), as_json=args.json)
     return 0
 
@@ -49,7 +49,7 @@ def _whole(said: Chart) -> Chart:
 
 def _with_reason(office: Office, asking: Asking, said: Chart) -> Chart:
     """Say what the codes of the claim call for, and take the reason from them where nobody gave one."""
-    decision = opening.called_for(office, said)
+    decision = opening_asked.called_for(office, said)
     if decision is None:
         return said
     asking.say(f"\nBy its codes this calls for: {decision.action}. {decision.reason[:1].upper()}{decision.reason[1:]}.")
@@ -62,7 +62,7 @@ def _with_reason(office: Office, asking: Asking, said: Chart) -> Chart:
 
 
 def _is_wanted(office: Office, asking: Asking, said: Chart) -> bool:
-    found = opening.twins(office, said)
+    found = opening_asked.twins(office, said)
     if found:
         asking.say("\nA patient of this name has:")
     for twin in found:
