@@ -1,23 +1,29 @@
 """The call script and the written request for coverage criteria: drawn on demand beside a stage's packet, never part of a filing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import charts, drafting, inquiries, stages
+from casework.actions import charts, directory, drafting, inquiries, policies, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.chart import Chart
 from casework.errors import MissingData, NotAllowed
 from casework.letters import packet
-from casework.letters.inquiry import Asked, InquirySheet, Told
+from casework.letters.inquiry import Asked, InquirySheet, Quoted, Told
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.rules import inquiry, inquiry_answers
+from casework.rules.directory import Address
+from casework.rules.inquiry import Question
 from casework.rules.inquiry_answers import Said
 from casework.terms import DocumentKind, Stage, Step
+
+QUOTED = ("ketamine", "esketamine", "prior authorization", "experimental or investigational", "exclusion", "infusion")
+MOST_QUOTES = 3  # the script is one sheet of paper, front and back
+LONGEST_QUOTE = 220
 
 
 def script(office: Office, number: str, *, actor: str) -> str:
@@ -71,14 +77,35 @@ def _row(session: Session, case: Case) -> CaseStage:
 
 def sheet_of(office: Office, session: Session, case: Case) -> InquirySheet:
     """Gather what the two documents print: the questions, what was told so far, and what the plan's own papers say."""
-    found, values = inquiries.view_of(office, session, case), blanks(charts.of_case(session, case))
+    found, chart = inquiries.view_of(office, session, case), charts.of_case(session, case)
     unclear = {each.question.id for each in found.contradictions if each.is_open}
-    asked = []
-    for question in found.asked:
-        stands = inquiry_answers.standing(found.answers, question)
-        known = {"known": stands.value, "way": stands.way, "on": stands.on} if stands else {}
-        asked.append(Asked(question.id, question.group, inquiry.filled(question, values), question.allowed, is_unclear=question.id in unclear, **known))  # type: ignore[arg-type]
-    return InquirySheet(tuple(asked), tuple(each.letter for each in found.asked if each.letter), tuple(_told(found)))
+    listed = _listed(office, chart)
+    asked = tuple(_asked(each, found.answers, chart, listed, is_unclear=each.id in unclear) for each in found.asked)
+    return InquirySheet(asked, tuple(each.letter for each in found.asked if each.letter), tuple(_told(found)), _quoted(session, case))
+
+
+def _asked(question: Question, answers: Sequence[Said], chart: Chart, listed: Mapping[str, Address], *, is_unclear: bool) -> Asked:
+    stands = inquiry_answers.standing(answers, question)
+    known = [listed[kind] for kind in question.directory if kind in listed]
+    return Asked(
+        question.id,
+        question.group,
+        inquiry.filled(question, blanks(chart)),
+        question.allowed,
+        known=stands.value if stands else "",
+        way=stands.way if stands else "",
+        on=stands.on if stands else None,
+        is_unclear=is_unclear,
+        listed="; ".join(", ".join(each.lines) for each in known),
+        listed_on=min((each.verified_on for each in known), default=None),
+    )
+
+
+def _listed(office: Office, chart: Chart) -> dict[str, Address]:
+    """Give what the payer directory vouches for, by kind; what is stale, unverified or out of scope is not in it."""
+    said = chart.coverage
+    found = directory.look_up(office, said.payer, plan=said.plan, state=said.issuing_state)
+    return {each.kind.value: each.address for each in found if each.address}
 
 
 def blanks(chart: Chart) -> dict[str, str]:
@@ -103,3 +130,13 @@ def _told(found: inquiries.View) -> Iterator[Told]:
 
 def _line(words: str, said: Said) -> Told:
     return Told(words, said.value, said.on, said.reference)
+
+
+def _quoted(session: Session, case: Case) -> tuple[Quoted, ...]:
+    found = policies.quotes(session, case.coverage_id, topics=QUOTED)
+    kept = list(dict.fromkeys(Quoted(each.paper, each.page, _cut(each.words)) for each in found))
+    return tuple(sorted(kept[:MOST_QUOTES], key=lambda each: (each.paper, each.page)))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE].rsplit(' ', 1)[0]} …"

@@ -11,7 +11,10 @@ BESIDE = (DocumentKind.CALL_SCRIPT, DocumentKind.COVERAGE_CRITERIA_REQUEST)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of the script. `known` is the answer that stands, with its way and day; `is_unclear` marks answers that contradict."""
+    """One question of the script. `known` is the answer that stands, with its way and day; `is_unclear` marks answers that contradict.
+
+    `listed` is what the payer directory vouches for, `listed_on` when somebody read it there last.
+    """
 
     id: str
     group: str
@@ -21,6 +24,8 @@ class Asked:
     way: str = ""
     on: date | None = None
     is_unclear: bool = False
+    listed: str = ""
+    listed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A passage of the plan's booklet or the payer's policy, with its page."""
+    """A passage of the plan's booklet or the payer's policy: the number of the paper, and the page."""
 
+    paper: int
     page: int
     words: str
 

@@ -43,7 +43,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `short` may stand on the board; `no_authorization` is the answer that makes a prior authorization needless."""
+    """One question. `short` may stand on the board; `no_authorization` is the answer that makes a prior authorization needless.
+
+    `directory` names the kinds of address of the payer directory that answer it, where somebody verified one.
+    """
 
     id: str
     group: str
@@ -59,6 +62,7 @@ class Question:
     corrects: Correction | None = None
     fits: Mapping[str, tuple[str, ...]] | None = None
     no_authorization: str = ""
+    directory: tuple[str, ...] = ()
     citation: str = ""
 
     @property

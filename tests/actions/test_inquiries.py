@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from casework.actions import Office, board, cases, contacts, filing, inquiries, inquiries_accept, inquiries_papers, pages
+from casework.actions import Office, board, cases, contacts, directory, filing, inquiries, inquiries_accept, inquiries_papers, pages
 from casework.actions.changes import CorrectionReason
 from casework.errors import BadInput, MissingData, NotAllowed, UnknownCase
 from casework.letters import word
 from casework.records import events, store
 from casework.records.inquiries import InquiryAnswer
 from casework.records.models import Case, Coverage, Determination
+from casework.records.papers import Exhibit, PolicyQuote
 from casework.rules.inquiry_answers import Said
+from casework.rules.papers import PaperKind
 from casework.terms import DocumentKind, DocumentStatus, FilingMethod, Network, Outcome, Stage
 from tests import make
 
@@ -185,6 +187,28 @@ def test_the_script_shows_what_is_on_record_and_where_answers_differ(office: Off
     said = words(office, inquiries_papers.script(office, number, actor="test"))
     assert "on record: yes, verbal, November 18, 2026" in said
     assert "answers differ: ask for it in writing" in said
+
+
+def test_the_script_quotes_the_pages_of_the_plans_own_booklet(office: Office, number: str) -> None:
+    with store.writing(office.engine) as session:
+        paper = Exhibit(case_number=number, kind=PaperKind.POLICY, path="x.pdf", sha256="0" * 64, received_at=office.now())
+        session.add(paper)
+        session.flush()
+        for page, topic in ((41, "exclusion"), (7, "ketamine"), (9, "who pays")):
+            session.add(PolicyQuote(exhibit_id=paper.id, topic=topic, page=page, words=f"Words of the page on {topic}. " + "More follows here. " * 20))
+
+    said = words(office, inquiries_papers.script(office, number, actor="test"))
+    assert "Page 7 of paper 1 says: “Words of the page on ketamine." in said
+    assert "Page 41 of paper 1 says" in said and "Page 9" not in said
+
+
+def test_an_address_that_the_directory_vouches_for_stands_beside_its_question(office: Office, number: str) -> None:
+    fresh = {"id": "summit-p2p", "payer": "Summit Mutual Health Plan", "kind": "peer-to-peer line"}
+    directory.verify(
+        office.settings, "summit-p2p", on=office.today(), source="the payer's provider page", today=office.today(), lines=("(800) 555-0123",), fresh=fresh
+    )
+
+    assert "directory, read November 22, 2026: (800) 555-0123" in words(office, inquiries_papers.script(office, number, actor="test"))
 
 
 def test_drawn_twice_it_is_the_same_file_and_a_filing_leaves_it_alone(office: Office, number: str) -> None:

@@ -13,7 +13,8 @@ QUESTIONS = INQUIRY.asked(plan="self-funded-erisa", diagnoses=("F33.2",), is_ket
 VALUES = {"codes": "96365, J3490", "diagnoses": "F33.2", "place": "11", "sessions": "6 sessions", "service": "intravenous ketamine infusion"}
 ASKED = tuple(Asked(each.id, each.group, filled(each, VALUES), each.allowed) for each in QUESTIONS)
 REQUESTED = tuple(each.letter for each in QUESTIONS if each.letter)
-KNOWN: dict[str, dict[str, Any]] = {"P1": {"is_unclear": True}, "N1": {"known": "out", "way": "written", "on": date(2026, 11, 18)}}
+LISTED = {"listed": "(800) 555-0188", "listed_on": date(2026, 10, 2)}
+KNOWN: dict[str, dict[str, Any]] = {"P1": {"is_unclear": True}, "N1": {"known": "out", "way": "written", "on": date(2026, 11, 18)}, "A6": LISTED}
 
 MINIMAL = InquirySheet(ASKED, REQUESTED)
 RICH = InquirySheet(
@@ -23,7 +24,7 @@ RICH = InquirySheet(
         Told("authorization required", "yes", date(2026, 11, 17), "CALL-8812"),
         Told("limit on sessions", "12", date(2026, 11, 17), "CALL-8812"),
     ),
-    quoted=(Quoted(41, "Infusion therapy given in an office is covered when it is medically necessary."),),
+    quoted=(Quoted(3, 41, "Infusion therapy given in an office is covered when it is medically necessary."),),
     phone="(800) 555-0177",
     phone_source="member's card",
 )

@@ -7,6 +7,7 @@ import pytest
 
 from casework.errors import BadInput, RulebookInvalid
 from casework.rules import inquiry, inquiry_answers
+from casework.rules.directory import AddressKind
 from casework.rules.inquiry import UNKNOWN, AnswerKind, Inquiry
 from casework.rules.inquiry_answers import Conflict, Said
 from tests.rules import shipped
@@ -46,6 +47,12 @@ def test_every_plan_that_a_question_or_a_proposal_names_is_a_plan_of_the_ruleboo
 
     assert named <= plans
     assert {each.value for each in KNOWN.together if each.fact == "plan"} <= plans
+
+
+def test_every_address_that_a_question_is_answered_by_is_a_kind_of_the_directory() -> None:
+    named = {kind for each in KNOWN.questions for kind in each.directory}
+
+    assert named and named <= set(AddressKind)
 
 
 def test_esketamine_is_asked_about_only_where_ketamine_is_planned_for_depression() -> None:
