@@ -1,6 +1,6 @@
 """What a payer approved: kept when its answer is recorded, corrected by hand, and never guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,12 @@ from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import clinical, events, store
 from casework.records.authorizations import Authorization
-from casework.records.models import Case, Determination
+from casework.records.models import Case, Coverage, Determination
 from casework.rules.sessions import Approved
 from casework.terms import Outcome, Stage, Track
 
 APPROVING = (Outcome.APPROVED, Outcome.APPROVED_IN_PART, Outcome.NO_AUTHORIZATION_REQUIRED)
+ALIVE = "Sessions are approved already in {number}, so the chart opens no second request. For more sessions: casework renew {number}"
 NOTHING_APPROVED = "A refusal approves no sessions. Leave number, sessions and covered days empty, or choose what the payer did decide."
 WORDS = {
     "number": "authorization number",
@@ -149,6 +150,18 @@ def of_case(session: Session, number: str) -> list[Authorization]:
 def of_patient(session: Session, patient_key: str) -> list[Authorization]:
     """List what was approved for a patient, oldest first."""
     return list(session.exec(select(Authorization).where(Authorization.patient_key == patient_key).order_by(col(Authorization.id))))
+
+
+def alive(office: Office, session: Session, coverage: Coverage, *, codes: Collection[str]) -> str:
+    """Give the case whose approval still covers these codes under a coverage, or "".
+
+    A chart that is saved again with an infusion more asks for nothing new: more sessions are a renewal.
+    """
+    for row in of_patient(session, coverage.patient_key):
+        covers = not row.value.procedure_codes or bool(set(row.value.procedure_codes) & set(codes))
+        if covers and (row.last_on is None or row.last_on >= office.today()) and store.case(session, row.case_number).coverage_id == coverage.id:
+            return row.case_number
+    return ""
 
 
 def lacks_record(session: Session, case: Case) -> bool:

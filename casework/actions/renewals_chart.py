@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from casework.actions import charts, directory, stages
 from casework.actions.office import Office
-from casework.actions.renewals_clock import SERIES
+from casework.actions.renewals_clock import SERIES, STAGE
 from casework.chart import Chart, ServiceRequest
 from casework.errors import Missing
 from casework.letters.refusals import decider
@@ -19,7 +19,10 @@ def of_case(office: Office, session: Session, case: Case, row: CaseStage) -> Cha
 
 
 def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
-    """Name the payer's address where neither the denial letter nor a verified entry gives one; it never stops a letter."""
+    """Name what a person completes: the payer's address that nothing verified gives, the authorization that a renewal extends. It never stops a letter."""
+    if row.stage is STAGE and case.series.startswith(SERIES):
+        old = case.series.removeprefix(SERIES)
+        return (Missing("number of the authorization that this extends", f"write it into the letter; to see it: casework sessions {old}"),)
     if not _is_to_payer(office, session, case, row):
         return ()
     return directory.unknown(office, session.get_one(Coverage, case.coverage_id).value, row)

@@ -14,11 +14,16 @@ REFUSED = {
 }
 
 
-def of_approval(approval: Approval, account: Account, uses: Sequence[Use], *, refused: Refused, npis: Collection[str]) -> tuple[str, ...]:
-    """List what does not fit one approval: overuse, days outside it, refused lines, another code, place or NPI, and what nobody entered."""
+def of_approval(
+    approval: Approval, account: Account, uses: Sequence[Use], *, refused: Refused, npis: Collection[str], is_limited: bool = True
+) -> tuple[str, ...]:
+    """List what does not fit one approval: overuse, days outside it, refused lines, another code, place or NPI, and what nobody entered.
+
+    `is_limited` is False where the payer asks for no authorization at all, so that nothing needs to be read on one.
+    """
     inside = [use for use in uses if use.source is Source.REMITTANCE and approval.said.holds(use.on)]
     found = (*_counted(approval, account), *_refused(inside, refused), *_unlike(approval, inside, npis), *_other_codes(approval, account, inside))
-    return tuple(dict.fromkeys((*found, *_unknown(approval, inside))))
+    return tuple(dict.fromkeys((*found, *(_unknown(approval, inside) if is_limited else ()))))
 
 
 def _counted(approval: Approval, account: Account) -> Iterator[str]:

@@ -12,11 +12,12 @@ from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import clinical, columns, events, store
 from casework.records.authorizations import Authorization, SessionUse
-from casework.records.models import Case
+from casework.records.models import Case, Determination
 from casework.rules import renewal, sessions
 from casework.rules.renewal import Judged
 from casework.rules.sessions import Account, Approval, SessionLine, Source, Use
 from casework.rules.sessions_book import SessionsBook
+from casework.terms import Outcome
 
 MOST_ON_A_DAY = 9
 
@@ -72,7 +73,8 @@ def _statement(office: Office, session: Session, row: Authorization, account: Ac
     reachable = sessions.projected_last(account, interval=gap, first_on=row.value.first_on, today=office.today())
     planned = sessions.projected_last(account, interval=gap, first_on=row.value.first_on)
     judged = renewal.judge(row.value, account, projected=reachable, targets=book(office).renewal, today=office.today())
-    found = session_findings.of_approval(approval, account, uses, refused=book(office).refused, npis=_npis(office, session, row))
+    is_limited = session.get_one(Determination, row.determination_id).outcome is not Outcome.NO_AUTHORIZATION_REQUIRED
+    found = session_findings.of_approval(approval, account, uses, refused=book(office).refused, npis=_npis(office, session, row), is_limited=is_limited)
     return Statement(row, account, judged, renewal.end_of(row.value, planned), found)
 
 

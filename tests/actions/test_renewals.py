@@ -12,7 +12,7 @@ from docx import Document
 from sqlmodel import select
 
 from casework import chart
-from casework.actions import Office, authorizations, cases, determining, filing, pages, remind, renewals, sessions, sessions_page
+from casework.actions import Office, authorizations, cases, context, determining, filing, pages, remind, renewals, sessions, sessions_page
 from casework.actions.determining import Answer
 from casework.errors import BadInput, NotAllowed
 from casework.records import events, store
@@ -174,6 +174,16 @@ def _request(office: Office, number: str) -> str:
     return next(str(part.text) for part in Document(str(path)).paragraphs if "Please authorize" in part.text)
 
 
+def test_the_form_asks_for_the_number_of_the_authorization_that_is_extended(office: Office) -> None:
+    number = approved(office)
+    fresh = renewals.renew(office, number, actor=MARIA).split()[0]
+
+    with store.reading(office.engine) as session:
+        case, row = store.case(session, fresh), store.stages(session, fresh)[0]
+        asked = context.form_context(office, session, case, row)["to_complete"]
+    assert [f"casework sessions {number}" in item["how"] for item in asked] == [True]
+
+
 def test_what_to_add_is_a_task_until_the_chart_has_scores_since_the_first_session(office: Office) -> None:
     number = approved(office)
     use(office, number, 0, 3, 7, 10)
@@ -234,7 +244,8 @@ def test_a_newer_coverage_stands_against_it(office: Office) -> None:
 def test_another_request_that_waits_already_stands_against_it(office: Office) -> None:
     number = approved(office)
     use(office, number, 0, 3, 7, 10)
-    fresh = cases.take_chart(office, make.request_chart(), actor=MARIA).opened[0]
+    other = make.request_chart().request.model_copy(update={"procedure_codes": ("G2082",)})
+    fresh = cases.take_chart(office, make.request_chart(request=other), actor=MARIA).opened[0]
     renewals.open_due(office)
 
     assert all_cases(office) == [number, fresh]

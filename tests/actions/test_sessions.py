@@ -263,3 +263,19 @@ def test_an_approval_that_nobody_read_is_told(office: Office) -> None:
 
     with store.reading(office.engine) as session:
         assert authorizations.lacks_record(session, store.case(session, number))
+
+
+def test_a_chart_saved_again_with_one_infusion_more_opens_no_second_request(office: Office) -> None:
+    number = approved(office)
+    on(office, FIRST + 2 * DAY)
+    taken = cases.take_chart(office, make.request_chart(infusions=(chart.Infusion(given_on=FIRST),)), actor=MARIA)
+
+    assert taken.opened == ()
+    assert taken.findings == (authorizations.ALIVE.format(number=number),)
+    assert counts(office, number)[0] == 1
+
+
+def test_where_no_authorization_is_required_nothing_is_asked_for(office: Office) -> None:
+    number = approved(office, outcome=Outcome.NO_AUTHORIZATION_REQUIRED, sessions=None, last_on=None, procedure_codes=())
+
+    assert state(office, number).findings == ()
