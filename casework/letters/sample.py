@@ -8,7 +8,7 @@ from functools import cache
 from casework.chart import Chart, Denial
 from casework.letters import facts, packet, preflight
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
-from casework.letters.inquiry import Asked, InquirySheet, Quoted, Told
+from casework.letters.inquiry import Asked, InquirySheet, Told
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import PROGRAM, Clinic
@@ -35,7 +35,7 @@ INQUIRY = InquirySheet(
     asked=(Asked("sample", "Sample", "Does the plan cover the service under the codes named above?", ("yes", "no", "not known")),),
     requested=("the clinical criteria that the plan applies to the service",),
     told=(Told("Prior authorization is needed", "yes", date(2026, 11, 16), "CALL-SAMPLE"),),
-    quoted=(Quoted(41, "A sample passage of the plan's booklet."),),
+    quoted=(),
     phone="(800) 555-0100",
     phone_source="a made-up number",
 )
