@@ -28,7 +28,7 @@ NUMBER = Column("case", "Case number", "Never change it: it says whose sheet thi
 THIS_CALL = (
     Column("on", "Date", "The day of the call, or of the paper. It counts for every row below that has no date of its own.", Kind.DATE),
     Column("way", "How", "A call and a visit give verbal answers, everything else written ones.", Kind.CHOICE, WAYS),
-    Column("direction", "In or out", "Out: we called them. In: they called or wrote to us.", Kind.CHOICE, (OUT, IN)),
+    Column("direction", "In or out", "Blank: a call is out, a paper is in. In: they came to us.", Kind.CHOICE, (OUT, IN)),
     Column("with_whom", "With whom", "The name as they gave it."),
     Column("reference", "Reference number", "Of the call. Ask for it first."),
 )
@@ -40,13 +40,13 @@ ROW = (
     Column("on", "Date", "Blank: as on the sheet This call.", Kind.DATE, width=13),
     Column("with_whom", "With whom", "Blank: as on the sheet This call.", width=20),
     Column("reference", "Reference number", "Blank: as on the sheet This call.", width=20),
-    Column("paper", "Paper number", "For a written answer: the number of the paper, if it is kept.", Kind.WHOLE, low=1, high=1_000_000, width=10),
+    Column("paper", "Paper number", "Of the paper that a written answer stands on.", Kind.WHOLE, low=1, high=1_000_000, width=14),
     Column("known", "On record", "What was answered before. A new answer is kept beside it.", width=40),
 )
 CONTACT = (
     Column("happened_on", "Date", "The day it happened.", Kind.DATE, width=13),
     Column("way", "How", "", Kind.CHOICE, WAYS, width=12),
-    Column("direction", "In or out", "In: they came to us.", Kind.CHOICE, (OUT, IN), width=10),
+    Column("direction", "In or out", "In: they came to us. A complaint says which.", Kind.CHOICE, (OUT, IN), width=14),
     Column("party", "Side", "", Kind.CHOICE, PARTIES, width=12),
     Column("with_whom", "With whom", "The name as they gave it.", width=24),
     Column("reference", "Reference number", "Theirs.", width=22),
@@ -80,7 +80,7 @@ def workbook(case_number: str, lines: Sequence[Line]) -> bytes:
 
 def _call(sheet: Any, case_number: str) -> None:
     _open(sheet, "This call", HOW)
-    contents = (case_number, None, "call", OUT, None, None)
+    contents = (case_number, None, "call", None, None, None)
     for place, words in enumerate(("Field", "Value", "Help"), start=1):
         look.heading(sheet.cell(HEAD_ROW, place), words)
     for row, (column, content) in enumerate(zip((NUMBER, *THIS_CALL), contents, strict=True), start=HEAD_ROW + 1):

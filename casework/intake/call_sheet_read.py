@@ -103,10 +103,11 @@ def _call(grid: Grid, reading: _Reading) -> tuple[str, dict[str, Any]]:
 def _own(call: Mapping[str, Any]) -> Iterator[Contact]:
     """Give the call itself as a contact, once somebody dated it."""
     if call.get("on") and call.get("way"):
+        direction = call.get("direction") or (sheets.OUT if call["way"] in sheets.SPOKEN else sheets.IN)
         yield Contact(
             happened_on=call["on"],
             way=call["way"],
-            is_incoming=call.get("direction") == sheets.IN,
+            is_incoming=direction == sheets.IN,
             with_whom=call.get("with_whom") or "",
             reference=call.get("reference") or "",
         )
@@ -189,7 +190,7 @@ def _text(content: object) -> str:
 
 def _contacts(grid: Grid, reading: _Reading) -> Iterator[Contact]:
     columns = {column.field: column for column in sheets.CONTACT}
-    needed = ("happened_on", "way")
+    needed = ("happened_on", "way", "direction")
     for row, cells in _rows(sheets.CONTACTS, grid, sheets.CONTACT, reading):
         said = {name: reading.value(sheets.CONTACTS, cell, columns[name], content) for name, (cell, content) in cells.items()}
         lacks = [name for name in needed if name not in said]

@@ -67,9 +67,11 @@ def test_what_the_call_says_counts_for_every_row_and_a_row_may_say_otherwise(tmp
 
 
 def test_a_fax_gives_written_answers_and_comes_in(tmp_path: Path) -> None:
-    found = read(tmp_path, {**THE_CALL, (CALL, "B7"): "fax", (CALL, "B8"): "in", (ANSWERS, "E1:C"): "yes"})
+    found = read(tmp_path, {**THE_CALL, (CALL, "B7"): "fax", (ANSWERS, "E1:C"): "yes"})
+    called = read(tmp_path, {**THE_CALL, (CALL, "B8"): "in", (ANSWERS, "E1:C"): "yes"})
 
-    assert found.answers[0].is_written
+    assert found.answers[0].is_written and not called.answers[0].is_written
+    assert called.contacts[0].is_incoming
     assert (found.contacts[0].way, found.contacts[0].is_incoming) == ("fax", True)
 
 
@@ -99,7 +101,11 @@ def test_other_contacts_are_rows_of_their_own(tmp_path: Path) -> None:
         ({(ANSWERS, "E1:C"): "yes", (ANSWERS, "E1:H"): "third"}, "Answers, H{E1} (Paper number)"),
         ({(CONTACTS, "B5"): "fax"}, "Contacts, A5 (Date): this is missing"),
         ({(CONTACTS, "A5"): date(2026, 11, 19)}, "Contacts, B5 (How): this is missing"),
-        ({(CONTACTS, "A5"): date(2026, 11, 19), (CONTACTS, "B5"): "fax", (CONTACTS, "E5"): "x" * 201}, "Contacts, row 5 (Contact): a text is too long"),
+        ({(CONTACTS, "A5"): date(2026, 11, 19), (CONTACTS, "B5"): "fax"}, "Contacts, C5 (In or out): this is missing"),
+        (
+            {(CONTACTS, "A5"): date(2026, 11, 19), (CONTACTS, "B5"): "fax", (CONTACTS, "C5"): "in", (CONTACTS, "E5"): "x" * 201},
+            "Contacts, row 5 (Contact): a text is too long",
+        ),
         ({(CALL, "B5"): None}, "This call, B5 (Case number): this is missing"),
         ({(ANSWERS, "C4"): "Reply", (ANSWERS, "A4"): None, (ANSWERS, "B4"): None, (ANSWERS, "D4"): None, (ANSWERS, "E4"): None}, "row of headings is missing"),
     ],
@@ -121,7 +127,7 @@ def test_an_answer_without_a_day_or_a_way_asks_for_both(tmp_path: Path) -> None:
 def test_faults_are_all_told_at_once(tmp_path: Path) -> None:
     words = refused(tmp_path, {**THE_CALL, (ANSWERS, "E1:C"): "perhaps", (ANSWERS, "C4:C"): "many", (CONTACTS, "B5"): "fax"})
 
-    assert "Mend 3 places" in words
+    assert "Mend 4 places" in words
 
 
 def test_a_call_sheet_is_told_from_a_chart_and_from_a_worksheet(tmp_path: Path) -> None:
