@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-NAMES = ("letters", "intake", "sweep", "rules")
+NAMES = ("letters", "intake", "worksheets", "sweep", "rules")
 
 
 def main(asked: Sequence[str]) -> int:
