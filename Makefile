@@ -44,7 +44,7 @@ bench: $(READY) ## the benchmarks, as ratios in one run
 	@$(BIN)/python -m benchmarks
 
 fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)
-	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/intake/test_remittance_fuzz.py tests/intake/test_remittance_damage.py; \
+	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py; \
 	ended=$$?; [ $$ended -ne 124 ] || echo "Time is up; nothing failed until then."; [ $$ended -eq 0 ] || [ $$ended -eq 124 ]
 
 letters: $(READY) ## draw every document with made-up data and write docs/letters.png, for whoever reviews a change

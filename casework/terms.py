@@ -8,28 +8,35 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where a dispute stands. What each stage legally is comes from the plan's pathway."""
+    """Where a dispute stands. What each stage legally is comes from the plan's pathway; claim rework is none of its stages."""
 
     PRIOR_AUTHORIZATION = "prior-authorization"
     FIRST_APPEAL = "first-appeal"
     SECOND_APPEAL = "second-appeal"
     THIRD_APPEAL = "third-appeal"
     DOI_COMPLAINT = "doi-complaint"
+    REWORK = "claim-rework"
 
     @property
     def title(self) -> str:  # type: ignore[override]  # the words people say, not str.title
         """Name the stage as people say it."""
         return "Regulator complaint" if self is Stage.DOI_COMPLAINT else self.value.replace("-", " ").capitalize()
 
+    @property
+    def place(self) -> int:
+        """Say how far along the road of appeals it is; claim rework stands before the first appeal."""
+        return ROAD.index(self) if self in ROAD else 0
 
-ROAD = tuple(Stage)
+
+ROAD = tuple(stage for stage in Stage if stage is not Stage.REWORK)
 
 
 class Track(StrEnum):
-    """Whose dispute it is: the member's appeal (law) or the provider's contract dispute (contract)."""
+    """Whose dispute it is: the member's appeal (law), the provider's contract dispute (contract); or no dispute but the claim itself."""
 
     MEMBER = "member"
     PROVIDER = "provider"
+    CLAIM = "claim"
 
 
 class Step(StrEnum):
@@ -71,16 +78,6 @@ class Outcome(StrEnum):
     def is_adverse(self) -> bool:
         """Say whether something was refused or left unanswered, so that the next step is open."""
         return self in (Outcome.APPROVED_IN_PART, Outcome.DENIED, Outcome.DISMISSED, Outcome.NO_ANSWER)
-
-
-PAYER_OUTCOMES = (
-    Outcome.APPROVED,
-    Outcome.APPROVED_IN_PART,
-    Outcome.DENIED,
-    Outcome.NO_AUTHORIZATION_REQUIRED,
-    Outcome.DISMISSED,
-    Outcome.NO_ANSWER,
-)
 
 
 class DenialReason(StrEnum):
@@ -142,6 +139,7 @@ _CLOCK_WORDS = {
     "information": "answer the payer's request by",
     "continuation": "ask to keep the benefits going by",
 }
+PAYER_OUTCOMES = tuple(outcome for outcome in Outcome if outcome not in (Outcome.WITHDRAWN, Outcome.DO_NOT_PURSUE))
 
 
 class PayerNoticeKind(StrEnum):
@@ -220,6 +218,8 @@ class DocumentKind(StrEnum):
     PROTECTIVE_FILING = "protective-filing"
     CALL_SCRIPT = "call-script"
     COVERAGE_CRITERIA_REQUEST = "coverage-criteria-request"
+    CORRECTED_CLAIM = "corrected-claim"
+    RECORDS = "records"
 
 
 class DocumentStatus(StrEnum):

@@ -15,11 +15,12 @@ from pydantic import ConfigDict, Field, create_model
 
 from casework.actions import Office
 from casework.actions.questions import Ask, AskKind
+from casework.actions.rework import Came
 from casework.errors import CaseworkError
 from casework.rules.facts import YES_NO
 from casework.settings import Caseworker, Settings
 from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, GoodCause, NotPursuedReason
-from flows import links
+from flows import approval, links
 
 NONE = "—"
 WHO = "who_are_you"
@@ -27,12 +28,19 @@ DAY = r"^(\d{4}-\d{2}-\d{2})?$"
 HOUR = r"^(([01]\d|2[0-3]):[0-5]\d)?$"
 REFERENCE = r"^[A-Za-z0-9-]{0,40}$"
 
+LATE_ANSWER = ("came_since", "filed_on", "method")
+
 NEEDED: dict[AskKind, tuple[str, ...]] = {
     AskKind.DRAFT: ("filed_on", "method", "reference", "hour", "good_cause", "reason"),
     AskKind.FILE: ("filed_on", "method", "reference", "hour", "good_cause", "reason"),
     AskKind.FORWARD: ("filed_on", "outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "reason"),
-    AskKind.DETERMINE: ("outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "came_since", "filed_on", "method"),
+    AskKind.DETERMINE: ("outcome", *approval.FIELDS, "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", *LATE_ANSWER),
     AskKind.NEXT_STEP: ("reason", "notice_on", "received_on", "letter_deadline", "restarts_rights"),
+    AskKind.PREPARE: ("filed_on", "method", "reference", "reason"),
+    AskKind.SEND: ("filed_on", "method", "reference", "came", "denial_reason", "notice_on", "received_on", "reason"),
+    AskKind.CARRY_OUT: ("filed_on", "method", "reference", "came", "denial_reason", "notice_on", "received_on", "reason"),
+    AskKind.OUTCOME: ("came", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method", "reason"),
+    AskKind.AFTER_CLAIM: ("filed_on", "method", "reference", "reason", "notice_on", "received_on", "letter_deadline", "restarts_rights"),
 }
 
 
@@ -48,7 +56,7 @@ def form_of(office: Office, ask: Ask) -> type[Form]:
         "choice": (drop_down("Choice", (choice.value for choice in ask.choices)), Field(title="What happened, or what shall be done?")),
         WHO: who(office.settings),
     }
-    fields |= {name: _field(name) for name in NEEDED[ask.kind]}
+    fields |= {name: approval.FIELDS.get(name) or _field(name) for name in NEEDED[ask.kind]}
     made: type[Form] = create_model("Form", __base__=Form, **fields)
     return made.with_initial_data(description=words(office, ask))
 
@@ -102,6 +110,7 @@ def _field(name: str) -> tuple[Any, Any]:
                 description="Only for “No answer in time”: ask the payer first.",
             ),
         ),
+        "came": (drop_down("Came", Came, optional=True), Field(default=NONE, title="What came of it", description="Only for “An answer came”.")),
         "outcome": (drop_down("Outcome", PAYER_OUTCOMES, optional=True), Field(default=NONE, title="The payer decided")),
         "denial_reason": (
             drop_down("DenialReason", DenialReason, optional=True),

@@ -1,4 +1,4 @@
-"""The five stages, each a flow of its own on the board, all the same loop: ask from the database, never replay."""
+"""The five stages, and work on a claim, each a flow of its own on the board, all the same loop: ask from the database, never replay."""
 
 import os
 from uuid import UUID
@@ -12,7 +12,7 @@ from prefect.flows import Flow
 from prefect.states import Completed
 from pydantic import ValidationError
 
-from casework.actions import Office, questions, stages
+from casework.actions import Office, questions, rework, stages
 from casework.actions.questions import Ask
 from casework.errors import CaseworkError
 from casework.settings import Settings
@@ -31,6 +31,7 @@ def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
     if os.environ.get(environment.SERVED):
         child.die_with_parent()  # after a kill nobody may go on with what the next start picks up
     stage, run_id = _here()
+    track = Track.CLAIM if stage is Stage.REWORK else track
     office = Office.open(Settings.from_env(os.environ))
     with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):
         try:
@@ -54,7 +55,10 @@ def _here() -> tuple[Stage, UUID]:
 
 def _take_up(office: Office, client: SyncPrefectClient, number: str, stage: Stage, *, track: Track, run_id: UUID) -> State[None] | None:
     """Open the stage if need be and hang it on this run, unless it already hangs on another that lives."""
-    stages.open_stage(office, number, stage, track=track, actor="board")
+    if stage is Stage.REWORK:
+        rework.open_by_hand(office, number, actor="board")
+    else:
+        stages.open_stage(office, number, stage, track=track, actor="board")
     place = desk.place_of(office, number, stage, track=track)
     other = parking.find(client, place.run_id) if place.run_id != str(run_id) else None
     if other is not None and other.state is not None and not other.state.is_final():
@@ -93,3 +97,4 @@ first_appeal = FLOWS[Stage.FIRST_APPEAL]
 second_appeal = FLOWS[Stage.SECOND_APPEAL]
 third_appeal = FLOWS[Stage.THIRD_APPEAL]
 doi_complaint = FLOWS[Stage.DOI_COMPLAINT]
+claim_rework = FLOWS[Stage.REWORK]

@@ -16,7 +16,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from casework.actions import Office
 from casework.errors import CannotStart
-from flows import classify_paper, confirm_letter, correct, environment, follow, hourly, intake, log_contact, payer_notice, reminders, stage
+from flows import classify_paper, confirm_letter, correct, environment, follow, hourly, intake, log_contact, payer_notice, reminders, session_used, settle, stage
 
 STOP_SECONDS = 60.0
 REMIND_SECONDS = 15 * 60
@@ -31,7 +31,8 @@ def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:
         (intake.intake, environment.seconds(env, "CASEWORK_INTAKE_SECONDS", INTAKE_SECONDS)),
         (hourly.board, environment.seconds(env, "CASEWORK_BOARD_SECONDS", BOARD_SECONDS)),
     )
-    doors = (correct.correct, payer_notice.payer_notice, classify_paper.classify_paper, confirm_letter.confirm_letter, log_contact.log_contact)
+    papers = (classify_paper.classify_paper, confirm_letter.confirm_letter)
+    doors = (correct.correct, payer_notice.payer_notice, session_used.session_used, *papers, log_contact.log_contact, settle.settle)
     return [*map(_waiting, (*stage.FLOWS.values(), *doors)), *(_repeated(flow, every) for flow, every in errands)]
 
 

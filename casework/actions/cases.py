@@ -6,13 +6,16 @@ from datetime import date
 from sqlmodel import Session
 
 from casework import chart
-from casework.actions import charts, clocks, coverages, stages
+from casework.actions import authorizations, charts, clocks, coverages
+from casework.actions.new_case import open_in, track_of
 from casework.actions.office import Office
 from casework.chart import Chart
 from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, Determination
-from casework.terms import GroupCode, Network, Outcome, Stage, Step, Track
+from casework.terms import Outcome, Stage, Step, Track
+
+__all__ = ["Taken", "move_track", "open_in", "take_chart", "track_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,11 @@ def take_chart(office: Office, said: Chart, *, actor: str) -> Taken:
         meant = _meant(session, mine, said, begins_at)
         opened: tuple[str, ...] = ()
         findings: tuple[str, ...] = ()
-        if meant is None and begins_at is not None:
+        asks = meant is None and begins_at is Stage.PRIOR_AUTHORIZATION
+        known = authorizations.alive(office, session, coverage, codes=said.request.procedure_codes) if asks else ""
+        if known:
+            findings = (authorizations.ALIVE.format(number=known),)
+        elif meant is None and begins_at is not None:
             fresh = open_in(office, session, said, begins_at=begins_at, patient_key=patient.key, coverage_id=coverage.id or 0, actor=actor)
             opened, findings = (fresh.number,), coverages.outside(session, fresh)
         for case in mine:
@@ -48,7 +55,8 @@ def take_chart(office: Office, said: Chart, *, actor: str) -> Taken:
 
 def _meant(session: Session, mine: list[Case], said: Chart, begins_at: Stage | None) -> Case | None:
     """Find the open case a chart speaks of: by its claim numbers, by its denial, else the only one with the same reason."""
-    fitting = [case for case in mine if case.begins_at is begins_at]
+    asked_first = begins_at is Stage.PRIOR_AUTHORIZATION
+    fitting = [case for case in mine if begins_at and (case.begins_at is Stage.PRIOR_AUTHORIZATION) is asked_first]
     if begins_at is not Stage.FIRST_APPEAL:
         return fitting[0] if fitting else None
     numbers = {line.claim_number for line in said.claims} - {""}
@@ -93,68 +101,11 @@ def _begins_at(said: Chart) -> Stage | None:
     return Stage.PRIOR_AUTHORIZATION if said.request.procedure_codes else None
 
 
-def open_in(
-    office: Office,
-    session: Session,
-    said: Chart,
-    *,
-    begins_at: Stage,
-    patient_key: str,
-    coverage_id: int,
-    actor: str,
-    series: str = "",
-    lines: list[tuple[str, chart.ClaimLine]] | None = None,
-) -> Case:
-    """Open a case inside an open transaction: its row, its lines, the denial it disputes, its first stage and clocks."""
-    case = Case(
-        number=store.next_number(session, office.today()),
-        patient_key=patient_key,
-        coverage_id=coverage_id,
-        track=track_of(said) if begins_at is Stage.FIRST_APPEAL else Track.MEMBER,
-        begins_at=begins_at,
-        denial_reason=said.denial.reason,
-        series=series,
-        is_urgent=said.request.is_urgent and begins_at is Stage.PRIOR_AUTHORIZATION,
-        owner=office.settings.owner,
-        opened_on=office.today(),
-    )
-    session.add(case)
-    session.flush()
-    events.append(session, "case opened", actor=actor, at=office.now(), case_number=case.number, track=case.track, stage=begins_at)
-    charts.add_lines(session, case, lines if lines is not None else [(charts.line_key(patient_key, said.coverage.payer, line), line) for line in said.claims])
-    if begins_at is Stage.FIRST_APPEAL:
-        _keep_denial(office, session, case, said.denial)
-    stages.start(office, session, case, begins_at, track=case.track, actor=actor)
-    for finding in coverages.outside(session, case):
-        events.append(session, "finding", actor=clocks.SYSTEM, at=office.now(), case_number=case.number, track=case.track, stage=begins_at, code=finding)
-    return case
-
-
-def track_of(said: Chart) -> Track:
-    """Choose the track: an in-network CO denial is the provider's dispute, everything else the member's appeal."""
-    is_contractual = any(line.group is GroupCode.CO for line in said.claims)
-    return Track.PROVIDER if is_contractual and said.coverage.network is Network.IN else Track.MEMBER
-
-
-def _keep_denial(office: Office, session: Session, case: Case, said: chart.Denial) -> None:
-    session.add(
-        Determination(
-            case_number=case.number,
-            track=case.track,
-            stage=None,
-            outcome=Outcome.DENIED,
-            **dict(said),
-            recorded_at=office.now(),
-        )
-    )
-    session.flush()
-
-
 def _correct(office: Office, session: Session, case: Case, said: Chart | None, *, actor: str) -> None:
     """Bring an open case in line with a saved chart; `said` is None where the chart speaks of another dispute of the patient."""
     if said:
         _correct_denial(session, case, said.denial)
-    if said and case.begins_at is Stage.FIRST_APPEAL:
+    if said and case.begins_at is not Stage.PRIOR_AUTHORIZATION:
         _correct_lines(session, case, said)
         move_track(office, session, case, said, actor=actor)
     events.append(session, "chart read", actor=actor, at=office.now(), case_number=case.number)
@@ -205,19 +156,20 @@ def move_track(office: Office, session: Session, case: Case, said: Chart, *, act
     """Move a case whose first stage nobody worked on yet to the track that its network now calls for."""
     lines = tuple(row.value for row in store.claim_lines(session, case.number))
     track = track_of(said.model_copy(update={"claims": lines}))
-    rows = store.stages(session, case.number)
-    if track is case.track or len(rows) != 1 or rows[0].step is not Step.DRAFTING:
+    rows = [row for row in store.stages(session, case.number) if row.track is not Track.CLAIM]
+    if track is case.track or len(rows) > 1 or any(row.step is not Step.DRAFTING for row in rows):
         return
-    rows[0].track = case.track = track
-    rows[0].ask_number += 1
+    case.track = track
+    for stage in rows:
+        stage.track, stage.ask_number = track, stage.ask_number + 1
     for row in store.determinations(session, case.number):
         row.track = track
         session.add(row)
-    for deadline in store.deadlines(session, case.number):
+    for deadline in (each for each in store.deadlines(session, case.number) if each.track is not Track.CLAIM):
         deadline.drives = deadline.track is track and not deadline.origin
         deadline.next_rung_on = office.today() if deadline.drives and deadline.work_by else None
         session.add(deadline)
     session.add(case)
     session.flush()
     events.append(session, "track changed", actor=actor, at=office.now(), case_number=case.number, track=track)
-    clocks.arm_filing(office, session, case, rows[0].stage, track=track)
+    clocks.arm_filing(office, session, case, rows[0].stage if rows else Stage.FIRST_APPEAL, track=track)

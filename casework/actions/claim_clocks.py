@@ -14,7 +14,7 @@ from casework.records import store
 from casework.records.models import Case, Deadline
 from casework.rules import deadlines
 from casework.rules.limits import Limit
-from casework.terms import Clock, DeadlineStatus, Stage, Track
+from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
 
 STAGE = Stage.FIRST_APPEAL
 CLOCKS = (Clock.CLAIM, Clock.PEER_TO_PEER)
@@ -26,10 +26,19 @@ def arm(office: Office, session: Session, case: Case) -> None:
     """Set these clocks, or move them, while the first appeal is not filed; what the rulebook no longer gives, ends."""
     if case.closed_on or _is_filed(session, case):
         return
-    kept = [row.id for clock, track in SIDES if (row := _arm(office, session, case, clock, track))]
+    kept = [row.id for clock, track in _sides(session, case) if (row := _arm(office, session, case, clock, track))]
     for row in _running(session, case):
         if row.id not in kept:
             deadline_rows.drop(office, session, row, why="the facts no longer call for it")
+
+
+def _sides(session: Session, case: Case) -> tuple[tuple[Clock, Track], ...]:
+    """List the clocks that stand beside the appeal: while the claim is worked on, its own clock drives there, and nobody calls yet."""
+    work = store.stage_of(session, case.number, Stage.REWORK, track=Track.CLAIM)
+    if work and not any(row.stage is STAGE for row in store.stages(session, case.number)):
+        return ()
+    is_worked_on = work is not None and work.step is not Step.DECIDED
+    return tuple(side for side in SIDES if not (is_worked_on and side[0] is Clock.CLAIM))
 
 
 def rearm(office: Office, session: Session, case: Case) -> None:
@@ -45,11 +54,11 @@ def end(session: Session, case: Case) -> None:
 
 
 def _arm(office: Office, session: Session, case: Case, clock: Clock, track: Track) -> Deadline | None:
-    limit = _limit(office, session, case, clock, track)
-    return deadline_rows.keep(office, session, case, _without_tasks(limit), track=track, drives=False) if limit else None
+    limit = limit_of(office, session, case, clock, track)
+    return deadline_rows.keep(office, session, case, without_tasks(limit), track=track, drives=False) if limit else None
 
 
-def _limit(office: Office, session: Session, case: Case, clock: Clock, track: Track) -> Limit | None:
+def limit_of(office: Office, session: Session, case: Case, clock: Clock, track: Track) -> Limit | None:
     """Ask the rulebook; no service, no denial, or no rule for this network and reason means no clock."""
     found = gathering.events_of(session, case, STAGE, track=case.track)
     started = (found.service,) if clock is Clock.CLAIM else (found.portal, found.notice, found.mailed, found.received)
@@ -63,7 +72,7 @@ def _limit(office: Office, session: Session, case: Case, clock: Clock, track: Tr
         return None
 
 
-def _without_tasks(limit: Limit) -> Limit:
+def without_tasks(limit: Limit) -> Limit:
     """Say what is missing beside the date: as a task it would stand above the work that the appeal needs."""
     said = tuple(f"{fact.fact[0].upper()}{fact.fact[1:]}: {fact.how}." for fact in limit.missing)
     return replace(limit, notes=(*limit.notes, *said), missing=())
@@ -74,4 +83,4 @@ def _is_filed(session: Session, case: Case) -> bool:
 
 
 def _running(session: Session, case: Case) -> list[Deadline]:
-    return [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.clock in CLOCKS]
+    return [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.stage is STAGE and row.clock in CLOCKS]

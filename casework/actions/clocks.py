@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import claim_clocks, computing, deadline_rows, information
+from casework.actions import claim_clocks, computing, deadline_rows, information, rework_clocks
 from casework.actions.computing import compute, governing
 from casework.actions.deadline_rows import SYSTEM, end
 from casework.actions.gathering import answered, events_of, facts_of, is_ahead, refusals
@@ -14,7 +14,7 @@ from casework.records import events, store
 from casework.records.models import Case, CaseStage, Deadline
 from casework.rules import alternatives, pathways
 from casework.rules.pathways import Filer, Rung
-from casework.terms import ROAD, Clock, DeadlineStatus, GroupCode, Network, Stage, Step, Track
+from casework.terms import Clock, DeadlineStatus, GroupCode, Network, Stage, Step, Track
 
 __all__ = [
     "SYSTEM",
@@ -59,7 +59,7 @@ def _running(session: Session, case: Case, stage: Stage, *, track: Track) -> lis
     return [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.stage is stage and row.track is track]
 
 
-def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> Deadline:
+def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, track: Track, drives: bool = True) -> Deadline:
     """Set our filing clock, and beside it the other track's when the contract may bind too."""
     other = Track.PROVIDER if track is Track.MEMBER else Track.MEMBER
     facts = facts_of(session, case)
@@ -70,13 +70,13 @@ def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, tr
             arm(office, session, case, stage, clock=Clock.FILING, track=other, drives=row is not None)
     if stage is Stage.FIRST_APPEAL:
         claim_clocks.arm(office, session, case)
-    return arm(office, session, case, stage, clock=Clock.FILING, track=track)
+    return arm(office, session, case, stage, clock=Clock.FILING, track=track, drives=drives)
 
 
 def _arm_ahead(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> None:
     """Keep the clock that runs for the next stage while the payer is silent, where the law has one; drop it where it has none."""
     facts = facts_of(session, case, track=track)
-    ahead = [row for row in _unopened(session, case.number, track=track) if ROAD.index(row.stage) > ROAD.index(stage)]
+    ahead = [row for row in _unopened(session, case.number, track=track) if row.stage.place > stage.place]
     has_any = alternatives.has_any(office.book, office.book.scope(facts.plan, payer=facts.payer, track=track))
     if stage is Stage.DOI_COMPLAINT or not (ahead or has_any):
         return
@@ -118,12 +118,13 @@ def recompute(office: Office, session: Session, case: Case) -> None:
             _again(office, session, case, row)
     information.rearm(office, session, case)
     claim_clocks.rearm(office, session, case)
+    rework_clocks.arm(office, session, case)
     _realign(office, session, case)
 
 
 def _again(office: Office, session: Session, case: Case, row: Deadline) -> None:
     """Set one clock anew; where no rule gives it any more, the old date stays with the reason."""
-    if row.clock not in (*OURS, Clock.DECISION) or is_ahead(session, case.number, row.stage, track=row.track):
+    if row.track is Track.CLAIM or row.clock not in (*OURS, Clock.DECISION) or is_ahead(session, case.number, row.stage, track=row.track):
         return  # a clock that runs while the payer is silent follows the payer's own
     clock = Clock.DECISION if row.clock is Clock.DECISION else Clock.FILING
     try:
@@ -156,25 +157,26 @@ def leave(session: Session, row: CaseStage) -> None:
     """Cancel the clocks of a stage that is given up, and those that only waited for what follows it."""
     end(session, row.case_number, row.stage, clock=None, track=row.track, status=DeadlineStatus.CANCELLED)
     for ahead in _unopened(session, row.case_number, track=row.track):
-        if ROAD.index(ahead.stage) > ROAD.index(row.stage):
+        if ahead.stage.place > row.stage.place:
             end(session, row.case_number, ahead.stage, clock=None, track=row.track, status=DeadlineStatus.CANCELLED)
 
 
 def drop_passed(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> None:
     """End the clocks of stages before one that a person opened past them."""
     for row in _unopened(session, case.number, track=track):
-        if ROAD.index(row.stage) < ROAD.index(stage):
+        if row.stage.place < stage.place:
             deadline_rows.drop(office, session, row, why="a later stage was opened")
 
 
 def _leads_to(stage: CaseStage, row: Deadline) -> bool:
-    return row.stage is stage.stage or (stage.stage is not Stage.DOI_COMPLAINT and ROAD.index(row.stage) > ROAD.index(stage.stage))
+    return row.stage is stage.stage or (stage.stage is not Stage.DOI_COMPLAINT and row.stage.place > stage.stage.place)
 
 
 def beside(session: Session, case: Case, row: CaseStage, *, on: date) -> Deadline | None:
     """Find our filing clock on the other track that still runs on a day although nobody opened that track."""
-    other = Track.PROVIDER if row.track is Track.MEMBER else Track.MEMBER
-    rows = [each for each in _unopened(session, case.number, track=other) if each.clock is Clock.FILING and each.last_lawful and each.last_lawful >= on]
+    others = (case.track,) if row.track is Track.CLAIM else (Track.PROVIDER if row.track is Track.MEMBER else Track.MEMBER,)
+    found = [each for track in others for each in _unopened(session, case.number, track=track) if each.clock is Clock.FILING]
+    rows = [each for each in found if each.last_lawful and each.last_lawful >= on and (each.drives or row.track is not Track.CLAIM)]
     return min(rows, key=lambda each: each.last_lawful or date.max, default=None)
 
 

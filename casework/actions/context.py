@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, drafting, lateness, silence, stages
+from casework.actions import clocks, drafting, lateness, proposals, rework, silence, stages
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
 from casework.rules import pathways, steps
-from casework.terms import DeadlineStatus, Step
+from casework.terms import DeadlineStatus, Stage, Step, Track
 
 
 def shown(name: str) -> str:
@@ -69,7 +69,8 @@ def iso(day: date | None) -> str:
 def form_context(office: Office, session: Session, case: Case, row: CaseStage) -> dict[str, Any]:
     """Gather what the Markdown above a form prints."""
     rung = stages.rung_of(office, session, case, row.stage, track=row.track)
-    running = [each for each in store.deadlines(session, case.number) if each.status is DeadlineStatus.RUNNING and each.track is row.track]
+    tracks = (row.track, case.track) if row.track is Track.CLAIM else (row.track,)
+    running = [each for each in store.deadlines(session, case.number) if each.status is DeadlineStatus.RUNNING and each.track in tracks]
     following, skipped = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
     return {
         "case_number": case.number,
@@ -85,7 +86,7 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
         "documents": [document.path for document in drafting.current(session, row)],
         "missing": missing(office, session, case, row),
         "to_complete": [{"field": item.field, "how": item.how} for item in drafting.to_complete(office, session, case, row)],
-        "allowed": [act.value for act in steps.allowed(row.step)],
+        "allowed": [act.value for act in steps.allowed(row.step, row.stage)],
         "next_stage": following.stage.title if following else "",
         "next_legal_name": following.legal_name if following else "",
         "skipped": [{"stage": each.stage.title, "reason": each.reason} for each in skipped],
@@ -95,6 +96,9 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
         "hold_until": iso(case.hold_until),
         "late": lateness.warning(office, session, case, row),
         "payer_late": silence.may_do(office, session, case, row),
+        "said_first": [*rework.notices(office, session, case, row), *proposals.sentences(session, case)],
+        "advice": rework.advice(office, session, case) if row.stage is Stage.REWORK else [],
+        "work": case.rework.value if case.rework else "",
         "after_silence": silence.follows(office, session, case, row),
     }
 

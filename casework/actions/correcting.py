@@ -164,7 +164,7 @@ def _follow(office: Office, session: Session, case: Case, done: tuple[Changed, .
         values = f"{fact.old} -> {fact.new}" if Change(fact.name, fact.new).is_logged else "another number"
         code = f"{fact.name}: {values}; reason: {reason}{where}"
         events.append(session, "corrected", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=code)
-    if any(fact.name == "network" for fact in done) and case.begins_at is Stage.FIRST_APPEAL:
+    if any(fact.name == "network" for fact in done) and case.begins_at is not Stage.PRIOR_AUTHORIZATION:
         cases.move_track(office, session, case, charts.of_case(session, case), actor=actor)
     clocks.recompute(office, session, case)
 

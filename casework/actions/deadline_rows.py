@@ -54,6 +54,27 @@ def keep(office: Office, session: Session, case: Case, limit: Limit, *, track: T
     return put(office, session, current, _row(office, case, values, track=track, origin=origin))
 
 
+def unruled(stage: Stage, clock: Clock) -> Limit:
+    """Give a limit of which no rule says anything: the clinic's own target and whatever is missing make it."""
+    return Limit(
+        stage=stage,
+        clock=clock,
+        rule=NO_RULE,
+        version="",
+        due_on=None,
+        work_by=None,
+        last_lawful=None,
+        letter_on=None,
+        trigger="",
+        trigger_on=None,
+        filed_when="",
+        citation="",
+        source="",
+        confidence="",
+        verified_on="",
+    )
+
+
 def put(office: Office, session: Session, current: Deadline | None, fresh: Deadline) -> Deadline:
     """Let a new row follow the one that runs now, unless it says the same."""
     if current and all(getattr(current, name) == getattr(fresh, name) for name in SHOWN):

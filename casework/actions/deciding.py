@@ -2,13 +2,13 @@
 
 from sqlmodel import Session
 
-from casework.actions import clocks, stages
+from casework.actions import clocks, rework_clocks, stages
 from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
 from casework.records.models import Case, CaseStage, Deadline
 from casework.rules import pathways, steps
-from casework.terms import Act, NotPursuedReason, Outcome, Stage, Track
+from casework.terms import Act, DeadlineStatus, NotPursuedReason, Outcome, Stage, Track
 
 GIVE_UP = (f"{Act.DO_NOT_PURSUE}, with a reason", Act.LATER.value, Act.WITHDRAW.value)
 
@@ -74,12 +74,16 @@ def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, a
     following, _ = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
     if following is None:
         beside = clocks.beside(session, case, row, on=office.today())
-        possible = [act.value for act in steps.allowed(row.step) if act is not Act.ESCALATE and not (beside and act is Act.CLOSE)]
+        possible = [act.value for act in steps.allowed(row.step, row.stage) if act is not Act.ESCALATE and not (beside and act is Act.CLOSE)]
         raise NotAllowed(f"After the {row.stage.title.lower()} this plan has no further stage.", [*([_open_it(beside)] if beside else []), *possible])
     row.decided = following.stage.value
     stages.move(office, session, row, Act.ESCALATE, actor=actor, code=following.stage)
-    if not store.stage_of(session, case.number, following.stage, track=row.track):
-        stages.start(office, session, case, following.stage, track=row.track, actor=actor)
+    track = row.track
+    if row.stage is Stage.REWORK:
+        track = case.track
+        rework_clocks.end(session, case, DeadlineStatus.CANCELLED)
+    if not store.stage_of(session, case.number, following.stage, track=track):
+        stages.start(office, session, case, following.stage, track=track, actor=actor)
 
 
 def _last_outcome(session: Session, row: CaseStage) -> Outcome:

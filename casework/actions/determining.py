@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from casework.actions import answers, clocks, reissued, silence, stages
+from casework.actions import answers, authorizations, clocks, reissued, rework, silence, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -31,7 +31,7 @@ def record_determination(office: Office, number: str, answer: Answer, *, actor: 
 
 def determine_in(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
     """Record an answer inside an open transaction; a refusal of what was refused before keeps a clock of its own."""
-    if answer.outcome is Outcome.NO_ANSWER:
+    if answer.outcome is Outcome.NO_ANSWER and row.stage is not Stage.REWORK:
         _record_silence(office, session, case, row, answer, actor=actor)
         return
     if row.step is Step.DETERMINED and steps.ends_case(answer.outcome) and silence.is_recorded(session, row):
@@ -41,8 +41,11 @@ def determine_in(office: Office, session: Session, case: Case, row: CaseStage, a
         reissued.reissue_in(office, session, case, row, answer, actor=actor)
         return
     _check_answer(office, session, case, row, answer)
+    if row.stage is Stage.REWORK:
+        rework.determine_in(office, session, case, row, answer, actor=actor)
+        return
     stages.move(office, session, row, Act.DETERMINE, actor=actor, code=answer.outcome, words=answer.reason_text)
-    session.add(answers.determination(office, case, answer, stage=row.stage, track=row.track))
+    _keep(office, session, case, row, answer, actor=actor)
     case.denial_reason = (answer.denial_reason if answer.outcome.is_adverse else None) or case.denial_reason
     session.add(case)
     session.flush()
@@ -51,6 +54,14 @@ def determine_in(office: Office, session: Session, case: Case, row: CaseStage, a
         _win(office, session, case, row, answer.outcome, actor=actor)
     else:
         clocks.arm_next(office, session, case, row)
+
+
+def _keep(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
+    """Keep an answer, and what it approves."""
+    kept = answers.determination(office, case, answer, stage=row.stage, track=row.track)
+    session.add(kept)
+    session.flush()
+    authorizations.keep_in(office, session, case, kept, answer.grant, actor=actor)
 
 
 def _record_silence(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
@@ -67,8 +78,7 @@ def _record_silence(office: Office, session: Session, case: Case, row: CaseStage
 def _take_late_approval(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
     """Record an approval that came after the silence was recorded and before anybody went on."""
     _check_answer(office, session, case, row, answer)
-    session.add(answers.determination(office, case, answer, stage=row.stage, track=row.track))
-    session.flush()
+    _keep(office, session, case, row, answer, actor=actor)
     _win(office, session, case, row, answer.outcome, actor=actor)
 
 
@@ -89,7 +99,13 @@ def _check_answer(office: Office, session: Session, case: Case, row: CaseStage, 
     answers.check(office, answer)
     days = answer.days
     filed = [filing.filed_on for filing in store.filings(session, row.case_number) if filing.stage is row.stage and filing.track is row.track]
-    if not filed and not _spared(row, answer) and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.CLINIC:
+    may_be_unfiled = row.stage is Stage.REWORK and not answer.outcome.is_adverse  # a payer may pay a claim by itself
+    if (
+        not filed
+        and not _spared(row, answer)
+        and not may_be_unfiled
+        and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.CLINIC
+    ):
         raise BadInput(NOTHING_FILED)
     earlier = clocks.answered(session, case.number, row.stage, track=row.track)
     before = earlier and (earlier.notice_on or earlier.received_on)

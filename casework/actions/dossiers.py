@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import charts, citing, clocks, computing, contacts, silence, stages
+from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, renewals_chart, silence, stages
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
+from casework.letters.claim_work import ClaimWork
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.refusals import Decider, Refusal, decider, legal_name
 from casework.records import store
@@ -35,7 +36,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         case_number=case.number,
         stage=row.stage,
         track=row.track,
-        chart=charts.of_case(session, case).model_copy(update={"denial": charts.denial(refusals)}),
+        chart=renewals_chart.of_case(office, session, case, row).model_copy(update={"denial": charts.denial(refusals)}),
         clinic=office.settings.clinic,
         rung=_here(office, session, case, row),
         regulator=_regulator(office, session, case, row.track),
@@ -47,6 +48,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         refusals=tuple(_refused(office, session, case, answer) for answer in refusals),
         good_cause=_good_cause(session, row),
         choices=citing.choices(session, case.number),
+        claim_work=claim_papers.gathered(office, session, case) if row.stage is Stage.REWORK else ClaimWork(),
     )
 
 
@@ -79,7 +81,7 @@ def _before(row: CaseStage, answers: Sequence[Determination]) -> list[Determinat
 
 
 def _is_earlier(stage: Stage | None, than: Stage) -> bool:
-    return stage is None or ROAD.index(stage) < ROAD.index(than)
+    return stage is None or stage.place < than.place
 
 
 def _rung(office: Office, session: Session, case: Case, about: Determination | Filing) -> Rung | None:
@@ -144,7 +146,7 @@ def _past(office: Office, session: Session, case: Case, row: CaseStage) -> list[
         filing = next((each for each in filed if (each.stage, each.track) == (other.stage, other.track)), None)
         answer = next((each for each in reversed(answers) if (each.stage, each.track) == (other.stage, other.track)), None)
         past.append(_past_stage(stages.rung_of(office, session, case, other.stage, track=other.track), filing, answer))
-    return sorted(past, key=lambda item: ROAD.index(item.stage))
+    return sorted(past, key=lambda item: item.stage.place)
 
 
 def _past_stage(rung: Rung, filing: Filing | None, answer: Determination | None) -> PastStage:
@@ -174,9 +176,11 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
         day = act.filed_on if isinstance(act, Filing) else act.notice_on or act.received_on
         if isinstance(act, Determination) and act.outcome is Outcome.NO_ANSWER:
             day = silence.ended_on(session, act) if _is_dated(office, session, case, act) else None
+        if isinstance(act, Determination) and act.stage is Stage.REWORK and act.is_adverse:
+            continue  # the claim's own new denial tells it
         if day and (act.stage, act.track) != (row.stage, row.track):
             words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act, payer=payer)
-            lines.append((day, ROAD.index(act.stage) if act.stage else 0, words))
+            lines.append((day, act.stage.place if act.stage else 0, words))
     lines += [(contact.happened_on, len(ROAD), contacts.told(contact)) for contact in contacts.of_case(session, case.number) if contact.party == "payer"]
     ordered = sorted(lines, key=lambda line: line[:2])  # on one day the earlier stage comes first
     return [ChronologyEntry(day, words) for day, _, words in ordered]

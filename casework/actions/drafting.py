@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import citing, stages
+from casework.actions import citing, renewals_chart, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.errors import Missing, MissingData, NotAllowed
@@ -43,7 +43,9 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
         raise NotAllowed(f"Nothing is drawn for the {row.stage.title.lower()}. {why}", [act for act in steps.allowed(row.step) if act is not Act.DRAFT])
     kinds = packet.kinds(dossier, codes=office.codes)
     if not kinds:
-        raise NotAllowed(f"{row.stage.title} of {case.number} has no documents to draft.", [act for act in steps.allowed(row.step) if act is not Act.DRAFT])
+        raise NotAllowed(
+            f"{row.stage.title} of {case.number} has no documents to draft.", [act for act in steps.allowed(row.step, row.stage) if act is not Act.DRAFT]
+        )
     needed = missing(office, dossier, kinds)
     if needed:
         raise MissingData(f"packet of the {row.stage.title.lower()}", needed)
@@ -74,7 +76,7 @@ def left_out(office: Office, session: Session, case: Case, row: CaseStage) -> tu
 
 def to_complete(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
     """List what a person completes in the drawn letters; it never stops them."""
-    return packet.to_complete(dossier_of(office, session, case, row))
+    return (*packet.to_complete(dossier_of(office, session, case, row)), *renewals_chart.lacking(office, session, case, row))
 
 
 def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
@@ -110,7 +112,7 @@ def keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
         last.status = DocumentStatus.EDITED if _is_edited(office, last) else DocumentStatus.REPLACED
         session.add(last)
     version = last.version + 1 if last else 1
-    folder = row.stage.value if row.track is Track.MEMBER else f"{row.stage.value}-provider"
+    folder = row.stage.value if row.track is not Track.PROVIDER else f"{row.stage.value}-provider"
     path = f"{row.case_number}/{folder}/{drawn.kind.value}-v{version}.docx"
     put(office.documents / path, drawn.data)
     document = Document(
@@ -134,6 +136,8 @@ def keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
 
 def _is_edited(office: Office, document: Document) -> bool:
     path = office.documents / document.path
+    if not document.template_hash:
+        return True  # a version that a person kept
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256
 
 

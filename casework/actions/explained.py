@@ -14,7 +14,7 @@ from casework.records import store
 from casework.records.models import Case, Coverage, Deadline
 from casework.rules import explaining, pathways
 from casework.rules.limits import Limit, MissingFact
-from casework.terms import Clock, DeadlineStatus, Stage
+from casework.terms import Clock, DeadlineStatus, Stage, Track
 
 OF_A_DISPUTE = (Clock.FILING, Clock.DECISION, Clock.CHECK)
 
@@ -116,7 +116,8 @@ def of_case(office: Office, number: str, *, stage: Stage | None = None, clock: C
 
 def route(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
     """Say what each stage legally is, on the case's own track and on another whose dispute runs too."""
-    other = {row.track for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.clock in OF_A_DISPUTE} - {case.track}
+    running_rows = [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING]
+    other = {row.track for row in running_rows if row.clock in OF_A_DISPUTE} - {case.track, Track.CLAIM}
     found = []
     for track in (case.track, *sorted(other)):
         for rung in pathways.rungs(office.book, clocks.facts_of(session, case, track=track)):

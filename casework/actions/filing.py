@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from casework.actions import citing, clocks, lateness, stages
+from casework.actions import citing, clocks, lateness, rework, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.letters.inquiry import BESIDE
@@ -81,10 +81,19 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     session.flush()
     stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}{fallen}")
     row.ask_notice = warning
+    _settle_documents(session, row)
+    if row.stage is Stage.REWORK:
+        rework.again(office, session, case, row)
+        return
     clocks.end(session, case.number, row.stage, clock=Clock.FILING, track=row.track, status=DeadlineStatus.MET)
     clocks.end(session, case.number, row.stage, clock=Clock.CHECK, track=row.track, status=DeadlineStatus.MET)
+    clocks.end(session, case.number, row.stage, clock=Clock.CONTINUATION, track=row.track, status=DeadlineStatus.MET)
     clocks.arm(office, session, case, row.stage, clock=Clock.DECISION, track=row.track)
-    for document in store.documents(session, case.number):
+
+
+def _settle_documents(session: Session, row: CaseStage) -> None:
+    """Mark what was drawn for a stage as sent."""
+    for document in store.documents(session, row.case_number):
         if document.stage is row.stage and document.track is row.track and document.status is DocumentStatus.DRAFT and document.kind not in BESIDE:
             document.status = DocumentStatus.FILED
             session.add(document)

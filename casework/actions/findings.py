@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import changes, clocks, lateness, tasks
+from casework.actions import changes, clocks, lateness, proposals, tasks
 from casework.actions.office import Office
 from casework.actions.tasks import Task
 from casework.errors import CaseworkError
@@ -42,12 +42,13 @@ def of_case(office: Office, session: Session, case: Case) -> list[dict[str, Any]
 
 def of_cases(session: Session, numbers: Iterable[str]) -> list[dict[str, Any]]:
     """List what the driving clocks of some cases still wait to be told, nearest working date first."""
+    wanted = list(numbers)
     rows: dict[str, list[Deadline]] = {}
-    for row in tasks.running(session, numbers):
+    for row in tasks.running(session, wanted):
         if row.drives:
             rows.setdefault(row.case_number, []).append(row)
     found = [task for number, mine in rows.items() for task in tasks.of_deadlines(number, mine)]
-    return [line(task) for task in sorted(found, key=tasks.urgency)]
+    return [*proposals.tasks(session, wanted), *(line(task) for task in sorted(found, key=tasks.urgency))]
 
 
 def blocked(office: Office, session: Session, case: Case) -> list[dict[str, str]]:
@@ -99,6 +100,8 @@ def _moves(task: Task) -> str:
         return "says whether our filing was in time"
     if task.moves_days == 0:
         return "decides which rule counts, on the same day"
+    if task.moves_days is None and task.fact == starts.RECEIPT_DATE:
+        return "nobody knows by how many days it moves the date: ask"
     if task.moves_days is None:
         return "may give another date"
     return f"moves the date by {task.moves_days} day{'' if task.moves_days == 1 else 's'}"

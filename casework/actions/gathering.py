@@ -34,7 +34,7 @@ def facts_of(session: Session, case: Case, *, track: Track | None = None) -> Pla
         network=coverage.network,
         group=GroupCode.CO.value if GroupCode.CO in groups else (groups[0].value if groups else ""),
         reason=case.denial_reason,
-        track=track or case.track,
+        track=track if track and track is not Track.CLAIM else case.track,
         stated=_stated(case, coverage),
     )
 
@@ -61,7 +61,7 @@ def refusals(session: Session, number: str, stage: Stage, *, track: Track | None
     A denial of the claim itself, such as the EOB after a refused prior authorization, stands beside the prior authorization's.
     An answer that came after all stands in the place of the silence before it.
     """
-    earlier = ROAD[: ROAD.index(stage)]
+    earlier = ROAD[: stage.place]
     rows = [
         row for row in store.determinations(session, number) if row.is_adverse and (row.stage is None or (row.stage in earlier and track in (None, row.track)))
     ]
@@ -71,7 +71,7 @@ def refusals(session: Session, number: str, stage: Stage, *, track: Track | None
 
 
 def _place(row: Determination) -> int:
-    return CLAIM if row.stage in (None, Stage.PRIOR_AUTHORIZATION) else ROAD.index(row.stage)
+    return CLAIM if row.stage in (None, Stage.PRIOR_AUTHORIZATION) else row.stage.place
 
 
 def answered(session: Session, number: str, stage: Stage, *, track: Track | None = None) -> Determination | None:
@@ -139,9 +139,9 @@ def filed_before(session: Session, case: Case, stage: Stage, *, track: Track) ->
 
 def _filing_before(session: Session, case: Case, stage: Stage, *, track: Track) -> Filing | None:
     """Find our first filing at the latest stage before one."""
-    earlier = ROAD[: ROAD.index(stage)]
+    earlier = ROAD[: stage.place]
     filed = [row for row in store.filings(session, case.number) if row.stage in earlier and row.track is track]
-    return min(filed, key=lambda row: (-ROAD.index(row.stage), row.filed_on), default=None)
+    return min(filed, key=lambda row: (-row.stage.place, row.filed_on), default=None)
 
 
 def is_unanswered(session: Session, number: str, stage: Stage, *, track: Track, denial: Determination | None = None) -> bool:
@@ -154,8 +154,8 @@ def is_ahead(session: Session, number: str, stage: Stage, *, track: Track) -> bo
     """Say whether a stage that nobody opened yet waits for the payer's answer to the one before it."""
     if stage is Stage.DOI_COMPLAINT or store.stage_of(session, number, stage, track=track):
         return False
-    before = [row for row in store.stages(session, number) if row.track is track and ROAD.index(row.stage) < ROAD.index(stage)]
-    return bool(before) and max(before, key=lambda row: ROAD.index(row.stage)).step is Step.FILED
+    before = [row for row in store.stages(session, number) if row.track is track and row.stage.place < stage.place]
+    return bool(before) and max(before, key=lambda row: row.stage.place).step is Step.FILED
 
 
 def events_in_silence(session: Session, case: Case, stage: Stage, *, track: Track) -> Events:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from casework import chart
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage
+from casework.rules.denial_book import DenialAction
 from casework.terms import DenialReason, Stage, Step
 
 JOINABLE = (Step.DRAFTING, Step.READY_TO_FILE)
@@ -54,11 +55,12 @@ def of_patient(session: Session, patient_key: str, payer: str) -> dict[Name, str
     return {**by_payers_number, **_of(session, same)}
 
 
-def unfiled(session: Session, coverage_id: int | None, reason: DenialReason | None) -> dict[Name, str]:
-    """Name every line of the open cases of one coverage and denial reason whose first appeal nobody has filed."""
-    query = select(Case).join(CaseStage).where(Case.coverage_id == coverage_id, col(Case.closed_on).is_(None), CaseStage.stage == Stage.FIRST_APPEAL)
+def unfiled(session: Session, coverage_id: int | None, reason: DenialReason | None, action: DenialAction = DenialAction.APPEAL) -> dict[Name, str]:
+    """Name every line of the open cases of one coverage and denial reason, or kind of work, whose first stage nobody has filed."""
+    stage = Stage.REWORK if action.is_rework else Stage.FIRST_APPEAL
+    query = select(Case).join(CaseStage).where(Case.coverage_id == coverage_id, col(Case.closed_on).is_(None), CaseStage.stage == stage)
     waiting = session.exec(query.where(col(CaseStage.step).in_(JOINABLE)).order_by(col(Case.number))).all()
-    return _of(session, [case for case in waiting if case.denial_reason is reason])
+    return _of(session, [case for case in waiting if (case.rework is action if action.is_rework else case.denial_reason is reason)])
 
 
 def _of(session: Session, cases: Iterable[Case]) -> dict[Name, str]:

@@ -7,17 +7,23 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from casework.actions import (
+    citing,
     clocks,
     contacts,
     context,
     coverages,
     drafting,
+    evidence,
     explained,
     findings,
     information,
     inquiries,
     lateness,
     papers_asked,
+    proposals,
+    rework,
+    rework_clocks,
+    sessions_page,
     silence,
     stages,
 )
@@ -31,6 +37,7 @@ from casework.terms import Stage, Step
 
 FIND_DATE = "find the date"
 ANSWER = "answer the payer's request"
+REDRAW = "draw again: a cited work no longer stands"
 WORK = {
     Step.DRAFTING: "complete the chart",
     Step.READY_TO_FILE: "file",
@@ -87,7 +94,7 @@ def worklist(office: Office, *, owner: str = "", session: Session | None = None)
 
 def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> WorklistRow:
     """Describe one waiting stage."""
-    deadline = clocks.driving(session, stage)
+    deadline = rework_clocks.near(office, session, case, stage) or clocks.driving(session, stage)
     work_by = deadline.work_by if deadline else None
     coverage = session.get_one(Coverage, case.coverage_id)
     return WorklistRow(
@@ -112,12 +119,16 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
 
 
 def _what(office: Office, session: Session, case: Case, stage: CaseStage) -> str:
+    if stage.stage is Stage.REWORK:
+        return rework.what(office, session, case, stage)
     if stage.step is Step.READY_TO_FILE and stages.rung_of(office, session, case, stage.stage, track=stage.track).filer is Filer.PLAN:
         return "check the plan forwarded it"
     if stage.step is Step.FILED and information.waits_for_us(session, case.number, stage.stage, track=stage.track):
         return ANSWER
     if stage.step is Step.DETERMINED and stage.decided_later_on:
         return "decide (put off)"
+    if stage.step is Step.READY_TO_FILE and citing.of_stage(office, session, stage):
+        return REDRAW
     return WORK.get(stage.step, stage.step.value)
 
 
@@ -147,13 +158,21 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             "pathway": [rung for rung in route if rung["track"] == case.track.value],
             "other_pathway": [rung for rung in route if rung["track"] != case.track.value],
             "deadlines": [_clock_line(office, each) for each in explained.running(office, session, case)],
-            "to_find_out": [*findings.of_case(office, session, case), *inquiries.tasks_of(office, session, case)] if not case.closed_on else [],
+            "to_find_out": [*findings.of_case(office, session, case), *inquiries.tasks_of(office, session, case), *sessions_page.tasks(office, session, case)]
+            if not case.closed_on
+            else [],
             "blocked": findings.blocked(office, session, case) if not case.closed_on else [],
-            "findings": list(coverages.outside(session, case)),
+            "findings": [
+                *sessions_page.findings(office, session, case),
+                *proposals.sentences(session, case),
+                *evidence.sentences(office, session, case),
+                *coverages.outside(session, case),
+            ],
             "contacts": contacts.page_of(session, number),
             "inquiry": inquiries.page_of(office, session, case),
             "documents": [_document_line(document) for document in store.documents(session, number)],
             **papers_asked.page(office, session, case),
+            **sessions_page.block(office, session, case),
             "events": [_event_line(office, event) for event in reversed(events.of_case(session, number)[-20:])],
         }
 
@@ -167,7 +186,9 @@ def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) ->
         "decided": _decided(row),
         "run_id": row.run_id,
         "what": _what(office, session, case, row) if row.step is not Step.DECIDED else "",
-        "allowed": [act.value for act in steps.allowed(row.step)],
+        "said_first": rework.notices(office, session, case, row),
+        "advice": rework.advice(office, session, case) if row.stage is Stage.REWORK and row.step is not Step.DECIDED else [],
+        "allowed": [act.value for act in steps.allowed(row.step, row.stage)],
         "missing": context.missing(office, session, case, row),
         "superbill": _superbill(office, session, case, row),
         "notice": row.ask_notice,

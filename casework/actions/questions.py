@@ -5,16 +5,16 @@ refusal or change, so that a second or late answer is harmless.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session
 
 from casework import clock
-from casework.actions import context, deciding, determining, drafting, filing, reissued, stages
+from casework.actions import authorizations, context, deciding, determining, drafting, filing, reissued, rework, stages
 from casework.actions.answers import Answer
+from casework.actions.asks import CHOICES, Answered, Ask, AskKind, Choice
+from casework.actions.authorizations import Grant
 from casework.actions.filing import Sent
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError, MissingData
@@ -23,69 +23,7 @@ from casework.records.models import Case, CaseStage
 from casework.rules.pathways import Filer
 from casework.terms import Act, DenialReason, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Step, Track
 
-
-class AskKind(StrEnum):
-    """Which form a question uses."""
-
-    DRAFT = "draft"
-    FILE = "file"
-    FORWARD = "forward"
-    DETERMINE = "determine"
-    NEXT_STEP = "next-step"
-
-
-class Choice(StrEnum):
-    """What a person may answer, in the words of the form."""
-
-    DRAFT_AGAIN = "Draft again"
-    PROTECTIVE = "Draft the protective filing"
-    FILED = "It was filed"
-    FILED_AGAIN = "We filed again"
-    FORWARDED = "The plan forwarded the file"
-    DECIDED = "The payer decided"
-    SENT_AGAIN = "The denial was sent again"
-    ESCALATE = "Escalate now"
-    LATER = "Decide later"
-    CLOSE = "Close the case"
-    DO_NOT_PURSUE = "Do not pursue"
-    WITHDRAW = "Withdraw"
-
-
-CHOICES: dict[AskKind, tuple[Choice, ...]] = {
-    AskKind.DRAFT: (Choice.DRAFT_AGAIN, Choice.PROTECTIVE, Choice.FILED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
-    AskKind.FILE: (Choice.FILED, Choice.DRAFT_AGAIN, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
-    AskKind.FORWARD: (Choice.FORWARDED, Choice.DECIDED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
-    AskKind.DETERMINE: (Choice.DECIDED, Choice.FILED_AGAIN, Choice.DRAFT_AGAIN, Choice.WITHDRAW),
-    AskKind.NEXT_STEP: (Choice.ESCALATE, Choice.LATER, Choice.SENT_AGAIN, Choice.DO_NOT_PURSUE, Choice.CLOSE, Choice.WITHDRAW),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One question about one stage. `context` is what the form's Markdown prints; nothing in it is personal."""
-
-    case_number: str
-    stage: Stage
-    track: Track
-    step: Step
-    number: int
-    kind: AskKind
-    run_id: str = ""
-    notice: str = ""
-    context: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def choices(self) -> tuple[Choice, ...]:
-        """List what may be answered."""
-        return CHOICES[self.kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """Whether an answer was recorded, and why not."""
-
-    is_recorded: bool
-    notice: str = ""
+__all__ = ["CHOICES", "Answered", "Ask", "AskKind", "Choice", "answer", "ask_of", "draft_if_possible", "ending", "next_question"]
 
 
 def next_question(office: Office, number: str, stage: Stage, *, track: Track = Track.MEMBER) -> Ask | None:
@@ -118,6 +56,9 @@ def ask_of(office: Office, session: Session, case: Case, row: CaseStage) -> Ask:
 
 
 def _kind(office: Office, session: Session, case: Case, row: CaseStage) -> AskKind:
+    if row.stage is Stage.REWORK:
+        ready = AskKind.SEND if case.rework in stages.LETTERS else AskKind.CARRY_OUT
+        return {Step.DRAFTING: AskKind.PREPARE, Step.READY_TO_FILE: ready, Step.FILED: AskKind.OUTCOME}.get(row.step, AskKind.AFTER_CLAIM)
     if row.step is Step.READY_TO_FILE and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.PLAN:
         return AskKind.FORWARD
     return {Step.DRAFTING: AskKind.DRAFT, Step.READY_TO_FILE: AskKind.FILE, Step.FILED: AskKind.DETERMINE}.get(row.step, AskKind.NEXT_STEP)
@@ -157,12 +98,14 @@ def _refuse(office: Office, ask: Ask, notice: str, *, actor: str) -> Answered:
 def _do(office: Office, session: Session, case: Case, row: CaseStage, said: Mapping[str, Any], *, actor: str) -> None:
     """Do what a choice says."""
     choice = Choice(said["choice"])
-    if choice in (Choice.DRAFT_AGAIN, Choice.PROTECTIVE):
+    if row.stage is Stage.REWORK and choice is Choice.PROTECTIVE:
+        rework.protect(office, session, case, actor=actor)
+    elif choice in (Choice.DRAFT_AGAIN, Choice.PROTECTIVE):
         drafting.draft_in(office, session, case, row, actor=actor, is_protective=choice is Choice.PROTECTIVE)
-    elif choice in (Choice.FILED, Choice.FILED_AGAIN, Choice.FORWARDED):
+    elif choice in (Choice.FILED, Choice.FILED_AGAIN, Choice.FORWARDED, Choice.SENT, Choice.RESENT):
         method = FilingMethod.FORWARDED if choice is Choice.FORWARDED else FilingMethod(said.get("method") or FilingMethod.FAX)
         filing.file_in(office, session, case, row, _sent(office, said, method), actor=actor)
-    elif choice is Choice.DECIDED:
+    elif choice in (Choice.DECIDED, Choice.CAME):
         determining.determine_in(office, session, case, row, _answer(said), actor=actor)
     elif choice is Choice.SENT_AGAIN:
         reissued.reissue_in(office, session, case, row, _answer({**said, "outcome": Outcome.DENIED}), actor=actor)
@@ -192,10 +135,10 @@ def _act(choice: Choice) -> Act:
 
 
 def _answer(said: Mapping[str, Any]) -> Answer:
-    if not said.get("outcome"):
+    if not (said.get("outcome") or said.get("came")):
         raise BadInput("Choose what the payer decided.")
     return Answer(
-        outcome=Outcome(said["outcome"]),
+        outcome=rework.Came(said["came"]).outcome if said.get("came") else Outcome(said["outcome"]),
         notice_on=_optional_day(said, "notice_on"),
         received_on=_optional_day(said, "received_on"),
         letter_deadline=_optional_day(said, "letter_deadline"),
@@ -203,7 +146,15 @@ def _answer(said: Mapping[str, Any]) -> Answer:
         denial_reason=DenialReason(said["denial_reason"]) if said.get("denial_reason") else None,
         restarts_rights=said.get("restarts_rights") == "yes",
         came_since={"yes": True, "no": False}.get(str(said.get("came_since") or "")),
+        grant=_grant(said),
     )
+
+
+def _grant(said: Mapping[str, Any]) -> Grant | None:
+    """Read what was approved: numbers and days; codes only as those we asked for."""
+    days = {"first_on": _optional_day(said, "first_covered"), "last_on": _optional_day(said, "last_covered")}
+    values = {"number": said.get("authorization_number"), "sessions": said.get("sessions"), **days}
+    return authorizations.stated(values, as_asked=said.get("as_asked") == "yes")
 
 
 def _reason(said: Mapping[str, Any]) -> NotPursuedReason | None:
@@ -234,7 +185,8 @@ def ending(office: Office, number: str, stage: Stage, *, track: Track) -> tuple[
         answers = [each for each in store.determinations(session, number) if each.stage is stage and each.track is track]
         outcome = answers[-1].outcome if answers and row.decided not in (Act.WITHDRAW, Act.DO_NOT_PURSUE) else None
         given_up = {Act.WITHDRAW.value: Outcome.WITHDRAWN, Act.DO_NOT_PURSUE.value: Outcome.DO_NOT_PURSUE}.get(row.decided)
-        name = str(given_up or outcome or case.outcome or "Finished")
+        said = rework.came(outcome) if outcome and stage is Stage.REWORK else outcome
+        name = str(given_up or said or case.outcome or "Finished")
         after = (
             f"It went on as {Stage(row.decided).title.lower()}."
             if row.decided in list(Stage)

@@ -59,7 +59,12 @@ def reissue_in(office: Office, session: Session, case: Case, row: CaseStage, ans
     events.append(session, verb, actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=code)
     row.ask_number += 1
     session.add(row)
-    return _arm(office, session, case, disputing, track=row.track)
+    return _arm(office, session, case, disputing, track=_side(case, row))
+
+
+def _side(case: Case, row: CaseStage) -> Track:
+    """Name the track of the appeal: work on a claim has none of its own."""
+    return case.track if row.track is Track.CLAIM else row.track
 
 
 def _again(office: Office, session: Session, case: Case, row: CaseStage, known: Determination, disputing: Stage | None, answer: Answer, *, actor: str) -> str:
@@ -72,14 +77,14 @@ def _again(office: Office, session: Session, case: Case, row: CaseStage, known: 
     session.flush()
     code = f"notice {computing.day_of(known)}; it restarts the rights"
     events.append(session, "denial corrected", actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=code)
-    return _arm(office, session, case, disputing, track=row.track)
+    return _arm(office, session, case, disputing, track=_side(case, row))
 
 
 def _first(session: Session, case: Case, row: CaseStage) -> Determination:
     """Find the denial that is repeated: the stage's own once it was answered, else the one it disputes."""
     own = [each for each in store.determinations(session, case.number) if each.is_adverse and each.stage is row.stage and each.track is row.track]
     given = [each for each in own if each.outcome is not Outcome.NO_ANSWER]
-    found = (given or own) if row.step in ANSWERED else list(clocks.refusals(session, case.number, row.stage, track=row.track))
+    found = (given or own) if row.step in ANSWERED and row.track is not Track.CLAIM else list(clocks.refusals(session, case.number, row.stage, track=row.track))
     if not found:
         raise NotAllowed(f"{case.number} has no denial that could have been sent again.", ("record the payer's answer",))
     return found[0]
@@ -93,6 +98,8 @@ def _check_late(session: Session, silent: Determination, answer: Answer) -> None
 
 
 def _disputing(office: Office, session: Session, case: Case, row: CaseStage) -> Stage | None:
+    if row.track is Track.CLAIM:
+        return Stage.FIRST_APPEAL
     if row.step not in ANSWERED:
         return row.stage
     following, _ = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)

@@ -7,12 +7,12 @@ from datetime import date
 from io import BytesIO
 from typing import BinaryIO
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from casework import bookshelf, chart, clock
-from casework.actions import cases, charts, claims_read, clocks, computing, held_lines, monday_counts, reissued, sessions_read, stages
-from casework.actions.answers import Answer
+from casework import bookshelf, clock
+from casework.actions import claim_groups, claims_read, monday_counts, proposals, sessions_read
 from casework.actions.claims_read import Taken
+from casework.actions.later_claims import Held
 from casework.actions.monday_counts import Fate
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies
@@ -20,16 +20,13 @@ from casework.intake import remittance
 from casework.intake.inbox import FileKind
 from casework.intake.remittance import Remittance, RemittedClaim, Tally
 from casework.intake.remittance_rows import Rows
-from casework.records import columns, events, logbook, store
-from casework.records.models import Case, CaseStage
+from casework.records import events, logbook, store
 from casework.rules import denial_groups, denials
 from casework.rules.denial_book import DenialBook
 from casework.rules.denial_groups import Decided, Group
 from casework.rules.denials import Decision, DenialAction
 from casework.settings import Settings
-from casework.terms import Outcome, Stage, Step
 
-JOINABLE = (Step.DRAFTING, Step.READY_TO_FILE)
 DIGEST_BYTES = 1 << 20
 FUTURE = "the date of service lies in the future, so nothing can have been denied: check the date with the payer and drop the corrected file"
 
@@ -103,40 +100,61 @@ def _decide(book: DenialBook, claim: RemittedClaim, *, today: date) -> Decision:
 def take(office: Office, data: bytes | BinaryIO, *, actor: str) -> tuple[Sifted, Taken]:
     """Take in a whole remittance in one transaction: all of it or nothing. Raises BadRemittance."""
     digest = _digest(data)
-    taken, aside, served = Taken(), Rows(), sessions_read.Reading.begin(office)
+    taken, aside, held, served = Taken(), Rows(), Held(), sessions_read.Reading.begin(office)
 
     def lay_aside(item: Decided) -> None:
         aside.add(claims_read.aside(item))
         served.add(item)
+        held.look(item)
 
-    with store.reading(office.engine):  # a large file is read before the one writer's lock is taken
+    with store.reading(office.engine) as session:  # a large file is read before the one writer's lock is taken
+        held.read(session)
         sifted = sift(office.settings, data, set_aside=lay_aside)
+        held.look_at(item for group in sifted.groups for item in group.claims)
         served.add_all(item for group in sifted.groups for item in group.claims)
+    taken.answers = {each.claim_key: each.case_number for each in held.found}
     with store.writing(office.engine) as session:
         served.keep(office, session)
         claims_read.set_aside(session, aside, taken, digest=digest, read_at=office.now())
-        _take_groups(office, session, sifted.groups, taken, digest=digest, actor=actor)
+        proposals.keep(office, session, held.proposed(), digest=digest, actor=actor)
+        _take_groups(office, session, sifted.groups, taken, held, digest=digest, actor=actor)
         taken.sheet = monday_counts.keep(session, taken.counts, kind=FileKind.REMITTANCE, digest=digest, taken_at=office.now())
         opened = ", ".join(taken.opened) or "nothing"
         events.append(session, "remittance read", actor=actor, at=office.now(), code=f"{sifted.remittance.count} claims; opened {opened}")
     return sifted, taken
 
 
-def _take_groups(office: Office, session: Session, groups: Sequence[Group], taken: Taken, *, digest: str, actor: str) -> None:
+def _take_groups(office: Office, session: Session, groups: Sequence[Group], taken: Taken, held: Held, *, digest: str, actor: str) -> None:
     known = claims_read.known(session, [item for group in groups for item in group.claims])
     for group in groups:
         fresh = tuple(item for item in group.claims if claims_read.key(item.claim) not in known)
         taken.end([item for item in group.claims if claims_read.key(item.claim) in known], Fate.KNOWN)
+        fresh = _answering(office, session, fresh, held, taken, digest=digest)
         if not fresh:
             continue
         try:
             with session.begin_nested():
-                number = _take_group(office, session, Group(group.key, fresh), taken, actor=actor)
+                number, is_new = claim_groups.take(office, session, Group(group.key, fresh), actor=actor)
         except NoRuleApplies as old:
             _lay_aside(office, session, fresh, taken, why=f"No case was opened: {old}", digest=digest)
             continue
+        (taken.opened if is_new else taken.joined).append(number)
         taken.end(fresh, Fate.OPENED if number in taken.opened else Fate.JOINED, number)
         known |= claims_read.remember(office, session, fresh, digest=digest, number=number)
+
+
+def _answering(office: Office, session: Session, fresh: tuple[Decided, ...], held: Held, taken: Taken, *, digest: str) -> tuple[Decided, ...]:
+    """Give claims that answer what an open case sent to that case, where a person confirms them; the others are left."""
+    left = []
+    for item in fresh:
+        number = held.answered_case(item)
+        if number:
+            taken.joined.append(number)
+            taken.end((item,), Fate.JOINED, number)
+            claims_read.remember(office, session, (item,), digest=digest, number=number)
+        else:
+            left.append(item)
+    return tuple(left)
 
 
 def _lay_aside(office: Office, session: Session, fresh: Sequence[Decided], taken: Taken, *, why: str, digest: str) -> None:
@@ -156,86 +174,3 @@ def _digest(data: bytes | BinaryIO) -> str:
     while block := file.read(DIGEST_BYTES):
         found.update(block)
     return found.hexdigest()
-
-
-def _take_group(office: Office, session: Session, group: Group, taken: Taken, *, actor: str) -> str:
-    """Put claims of one dispute into the case it has, while nothing is filed, or open one."""
-    said = _dated(office, remittance.to_chart(group))
-    patient, coverage = charts.keep(session, said, replaces=False)
-    said = said.model_copy(update={"coverage": coverage.value})
-    series = columns.vault().index("series", *group.key, str(coverage.id))
-    case = _joinable(session, series)
-    if case:
-        _join(office, session, case, said, _lines(group), actor=actor)
-        taken.joined.append(case.number)
-        return case.number
-    held = held_lines.unfiled(session, coverage.id, said.denial.reason)  # a worksheet or chart may have brought these lines first
-    lines = [(key, line) for key, line in _lines(group) if not held_lines.find(held, line)]
-    if not lines:
-        number = held_lines.find(held, said.claims[0])
-        taken.joined.append(number)
-        events.append(session, "claims joined", actor=actor, at=office.now(), case_number=number, code="0 lines: the case has them")
-        return number
-    fresh = cases.open_in(
-        office,
-        session,
-        said,
-        begins_at=Stage.FIRST_APPEAL,
-        patient_key=patient.key,
-        coverage_id=coverage.id or 0,
-        actor=actor,
-        series=series,
-        lines=lines,
-    )
-    taken.opened.append(fresh.number)
-    return fresh.number
-
-
-def _dated(office: Office, said: chart.Chart) -> chart.Chart:
-    """Let a remittance dated ahead, as payments are, stand for the day it came at the latest."""
-    noticed = said.denial.notice_on
-    if noticed is None or noticed <= office.today():
-        return said
-    return said.model_copy(update={"denial": said.denial.model_copy(update={"notice_on": office.today()})})
-
-
-def _lines(group: Group) -> list[tuple[str, chart.ClaimLine]]:
-    """List the denied lines with their keyed fingerprints."""
-    found: list[tuple[str, chart.ClaimLine]] = []
-    for item in group.claims:
-        lines = remittance.to_chart(Group(group.key, (item,))).claims
-        found += [(columns.vault().index("line", claims_read.key(item.claim), str(place)), line) for place, line in enumerate(lines)]
-    return found
-
-
-def _joinable(session: Session, series: str) -> Case | None:
-    query = select(Case).join(CaseStage).where(Case.series == series, Case.closed_on == None, CaseStage.stage == Stage.FIRST_APPEAL)  # noqa: E711 - SQL's IS NULL
-    rows = session.exec(query.where(CaseStage.step.in_(JOINABLE))).all()  # type: ignore[attr-defined]
-    return rows[0] if rows else None
-
-
-def _join(office: Office, session: Session, case: Case, said: chart.Chart, lines: list[tuple[str, chart.ClaimLine]], *, actor: str) -> None:
-    """Add lines to an open case; the earliest date of all its remittances drives."""
-    held = {_same(row.value) for row in store.claim_lines(session, case.number)}
-    fresh = [(key, line) for key, line in lines if _same(line) not in held]
-    charts.add_lines(session, case, fresh)
-    first = next((row for row in store.determinations(session, case.number) if row.stage is None), None)
-    earlier = said.denial.notice_on
-    if first and first.is_proxy and earlier and first.notice_on and earlier < first.notice_on:
-        first.notice_on = earlier
-        session.add(first)
-        session.flush()
-    events.append(session, "claims joined", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=f"{len(fresh)} lines")
-    if first and not fresh and earlier and earlier > computing.day_of(first):
-        _again(office, session, case, said, actor=actor)
-    clocks.recompute(office, session, case)
-
-
-def _same(line: chart.ClaimLine) -> tuple[object, ...]:
-    return (line.claim_number, line.service_on, line.procedure, line.modifiers, line.charge)
-
-
-def _again(office: Office, session: Session, case: Case, said: chart.Chart, *, actor: str) -> None:
-    """Keep the date of a denial that the payer sent once more, for lines the case has: its clock runs beside the first."""
-    row = stages.find(session, case.number, Stage.FIRST_APPEAL, track=case.track)[1]
-    reissued.reissue_in(office, session, case, row, Answer(Outcome.DENIED, said.denial.notice_on, is_proxy=said.denial.is_proxy), actor=actor)

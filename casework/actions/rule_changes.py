@@ -16,7 +16,7 @@ from casework.rules import comparing
 from casework.rules.book import Rulebook
 from casework.rules.comparing import ClockKey, Dates, EntryChange, Move, RouteChange
 from casework.rules.facts import PlanFacts
-from casework.terms import ROAD, DeadlineStatus, Stage, Step
+from casework.terms import DeadlineStatus, Stage, Step, Track
 
 AT_ONCE = 200  # cases in one transaction, so that people who work meanwhile do not wait
 UNDER_WAY = "rulebook change under way"
@@ -135,11 +135,13 @@ class _Looking:
 
     def _of_case(self, session: Session, case: Case) -> tuple[RouteChange, ...]:
         found: list[RouteChange] = []
-        for track in {row.track for row in store.stages(session, case.number)}:
+        for track in {case.track if row.track is Track.CLAIM else row.track for row in store.stages(session, case.number)}:
             facts = clocks.facts_of(session, case, track=track)
             stated = tuple(pair for pair in facts.stated if pair[0] in self.asked)
             opened = [row for row in store.stages(session, case.number) if row.track is track]
-            since = min((row.stage for row in opened if row.step is not Step.DECIDED), key=ROAD.index, default=opened[-1].stage)
+            waiting = [row.stage for row in opened if row.step is not Step.DECIDED]
+            last = opened[-1].stage if opened else Stage.FIRST_APPEAL
+            since = min(waiting, key=lambda stage: stage.place, default=last)
             found += self.routes(facts.but(stated=stated), since)
         return tuple(found)
 

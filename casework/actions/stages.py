@@ -2,16 +2,18 @@
 
 from sqlmodel import Session
 
-from casework.actions import clocks, silence
+from casework.actions import clocks, rework_clocks, silence
 from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.rules import pathways, routing, steps
+from casework.rules.denial_book import DenialAction
 from casework.rules.pathways import Filer, Rung
-from casework.terms import ROAD, Act, DeadlineStatus, Outcome, Stage, Step, Track
+from casework.terms import Act, DeadlineStatus, Outcome, Stage, Step, Track
 
 LEFT = "stage left"
+LETTERS = (DenialAction.CORRECTED_CLAIM, DenialAction.SEND_RECORDS)
 
 
 def find(session: Session, number: str, stage: Stage | None, *, track: Track | None = None) -> tuple[Case, CaseStage]:
@@ -40,23 +42,30 @@ def move(office: Office, session: Session, row: CaseStage, act: Act, *, actor: s
 
 def rung_of(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> Rung:
     """Say what a stage legally is for this case's plan."""
-    return pathways.rung(office.book, clocks.facts_of(session, case, track=track), stage)
+    facts = clocks.facts_of(session, case, track=track)
+    if stage is Stage.REWORK:
+        return Rung(stage, Filer.CLINIC, case.rework.title if case.rework else stage.title, payer=office.book.plan(facts.plan).called)
+    return pathways.rung(office.book, facts, stage)
 
 
 def start(office: Office, session: Session, case: Case, stage: Stage, *, track: Track, actor: str) -> CaseStage:
     """Make the row of a stage and set its clock. A stage that the plan forwards begins without drafting."""
     rung = rung_of(office, session, case, stage, track=track)
     row = CaseStage(case_number=case.number, track=track, stage=stage, opened_on=office.today(), level=_level(stage))
-    row.step = Step.READY_TO_FILE if rung.filer is Filer.PLAN else Step.DRAFTING
+    is_without_letter = stage is Stage.REWORK and case.rework not in LETTERS
+    row.step = Step.READY_TO_FILE if rung.filer is Filer.PLAN or is_without_letter else Step.DRAFTING
     session.add(row)
     session.flush()
     events.append(session, "stage opened", actor=actor, at=office.now(), case_number=case.number, track=track, stage=stage, code=rung.legal_name)
-    clocks.arm_filing(office, session, case, stage, track=track)
+    if stage is Stage.REWORK:
+        rework_clocks.arm(office, session, case)
+    else:
+        clocks.arm_filing(office, session, case, stage, track=track)
     return row
 
 
 def _level(stage: Stage) -> int:
-    return ROAD.index(stage)
+    return stage.place
 
 
 def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: Track | None = None, regulator: str = "") -> None:
@@ -68,6 +77,10 @@ def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: 
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         track = track or case.track
+        if stage is Stage.REWORK or track is Track.CLAIM:
+            raise NotAllowed(
+                f"{stage.title} on the track “{track}” is no stage of an appeal of {number}.", [f"work on the claim: the deployment {Stage.REWORK}"]
+            )
         if regulator:
             pathways.refuse_wrong(office.book, clocks.facts_of(session, case, track=track), regulator)
         stranded = _stranded(office, session, case, track=track)
@@ -139,7 +152,7 @@ def _possible(office: Office, session: Session, case: Case, *, track: Track) -> 
 
 def _leave_earlier(office: Office, session: Session, case: Case, stage: Stage, *, track: Track, actor: str) -> None:
     """Check that the stage before was denied, and escalate it. A complaint runs beside an appeal and leaves it alone."""
-    rows = [row for row in store.stages(session, case.number) if row.track is track and ROAD.index(row.stage) < ROAD.index(stage)]
+    rows = [row for row in store.stages(session, case.number) if row.track is track and row.stage.place < stage.place]
     denied = clocks.answered(session, case.number, stage, track=track)
     if not denied:
         raise NotAllowed(f"{case.number} has no denial that a {stage.title.lower()} could dispute.", [f"{row.stage.title}: {row.step}" for row in rows])

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from casework import bookshelf, chart
-from casework.actions import cases, charts, clocks, held_lines, monday_counts
+from casework.actions import charts, claim_groups, clocks, held_lines, monday_counts, proposals
+from casework.actions.later_claims import Held
 from casework.actions.monday_counts import Fate
 from casework.actions.office import Office
 from casework.actions.worksheet_fates import Judged, Kept, Taken, counted, fate_words, fates_of_claims, judge, report
@@ -16,10 +17,9 @@ from casework.intake import worksheet
 from casework.intake.inbox import FileKind
 from casework.intake.worksheet import WorksheetRow
 from casework.records import columns, events, logbook, store
-from casework.records.models import Case, CaseStage
+from casework.records.models import Case
 from casework.rules.denial_groups import Decided, Group
 from casework.rules.denials import DenialAction
-from casework.terms import Stage
 
 __all__ = ["Fate", "Judged", "Kept", "Taken", "fate_words", "fates_of_claims", "judge", "report", "take"]
 
@@ -54,6 +54,11 @@ def take(office: Office, path: Path, *, actor: str) -> tuple[Judged, Taken]:
         taking.keys = {row.number: columns.vault().index("worksheet row", *row.key_parts) for row in rows}
         marks = _marks(session, taking.keys.values())
         _keep_known(taking, marks)
+        held = Held()
+        held.read(session)
+        held.look_at(judged.decided)
+        taking.taken.answers = {each.claim_key: each.case_number for each in held.found}
+        proposals.keep(office, session, held.proposed(), digest=digest, actor=actor)
         for group in judged.groups:
             _take_group(taking, group, plans=plans)
         _set_aside_rest(taking)
@@ -117,29 +122,15 @@ def _put(taking: _Taking, group: Group, rows: Sequence[WorksheetRow], said: char
     said = said.model_copy(update={"coverage": coverage.value})
     series = columns.vault().index("series", *group.key, str(coverage.id))
     lines = [(columns.vault().index("line", taking.keys[row.number]), line) for row, line in zip(rows, said.claims, strict=True)]
-    case = _joinable(session, series)
+    case = claim_groups.joinable(session, series, group.action)
     if case:
         _join(taking, case, said, lines)
         taking.taken.joined.append(case.number)
         return case.number, Fate.JOINED
-    fresh = cases.open_in(
-        taking.office,
-        session,
-        said,
-        begins_at=Stage.FIRST_APPEAL,
-        patient_key=patient.key,
-        coverage_id=coverage.id or 0,
-        actor=taking.actor,
-        series=series,
-        lines=lines,
-    )
+    whose = (patient.key, coverage.id or 0)
+    fresh = claim_groups.open_case(taking.office, session, said, whose, action=group.action, actor=taking.actor, series=series, lines=lines)
     taking.taken.opened.append(fresh.number)
     return fresh.number, Fate.OPENED
-
-
-def _joinable(session: Session, series: str) -> Case | None:
-    query = select(Case).join(CaseStage).where(Case.series == series, col(Case.closed_on).is_(None), CaseStage.stage == Stage.FIRST_APPEAL)
-    return session.exec(query.where(col(CaseStage.step).in_(held_lines.JOINABLE))).first()
 
 
 def _join(taking: _Taking, case: Case, said: chart.Chart, lines: list[tuple[str, chart.ClaimLine]]) -> None:

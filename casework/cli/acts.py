@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from casework.actions import assigning, deciding, determining, drafting, filing, pages, stages
+from casework.actions import assigning, authorizations, deciding, determining, drafting, filing, pages, rework, stages
 from casework.actions.answers import Answer
-from casework.cli import output
+from casework.cli import approval, output
 from casework.terms import PAYER_OUTCOMES, Act, DenialReason, FilingMethod, GoodCause, HoldReason, NotPursuedReason, Outcome, Stage, Track
 
 DECISIONS = {"escalate": Act.ESCALATE, "later": Act.LATER, "close": Act.CLOSE, "do-not-pursue": Act.DO_NOT_PURSUE, "withdraw": Act.WITHDRAW}
@@ -122,12 +122,13 @@ def _add_determine(commands: Any) -> None:
     parser.add_argument(
         "--asked-first", action="store_true", help="for no-answer-in-time: we asked, and no decision, extension, request or call came since the filing"
     )
+    approval.add(parser)
     parser.set_defaults(run=_determine)
 
 
 def _determine(args: argparse.Namespace) -> int:
     answer = Answer(args.outcome, args.notice, args.received, args.letter_deadline, args.reference, args.words, args.why, args.restarts_rights)
-    answer = replace(answer, came_since=False if args.asked_first else None)
+    answer = replace(answer, came_since=False if args.asked_first else None, grant=authorizations.stated(approval.stated(args), as_asked=args.as_asked))
     determining.record_determination(output.office(), args.number, answer, stage=args.stage, track=args.track, actor=args.who)
     return _show(args)
 
@@ -150,7 +151,9 @@ def _add_next(commands: Any) -> None:
 
 def _next(args: argparse.Namespace) -> int:
     office = output.office()
-    if args.decision == "open":
+    if args.decision == "open" and args.stage is Stage.REWORK:
+        rework.open_by_hand(office, args.number, actor=args.who)
+    elif args.decision == "open":
         stages.open_stage(office, args.number, args.stage or Stage.DOI_COMPLAINT, track=args.track, actor=args.who, regulator=args.regulator)
     else:
         deciding.decide(office, args.number, DECISIONS[args.decision], stage=args.stage, track=args.track, reason=args.reason, actor=args.who)

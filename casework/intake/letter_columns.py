@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 _GUTTER = re.compile(r"(?:^|(?<=\S)) {3,}(?=\S)")
 _FEWEST_LINES = 3
 _PROSE_WIDTH = 45
+_LONGEST_PAGE = 150
 _SLACK = 1
 
 
@@ -44,7 +45,8 @@ def _column(lines: Sequence[str], at: int) -> int:
 
 def _end(lines: Sequence[str], at: int, column: int) -> int:
     """Go on until a line runs across the gutter."""
-    return next((number for number in range(at, len(lines)) if lines[number][column - _SLACK : column].strip()), len(lines))
+    last = min(len(lines), at + _LONGEST_PAGE)
+    return next((number for number in range(at, last) if lines[number][column - _SLACK : column].strip()), last)
 
 
 def _is_prose(lines: Sequence[str], column: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from casework.intake.letter_dates import Found, dates
-from casework.intake.letter_proposal import Hit, Proposal, quote, settled
+from casework.intake.letter_proposal import WORDS_WIDTH, Hit, Proposal, quote, settled
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n|(?<=:)\n|\n(?=[A-Z][A-Za-z#() ]{2,30}:)")
 _ASKS = re.compile(r"\bappeal|reconsideration|redetermination", re.I)
@@ -98,7 +98,11 @@ def _about_the_appeal(pages: Sequence[str]) -> Iterator[_Said]:
 
 
 def _named(text: str) -> Iterator[Found]:
-    return (found for found in dates(text) if _BY.search(text[: found.start]) or _BEFORE.search(text[: found.start]))
+    return (found for found in dates(text) if _BY.search(_before(text, found)) or _BEFORE.search(_before(text, found)))
+
+
+def _before(text: str, found: Found) -> str:
+    return text[max(0, found.start - WORDS_WIDTH) : found.start]
 
 
 def _hit(said: _Said, day: Found) -> Hit:
@@ -107,7 +111,7 @@ def _hit(said: _Said, day: Found) -> Hit:
 
 
 def _doubt(said: _Said, day: Found) -> str:
-    if _BEFORE.search(said.text[: day.start]):
+    if _BEFORE.search(_before(said.text, day)):
         return _DAY_BEFORE
     if not day.is_certain:
         return "the figures could be read as another day"

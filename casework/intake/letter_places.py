@@ -7,6 +7,7 @@ from casework.intake.letter_dates import dates
 from casework.intake.letter_proposal import Hit, quote
 
 _LINES = 9
+_CLOSE = 300
 _CITY = re.compile(r"(?:,\s*(?:[A-Z][a-z]+ ){0,2}(?!(?:Box|Suite|Drawer|Unit|Floor|Room)\b)[A-Z][a-z]+,?|\b[A-Z]{2}\.?,?)\s+\d{5}(?:-\s?\d{4})?\b")
 _SEND = re.compile(
     r"(?:mail|send|submit|write|forward|deliver|direct)\b[^.:\n]{0,60}?\bto\s*:|"
@@ -131,13 +132,13 @@ def _faxes(page: int, text: str) -> Iterator[tuple[int, Hit]]:
     for pattern in (_FAX, _FAX_AFTER):
         for found in pattern.finditer(text):
             start, end = found.start(), found.end()
-            line = text[text.rfind("\n", 0, start) + 1 : end]
-            before = text[text.rfind("\n", 0, start) + 1 : start]
+            begin = max(text.rfind("\n", max(0, start - _CLOSE), start) + 1, start - _CLOSE, 0)
+            line, before = text[begin:end], text[begin:start]
             label = re.split(r"\s{3,}|\||(?<=\d{4})[;,.]", before)[-1] + text[start : found.start("number")]
-            above = text[max(text.rfind("\n\n", 0, start), 0) : start]
+            above = text[max(text.rfind("\n\n", max(0, start - _CLOSE), start), start - _CLOSE, 0) : start]
             label = " ".join(label.split())
             is_named = bool(_APPEAL.search(label))
-            if not _OTHERS.search(f"{above[-300:]} {label}") and (is_named or not _OTHER_FAX.search(label)):
+            if not _OTHERS.search(f"{above} {label}") and (is_named or not _OTHER_FAX.search(label)):
                 near = bool(_APPEAL.search(text[max(0, start - 400) : end + 40]))
                 rank = 1 if is_named else 2 if near else 3
                 yield rank, Hit(_number(found["number"]), quote(line), page, is_certain=rank < 3)

@@ -10,6 +10,7 @@ from casework.intake.remitted import Remittance
 from casework.rules.denial_groups import Group
 from casework.rules.denials import STRENGTH, Decision, DenialAction
 from casework.rules.remitted import Adjustment, RemittedClaim
+from casework.terms import Stage
 
 _ORDER = [*STRENGTH[:-3], DenialAction.REVERSAL, DenialAction.FORWARDED, DenialAction.PREDETERMINATION, *STRENGTH[-3:]]
 
@@ -33,9 +34,16 @@ class Tally:
         totals, count = remittance.totals, self.counted.total()
         told = [f"{_many(count, 'claim')} of {_many(len(self.patients), 'patient')}, charged ${totals.charge:,.2f}, paid ${totals.paid:,.2f}."]
         told += [f"  {self.counted[action]:>4}  {action.value:<24} ${self.charged[action]:>13,.2f}" for action in _ORDER if self.counted[action]]
-        appealed = sum(len(group.claims) for group in groups)
-        told.append(f"{_many(appealed, 'claim')} to appeal as {_many(len(groups), 'case')}; {_many(count - appealed, 'claim')} set aside.")
+        kinds = (("to appeal", "is_appeal"), ("to work on", "is_rework"), ("of an answered provider dispute", "is_result"))
+        parts = [told_of(words, [group for group in groups if getattr(group.action, name)]) for words, name in kinds]
+        left = count - sum(len(group.claims) for group in groups)
+        told.append("; ".join((parts[0] or "0 claims to appeal as 0 cases", *filter(None, parts[1:]), f"{_many(left, 'claim')} set aside.")))
         return [*told, *(f"Note: {finding}." for finding in remittance.findings)]
+
+
+def told_of(words: str, groups: Sequence[Group]) -> str:
+    """Count the claims and the cases of one kind, or say nothing."""
+    return f"{_many(sum(len(group.claims) for group in groups), 'claim')} {words} as {_many(len(groups), 'case')}" if groups else ""
 
 
 def report(remittance: Remittance, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
@@ -64,11 +72,17 @@ def row(claim: RemittedClaim, decision: Decision) -> dict[str, Any]:
         "reason": decision.reason,
         "denial_reason": decision.denial_reason.value if decision.denial_reason else None,
         "opens_case": decision.opens_case,
+        "opens": opens(decision),
         "remitted_on": claim.remitted_on.isoformat() if claim.remitted_on else None,
         "service_on": claim.service_on.isoformat() if claim.service_on else None,
         "lines": [{"line": line.number, "decision": line.action.value, "reason": line.reason} for line in decision.lines],
         "findings": list(claim.findings),
     }
+
+
+def opens(decision: Decision) -> str:
+    """Name the stage at which a claim would open a case, or say nothing."""
+    return (Stage.REWORK if decision.action.is_rework else Stage.FIRST_APPEAL).value if decision.opens_case else ""
 
 
 def _adjustment(item: Adjustment) -> dict[str, Any]:

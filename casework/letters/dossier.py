@@ -1,10 +1,11 @@
 """What a letter is drawn from: one stage of one case, as plain values that the actions layer fills."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from casework.chart import Chart
 from casework.letters import refusals
+from casework.letters.claim_work import ClaimWork
 from casework.letters.inquiry import InquirySheet
 from casework.letters.refusals import Decider, Refusal
 from casework.rules.citing import Choice
@@ -54,6 +55,7 @@ class Dossier:
     `refusals` are what was refused before this stage, oldest first; without them the chart's denial is the only one.
     `good_cause` is what a late filing of this stage claimed, once it is recorded; what "other" means only a person can write.
     `inquiry` is what the payer is asked about coverage, and told us of it.
+    `claim_work` is what a claim that is worked on without an appeal calls for.
     `choices` are the signer's decisions about published works, by key.
     """
 
@@ -71,8 +73,9 @@ class Dossier:
     is_protective: bool = False
     refusals: tuple[Refusal, ...] = ()
     good_cause: str = ""
-    inquiry: InquirySheet = InquirySheet()
+    inquiry: InquirySheet = field(default_factory=InquirySheet)
     choices: tuple[tuple[str, Choice], ...] = ()
+    claim_work: ClaimWork = field(default_factory=ClaimWork)
 
     @property
     def is_represented(self) -> bool:

@@ -29,6 +29,8 @@ TITLES = {
     DocumentKind.COMPLAINT_NOTICE: "Notice to the plan",
     DocumentKind.REGULATOR_COMPLAINT: "Complaint",
     DocumentKind.PROTECTIVE_FILING: "Appeal to preserve rights",
+    DocumentKind.CORRECTED_CLAIM: "Corrected claim",
+    DocumentKind.RECORDS: "Records for a claim",
     DocumentKind.CALL_SCRIPT: "Call script",
     DocumentKind.COVERAGE_CRITERIA_REQUEST: "Request for written coverage criteria",
 }
@@ -178,6 +180,8 @@ def _money(dossier: Dossier) -> dict[str, object]:
         "bill_diagnoses": figures.billed_diagnoses(dossier.chart),
         "service_dates": tuple(sorted({line.service_on for line in dossier.chart.claims if line.service_on})),
         "claim_numbers": dossier.claim_numbers,
+        "claim_lines": dossier.chart.claims,
+        "claim_work": dossier.claim_work,
     }
 
 

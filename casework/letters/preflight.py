@@ -4,10 +4,10 @@ The protective filing needs almost nothing: a right must never be lost for want 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from casework.errors import Missing
-from casework.letters import facts, figures
+from casework.letters import claim_work, facts, figures
 from casework.letters.dossier import Dossier
 from casework.letters.inquiry import BESIDE
 from casework.rules import coding
@@ -42,6 +42,8 @@ FIELDS: dict[DocumentKind, tuple[str, ...]] = {
     DocumentKind.COMPLAINT_NOTICE: (*NAMES, "coverage.payer", "coverage.member_id"),
     DocumentKind.REGULATOR_COMPLAINT: (*NAMES, "coverage.payer", "coverage.member_id", *REGULATOR),
     DocumentKind.PROTECTIVE_FILING: (*NAMES, "coverage.member_id"),
+    DocumentKind.CORRECTED_CLAIM: (*MEMBER, "clinic.npi", "clinic.tax_id"),
+    DocumentKind.RECORDS: MEMBER,
     DocumentKind.CALL_SCRIPT: MEMBER,
     DocumentKind.COVERAGE_CRITERIA_REQUEST: MEMBER,
 }
@@ -139,6 +141,10 @@ def _history(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
         yield Missing("history of the case", "record what was filed and decided, with dates, before the complaint is drafted")
 
 
+def _claim_work(kind: DocumentKind, dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    yield from claim_work.lacking(dossier, kind)
+
+
 def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
     if not dossier.chart.claims:
         yield Missing("service lines", "chart workbook, sheet Claims, one row for each service")
@@ -157,7 +163,8 @@ def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
 
 Rule = Callable[[Dossier, CodeBook], Iterable[Missing]]
 RULES: tuple[tuple[tuple[DocumentKind, ...], Rule], ...] = (
-    ((*DISPUTES, DocumentKind.PROTECTIVE_FILING), _claim_or_reference),
+    ((*DISPUTES, DocumentKind.PROTECTIVE_FILING, *claim_work.LETTERS), _claim_or_reference),
+    *(((kind,), partial(_claim_work, kind)) for kind in claim_work.LETTERS),
     (facts.APPEALS[:4], _date_of_denial),
     ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *facts.APPEALS[:4]), _service),
     ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY), _diagnosis),

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from casework import chart
 from casework.records.columns import ByValue, ExactMoney, enum_field, instant_field, personal_field, value_field
+from casework.rules.denial_book import DenialAction
 from casework.terms import (
     Clock,
     DeadlineStatus,
@@ -62,6 +63,7 @@ class Case(SQLModel, table=True):
     coverage_id: int = Field(foreign_key="coverage.id", index=True)
     track: Track = enum_field(Track, Track.MEMBER)
     begins_at: Stage = enum_field(Stage, Stage.FIRST_APPEAL)
+    rework: DenialAction | None = enum_field(DenialAction)
     denial_reason: DenialReason | None = enum_field(DenialReason)
     series: str = Field(default="", index=True)
     is_urgent: bool = False

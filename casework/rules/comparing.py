@@ -123,7 +123,7 @@ def moves(before: Mapping[ClockKey, Dates], after: Mapping[ClockKey, Dates], *, 
 def route_changes(old: Rulebook, new: Rulebook, facts: PlanFacts, *, since: Stage) -> tuple[RouteChange, ...]:
     """List what the two rulebooks say differently of the stages from one on: who moves it, what it is, its office, what comes next."""
     found = []
-    for stage in ROAD[ROAD.index(since) :]:
+    for stage in ROAD[since.place :]:
         was, now = _route(old, facts, stage), _route(new, facts, stage)
         pairs = ((what, was.get(what, ""), now.get(what, "")) for what in {**was, **now})
         found += [RouteChange(facts.track, stage, what, before, after) for what, before, after in pairs if before != after]

@@ -1,5 +1,6 @@
 """The denial codes of the rulebook as typed, checked values: what each code says and what it calls for."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -32,9 +33,29 @@ class DenialAction(StrEnum):
     PAID = "paid"
 
     @property
-    def opens_case(self) -> bool:
-        """Say whether this opens a case at the first appeal."""
+    def is_appeal(self) -> bool:
+        """Say whether this is disputed with an appeal."""
         return self in (DenialAction.APPEAL, DenialAction.TIMELY_FILING_APPEAL)
+
+    @property
+    def is_rework(self) -> bool:
+        """Say whether the claim is worked on and sent again, without an appeal."""
+        return self in REWORK
+
+    @property
+    def is_result(self) -> bool:
+        """Say whether the payer answered an appeal of the clinic."""
+        return self is DenialAction.APPEAL_RESULT
+
+    @property
+    def opens_case(self) -> bool:
+        """Say whether a claim in no case opens one: an appeal, rework, or the provider's dispute that an answered appeal belongs to."""
+        return self.is_appeal or self.is_rework or self.is_result
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # the words people say, not str.title
+        """Name it as people say it."""
+        return self.value.capitalize()
 
     @property
     def refuses_nothing(self) -> bool:
@@ -42,7 +63,15 @@ class DenialAction(StrEnum):
         return self in (DenialAction.COST_SHARE, DenialAction.NOT_A_DENIAL, DenialAction.PAID)
 
 
+REWORK = (
+    DenialAction.CORRECTED_CLAIM,
+    DenialAction.SEND_RECORDS,
+    DenialAction.COORDINATION_OF_BENEFITS,
+    DenialAction.ELIGIBILITY,
+    DenialAction.ROUTING,
+)
 UNVERIFIED = "M"
+_CODE = re.compile(r"[A-Za-z]{0,3}[0-9]{1,4}|[A-Za-z]{2}")
 _CONFIDENCES = ("P", "Q", "S", UNVERIFIED)
 
 
@@ -70,13 +99,17 @@ class ReasonCode:
 
 @dataclass(frozen=True, slots=True)
 class RemarkCode:
-    """A remittance advice remark code (RARC). `action` is None where it only informs; `bars_appeal` wins over any appeal."""
+    """A remittance advice remark code (RARC). `action` is None where it only informs; `bars_appeal` wins over any appeal.
+
+    `wants_new_claim` says that a corrected claim goes out as a new one, not as a replacement.
+    """
 
     code: str
     short: str
     action: DenialAction | None = None
     reason: DenialReason | None = None
     bars_appeal: bool = False
+    wants_new_claim: bool = False
     citation: str = ""
     source: str = ""
     confidence: str = UNVERIFIED
@@ -136,9 +169,18 @@ class DenialBook:
         """Find a reason code as payers write it: any case, with leading zeros or blanks."""
         return self.reasons.get(_plain(code))
 
+    def is_code(self, text: str) -> bool:
+        """Say whether a text has the shape of a code: a damaged file may hold anything there, also a name."""
+        return bool(_CODE.fullmatch(text.strip()))
+
     def remark(self, code: str) -> RemarkCode | None:
         """Find a remark code as payers write it."""
         return self.remarks.get(_plain(code))
+
+
+def shown(code: str) -> str:
+    """Give a code of a file as a page may print it: a damaged file may hold anything there, also a name."""
+    return code if _CODE.fullmatch(code) else "a code that cannot be read"
 
 
 def _plain(code: str) -> str:

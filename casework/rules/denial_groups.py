@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from casework.rules.denial_book import DenialBook
+from casework.rules.denial_book import DenialAction, DenialBook
 from casework.rules.denials import Decision
 from casework.rules.remitted import RemittedClaim
 from casework.terms import DenialReason, Track
@@ -25,6 +25,11 @@ class Group:
 
     key: tuple[str, ...] = field(repr=False)
     claims: tuple[Decided, ...]
+
+    @property
+    def action(self) -> DenialAction:
+        """Say what these claims call for; the strongest of it where appeals differ."""
+        return self.claims[0].decision.action
 
     @property
     def denial_reason(self) -> DenialReason | None:
@@ -48,8 +53,7 @@ def series_key(book: DenialBook, decided: Decided) -> tuple[str, ...]:
     patient = (claim.member_id, claim.patient_first_name, claim.patient_last_name)
     return (
         *(" ".join(text.casefold().split()) for text in (*patient, claim.payer_id or claim.payer_name)),
-        decision.denial_reason or "",
-        decision.track_if_in_network or "",
+        *((decision.denial_reason or "", decision.track_if_in_network or "") if decision.action.is_appeal else (decision.action, "")),
         _family(book, decided),
     )
 

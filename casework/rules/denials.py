@@ -78,8 +78,9 @@ class Decision:
 
     @property
     def opens_case(self) -> bool:
-        """Say whether this opens a case at the first appeal; everything else is set aside with its reason."""
-        return self.action.opens_case
+        """Say whether this opens a case; everything else is set aside with its reason."""
+        refused = [line.amount for line in self.disputed]
+        return self.action.opens_case and not (refused and max(refused) < 0)  # only negative amounts: a correction, nothing to work on
 
     @property
     def starts_provider_clock(self) -> bool:
@@ -88,8 +89,10 @@ class Decision:
 
     @property
     def disputed(self) -> tuple[LineDecision, ...]:
-        """List the lines that an appeal would argue."""
-        return tuple(line for line in self.lines if line.action.opens_case)
+        """List the lines that its case is about: what an appeal would argue, what is worked on, or what the payer upheld."""
+        if self.action.is_appeal:
+            return tuple(line for line in self.lines if line.action.is_appeal)
+        return tuple(line for line in self.lines if line.action is self.action or (self.action.is_rework and line.action.is_rework))
 
 
 def track_for(group: str, network: Network) -> Track:
@@ -107,8 +110,10 @@ def decide(book: DenialBook, claim: RemittedClaim, *, network: Network = Network
     if best.action.refuses_nothing:
         return _nothing_refused(claim, lines)
     decision = Decision(best.action, best.reason, best.denial_reason, group=best.group, lines=lines)
-    if best.action.opens_case:
+    if best.action.is_appeal:
         return _with_track(decision, network)
+    if best.action.is_rework:
+        return replace(decision, track=track_for(decision.group, network), track_if_in_network=track_for(decision.group, Network.IN))
     return replace(decision, track=Track.PROVIDER) if decision.starts_provider_clock else decision
 
 
@@ -208,7 +213,7 @@ def _by_code(book: DenialBook, asked: _Asked, item: Adjustment) -> LineDecision:
     made = LineDecision(asked.number, DenialAction.LOOK, "", None, group, item.reason, asked.remarks, item.amount or Decimal(0))
     if not known:
         return replace(made, reason=f"{code}: this code is not in the rulebook; read the remittance")
-    if made.amount < 0 and known.action.opens_case:
+    if made.amount < 0 and known.action.is_appeal:
         return replace(made, reason=f"{code} {known.short}: the amount is negative, as in a correction")
     if not known.is_verified and known.action.refuses_nothing and not asked.is_paid:
         return replace(made, reason=f"{code} {known.short}: nobody has verified this code, and nothing was paid")
@@ -226,7 +231,7 @@ def _by_remarks(book: DenialBook, best: LineDecision, remarks: Sequence[RemarkCo
     known = book.reason(best.carc)
     if answered and not best.action.refuses_nothing:
         return _replaced(best, answered)
-    if barring and (best.action.opens_case or best.action in (DenialAction.LOOK, barring.action)):
+    if barring and (best.action.is_appeal or best.action in (DenialAction.LOOK, barring.action)):
         return _replaced(best, barring)
     allowed = [item for item in remarks if known and item.action in known.refined_by]
     if not allowed:

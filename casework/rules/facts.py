@@ -33,7 +33,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "booklet": (),
     "group": ("CO", "PR", "OA", "PI", "CR"),
     "reason": tuple(DenialReason),
-    "track": tuple(Track),
+    "track": (Track.MEMBER, Track.PROVIDER),
     "payer": (),
     "plan": (),
 }

@@ -67,7 +67,7 @@ def rung(book: Rulebook, facts: PlanFacts, stage: Stage) -> Rung:
 def next_stage(book: Rulebook, facts: PlanFacts, stage: Stage) -> tuple[Rung | None, tuple[Rung, ...]]:
     """Name the next stage this plan has, and the stages skipped on the way (each with its reason)."""
     skipped: list[Rung] = []
-    for later in ROAD[ROAD.index(stage) + 1 :]:
+    for later in ROAD[stage.place + 1 :]:
         found = rung(book, facts, later)
         if found.filer is not Filer.NOBODY:
             return found, tuple(skipped)

@@ -42,7 +42,7 @@ def _shared(entries: Sequence[Any]) -> Any:
 
 def next_appeal(book: Rulebook, facts: PlanFacts, stage: Stage) -> Rung | None:
     """Find the next stage of the appeal that this plan has; None after the last. A complaint is never the next level."""
-    for later in ROAD[ROAD.index(stage) + 1 :]:
+    for later in ROAD[stage.place + 1 :]:
         found = rung(book, facts, later) if later is not Stage.DOI_COMPLAINT else None
         if found and found.filer is not Filer.NOBODY:
             return found

@@ -25,10 +25,23 @@ TABLE: dict[tuple[Step, Act], Step] = {
     (Step.DETERMINED, Act.WITHDRAW): Step.DECIDED,
 }
 
+# Work on a claim is no dispute: whoever does it may go on to the appeal at any time, and send the claim again after an answer.
+REWORK: dict[tuple[Step, Act], Step] = {
+    **TABLE,
+    **{(step, Act.ESCALATE): Step.DECIDED for step in (Step.DRAFTING, Step.READY_TO_FILE, Step.FILED)},
+    (Step.FILED, Act.DO_NOT_PURSUE): Step.DECIDED,
+    (Step.DETERMINED, Act.FILE): Step.FILED,
+    (Step.DETERMINED, Act.DRAFT): Step.READY_TO_FILE,
+}
 
-def allowed(step: Step) -> tuple[Act, ...]:
+
+def allowed(step: Step, stage: Stage | None = None) -> tuple[Act, ...]:
     """List what may be done at this step, in the order of the table."""
-    return tuple(act for at, act in TABLE if at is step)
+    return tuple(act for at, act in _table(stage) if at is step)
+
+
+def _table(stage: Stage | None) -> dict[tuple[Step, Act], Step]:
+    return REWORK if stage is Stage.REWORK else TABLE
 
 
 def after(stage: Stage, step: Step, act: Act) -> Step:
@@ -36,9 +49,9 @@ def after(stage: Stage, step: Step, act: Act) -> Step:
 
     Raises NotAllowed with the acts that are allowed.
     """
-    if (step, act) not in TABLE:
-        raise NotAllowed(f"{stage.title} is at “{step}”; “{act}” does not fit there.", allowed(step))
-    return TABLE[step, act]
+    if (step, act) not in _table(stage):
+        raise NotAllowed(f"{stage.title} is at “{step}”; “{act}” does not fit there.", allowed(step, stage))
+    return _table(stage)[step, act]
 
 
 def ends_case(outcome: Outcome) -> bool:

@@ -22,6 +22,7 @@ class Targets:
     """Days to file where the law sets none, to find a missing date, and to ask a payer that has no clock.
 
     `claim_within` counts from the service, by whose claim it is; `call_within` from the day on which a call became possible.
+    `protect_within` is how long before the appeal's last day a claim that is worked on calls for a protective appeal.
     `mail_takes` is how long before a last day that only receipt meets the mail is no longer safe.
     `small_amount`, in US dollars, is where a sheet asks whether a dispute is worth the work.
     """
@@ -33,6 +34,7 @@ class Targets:
     call_within: int | None = None
     mail_takes: int = 0
     small_amount: Decimal | None = None
+    protect_within: int = 0
 
     @classmethod
     def parse(cls, text: str) -> "Targets":
@@ -47,6 +49,7 @@ class Targets:
                 _days_or_none(_stated(said, "ask-for-the-call-within").get("days")),
                 _days(_stated(said, "mail-takes").get("days", 0)),
                 _dollars_or_none(_stated(said, "small-amount").get("dollars")),
+                _days(_stated(said, "protect-the-appeal-within").get("days", said["ask-the-payer-after"]["days"])),
             )
         except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError, InvalidOperation) as error:
             raise RulebookInvalid(f"targets.toml: {error}. Write whole days, such as: prior-authorization = 3") from None
@@ -60,6 +63,8 @@ class Targets:
         """Say how many days an undated limit gets, or None where it needs none."""
         if limit.clock in THEIRS:
             return self.ask_after
+        if limit.stage is Stage.REWORK:
+            return self.file_within.get(limit.stage, self.find_within)
         if limit.clock is Clock.CLAIM:
             return self.claim_within.get(track) if limit.trigger_on else None
         if limit.clock is Clock.PEER_TO_PEER:
@@ -99,7 +104,8 @@ def targeted(limit: Limit, targets: Targets, *, from_day: date, track: Track = T
     days = targets.days(limit, track)
     if limit.work_by or days is None:
         return limit
-    start = limit.trigger_on if limit.clock is Clock.CLAIM and limit.trigger_on else from_day
+    is_claim = limit.clock is Clock.CLAIM and limit.stage is not Stage.REWORK
+    start = limit.trigger_on if is_claim and limit.trigger_on else from_day
     day = start + timedelta(days=days)
     return replace(limit, work_by=day, notes=(*limit.notes, NOTE.format(day=day)))
 

@@ -49,10 +49,10 @@ def marks(office: Office) -> list[logbook.RemittedClaim]:
 def test_every_row_of_the_example_ends_in_one_place_and_the_charges_agree(office: Office) -> None:
     result = take(office, EXAMPLE)
 
-    assert len(result.opened) == 3
-    assert result.rows == {"read": 9, "opened": 6, "joined": 0, "known": 0, "set aside": 3}
+    assert len(result.opened) == 4
+    assert result.rows == {"read": 9, "opened": 7, "joined": 0, "known": 0, "set aside": 2}
     assert sum(row.charge for row in marks(office)) == sum(Decimal(claim["charge"]) for claim in result.claims) == Decimal("5685.00")
-    assert sum(line.charge for line in lines_of(office, *result.opened)) == Decimal("3335.00")
+    assert sum(line.charge for line in lines_of(office, *result.opened)) == Decimal("4785.00")
     assert all(row["reason"] for claim in result.claims for row in claim["kept"])
 
 
@@ -157,12 +157,21 @@ def test_the_lines_of_one_claim_go_their_own_ways(office: Office, tmp_path: Path
 
 
 def test_a_row_that_was_set_aside_is_judged_again_when_a_fuller_sheet_disputes_it(office: Office, tmp_path: Path) -> None:
-    unclear = take(office, written(tmp_path, sheets.claim(1, CARC="16", Group_code="CO")))
+    unclear = take(office, written(tmp_path, sheets.claim(1, CARC="18", Group_code="OA")))
     clear = take(office, written(tmp_path, sheets.claim(1), name="fuller.csv"))
 
     assert unclear.opened == ()
     assert len(clear.opened) == 1
     assert [mark.case_number for mark in marks(office)] == list(clear.opened)
+
+
+def test_a_line_that_is_worked_on_and_now_denied_for_an_appeal_is_proposed_on_its_case_and_opens_no_second_one(office: Office, tmp_path: Path) -> None:
+    (number,) = take(office, written(tmp_path, sheets.claim(1, CARC="16", Group_code="CO"))).opened
+    later = take(office, written(tmp_path, sheets.claim(1), name="fuller.csv"))
+
+    assert later.opened == ()
+    assert [row["case"] for claim in later.claims for row in claim["kept"]] == [number]
+    assert "denies lines of this case once more" in " ".join(pages.case_page(office, number)["findings"])
 
 
 def test_one_wrong_row_keeps_the_whole_file_out(office: Office, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from casework.chart import (
     Standing,
     TreatmentTrial,
 )
+from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import BESIDE, InquirySheet
 from casework.letters.refusals import Decider, Refusal, of_denial
@@ -97,6 +98,7 @@ SCORES = (
     OutcomeScore(scale="MADRS", scored_on=date(2026, 6, 1), score=36),
     OutcomeScore(scale="MADRS", scored_on=date(2026, 7, 20), score=15),
 )
+CORRECTION = "NDC 00409-2053-10 and its unit qualifier added; the claim had been sent without them"
 DAYS = (date(2026, 6, 15), date(2026, 6, 18), date(2026, 6, 22), date(2026, 6, 25))
 INFUSIONS = tuple(
     Infusion(
@@ -262,7 +264,25 @@ FORWARDED = replace(
     decided_by=Decider.REVIEW_ENTITY,
     decision_reference="IRE-6604",
 )
+CLAIM_WORK = {
+    DocumentKind.CORRECTED_CLAIM: ClaimWork(
+        "corrected claim",
+        is_new=True,
+        codes=(
+            Code("reason code 16", "lacks information or has a billing error"),
+            Code("remark code M119", "missing or invalid National Drug Code"),
+            Code("remark code N999", ""),
+        ),
+    ),
+    DocumentKind.RECORDS: ClaimWork(
+        "send records",
+        codes=(Code("reason code 252", "an attachment is required"),),
+        enclosed=(*(Enclosed("Infusion record", day) for day in DAYS), Enclosed("Records", date(2026, 6, 26), 4)),
+    ),
+}
 STAGES = {
+    DocumentKind.CORRECTED_CLAIM: (Stage.REWORK, "Corrected claim", "", False),
+    DocumentKind.RECORDS: (Stage.REWORK, "Send records", "", False),
     DocumentKind.PRIOR_AUTHORIZATION_REQUEST: (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False),
     DocumentKind.LETTER_OF_MEDICAL_NECESSITY: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
     DocumentKind.SUPERBILL: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
@@ -286,6 +306,7 @@ STAGES = {
     **dict.fromkeys(BESIDE, (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False)),
 }
 PAST = {
+    Stage.REWORK: (),
     Stage.PRIOR_AUTHORIZATION: (),
     Stage.FIRST_APPEAL: (PRIOR,),
     Stage.SECOND_APPEAL: (PRIOR, FIRST),
@@ -327,6 +348,8 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
     """Give a dossier that has everything, at the stage at which a document is drawn."""
     stage, legal_name, citation, is_external = STAGES[kind]
     chart = CHART if stage is not Stage.PRIOR_AUTHORIZATION else changed(CHART, claims=(), infusions=(), scores=SCORES[::2], denial=Denial())
+    if kind is DocumentKind.CORRECTED_CLAIM and "claims" not in parts:
+        parts = {**parts, "claims": tuple(line.model_copy(update={"correction": CORRECTION}) if line.procedure == "J3490" else line for line in CLAIMS)}
     chart = changed(chart, **parts)
     office = OFFICES.get(chart.coverage.plan, EBSA)
     addressee = "the office named in the notice of the independent review entity" if kind is DocumentKind.THIRD_APPEAL else "the plan"
@@ -345,6 +368,7 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
         is_protective=kind is DocumentKind.PROTECTIVE_FILING,
         refusals=refused(chart, past(kind)),
         inquiry=inquiry_sheets.RICH if kind in BESIDE else InquirySheet(),
+        claim_work=CLAIM_WORK.get(kind, ClaimWork()),
     )
 
 
@@ -380,13 +404,14 @@ def minimal(kind: DocumentKind) -> Dossier:
         trials=(TreatmentTrial(treatment="Sertraline"),),
         request=ServiceRequest(description="intravenous ketamine infusion", procedure_codes=("96365",), sessions=6),
         costs=COSTS[:2],
-        claims=() if dossier.stage is Stage.PRIOR_AUTHORIZATION else chart.claims[:1],
+        claims=() if dossier.stage is Stage.PRIOR_AUTHORIZATION else chart.claims[1:2] if kind is DocumentKind.CORRECTED_CLAIM else chart.claims[:1],
         infusions=chart.infusions[:1] if kind is DocumentKind.SUPERBILL else (),
         denial=Denial(notice_on=chart.denial.notice_on, reason=chart.denial.reason, reference="DN-77120") if chart.claims else Denial(),
     )
     history = past(kind)[-1:] if dossier.stage is not Stage.FIRST_APPEAL else ()
     inquiry = inquiry_sheets.MINIMAL if kind in BESIDE else InquirySheet()
-    return replace(dossier, chart=lean, limit=None, history=history, refusals=refused(lean, history), inquiry=inquiry)
+    work = replace(dossier.claim_work, is_new=False, codes=dossier.claim_work.codes[:1], enclosed=dossier.claim_work.enclosed[:1])
+    return replace(dossier, claim_work=work, chart=lean, limit=None, history=history, refusals=refused(lean, history), inquiry=inquiry)
 
 
 NASTY = "</w:t>{{ 7*7 }} {% x %} *a* | # h & <b> \u202eoops\u0007"
@@ -403,6 +428,9 @@ def hostile(kind: DocumentKind) -> Dossier:
         trials=tuple(trial.model_copy(update={"treatment": NASTY, "outcome": "| a | b |", "why_stopped": NASTY}) for trial in TRIALS),
         diagnoses=tuple(item.model_copy(update={"description": NASTY}) for item in CHART.diagnoses),
         request={"description": NASTY, "dose": NASTY},
+        claims=tuple(line.model_copy(update={"correction": NASTY}) for line in dossier.chart.claims)
+        if kind is DocumentKind.CORRECTED_CLAIM
+        else dossier.chart.claims,
         denial={"reason_text": f"> {NASTY}\n\n# heading\n\n- bullet"} if dossier.chart.claims else {},
     )
     nasty = tuple(replace(item, reason_text=f"> {NASTY}\n\n# heading", reference=NASTY) for item in dossier.refusals)

@@ -69,8 +69,25 @@ def test_each_kind_of_code_calls_for_its_own_work(code, expected, reason):
     assert code in decision.reason
 
 
-def test_only_appeals_open_a_case():
-    assert [kind for kind in DenialAction if kind.opens_case] == [DenialAction.APPEAL, DenialAction.TIMELY_FILING_APPEAL]
+def test_only_two_kinds_are_appealed_and_what_is_worked_on_opens_cases_of_its_own():
+    assert [kind for kind in DenialAction if kind.is_appeal] == [DenialAction.APPEAL, DenialAction.TIMELY_FILING_APPEAL]
+    assert [kind.value for kind in DenialAction if kind.is_rework] == ["corrected claim", "send records", "coordination of benefits", "eligibility", "routing"]
+    assert [kind for kind in DenialAction if kind.opens_case and not (kind.is_appeal or kind.is_rework)] == [DenialAction.APPEAL_RESULT]
+
+
+@pytest.mark.parametrize("remark", ["MA130", "MA113", "N142"])
+def test_a_claim_that_the_payer_calls_unprocessable_opens_work_on_the_claim_and_never_an_appeal(remark):
+    decision = decide(BOOK, claim(line("CO-50", remarks=(remark,))))
+
+    assert decision.action is DenialAction.CORRECTED_CLAIM
+    assert not decision.action.is_appeal
+    assert [line.action for line in decision.disputed] == [DenialAction.CORRECTED_CLAIM]
+
+
+def test_only_negative_amounts_open_no_work_on_a_claim():
+    decision = decide(BOOK, claim(line("CO-16 -100")))
+
+    assert not decision.opens_case
 
 
 @pytest.mark.parametrize("status", ["1", "2", "3", "4", ""])
@@ -116,7 +133,7 @@ def test_an_upheld_decision_starts_the_providers_clock_and_no_first_appeal(uphel
     assert decision.action is DenialAction.APPEAL_RESULT
     assert decision.starts_provider_clock
     assert decision.track is Track.PROVIDER
-    assert not decision.opens_case
+    assert not decision.action.is_appeal
 
 
 @pytest.mark.parametrize(("status", "expected"), [("22", DenialAction.REVERSAL), ("25", DenialAction.PREDETERMINATION), ("23", DenialAction.FORWARDED)])

@@ -31,14 +31,14 @@ def test_every_entry_names_its_authority_and_is_dated_exactly_when_verified(entr
 
 
 def test_every_appeal_has_a_reason_that_letters_can_argue():
-    appeals = [entry for entry in BOOK.reasons.values() if entry.action.opens_case]
+    appeals = [entry for entry in BOOK.reasons.values() if entry.action.is_appeal]
 
     assert appeals
     assert all(entry.reason for entry in appeals)
 
 
 def test_nothing_unverified_opens_or_bars_an_appeal_by_itself():
-    assert not [entry.code for entry in BOOK.reasons.values() if not entry.is_verified and entry.action.opens_case]
+    assert not [entry.code for entry in BOOK.reasons.values() if not entry.is_verified and entry.action.is_appeal]
     assert not [entry.code for entry in BOOK.remarks.values() if entry.confidence == UNVERIFIED and entry.bars_appeal]
 
 
@@ -46,7 +46,7 @@ def test_a_remark_that_bars_appeals_says_what_to_do_instead_and_that_is_no_appea
     barring = [entry for entry in BOOK.remarks.values() if entry.bars_appeal]
 
     assert {entry.code for entry in barring} == {"MA130", "MA113", "MA44", "N111", "N142", "MA47", "MA56"}
-    assert all(entry.action and not entry.action.opens_case for entry in barring)
+    assert all(entry.action and not entry.action.is_appeal for entry in barring)
 
 
 def test_a_clinics_own_entry_wins_code_by_code():

@@ -80,7 +80,11 @@ def test_the_earliest_remittance_drives_and_claims_stand_by_day_of_service():
 
 
 def test_what_opens_no_case_is_in_no_group():
-    assert sizes(infusion(code="CO-16"), infusion(code="PR-1")) == []
+    assert sizes(infusion(code="CO-45"), infusion(code="PR-1")) == []
+
+
+def test_each_kind_of_work_on_a_claim_is_a_group_of_its_own_apart_from_appeals():
+    assert sizes(infusion(code="CO-16"), infusion(code="CO-16"), infusion(code="CO-252"), infusion(code="CO-22"), infusion()) == [1, 1, 1, 2]
 
 
 def test_a_group_shows_no_name():

@@ -1,0 +1,57 @@
+"""What the letter about a claim that is worked on says: the codes of its lines, and the papers that go with it."""
+
+from collections.abc import Iterator
+
+from sqlmodel import Session
+
+from casework import bookshelf
+from casework.actions import charts
+from casework.actions.office import Office
+from casework.letters.claim_work import ClaimWork, Code, Enclosed
+from casework.records import store
+from casework.records.models import Case
+from casework.records.papers import Exhibit
+from casework.rules.denial_book import DenialAction, DenialBook
+from casework.rules.papers import PaperClass, PaperKind
+
+SENT = (PaperKind.RECORDS, PaperKind.PHARMACY)
+
+
+def gathered(office: Office, session: Session, case: Case) -> ClaimWork:
+    """Gather it; a paper that nobody classified as ordinary is never enclosed."""
+    book = bookshelf.parsed(office.settings, "denials.toml", DenialBook.parse)
+    return ClaimWork(
+        kind=case.rework.value if case.rework else "",
+        is_new=is_new(book, session, case),
+        codes=tuple(codes(book, session, case)),
+        enclosed=tuple(_enclosed(session, case)) if case.rework is DenialAction.SEND_RECORDS else (),
+    )
+
+
+def is_new(book: DenialBook, session: Session, case: Case) -> bool:
+    """Say whether a remark of every line says that the claim was never processed, so that a new one is wanted."""
+    said = [[book.remark(code) for code in row.value.rarcs] for row in store.claim_lines(session, case.number)]
+    return bool(said) and all(any(remark and remark.wants_new_claim for remark in remarks) for remarks in said)
+
+
+def codes(book: DenialBook, session: Session, case: Case) -> Iterator[Code]:
+    """List each code of the claim's lines once, with our short words; one that cannot be a code is left out."""
+    lines = [row.value for row in store.claim_lines(session, case.number)]
+    for code in dict.fromkeys(line.carc for line in lines if line.carc):
+        known = book.reason(code)
+        if known or book.is_code(code):
+            yield Code(f"reason code {code}", known.short if known else "")
+    for code in dict.fromkeys(code for line in lines for code in line.rarcs):
+        remark = book.remark(code)
+        if remark or book.is_code(code):
+            yield Code(f"remark code {code}", remark.short if remark else "")
+
+
+def _enclosed(session: Session, case: Case) -> Iterator[Enclosed]:
+    served = {row.service_on for row in store.claim_lines(session, case.number)}
+    for infusion in charts.of_case(session, case).infusions:
+        if infusion.given_on in served:
+            yield Enclosed("Infusion record", infusion.given_on)
+    for paper in store.of_case(session, Exhibit, case.number):
+        if paper.kind in SENT and paper.paper_class is PaperClass.ORDINARY:
+            yield Enclosed(paper.kind.value.capitalize(), paper.dated_on, paper.pages)
