@@ -47,6 +47,12 @@ def keep(session: Session, document: Document, *, keys: Iterable[str], words: st
     session.flush()
 
 
+def keys(session: Session, document: Document) -> tuple[str, ...]:
+    """List what a document cites, in the order of its numbers."""
+    query = select(CitedWork.key).where(CitedWork.document_id == document.id)
+    return tuple(session.exec(query.order_by(col(CitedWork.id))).all())
+
+
 def choices(session: Session, number: str) -> tuple[tuple[str, Choice], ...]:
     """Give the signer's decisions of a case, in the order in which the works were first decided about."""
     rows = session.exec(select(EvidenceChoice).where(EvidenceChoice.case_number == number).order_by(col(EvidenceChoice.id)))

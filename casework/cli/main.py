@@ -13,6 +13,7 @@ from casework.cli import (
     contacts,
     correct,
     deadline,
+    edits,
     evidence,
     explain,
     files,
@@ -91,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
         rules,
         evidence,
         templates,
+        edits,
     ):
         module.add(commands)
     return top
