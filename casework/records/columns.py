@@ -72,6 +72,13 @@ class ExactMoney(TypeDecorator[Decimal]):
         return None if value is None else Decimal(str(value))
 
 
+class ExactSum(ExactMoney):
+    """US dollars as a file states or sums them: wider than any real claim, since a damaged file may hold any number."""
+
+    impl = String(40)
+    cache_ok = True
+
+
 class Instant(TypeDecorator[datetime]):
     """An instant, stored as UTC text; SQLite would drop its zone."""
 

@@ -4,17 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, String
+from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
-from casework.records.columns import ExactMoney, instant_field
-
-
-class ExactSum(ExactMoney):
-    """US dollars of a whole file, as exact text: wider than one claim's."""
-
-    impl = String(40)
-    cache_ok = True
+from casework.records.columns import ExactSum, instant_field
 
 
 def _dollars() -> Any:

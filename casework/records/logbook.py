@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from casework.records.columns import ByValue, ExactMoney, Instant, Personal
+from casework.records.columns import ByValue, ExactSum, Instant, Personal
 from casework.terms import DeadlineStatus, ReminderStatus
 
 
@@ -24,7 +24,7 @@ class RemittedClaim(SQLModel, table=True):
     action: str
     reason: str
     case_number: str = Field(default="", index=True)
-    charge: Decimal = Field(default=Decimal(0), sa_column=Column(ExactMoney(), nullable=False))
+    charge: Decimal = Field(default=Decimal(0), sa_column=Column(ExactSum(), nullable=False))
     read_at: datetime = _instant()
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from casework.actions import Office, cases, digests, pages
+from casework.actions import Office, cases, digests, intake, monday, pages
 from casework.records import events, logbook, store
 from tests import make
+from tests.actions.remitting import MONDAY, Claim, written
 from tests.notify import rfc5545
 from tests.notify.catchers import mail_server
 
@@ -66,6 +67,17 @@ def test_the_daily_mail_goes_out_once_on_postgresql(office: Office) -> None:
     assert sent == [1, 0]
     (part,) = mailbox.mails[0].iter_attachments()
     assert number in str(rfc5545.entries(part.get_payload(decode=True)))  # type: ignore[arg-type]
+
+
+def test_a_remittance_has_its_monday_sheet_on_postgresql_also_with_a_damaged_amount(office: Office, tmp_path: Path) -> None:
+    damaged = Claim(9, ("PR", "1"), charge="999999999999999", paid="0")
+    result = intake.take_file(office, written(tmp_path, [*MONDAY, damaged], first=500), actor="maria")
+    sheet = monday.recent(office)[0]
+
+    assert sheet.claims == result.claims_read == 15
+    assert sheet.sentence.startswith("6 to appeal as two letters, 3 corrected claims, ")
+    assert f"{sheet.charge:.0f}".startswith("100000000")
+    assert "brings nothing new" in intake.take_file(office, written(tmp_path, [*MONDAY, damaged], first=500), actor="maria").monday
 
 
 def test_concurrent_writers_lose_nothing_on_postgresql(office: Office) -> None:

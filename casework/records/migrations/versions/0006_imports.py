@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no widths
+        op.alter_column("remitted_claim", "charge", type_=sa.String(40))
     op.create_table(
         "import_file",
         sa.Column("id", sa.Integer(), primary_key=True),
