@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from casework import bookshelf, chart
-from casework.actions import cases, chart_remarks, charts, context, pages, questions, workbooks
+from casework.actions import chart_remarks, charts, context, new_case, pages, questions, workbooks
 from casework.actions.merging import merged
 from casework.actions.office import Office
 from casework.chart import Chart
@@ -18,7 +18,7 @@ from casework.records import store
 from casework.records.models import Case, Coverage, Patient
 from casework.rules import coding, denials
 from casework.rules.book import ANY_PAYER
-from casework.rules.denial_book import DenialBook
+from casework.rules.denial_book import DenialAction, DenialBook
 from casework.rules.denials import Decision
 from casework.rules.remitted import Adjustment, RemittedClaim, ServiceLine
 from casework.terms import Stage
@@ -110,8 +110,8 @@ def _same(session: Session, case: Case, said: Chart) -> str:
     return ""
 
 
-def open_case(office: Office, said: Chart, *, actor: str) -> Opened:
-    """Open a new case from answers, draft what can be drafted, and say what is missing.
+def open_case(office: Office, said: Chart, *, actor: str, rework_as: DenialAction | None = None) -> Opened:
+    """Open a new case from answers, draft what can be drafted, and say what is missing; with `rework_as` it is work on the claim.
 
     What the record knows of the patient stays and is added. Raises BadInput when patient or payer are missing, or a case holds the dispute already.
     """
@@ -122,12 +122,13 @@ def open_case(office: Office, said: Chart, *, actor: str) -> Opened:
             raise BadInput(
                 f"Nothing was opened: {twin.words}, and {twin.same}. Complete that case: casework chart {twin.number}, or casework correct {twin.number}."
             )
-    begins_at = Stage.FIRST_APPEAL if said.claims or said.denial != chart.Denial() else Stage.PRIOR_AUTHORIZATION
+    is_denied = bool(said.claims) or said.denial != chart.Denial()
+    begins_at = Stage.REWORK if rework_as else Stage.FIRST_APPEAL if is_denied else Stage.PRIOR_AUTHORIZATION
     with store.writing(office.engine) as session:
         whole = _with_record(session, said)
         patient, coverage = charts.keep(session, whole, replaces=True)
-        key, ids = patient.key, (patient.key, coverage.id or 0)
-        case = cases.open_in(office, session, whole, begins_at=begins_at, patient_key=ids[0], coverage_id=ids[1], actor=actor)
+        key, covered_by = patient.key, coverage.id or 0
+        case = new_case.open_in(office, session, whole, begins_at=begins_at, patient_key=key, coverage_id=covered_by, actor=actor, rework_as=rework_as)
         number = case.number
     with store.reading(office.engine) as session:
         waiting = [(row.stage, row.track) for row in store.stages(session, number)]

@@ -13,8 +13,6 @@ from casework.cli.opening_asking import HOW, Asking
 from casework.cli.opening_questions import draft
 from casework.rules.denial_book import DenialAction
 
-APPEALS = (DenialAction.APPEAL, DenialAction.TIMELY_FILING_APPEAL)
-
 
 def run(args: argparse.Namespace) -> int:
     """Ask, show, and open; 0 when opened or declined, refusals are raised. What was not confirmed is kept nowhere."""
@@ -29,12 +27,12 @@ def run(args: argparse.Namespace) -> int:
     asking.say(f"{'What the EOB says' if args.eob else 'A new case'}, step by step. {HOW}")
     asking.ask_all(is_eob=args.eob)
     said = _whole(draft(asking.answers))
-    said = _with_reason(office, asking, said)
+    said, rework_as = _by_codes(office, asking, said)
     asking.summary()
     if not _is_wanted(office, asking, said):
         output.say({"opened": None}, "Nothing was opened and nothing kept.", as_json=args.json)
         return 0
-    opened = opening_asked.open_case(office, said, actor=args.who)
+    opened = opening_asked.open_case(office, said, actor=args.who, rework_as=rework_as)
     output.say(asdict(opened), words(opened), as_json=args.json)
     return 0
 
@@ -47,18 +45,20 @@ def _whole(said: Chart) -> Chart:
     return said.model_copy(update={"claims": tuple(lines), "denial": said.denial.model_copy(update={"is_proxy": False})})
 
 
-def _with_reason(office: Office, asking: Asking, said: Chart) -> Chart:
-    """Say what the codes of the claim call for, and take the reason from them where nobody gave one."""
+def _by_codes(office: Office, asking: Asking, said: Chart) -> tuple[Chart, DenialAction | None]:
+    """Say what the codes of the claim call for, take the reason from them where nobody gave one, and ask when it is no appeal."""
     decision = opening_asked.called_for(office, said)
     if decision is None:
-        return said
+        return said, None
     asking.say(f"\nBy its codes this calls for: {decision.action}. {decision.reason[:1].upper()}{decision.reason[1:]}.")
-    if decision.action not in APPEALS:
+    if decision.action.is_rework and asking.agrees("Open it as that work on the claim, without an appeal"):
+        return said, decision.action
+    if not decision.action.is_appeal:
         asking.say("An appeal may be the wrong way. Opened here it is an appeal all the same.")
     if said.denial.reason or decision.denial_reason is None:
-        return said
+        return said, None
     asking.answers["denial", "reason", None] = decision.denial_reason
-    return said.model_copy(update={"denial": said.denial.model_copy(update={"reason": decision.denial_reason})})
+    return said.model_copy(update={"denial": said.denial.model_copy(update={"reason": decision.denial_reason})}), None
 
 
 def _is_wanted(office: Office, asking: Asking, said: Chart) -> bool:

@@ -217,6 +217,15 @@ def test_an_eob_that_is_no_denial_says_so_before_it_is_opened(office: Office, as
     assert pages.worklist(office) == []
 
 
+def test_an_eob_that_calls_for_a_corrected_claim_opens_that_work_when_somebody_agrees(office: Office, ask: Run) -> None:
+    eob = [*WHO, *COVERED, "2026-11-02", "2026-11-06", "", "E-1", *LINE[:4], "0", "CO", "4", "", "", "", "", "", "", "", ""]
+    code, out, _ = ask(*eob, "yes", "yes", options=("--eob",))
+
+    assert code == 0
+    assert "By its codes this calls for: corrected claim" in out
+    assert [stage["stage"] for stage in pages.case_page(office, "C26-0001")["stages"]] == ["claim-rework"]
+
+
 def test_every_question_is_a_line_of_the_chart_workbook() -> None:
     answers = {("start", "purpose", None): "denial", ("coverage", "issuing_state", None): "CA"}
 

@@ -1,5 +1,6 @@
 """What is wrong stands beside the cells and goes when it is repaired; what a person typed, coloured or noted stays."""
 
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -240,3 +241,28 @@ def test_an_older_workbook_without_the_column_of_findings_gets_one(path: Path) -
     assert [cell.value for cell in book["Patient"][4]].count("Check") == 1
     assert "Findings" in book.sheetnames
     assert typed(content).items() <= typed(fresh).items()
+
+
+@pytest.mark.slow
+@pytest.mark.needs("soffice", "libreoffice-calc-nogui")
+def test_a_workbook_saved_by_libreoffice_keeps_its_drop_downs_findings_and_notes(path: Path, tmp_path: Path) -> None:
+    def make_hers(book: Any) -> None:
+        spoil(book)
+        book["Patient"]["B6"].comment = Comment("spelled so on the card", "maria")
+
+    path.write_bytes(noted(edited(path, make_hers)))
+    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    done = subprocess.run([*office, "--outdir", tmp_path / "saved", path], capture_output=True, text=True, timeout=300, check=False)
+    saved = tmp_path / "saved" / path.name
+    if not saved.exists() and "could not be loaded" in done.stderr:
+        pytest.skip("LibreOffice Calc is not installed here")
+
+    fresh = noted(saved.read_bytes())
+    book = load_workbook(BytesIO(fresh))
+    assert [remark.line for remark in look(fresh).remarks] == [remark.line for remark in look(path.read_bytes()).remarks]
+    assert typed(fresh) == typed(saved.read_bytes())
+    assert book["Patient"]["C8"].value.startswith("To mend: ")
+    assert book["Patient"]["B6"].comment.text.startswith("spelled so on the card")
+    assert "list_coverage_plan" in [rule.formula1 for rule in book["Coverage"].data_validations.dataValidation]
+    assert any("LEFT($C5,7)" in rule.formula[0] for rules in book["Patient"].conditional_formatting for rule in rules.rules)
+    assert book["Patient"].protection.sheet
