@@ -7,6 +7,7 @@ from functools import cache
 
 from casework.chart import Chart, Denial
 from casework.letters import facts, packet, preflight
+from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
@@ -16,7 +17,6 @@ from casework.terms import DocumentKind, Outcome, Stage, Track
 
 MARK = "SAMPLE"
 KINDS = tuple(kind for kind in DocumentKind if kind in facts.TITLES and kind in preflight.FIELDS)
-OF_CLAIM_WORK = tuple(kind for kind in KINDS if kind.value in ("corrected-claim", "records"))
 DRAWN_ON = date(2026, 11, 20)
 CLINIC = Clinic(
     name="Sample Infusion Clinic",
@@ -39,6 +39,10 @@ INQUIRY = InquirySheet(
     phone="(800) 555-0100",
     phone_source="a made-up number",
 )
+CLAIM_WORK = {
+    DocumentKind.CORRECTED_CLAIM: ClaimWork("corrected claim", codes=(Code("reason code SAMPLE", "a sample of our short words for it"),)),
+    DocumentKind.RECORDS: ClaimWork("send records", codes=(Code("reason code SAMPLE", ""),), enclosed=(Enclosed("Infusion record", date(2026, 6, 15), 2),)),
+}
 ENTERED = {
     Stage.PRIOR_AUTHORIZATION: date(2026, 5, 4),
     Stage.FIRST_APPEAL: date(2026, 9, 18),
@@ -66,6 +70,8 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
     said = chart().model_copy(update={"coverage": chart().coverage.model_copy(update={"plan": plan})})
     if is_request:
         said = said.model_copy(update={"claims": (), "infusions": (), "denial": Denial()})
+    if kind is DocumentKind.CORRECTED_CLAIM:
+        said = said.model_copy(update={"claims": tuple(line.model_copy(update={"correction": "SAMPLE of a correction"}) for line in said.claims)})
     past = tuple(_past(each) for each in earlier if each.filer is not Filer.NOBODY)
     return Dossier(
         case_number="C00-0000",
@@ -82,6 +88,7 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
         is_protective=kind is DocumentKind.PROTECTIVE_FILING,
         refusals=_refusals(said, past, payer=rung.payer),
         inquiry=INQUIRY,
+        claim_work=CLAIM_WORK.get(kind, ClaimWork()),
     )
 
 
