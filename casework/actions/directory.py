@@ -67,7 +67,10 @@ def of_stage(office: Office, session: Session, case: Case, row: CaseStage) -> li
     said = session.get_one(Coverage, case.coverage_id).value
     if row.stage not in (Stage.PRIOR_AUTHORIZATION, *INTERNAL):
         return []
-    found = [_line(each) for each in _answers(office, said, row)]
+    answers = _answers(office, said, row)
+    found = [_line(each) for each in answers if each.address or not each.is_empty]
+    if not found:
+        found = [{"kind": ", ".join(each.kind.value for each in answers), "value": "", "source": "", "asks": answers[0].words}]
     stated = [("on the denial letter", ", ".join(said.appeals_address.splitlines())), ("on the denial letter, fax", said.appeals_fax)]
     own = [{"kind": kind, "value": value, "source": "the chart, as the denial letter says", "asks": ""} for kind, value in stated if value]
     return [*(own if row.stage is not Stage.PRIOR_AUTHORIZATION else []), *found]

@@ -25,6 +25,9 @@ PRINTABLE = (Confidence.READ, Confidence.READ_IN_COPY, Confidence.QUOTED)
 ASK = "take it from the denial letter or the member's card"
 
 
+NONE = "The directory holds none for this payer."
+
+
 class AddressKind(StrEnum):
     """What an address is for."""
 
@@ -76,6 +79,11 @@ class Answer:
     why: tuple[str, ...] = ()
 
     @property
+    def is_empty(self) -> bool:
+        """Say whether the directory holds nothing of this kind for the payer."""
+        return self.why == (NONE,)
+
+    @property
     def words(self) -> str:
         """Say the address on one line, or what to do instead."""
         if self.address:
@@ -107,7 +115,7 @@ class Directory:
         """Choose the address of one kind: the clinic's before ours, the narrower before the wider; two that differ are asked about."""
         known = [each for each in self.addresses if each.kind is kind and is_of(each, asked.payers)]
         if not known:
-            return Answer(kind, None, ("The directory holds none for this payer.",))
+            return Answer(kind, None, (NONE,))
         good = [each for each in known if not any(doubts(each, asked))]
         best = sorted(good, key=_rank, reverse=True)
         if best and len({each.lines for each in best if _rank(each) == _rank(best[0])}) == 1:

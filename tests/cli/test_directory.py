@@ -170,4 +170,4 @@ def test_each_kind_of_stage_asks_for_its_own_addresses(home: Office) -> None:
         kinds = [line["kind"] for line in directory.of_stage(home, session, case, row)]
 
     assert row.stage is Stage.PRIOR_AUTHORIZATION
-    assert kinds == [kind.value for kind in (AddressKind.AUTHORIZATION_FAX, AddressKind.AUTHORIZATION_PORTAL, AddressKind.PEER_TO_PEER)]
+    assert kinds == [", ".join(kind.value for kind in (AddressKind.AUTHORIZATION_FAX, AddressKind.AUTHORIZATION_PORTAL, AddressKind.PEER_TO_PEER))]
