@@ -13,6 +13,7 @@ from casework.cli import (
     contacts,
     correct,
     deadline,
+    directory,
     edits,
     evidence,
     explain,
@@ -29,6 +30,8 @@ from casework.cli import (
     reading,
     regulator,
     rules,
+    sessions,
+    settle,
     templates,
 )
 from casework.cli.output import refuse
@@ -82,6 +85,8 @@ def parser() -> argparse.ArgumentParser:
         acts,
         correct,
         notices,
+        papers,
+        letters,
         deadline,
         plans,
         regulator,
@@ -93,6 +98,9 @@ def parser() -> argparse.ArgumentParser:
         evidence,
         templates,
         edits,
+        sessions,
+        settle,
+        directory,
     ):
         module.add(commands)
     return top
