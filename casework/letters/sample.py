@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from casework.chart import Chart, Denial
@@ -43,13 +43,12 @@ CLAIM_WORK = {
     DocumentKind.CORRECTED_CLAIM: ClaimWork("corrected claim", codes=(Code("reason code SAMPLE", "a sample of our short words for it"),)),
     DocumentKind.RECORDS: ClaimWork("send records", codes=(Code("reason code SAMPLE", ""),), enclosed=(Enclosed("Infusion record", date(2026, 6, 15), 2),)),
 }
-ENTERED = {
-    Stage.PRIOR_AUTHORIZATION: date(2026, 5, 4),
-    Stage.FIRST_APPEAL: date(2026, 9, 18),
-    Stage.SECOND_APPEAL: date(2026, 10, 12),
-    Stage.THIRD_APPEAL: date(2026, 10, 30),
+FILED_AND_ANSWERED = {
+    Stage.PRIOR_AUTHORIZATION: (date(2026, 5, 4), date(2026, 5, 19)),
+    Stage.FIRST_APPEAL: (date(2026, 9, 18), date(2026, 10, 5)),
+    Stage.SECOND_APPEAL: (date(2026, 10, 12), date(2026, 10, 27)),
+    Stage.THIRD_APPEAL: (date(2026, 10, 30), date(2026, 11, 16)),
 }
-ANSWERED_AFTER = timedelta(days=15)
 
 
 @cache
@@ -98,10 +97,9 @@ def fits(found: Dossier, kind: DocumentKind) -> bool:
 
 
 def _past(rung: Rung) -> PastStage:
-    filed_on = ENTERED[rung.stage]
+    filed_on, decided_on = FILED_AND_ANSWERED[rung.stage]
     by = "Fax" if rung.filer is Filer.CLINIC else "Forwarded by the plan"
     words = "The decision is upheld: the service is not medically necessary." if rung.stage is not Stage.PRIOR_AUTHORIZATION else ""
-    decided_on = filed_on + ANSWERED_AFTER
     return PastStage(rung.stage, legal_name(rung), filed_on, by, "SAMPLE-1", decided_on, Outcome.DENIED, words, decided_by=decider(rung))
 
 
