@@ -162,12 +162,7 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             if not case.closed_on
             else [],
             "blocked": findings.blocked(office, session, case) if not case.closed_on else [],
-            "findings": [
-                *sessions_page.findings(office, session, case),
-                *proposals.sentences(session, case),
-                *evidence.sentences(office, session, case),
-                *coverages.outside(session, case),
-            ],
+            "findings": _findings(office, session, case),
             "contacts": contacts.page_of(session, number),
             "inquiry": inquiries.page_of(office, session, case),
             "documents": [_document_line(document) for document in store.documents(session, number)],
@@ -175,6 +170,11 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             **sessions_page.block(office, session, case),
             "events": [_event_line(office, event) for event in reversed(events.of_case(session, number)[-20:])],
         }
+
+
+def _findings(office: Office, session: Session, case: Case) -> list[str]:
+    told = (*proposals.sentences(session, case), *evidence.sentences(office, session, case), *coverages.outside(session, case))
+    return [*sessions_page.findings(office, session, case), *told]
 
 
 def _stage_line(office: Office, session: Session, case: Case, row: CaseStage) -> dict[str, Any]:
