@@ -1,5 +1,6 @@
 """The door that logs a contact: coded parameters only, one row for one contact, and a sentence for what cannot be."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from casework.actions import Office, board, cases, contacts
 from flows import forms, log_contact
 from flows.log_contact import Direction, Side, Way
 from tests import make
+from tests.flows.driver import Board, board_in, wait_for
 
 
 @pytest.fixture
@@ -64,3 +66,21 @@ def test_a_day_that_cannot_be_ends_not_allowed_with_a_sentence(here: Office, day
 
 def test_an_unknown_case_is_refused(here: Office) -> None:
     assert logged("C26-0404", "2026-11-20").name == "Not allowed"
+
+
+def started(board: Board, **parameters: str) -> dict[str, Any]:
+    deployment = board.api("GET", "/deployments/name/log-contact/log-contact")
+    run: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
+    found: dict[str, Any] = wait_for(lambda: board.finished(run), "the end of the run", seconds=90)
+    return found
+
+
+@pytest.mark.slow
+def test_a_contact_is_logged_from_the_board_in_seconds(tmp_path: Path) -> None:
+    with board_in(tmp_path) as board:
+        number = cases.take_chart(board.office, make.request_chart(), actor="test").opened[0]
+
+        ended = started(board, case_number=number, happened_on=board.office.today().isoformat(), way="fax", reference="FX-9")
+
+        assert ended["state"]["name"] == "Logged"
+        assert [(each.way, each.reference) for each in contacts.listed(board.office, number)] == [("fax", "FX-9")]
