@@ -40,11 +40,11 @@ def codes(book: DenialBook, session: Session, case: Case) -> Iterator[Code]:
     for code in dict.fromkeys(line.carc for line in lines if line.carc):
         known = book.reason(code)
         if known or book.is_code(code):
-            yield Code(f"reason code {code}", known.short if known else "")
+            yield Code(f"Reason code {code}", known.short if known else "")
     for code in dict.fromkeys(code for line in lines for code in line.rarcs):
         remark = book.remark(code)
         if remark or book.is_code(code):
-            yield Code(f"remark code {code}", remark.short if remark else "")
+            yield Code(f"Remark code {code}", remark.short if remark else "")
 
 
 def _enclosed(session: Session, case: Case) -> Iterator[Enclosed]:

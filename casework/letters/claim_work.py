@@ -52,6 +52,8 @@ def lacking(dossier: "Dossier", kind: DocumentKind) -> Iterator[Missing]:
             yield Missing("records to enclose", RECORDS)
         return
     lines = dossier.chart.claims
+    if not lines:
+        yield Missing("service lines", "chart workbook, sheet Claims, one row for each service of the claim")
     for number, line in enumerate(lines, 1):
         wanted = (("date of service", "Service date", line.service_on), ("procedure code", "Procedure", line.procedure))
         yield from (Missing(f"{words} of claim line {number}", f"chart workbook, sheet Claims, {column}") for words, column, value in wanted if not value)

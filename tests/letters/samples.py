@@ -269,14 +269,14 @@ CLAIM_WORK = {
         "corrected claim",
         is_new=True,
         codes=(
-            Code("reason code 16", "lacks information or has a billing error"),
-            Code("remark code M119", "missing or invalid National Drug Code"),
-            Code("remark code N999", ""),
+            Code("Reason code 16", "lacks information or has a billing error"),
+            Code("Remark code M119", "missing or invalid National Drug Code"),
+            Code("Remark code N999", ""),
         ),
     ),
     DocumentKind.RECORDS: ClaimWork(
         "send records",
-        codes=(Code("reason code 252", "an attachment is required"),),
+        codes=(Code("Reason code 252", "an attachment is required"),),
         enclosed=(*(Enclosed("Infusion record", day) for day in DAYS), Enclosed("Records", date(2026, 6, 26), 4)),
     ),
 }

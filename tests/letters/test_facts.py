@@ -10,7 +10,7 @@ from casework.letters import facts, figures, parties
 from casework.letters.refusals import Decider, decider
 from casework.rules import pathways
 from casework.rules.facts import PlanFacts
-from casework.terms import DocumentKind, Stage, Track
+from casework.terms import ROAD, DocumentKind, Stage, Track
 from tests.letters import samples
 from tests.rules import shipped
 
@@ -149,7 +149,7 @@ def test_who_decides_follows_from_what_the_stage_legally_is() -> None:
     told = {
         plan: [
             decider(pathways.rung(book, PlanFacts(plan=plan, levels=2, is_grandfathered=False, external_review="federal", jurisdiction="IL"), stage))
-            for stage in Stage
+            for stage in ROAD
         ]
         for plan in ("self-funded-erisa", "medicare-advantage", "unknown")
     }
