@@ -7,6 +7,7 @@ that day. A period is never turned into a day here: when it begins is not in the
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from datetime import date, timedelta
 
 from casework.intake.letter_dates import Found, dates
@@ -47,6 +48,7 @@ _PERIOD = re.compile(
     re.I,
 )
 _FROM_THE_LETTER = re.compile(r"^(?:the |this )?(?:date )?(?:(?:of|on) )?(?:this|the) (?:letter|notice|denial)(?:'s date| date| was (?:sent|mailed))?", re.I)
+_MOST = 200  # no letter names as many in one sentence; a text made to choke a reader does
 _DAY_BEFORE = "the letter asks for it before a day: the last day is the one before that"
 _STOPS = re.compile(r"\s+(?:to|for|in order to|by|with|at|and|or|if|unless|asking|requesting)\b.*$", re.I)
 
@@ -80,7 +82,7 @@ def deadline(pages: Sequence[str], sent: date | None) -> Proposal | None:
 
 def periods(pages: Sequence[str]) -> Proposal | None:
     """Propose the period the letter gives, in its own words; two periods are a question."""
-    found = [(each, _period(hit)) for each in _about_the_appeal(pages) for hit in _PERIOD.finditer(each.text)]
+    found = [(each, _period(hit)) for each in _about_the_appeal(pages) for hit in islice(_PERIOD.finditer(each.text), _MOST)]
     nearer = [pair for pair in found if not pair[0].is_later_level] or found
     proposal = settled("deadline_period", [Hit(value, quote(each.text), each.page, is_certain=False) for each, value in nearer])
     if proposal is None or not proposal.value:
@@ -98,7 +100,7 @@ def _about_the_appeal(pages: Sequence[str]) -> Iterator[_Said]:
 
 
 def _named(text: str) -> Iterator[Found]:
-    return (found for found in dates(text) if _BY.search(_before(text, found)) or _BEFORE.search(_before(text, found)))
+    return (found for found in islice(dates(text), _MOST) if _BY.search(_before(text, found)) or _BEFORE.search(_before(text, found)))
 
 
 def _before(text: str, found: Found) -> str:
@@ -107,7 +109,7 @@ def _before(text: str, found: Found) -> str:
 
 def _hit(said: _Said, day: Found) -> Hit:
     doubt = _doubt(said, day)
-    return Hit("" if doubt == _DAY_BEFORE else day.day.isoformat(), quote(said.text), said.page, not doubt, doubt)
+    return Hit("" if doubt == _DAY_BEFORE else day.day.isoformat(), quote(said.text, day.end), said.page, not doubt, doubt)
 
 
 def _doubt(said: _Said, day: Found) -> str:
@@ -135,7 +137,7 @@ def _held_against(proposal: Proposal, sent: date, said: Sequence[_Said]) -> Prop
 
 def _counted(text: str, sent: date) -> Iterator[date]:
     """Count the periods that begin with the letter's own date: only to find contradictions, never to propose a day."""
-    for hit in _PERIOD.finditer(text):
+    for hit in islice(_PERIOD.finditer(text), _MOST):
         if hit["number"].isdigit() and hit["unit"].lower() in ("days", "calendar days") and _FROM_THE_LETTER.match(hit["start"] or ""):
             yield sent + timedelta(days=int(hit["number"]))
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from casework.intake.letter_dates import dates
 from casework.intake.letter_proposal import Hit, quote
 
 _LINES = 9
 _CLOSE = 300
+_MOST = 200  # no page names as many; a text made to choke a reader does
 _CITY = re.compile(r"(?:,\s*(?:[A-Z][a-z]+ ){0,2}(?!(?:Box|Suite|Drawer|Unit|Floor|Room)\b)[A-Z][a-z]+,?|\b[A-Z]{2}\.?,?)\s+\d{5}(?:-\s?\d{4})?\b")
 _SEND = re.compile(
     r"(?:mail|send|submit|write|forward|deliver|direct)\b[^.:\n]{0,60}?\bto\s*:|"
@@ -130,7 +132,7 @@ def faxes(pages: Sequence[str]) -> list[Hit]:
 
 def _faxes(page: int, text: str) -> Iterator[tuple[int, Hit]]:
     for pattern in (_FAX, _FAX_AFTER):
-        for found in pattern.finditer(text):
+        for found in islice(pattern.finditer(text), _MOST):
             start, end = found.start(), found.end()
             begin = max(text.rfind("\n", max(0, start - _CLOSE), start) + 1, start - _CLOSE, 0)
             line, before = text[begin:end], text[begin:start]

@@ -45,6 +45,7 @@ def settled(field: str, hits: Sequence[Hit]) -> Proposal | None:
     return Proposal(field, "", " / ".join(passages)[: 2 * WORDS_WIDTH], first.page, note=SEVERAL)
 
 
-def quote(text: str) -> str:
-    """Give the words a value came from, in one line and not too many."""
-    return " ".join(text.split())[:WORDS_WIDTH]
+def quote(text: str, until: int = 0) -> str:
+    """Give the words a value came from, in one line and not too many; those before `until` in a text too long to show."""
+    start = max(0, until - WORDS_WIDTH // 2) if until > WORDS_WIDTH else 0
+    return " ".join(text[start : start + 4 * WORDS_WIDTH].split())[:WORDS_WIDTH]

@@ -19,7 +19,7 @@ from casework.intake.letter_word import AGAIN
 
 MAX_FILE_BYTES: Final = 40_000_000
 MAX_PAGES: Final = 400
-MAX_PAGE_BYTES: Final = 4_000_000
+MAX_DRAWN_BYTES: Final = 16_000_000
 MAX_TEXT: Final = 2_000_000
 
 _JOINED: Final = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
@@ -91,13 +91,17 @@ def _pdf(content: bytes, *, is_booklet: bool) -> Iterator[str]:
             raise BadFile("The PDF is locked with a password. Save it without one and try again.")
         if len(reader.pages) > MAX_PAGES:
             raise BadFile(f"The PDF has more than {MAX_PAGES} pages. Give the letter alone.")
-        yield from (_page(page, is_booklet=is_booklet) for page in reader.pages)
+        left = MAX_DRAWN_BYTES
+        for page in reader.pages:
+            left -= _drawn(page)
+            if left < 0:
+                raise BadFile(f"The pages of the PDF are larger than any letter's. {AGAIN}.")
+            yield page.extract_text(extraction_mode="plain" if is_booklet else "layout")
     except _DAMAGED:
         raise BadFile(f"The PDF is damaged and cannot be read. {AGAIN}.") from None
 
 
-def _page(page: PageObject, *, is_booklet: bool) -> str:
+def _drawn(page: PageObject) -> int:
+    """Count the bytes that draw a page, once unpacked: the work of reading it."""
     drawn = page.get_contents()
-    if drawn is not None and len(drawn.get_data()) > MAX_PAGE_BYTES:
-        raise BadFile(f"A page of the PDF is larger than any letter's. {AGAIN}.")
-    return page.extract_text(extraction_mode="plain" if is_booklet else "layout")
+    return len(drawn.get_data()) if drawn is not None else 0

@@ -27,15 +27,15 @@ Page 1 of 2
 ODD_CELLS = [b",", b'"', b"\n", b";", b"=1+1", b"-", b"1e999", b"9" * 40, b"\xff", b"\x00", b"13/32/2026", b'"' * 500, b"," * 500]
 ODD_TEXT = [b"\n", b" " * 300, b"- \n", b"\xc2\xad\n", b"\x0c", b"   |   ", b"ketamine " * 30, b"fax (614) 555-0111 ", b"by June 3, 2026 "]
 FLOODS = [
-    "appeal by June 3, 2026 " * 60_000,
-    "fax (614) 555-0111 " * 60_000,
-    "Send your appeal to: " * 60_000,
-    "a    b\n" * 60_000,
-    "a-\n" * 60_000,
-    "\n \n" * 60_000,
-    "within " * 60_000,
-    "Date: " * 60_000,
-    "Claim number: A1 " * 60_000,
+    "appeal by June 3, 2026 " * 10_000,
+    "fax (614) 555-0111 " * 10_000,
+    "Send your appeal to: " * 10_000,
+    "a    b\n" * 10_000,
+    "a-\n" * 10_000,
+    "\n \n" * 10_000,
+    "within " * 10_000,
+    "Date: " * 10_000,
+    "Claim number: A1 " * 10_000,
     " " * 1_000_000,
 ]
 
@@ -47,7 +47,7 @@ def worksheets(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     return sheets.csv_file(folder / "w.csv", rows).read_bytes(), sheets.xlsx_file(folder / "w.xlsx", rows).read_bytes()
 
 
-@many(60)
+@many(25)
 @given(data=st.data())
 def test_a_broken_worksheet_is_read_or_refused_with_a_sentence(data: st.DataObject, worksheets: tuple[bytes, bytes], tmp_path: Path) -> None:
     text, book = worksheets
@@ -62,7 +62,7 @@ def test_a_broken_worksheet_is_read_or_refused_with_a_sentence(data: st.DataObje
     assert found.rows_read >= 0
 
 
-@many(60)
+@many(25)
 @given(
     data=st.one_of(
         broken([BOOKLET.encode()], ODD_TEXT), broken([pdf_of(BOOKLET)], ODD_TEXT), broken([word_of(BOOKLET)], ODD_TEXT), broken_inside(word_of(BOOKLET))

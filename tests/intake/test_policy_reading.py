@@ -79,6 +79,11 @@ def test_a_sentence_over_the_edge_of_a_page_is_whole_and_running_heads_are_no_pa
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
-    page = "The plan pays for most visits to a     Other services are paid as the table\nclinic. Ketamine infusions are not     of benefits says, after you have paid\npaid under any part of this plan.      the deductible of the year.\n"
+    lines = [
+        "The plan pays for most visits to a     Other services are paid as the table",
+        "clinic. Ketamine infusions are not     of benefits says, after you have paid",
+        "paid under any part of this plan.      the deductible of the year.",
+    ]
+    page = "\n".join(lines)
 
     assert quotes(page) == [(1, "Ketamine infusions are not paid under any part of this plan.")]
