@@ -40,8 +40,8 @@ def is_named(texts: Iterable[str], names: Iterable[str], *, author: str = "", ye
 
     An author's name alone is not enough: it may be anybody's.
     """
-    said = " ".join(" ".join(text.split()) for text in texts)
-    patterns = [rf"(?<!\w){re.escape(name)}(?!\w)" for name in names if name]
-    if author and year:
-        patterns.append(rf"(?<!\w){re.escape(author)}\b.{{0,40}}\b{year}\b")
-    return any(re.search(pattern, said, re.IGNORECASE) for pattern in patterns)
+    said = " ".join(" ".join(text.split()) for text in texts).casefold()
+    if any(name.casefold() in said and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", said) for name in names if name):
+        return True
+    close = rf"(?<!\w){re.escape(author.casefold())}\b.{{0,40}}\b{year}\b"
+    return bool(author and year and author.casefold() in said and re.search(close, said))
