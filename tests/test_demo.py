@@ -64,7 +64,7 @@ def test_the_demo_walks_a_case_through_all_five_stages_and_leaves_nothing_behind
     assert "prior-authorization: Denied · first-appeal: Denied · second-appeal: Denied · third-appeal: Denied · doi-complaint: Approved" in said
     for stage in ROAD:
         assert re.search(rf"^20\d\d-\d\d-\d\d  {stage.title} filed by .* decision due by 20\d\d-\d\d-\d\d", said, re.MULTILINE), stage
-        assert f"  C26-0007/{stage.value}/" in said
+        assert f"  C26-0008/{stage.value}/" in said
         assert len(re.findall(rf"^20\S+    mail to .*{stage.title.lower()} (?:\(own target\) )?by", said, re.MULTILINE)) >= 1, stage
     assert re.search(r"^\d+ reminders were mailed", said, re.MULTILINE)
     assert "/v2/runs?sort=NAME_ASC&state=Suspended&tags=owner:maria" in said
