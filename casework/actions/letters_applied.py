@@ -17,7 +17,7 @@ from casework.errors import BadInput
 from casework.records import store
 from casework.records.clinical import Care
 from casework.records.models import Case, CaseStage, Coverage, Determination
-from casework.terms import DenialReason, Outcome, Step
+from casework.terms import DenialReason, Outcome, Stage, Step
 
 CORRECTED = {"notice": "notice", "mailed": "mailed", "received": "received", "deadline": "letter", "reason": "reason"}
 COVERAGE = {"address": "appeals_address", "fax": "appeals_fax"}
@@ -61,7 +61,8 @@ def answered(session: Session, case: Case, notice: str) -> CaseStage | None:
 
     Raises BadInput when the date is not known or two filings wait.
     """
-    waiting = {row.id: row for row in store.stages(session, case.number) if row.step is Step.FILED}
+    filed = [row for row in store.stages(session, case.number) if row.step is Step.FILED]
+    waiting = {row.id: row for row in filed if row.stage is not Stage.DOI_COMPLAINT}  # a payer's letter is no answer of a regulator
     if not waiting:
         return None
     if not notice:

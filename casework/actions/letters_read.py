@@ -62,6 +62,14 @@ def keep(session: Session, row: Exhibit, reading: Reading) -> tuple[str, ...]:
     return (f"{count(reading.proposals)} proposed; nothing was changed. Confirm with: casework confirm-letter {row.case_number or 'NUMBER'} --paper {row.id}",)
 
 
+def ask_again(session: Session, row: Exhibit) -> None:
+    """Let a letter that came to another case be confirmed there: what was confirmed elsewhere settles nothing here."""
+    row.is_read = False
+    for each in proposals(session, row.id or 0):
+        each.answer = ""
+        session.add(each)
+
+
 def count(proposals: Sequence[object]) -> str:
     """Say how many fields are proposed."""
     return f"{len(proposals)} field{'' if len(proposals) == 1 else 's'}"

@@ -206,8 +206,10 @@ def give(office: Office, paper: int, number: str, *, actor: str) -> Taken:
         twin = next((each for each in of_case(session, number) if each.sha256 == row.sha256), None)
         if twin:
             raise BadInput(f"{number} has the same paper already: paper {twin.id}.")
+        before, was_read = row.case_number, row.is_read
         _move(office, session, row, case, actor=actor)
-        return Taken(paper, number, told=(f"Paper {paper}: {words(office, row)}; it belongs to {number} now.", *_late(case)))
+        stays = (f"What was confirmed of it in {before} stays there: look at that case and correct it.",) if before and was_read else ()
+        return Taken(paper, number, told=(f"Paper {paper}: {words(office, row)}; it belongs to {number} now.", *stays, *_late(case)))
 
 
 def _move(office: Office, session: Session, row: Exhibit, case: Case, *, actor: str) -> None:
@@ -219,6 +221,7 @@ def _move(office: Office, session: Session, row: Exhibit, case: Case, *, actor: 
         raise UnknownCase(f"The file of paper {row.id} is not in the documents folder. Drop it once more into the folder of {case.number}.") from None
     row.case_number, row.path = case.number, f"{case.number}/papers/{Path(old).name}"
     row.signed_copy_of, row.is_late = None, case.closed_on is not None
+    letters_read.ask_again(session, row)
     drafting.put(office.documents / row.path, data)
     signed_copies.match(session, row, "")
     session.add(row)
@@ -229,10 +232,11 @@ def _move(office: Office, session: Session, row: Exhibit, case: Case, *, actor: 
 
 
 def tidy(office: Office) -> None:
-    """Take away the files of papers that were given to another case: their bytes lie there under the same name."""
+    """Take away what a kill left half written, and the old files of papers given to another case: their bytes lie there under the same name."""
     with store.writing(office.engine) as session:  # nobody writes meanwhile: a paper whose row is just being written is not taken away
         named = set(session.exec(select(Exhibit.path)).all())
         elsewhere = {Path(path).name for path in named}
-        for file in office.documents.glob("*/papers/paper-*"):
-            if file.relative_to(office.documents).as_posix() not in named and file.name in elsewhere and file.is_file():
+        there = [file for file in office.documents.glob("*/papers/paper-*") if file.name in elsewhere]
+        for file in (*office.documents.glob("*/papers/.paper-*"), *there):
+            if file.relative_to(office.documents).as_posix() not in named and file.is_file():
                 file.unlink()

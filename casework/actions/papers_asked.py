@@ -67,7 +67,7 @@ def of_cases(office: Office, session: Session, numbers: Iterable[str] | None = N
 
 
 def _of_paper(session: Session, shelf: PaperBook, row: Exhibit) -> Iterable[Question]:
-    number, case = row.case_number or "", session.get_one(Case, row.case_number)
+    number = row.case_number or ""
     missing = lacks(shelf, row)
     called = row.kind.value if row.kind else "a paper"
     if missing:
@@ -84,7 +84,7 @@ def _of_paper(session: Session, shelf: PaperBook, row: Exhibit) -> Iterable[Ques
         yield Question(
             number, row.id or 0, f"{called} (paper {row.id}): of which letter", how, f"casework classify {number} {row.id} --signed-copy-of DOCUMENT"
         )
-    if row.kind in CONFIRMED and not row.is_read and not case.closed_on:
+    if row.kind in CONFIRMED and not row.is_read and not session.get_one(Case, number).closed_on:
         yield Question(number, row.id or 0, f"read the {called} (paper {row.id})", _to_read(session, row), f"casework confirm-letter {number} --paper {row.id}")
 
 

@@ -1,6 +1,8 @@
 """The drop folders: one for each open case and one for patients without a case, and what is taken from them."""
 
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from sqlmodel import col, select
 from casework.actions import papers
 from casework.actions.office import Office
 from casework.actions.papers import Taken
-from casework.errors import BadFile, BadInput, CaseworkError, TemplateInvalid, UnknownCase
+from casework.errors import BadFile, BadInput, CaseworkError, FolderNotWritable, TemplateInvalid, UnknownCase
 from casework.intake import inbox, paper_files, paper_inbox
 from casework.records import events, store
 from casework.records.models import Case
@@ -30,8 +32,9 @@ def keep_folders(office: Office) -> None:
     except TemplateInvalid:  # a clinic's slip in a sheet must not keep papers from being read
         return
     sheet = root / paper_inbox.NO_CASE / paper_inbox.READ_ME
-    if not sheet.is_file() or sheet.read_text(encoding="utf-8", errors="replace") != text:
-        sheet.write_text(text, encoding="utf-8")
+    with suppress(OSError):
+        if not sheet.is_file() or sheet.read_text(encoding="utf-8", errors="replace") != text:
+            sheet.write_text(text, encoding="utf-8")
 
 
 def _kinds(office: Office) -> list[dict[str, str]]:
@@ -42,7 +45,7 @@ def _kinds(office: Office) -> list[dict[str, str]]:
 def make_folders(office: Office, numbers: Iterable[str]) -> None:
     """Make the folders of some cases that have just been opened."""
     for number in numbers:
-        paper_inbox.case_folder(office.settings.folder("inbox"), number).mkdir(mode=0o700, exist_ok=True)
+        paper_inbox.make_one(office.settings.folder("inbox"), number)
 
 
 def take_all(office: Office, *, settle_seconds: float, now: datetime) -> Iterator[tuple[Path, Taken | CaseworkError]]:
@@ -67,9 +70,12 @@ def take_one(office: Office, path: Path, number: str | None, *, folder: str = ""
         taken = papers.take(office, path, number, actor=SYSTEM, names=(folder, path.stem), paper=paper)
     except (BadFile, BadInput, UnknownCase) as refusal:
         reason = f"{refusal} Or put it into inbox/no-case." if isinstance(refusal, UnknownCase) else str(refusal)
-        inbox.reject(path, office.settings.folder("inbox") / "rejected", reason)
-        _log_refusal(office, refusal, number or "")
+        if os.path.lexists(path):  # somebody may have taken it away meanwhile
+            inbox.reject(path, office.settings.folder("inbox") / "rejected", reason)
+            _log_refusal(office, refusal, number or "")
         return refusal
+    except OSError as error:
+        return FolderNotWritable(f"The paper cannot be read now ({error.strerror}). It was left where it is.")
     except CaseworkError as trouble:  # nothing is wrong with the paper: it stays for the next time
         return trouble
     if paper_files.is_same(path, paper):  # somebody may have saved another over it meanwhile

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,26 +27,25 @@ class Dropped:
     folder: str = ""
 
 
-def case_folder(root: Path, number: str) -> Path:
-    """Say where the papers of a case are dropped."""
-    return root / number
-
-
 def make(root: Path, numbers: Iterable[str]) -> None:
     """Make the folder of each open case and the one without a case; take away empty ones of cases that are open no longer."""
     wanted = {NO_CASE, *numbers}
     for name in wanted:
-        (root / name).mkdir(mode=0o700, exist_ok=True)
+        make_one(root, name)
     for entry in _folders(root):
         if entry.name not in wanted and _NUMBER.fullmatch(entry.name):
             _take_away(Path(entry.path))
 
 
+def make_one(root: Path, name: str) -> None:
+    """Make one folder; where a file of its name is in the way, that file is read first and the folder made the next time."""
+    with suppress(OSError):
+        (root / name).mkdir(mode=0o700, exist_ok=True)
+
+
 def _take_away(folder: Path) -> None:
-    try:
+    with suppress(OSError):
         folder.rmdir()  # only an empty folder goes; whatever lies in one is read first
-    except OSError:
-        return
 
 
 def waiting(root: Path, *, settle_seconds: float, now: datetime) -> Iterator[Dropped]:

@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import select
 
 from casework import chart
-from casework.actions import Office, board, cases, deciding, filing, letters_confirmed, papers, papers_asked, workbooks
+from casework.actions import Office, board, cases, deciding, determining, filing, letters_confirmed, papers, papers_asked, stages, workbooks
+from casework.actions.answers import Answer
 from casework.actions.letters_confirmed import Confirmed
 from casework.actions.papers import Said
 from casework.errors import BadInput, NotAllowed
@@ -321,3 +322,15 @@ def test_the_vault_is_what_opens_the_words(office: Office) -> None:
         opened_words = [columns.vault().open(words, column="letter_proposal.words") for words, _ in raw]
     assert all("." in words and " " not in words for words, _ in raw)
     assert any("REF-7781" in words for words in opened_words)
+
+
+def test_a_payers_letter_is_never_taken_for_a_regulators_answer(office: Office) -> None:
+    number = opened(office, is_proxy=False, notice_on=date(2026, 10, 1), received_on=date(2026, 10, 5))
+    filed(office, number, date(2026, 10, 20))
+    determining.record_determination(office, number, Answer(Outcome.DENIED, date(2026, 11, 1), date(2026, 11, 3)), actor="test")
+    stages.open_stage(office, number, Stage.DOI_COMPLAINT, actor="test")
+    filing.record_filing(office, number, filed_on=date(2026, 11, 10), method=FilingMethod.FAX, stage=Stage.DOI_COMPLAINT, actor="test")
+    letter(office, number, *ANSWER)
+
+    with pytest.raises(BadInput, match="casework reissued"):
+        confirm(office, number, "notice", "deadline")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.actions import Office, board, cases, paper_matches, papers, policies
+from casework.actions import Office, board, cases, letters_confirmed, paper_matches, papers, policies
 from casework.actions.papers import Said
 from casework.errors import BadFile, BadInput, UnknownCase
 from casework.records import store
@@ -173,3 +173,15 @@ def test_a_booklet_that_turns_out_to_be_something_else_is_quoted_no_more(office:
     papers.classify(office, number, paper, Said(PaperKind.RECORDS), actor="test")
 
     assert policies.of_case(office, number) == ()
+
+
+def test_a_letter_confirmed_in_the_wrong_case_is_asked_again_in_the_right_one(office: Office, number: str) -> None:
+    other = cases.take_chart(office, make.request_chart(), actor="test").opened[0]
+    paper = take(office, number, made(office, LETTER), "denial").number
+    letters_confirmed.confirm(office, number, paper, accepted=["deadline"], stated={}, actor="test")
+    told = papers.give(office, paper, other, actor="test").told
+
+    assert f"What was confirmed of it in {number} stays there" in " ".join(told)
+    letter = letters_confirmed.view(office, other, paper)
+    assert not letter.is_read
+    assert {field.answer for field in letter.fields} == {""}

@@ -1,6 +1,7 @@
 """Papers dropped into folders: each ends in exactly one place, under a name that names nobody, and what no name says is asked."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -374,3 +375,19 @@ def test_the_folders_are_there_before_anything_else(office: Office) -> None:
     papers_dropped.keep_folders(office)
 
     assert inbox(office, "no-case", paper_inbox.READ_ME).is_file()
+
+
+def test_a_file_in_the_way_of_a_folder_is_read_first(office: Office, number: str) -> None:
+    shutil.rmtree(inbox(office, number), ignore_errors=True)
+    drop(inbox(office), number, pdf())
+    watch(office)
+
+    assert [row.case_number for row in rows(office)] == [None]
+    assert inbox(office, number).is_dir()
+
+
+def test_a_paper_that_somebody_takes_away_meanwhile_is_no_trouble(office: Office, number: str) -> None:
+    gone = papers_dropped.take_one(office, inbox(office, number, "gone.pdf"), number)
+
+    assert "may not be read" in str(gone)
+    assert not inbox(office, "rejected", "gone.pdf.reason.txt").exists()

@@ -84,3 +84,28 @@ def test_with_a_password_documents_ask_for_it(door: Doorway, office: Office) -> 
 
     assert [ask(guarded, path, authorization=given)[0]["status"] for given in (right, wrong, "Basic ???", "")] == [200, 401, 401, 401]
     assert ask(guarded, "/api/flow_runs", host="board.clinic.example")[0]["status"] == 200
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.pdf", b"application/pdf"), ("a.png", b"image/png"), ("a.jpg", b"image/jpeg"), ("a.tif", b"image/tiff")])
+def test_the_papers_of_a_case_are_served_as_files_to_save_and_never_run(door: Doorway, office: Office, name: str, kind: bytes) -> None:
+    folder = office.documents / "C26-0001" / "papers"
+    folder.mkdir()
+    (folder / f"paper-{name}").write_bytes(b"a paper")
+    start, body = ask(door, f"/casework/documents/C26-0001/papers/paper-{name}")
+
+    told = dict(start["headers"])
+    assert body["body"] == b"a paper"
+    assert told[b"content-type"] == kind
+    assert told[b"content-disposition"].startswith(b"attachment;")
+    assert told[b"x-content-type-options"] == b"nosniff"
+
+
+def test_a_link_among_the_papers_opens_nothing_outside(door: Doorway, office: Office) -> None:
+    folder = office.documents / "C26-0001" / "papers"
+    folder.mkdir()
+    (folder / "paper-x.docx").symlink_to(office.settings.home / "keys" / "secret.docx")
+    (folder / "paper-y").symlink_to(office.settings.home / "keys")
+    (folder / ".paper-z.pdf.77").write_bytes(b"half written")
+
+    for path in ("papers/paper-x.docx", "papers/paper-y/secret.docx", "papers/.paper-z.pdf.77", "papers/../../../keys/secret.docx"):
+        assert ask(door, f"/casework/documents/C26-0001/{path}")[0]["status"] == 404
