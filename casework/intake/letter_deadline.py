@@ -7,8 +7,8 @@ that day. A period is never turned into a day here: when it begins is not in the
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from datetime import date, timedelta
+from itertools import islice
 
 from casework.intake.letter_dates import Found, dates
 from casework.intake.letter_proposal import WORDS_WIDTH, Hit, Proposal, quote, settled

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from casework.errors import BadChart, BadFile, BadRemittance
 from casework.intake import chart_book, letter_reading, letter_text, remittance
+from casework.intake.chart_lists import Offer
 from casework.intake.chart_write import workbook_bytes
 from casework.rules.denial_book import DenialBook
 from casework.rules.denials import decide
@@ -144,7 +145,7 @@ def test_the_whole_letters_that_are_broken_here_can_be_read(kind: bytes, tmp_pat
 
 
 CHART = make.full_chart()
-WORKBOOK = workbook_bytes(CHART, plans=())
+WORKBOOK = workbook_bytes(CHART, offer=Offer())
 JSON = CHART.model_dump_json().encode()
 ODD_JSON = [b"{", b"[" * 3000, b'"', b"null", b"1e999", b"NaN", b"-0", b"\\ud800", b"9" * 5000, b"2026-13-45", b',"a":1']
 
