@@ -166,7 +166,7 @@ def path_of(office: Office, number: str) -> Path:
 
 
 def _path(office: Office, session: Session, case: Case) -> Path:
-    denied = [other.number for other in store.cases_of_patient(session, case.patient_key) if other.begins_at is Stage.FIRST_APPEAL]
+    denied = [other.number for other in store.cases_of_patient(session, case.patient_key) if other.begins_at is not Stage.PRIOR_AUTHORIZATION]
     is_further = case.number in denied[1:]
     return office.settings.folder("charts") / f"{case.patient_key}{f' {case.number}' if is_further else ''}.xlsx"
 

@@ -9,8 +9,9 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from casework.actions import Office, cases, directory, intake, pages, workbook_marks, workbooks
+from casework.actions import Office, cases, directory, intake, opening_asked, pages, workbook_marks, workbooks
 from casework.intake import chart_book
+from casework.rules.denial_book import DenialAction
 from tests import make
 
 MARIA = "maria"
@@ -228,3 +229,15 @@ def test_the_words_of_the_plan_list_are_explained(office: Office) -> None:
 
     assert "Self-funded employer plan (ERISA)" in [cell.value for cell in load_workbook(path)["Words"]["C"]]
     assert chart_book.read(path).coverage.plan == "self-funded-erisa"
+
+
+def test_work_on_a_claim_and_an_appeal_of_one_patient_have_a_workbook_each(office: Office) -> None:
+    number, path = opened(office)
+    full = make.full_chart()
+    other = full.model_copy(update={"claims": (make.line(7, carc="4", group="CO"),), "denial": full.denial.model_copy(update={"reference": "REF-2"})})
+    work = opening_asked.open_case(office, other, actor=MARIA, rework_as=DenialAction.CORRECTED_CLAIM)
+
+    assert Path(work.chart) != path
+    assert chart_book.read(path).denial.reference == "REF-7781"
+    assert [line.carc for line in chart_book.read(Path(work.chart)).claims] == ["4"]
+    assert pages.case_page(office, number)["claim_lines"] == 2
