@@ -16,7 +16,21 @@ from prefect.types.entrypoint import EntrypointType
 
 from casework.actions import Office
 from casework.errors import CannotStart
-from flows import classify_paper, confirm_letter, correct, environment, follow, hourly, intake, log_contact, payer_notice, reminders, session_used, settle, stage
+from flows import (
+    classify_paper,
+    confirm_letter,
+    correct,
+    environment,
+    follow,
+    hourly,
+    intake,
+    log_contact,
+    payer_notice,
+    reminders,
+    session_used,
+    settle,
+    stage,
+)
 
 STOP_SECONDS = 60.0
 REMIND_SECONDS = 15 * 60

@@ -12,7 +12,7 @@ from casework.letters import word
 from casework.letters.inquiry import InquirySheet
 from casework.letters.refusals import Refusal
 from casework.terms import DocumentKind, Outcome, Stage, Track
-from tests.letters import samples
+from tests.letters import inquiry_sheets, samples
 from tests.letters.test_packet import drawn
 from tests.rules import shipped
 
@@ -26,7 +26,7 @@ def words(kind: DocumentKind, **changes: object) -> str:
 
 
 def test_the_number_to_call_is_the_known_one_or_a_blank_that_names_the_card() -> None:
-    unknown = words(SCRIPT, inquiry=replace(samples.rich(SCRIPT).inquiry, phone="", phone_source=""))
+    unknown = words(SCRIPT, inquiry=inquiry_sheets.MINIMAL)
 
     assert "(800) 555-0177 (member's card)" in words(SCRIPT)
     assert "the number on the member's card" in unknown.replace("’", "'")
