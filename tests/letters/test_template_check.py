@@ -112,6 +112,16 @@ def test_a_file_that_nothing_uses_is_found(tmp_path: Path) -> None:
     assert hit.code == "unused-file" and "first-appeal.md.j2" in hit.words
 
 
+def test_a_reminder_of_the_clinic_may_not_say_what_no_letter_may_say(tmp_path: Path) -> None:
+    found(tmp_path, block("A sentence."))
+    (tmp_path / "own" / "reminders").mkdir()
+    (tmp_path / "own" / "reminders" / "sms.j2").write_text("{{ anything }}\nTry ClaimGenius, day 3.\n")
+    shelf = Shelf(Reader(Wording([tmp_path / "own", tmp_path / "ours"])), tmp_path / "ours", tmp_path / "own", ())
+    hits = [each for each in template_check.check(shelf, KNOWN, REGISTER) if each.severity == template_check.ERROR]
+
+    assert [(each.file, each.line, each.code) for each in hits] == [("clinic/reminders/sms.j2", 2, "quarantine")]
+
+
 def test_a_copy_of_a_whole_letter_is_good_to_know(tmp_path: Path) -> None:
     assert found(tmp_path, "Our own asking.\n", "_asked.md.j2") == []
 
