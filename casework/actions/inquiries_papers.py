@@ -10,7 +10,7 @@ from casework.actions import charts, directory, drafting, inquiries, policies, s
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.chart import Chart
-from casework.errors import MissingData, NotAllowed
+from casework.errors import MissingData, NotAllowed, TemplateInvalid
 from casework.letters import packet
 from casework.letters.inquiry import Asked, InquirySheet, Quoted, Told
 from casework.records import events, store
@@ -50,7 +50,8 @@ def prepare(office: Office, number: str, *, actor: str) -> bool:
         row = store.stage_of(session, number, Stage.PRIOR_AUTHORIZATION, track=store.case(session, number).track)
     if row is None or row.step not in (Step.DRAFTING, Step.READY_TO_FILE):
         return False
-    with suppress(MissingData):  # the stage's own list of what is missing names it too
+    # What is missing stands on the stage's own list; a clinic's slip in a template is told by `casework inquiry` and stops no intake.
+    with suppress(MissingData, TemplateInvalid):
         script(office, number, actor=actor)
     return True
 

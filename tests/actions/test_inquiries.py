@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from casework.actions import Office, board, cases, contacts, directory, filing, inquiries, inquiries_accept, inquiries_papers, pages
 from casework.actions.changes import CorrectionReason
-from casework.errors import BadInput, MissingData, NotAllowed, UnknownCase
+from casework.errors import BadInput, MissingData, NotAllowed, TemplateInvalid, UnknownCase
 from casework.letters import word
 from casework.records import events, store
 from casework.records.inquiries import InquiryAnswer
@@ -246,6 +246,17 @@ def test_a_script_is_prepared_only_while_the_prior_authorization_is_prepared(off
     assert not inquiries_papers.prepare(office, denied, actor="test")
     filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, actor="test", stage=Stage.PRIOR_AUTHORIZATION)
     assert not inquiries_papers.prepare(office, number, actor="test")
+
+
+def test_a_clinics_slip_in_the_script_stops_no_intake_and_is_told_when_somebody_asks(office: Office, number: str) -> None:
+    own = office.settings.folder("templates") / "letters"
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "call-script.md.j2").write_text("@Title {{ nobody_knows_this }}\n")
+    fresh = Office(office.settings, office.engine)
+
+    assert inquiries_papers.prepare(fresh, number, actor="test")
+    with pytest.raises(TemplateInvalid, match="nobody_knows_this"):
+        inquiries_papers.script(fresh, number, actor="test")
 
 
 def test_the_tables_row_is_written_and_read_like_every_other(office: Office, number: str) -> None:
