@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, board, cases, deciding, determining, drafting, filing, intake, pages, questions, remind, rework
+from casework.actions import Office, board, cases, correcting, deciding, determining, drafting, explained, filing, intake, pages, questions, remind, rework
 from casework.actions.answers import Answer
 from casework.actions.asks import AskKind, Choice
+from casework.actions.changes import CorrectionReason
 from casework.chart import Chart
 from casework.errors import BadInput, MissingData, NotAllowed
 from casework.letters import word
@@ -342,3 +343,17 @@ def test_deciding_by_the_table_refuses_what_does_not_fit(office: Office) -> None
 
     with pytest.raises(NotAllowed):
         deciding.decide(office, number, Act.CLOSE, actor=MARIA)
+
+
+@pytest.mark.parametrize("plan", ["medicare-advantage", "self-funded-erisa"])
+def test_finding_the_eob_is_a_task_that_invents_no_days_where_only_a_remittance_is_known(office: Office, plan: str) -> None:
+    words = "nobody knows by how many days it moves the date: ask"
+    number = opened(office, claim(cas="PR*55*450"))
+    correcting.correct(office, number, {"plan": plan}, reason=CorrectionReason.OTHER, actor=MARIA)
+
+    (line,) = [each for each in pages.case_page(office, number)["to_find_out"] if each["fact"] == "receipt date"]
+    assert words in line["moves"]
+    assert "get the EOB" in line["how"]
+    assert words in " ".join(each["moves"] for each in explained.of_case(office, number)["to_find_out"])
+    assert words in board.worklist_text(office, run_link=str)
+    assert any("stand-in" in text for each in pages.case_page(office, number)["deadlines"] for text in each["lines"])

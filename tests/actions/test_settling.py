@@ -1,6 +1,7 @@
 """A later remittance proposes and a person settles: nothing closes by itself, and an answered appeal is the provider's."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_later_payment_proposes_to_close_and_closes_nothing(office: Office) ->
 
     assert (result.opened, result.claims_set_aside) == ((), 1)
     (row,) = proposed(office, number)
-    assert (row.kind, row.status, row.remains) == (ProposalKind.PAYMENT, ProposalStatus.OPEN, 0)
+    assert (row.kind, row.status, row.remains) == (ProposalKind.PAYMENT, ProposalStatus.OPEN, Decimal(0))
     assert case_of(office, number).closed_on is None
     assert running(office, number)[Stage.FIRST_APPEAL, Clock.FILING, Track.MEMBER].id == before.id
     page = board.case_text(office, number, run_link=str, document_link=str)
@@ -101,7 +102,7 @@ def test_a_reversal_with_a_new_payment_in_one_file_is_one_correction(office: Off
     later(office, answer(status="22", paid="0", charge="-450", cas="CO*55*-450"), answer())
 
     (row,) = proposed(office, number)
-    assert (row.kind, row.paid) == (ProposalKind.CORRECTION, 450)
+    assert (row.kind, row.paid) == (ProposalKind.CORRECTION, Decimal(450))
 
 
 def test_a_reversal_alone_settles_nothing_and_a_take_back_warns(office: Office) -> None:

@@ -1,7 +1,6 @@
 """Work on a claim on the board: parked from a remittance, answered through its own short path, and the door that settles."""
 
 from datetime import date
-from enum import Enum
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,7 +35,7 @@ def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     return office
 
 
-def decided(number: str, decision: Enum) -> State[None]:
+def decided(number: str, decision: settle.Decision) -> State[None]:
     ended: State[None] = settle.settle.fn(number, decision)
     return ended
 
