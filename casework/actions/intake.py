@@ -101,7 +101,10 @@ def take_file(office: Office, path: Path, *, actor: str) -> Result:
 
 def _kind(path: Path) -> FileKind:
     try:
-        return inbox.kind_of_file(path)
+        kind = inbox.kind_of_file(path)
+        if kind is FileKind.UNKNOWN and paper_files.looks_like(path, inbox.read_head(path)):
+            raise BadFile("This is a paper. Take it into its case with: casework add-document NUMBER FILE; or drop it into inbox/no-case.")
+        return kind
     except OSError as error:
         raise _unreadable(error) from None
 

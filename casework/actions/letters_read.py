@@ -59,7 +59,10 @@ def keep(session: Session, row: Exhibit, reading: Reading) -> tuple[str, ...]:
     for each in reading.proposals:
         session.add(LetterProposal(exhibit_id=row.id or 0, field=each.field, value=each.value, words=each.words, page=each.page, is_certain=each.is_certain))
     session.flush()
-    return (f"{count(reading.proposals)} proposed; nothing was changed. Confirm with: casework confirm-letter {row.case_number or 'NUMBER'} --paper {row.id}",)
+    command = (
+        f"casework confirm-letter {row.case_number} --paper {row.id}" if row.case_number else f"casework give-paper {row.id} NUMBER, once you know whose it is"
+    )
+    return (f"{count(reading.proposals)} proposed; nothing was changed. Go on with: {command}",)
 
 
 def ask_again(session: Session, row: Exhibit) -> None:

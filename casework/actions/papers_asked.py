@@ -132,8 +132,10 @@ def proof_words(office: Office, session: Session, row: CaseStage) -> str:
 def for_worklist(office: Office, session: Session, rows: Sequence[Any], *, owner: str = "") -> list[dict[str, Any]]:
     """List what is still to be said of papers, in the order of the worklist's rows; late papers of closed cases first."""
     order = {row.case_number: place for place, row in reversed(list(enumerate(rows)))}
+    days = {row.case_number: row.work_by.isoformat() if row.work_by else "" for row in reversed(rows)}
     found = of_cases(office, session, order if owner else None)
-    return [question.line() for question in sorted(found, key=lambda each: (order.get(each.case_number, -1), each.case_number, each.paper))]
+    ordered = sorted(found, key=lambda each: (order.get(each.case_number, -1), each.case_number, each.paper))
+    return [{**question.line(), "work_by": days.get(question.case_number, "")} for question in ordered]
 
 
 def without_case(session: Session) -> int:

@@ -173,3 +173,7 @@ def test_the_folders_are_made_with_the_data_folder(home: Office, number: str) ->
 
     assert (home.settings.folder("inbox") / number).is_dir()
     assert (home.settings.folder("inbox") / "no-case").is_dir()
+
+
+def test_a_letter_given_to_intake_is_sent_to_the_right_command(number: str, letter: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "casework add-document NUMBER FILE" in said(capsys, "intake", letter, code=1)
