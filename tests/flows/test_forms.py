@@ -8,7 +8,7 @@ from casework.actions import Office, cases, questions
 from casework.actions.questions import CHOICES, Ask, AskKind
 from casework.settings import Caseworker
 from casework.terms import Stage, Step, Track
-from flows import desk, forms
+from flows import approval, desk, forms
 from tests import make
 
 
@@ -27,7 +27,7 @@ def test_no_form_has_a_free_text_field(office: Office, kind: AskKind) -> None:
 
     for name, field in schema["properties"].items():
         is_listed = "$ref" in field
-        assert is_listed or field.get("pattern") in (forms.DAY, forms.REFERENCE, forms.HOUR), f"{name} takes words"
+        assert is_listed or field.get("pattern") in (forms.DAY, forms.REFERENCE, forms.HOUR, approval.SESSIONS), f"{name} takes words"
     assert all("enum" in listed for listed in schema["$defs"].values())
     assert not re.match(forms.REFERENCE, "Jordan Whitlock")
     assert not re.match(forms.REFERENCE, "x" * 41)
