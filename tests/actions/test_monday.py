@@ -89,7 +89,7 @@ CLAIMS = st.builds(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(CLAIMS, max_size=9), st.integers(0, 9))
-def test_any_mix_of_claims_is_conserved_also_when_some_were_read_before(tmp_path_factory, claims: list[Claim], before: int) -> None:
+def test_any_mix_of_claims_is_conserved_also_when_some_were_read_before(tmp_path_factory: pytest.TempPathFactory, claims: list[Claim], before: int) -> None:
     folder = tmp_path_factory.mktemp("mix")
     office = make.office(folder / "home")
     if claims[:before]:
@@ -141,7 +141,7 @@ def test_a_later_file_counts_only_its_own_claims_and_says_which_were_read_before
 
 def test_the_same_file_twice_makes_no_second_sheet_and_says_so(office: Office, tmp_path: Path) -> None:
     first = take(office, written(tmp_path, MONDAY))
-    again = take(office, shutil.copy(tmp_path / "denials.835", tmp_path / "again.835"))
+    again = take(office, Path(shutil.copy(tmp_path / "denials.835", tmp_path / "again.835")))
 
     assert first.monday.startswith(f"Monday sheet, import 1: {latest(office).words}")
     assert "taken in on 2026-11-22 and brings nothing new" in again.monday

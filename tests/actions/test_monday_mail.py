@@ -1,6 +1,8 @@
 """The morning after an import its line is in the mail of those whose cases it touched and of the manager, once."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -18,15 +20,21 @@ SHEET = "http://127.0.0.1:4200/casework/pages/monday-sheet"
 
 
 @pytest.fixture
-def mailbox(office: Office):
+def mailbox(office: Office) -> Iterator[Mailbox]:
     with mail_server() as mailbox:
         people(office, mailbox, more='[people.kim]\nemail = "kim@clinic.example"\n')
         yield mailbox
 
 
+def words(mail: EmailMessage) -> str:
+    part = mail.get_body()
+    assert part is not None
+    return str(part.get_content())
+
+
 def told(mailbox: Mailbox) -> dict[str, str]:
     """Give each person's last mail: its subject and text in one."""
-    return {mail["To"].split("@")[0]: mail["Subject"] + "\n" + mail.get_body().get_content() for mail in mailbox.mails}
+    return {mail["To"].split("@")[0]: mail["Subject"] + "\n" + words(mail) for mail in mailbox.mails}
 
 
 def test_owner_and_manager_are_told_the_morning_after_and_only_then(office: Office, mailbox: Mailbox, tmp_path: Path) -> None:
