@@ -102,7 +102,7 @@ def take_file(office: Office, path: Path, *, actor: str) -> Result:
 def _kind(path: Path) -> FileKind:
     try:
         kind = inbox.kind_of_file(path)
-        if kind is FileKind.UNKNOWN and paper_files.looks_like(path, inbox.read_head(path)):
+        if kind is FileKind.UNKNOWN and paper_files.is_paper(path):
             raise BadFile("This is a paper. Take it into its case with: casework add-document NUMBER FILE; or drop it into inbox/no-case.")
         return kind
     except OSError as error:
@@ -203,11 +203,8 @@ def _of_paper(path: Path, taken: Taken | CaseworkError) -> Result:
 
 
 def _take_waiting(office: Office, path: Path, folder: Path) -> Result:
-    try:
-        if paper_files.looks_like(path, inbox.read_head(path)):
-            return _of_paper(path, papers_dropped.take_one(office, path, ""))
-    except OSError:  # it is told below why it cannot be read
-        pass
+    if paper_files.is_paper(path):
+        return _of_paper(path, papers_dropped.take_one(office, path, ""))
     try:
         result = take_file(office, path, actor=SYSTEM)
     except CaseworkError as refusal:

@@ -56,8 +56,13 @@ def is_same(path: Path, paper: PaperFile) -> bool:
         return False
 
 
-def looks_like(path: Path, head: bytes) -> bool:
+def is_paper(path: Path) -> bool:
     """Say whether a file that lies among the remittances is a paper: a PDF or a picture of one, or a Word file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError:  # whoever reads it next says why it cannot be read
+        return False
     return head.startswith((b"%PDF", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")) or path.suffix.lower() in (".pdf", ".docx")
 
 
