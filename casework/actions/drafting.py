@@ -11,9 +11,8 @@ from casework.actions import citing, renewals_chart, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.errors import Missing, MissingData, NotAllowed
-from casework.letters import packet, preflight, word
+from casework.letters import catalogue, conditions, packet, preflight, word
 from casework.letters.dossier import Dossier
-from casework.letters.inquiry import BESIDE
 from casework.letters.packet import Drawn
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Document
@@ -71,7 +70,7 @@ def missing(office: Office, dossier: Dossier, kinds: Sequence[DocumentKind]) -> 
 
 def left_out(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
     """List what keeps the superbill out of a stage's packet; it never stops the letters."""
-    return packet.superbill_lacks(dossier_of(office, session, case, row), codes=office.codes)
+    return conditions.superbill_lacks(dossier_of(office, session, case, row), codes=office.codes)
 
 
 def to_complete(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
@@ -89,7 +88,7 @@ def current(session: Session, row: CaseStage) -> list[Document]:
     """List a stage's documents in their latest versions, without what was withdrawn and what is drawn beside the packet."""
     latest: dict[str, Document] = {}
     for document in store.documents(session, row.case_number):
-        if document.stage is row.stage and document.track is row.track and document.kind not in BESIDE:
+        if document.stage is row.stage and document.track is row.track and not catalogue.is_on_demand(document.kind):
             latest[document.kind] = document
     return [document for document in latest.values() if document.status is not DocumentStatus.REPLACED]
 

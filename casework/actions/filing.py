@@ -9,7 +9,7 @@ from sqlmodel import Session
 from casework.actions import citing, clocks, lateness, rework, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
-from casework.letters.inquiry import BESIDE
+from casework.letters import catalogue
 from casework.records import store
 from casework.records.models import Case, CaseStage, Filing
 from casework.rules.pathways import Filer
@@ -94,7 +94,8 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
 def _settle_documents(session: Session, row: CaseStage) -> None:
     """Mark what was drawn for a stage as sent."""
     for document in store.documents(session, row.case_number):
-        if document.stage is row.stage and document.track is row.track and document.status is DocumentStatus.DRAFT and document.kind not in BESIDE:
+        is_ours = (document.stage, document.track, document.status) == (row.stage, row.track, DocumentStatus.DRAFT)
+        if is_ours and not catalogue.is_on_demand(document.kind):
             document.status = DocumentStatus.FILED
             session.add(document)
 

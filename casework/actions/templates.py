@@ -11,7 +11,7 @@ from casework import bookshelf
 from casework.actions import codebooks
 from casework.actions.drafting import put
 from casework.errors import CaseworkError, MissingData, NoRuleApplies, NotAllowed, TemplateInvalid, WrongRegulator
-from casework.letters import facts, packet, sample, template_check
+from casework.letters import catalogue, conditions, facts, packet, sample, template_check
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
 from casework.letters.packet import Drawn
@@ -27,7 +27,7 @@ from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import Settings
 from casework.terms import ROAD, DocumentKind, Stage
 
-PLANS = ("self-funded-erisa", packet.MEDICARE_ADVANTAGE)
+PLANS = ("self-funded-erisa", conditions.MEDICARE_ADVANTAGE)
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _is_of_no_packet(desk: Desk, kind: DocumentKind) -> bool:
 def _at(desk: Desk, kind: DocumentKind, plan: str, stage: Stage) -> Dossier:
     known = PlanFacts(plan=plan, payer=sample.chart().coverage.payer, levels=2, jurisdiction="IL", is_grandfathered=False, external_review="federal")
     if stage is Stage.REWORK:
-        return sample.dossier(kind, Rung(stage, Filer.CLINIC, facts.TITLES[kind]), (), plan=plan, regulator=None, own=desk.settings.clinic)
+        return sample.dossier(kind, Rung(stage, Filer.CLINIC, catalogue.of(kind).title), (), plan=plan, regulator=None, own=desk.settings.clinic)
     rungs = pathways.rungs(desk.book, known)
     here = next(each for each in rungs if each.stage is stage)
     earlier = rungs[: rungs.index(here)]

@@ -6,12 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from casework.errors import Missing
-from casework.terms import DocumentKind
 
 if TYPE_CHECKING:
     from casework.letters.dossier import Dossier
 
-LETTERS = (DocumentKind.CORRECTED_CLAIM, DocumentKind.RECORDS)
 RECORDS = "add them with casework add-document, class ordinary; or enter the infusions of these days in the chart workbook, sheet Infusions"
 ADDRESS = Missing("address or fax for claims and records", "write it into the letter, from the remittance; a corrected claim sent electronically needs none")
 
@@ -43,14 +41,20 @@ class ClaimWork:
     enclosed: tuple[Enclosed, ...] = ()
 
 
-def lacking(dossier: "Dossier", kind: DocumentKind) -> Iterator[Missing]:
-    """List what a letter about a claim needs beside names and numbers: nothing in it is guessed."""
+def lacking_codes(dossier: "Dossier") -> Iterator[Missing]:
+    """Ask for the payer's own codes: none is guessed."""
     if not dossier.claim_work.codes:
         yield Missing("reason or remark code of the denial", "chart workbook, sheet Claims, CARC and RARCs, as on the remittance")
-    if kind is DocumentKind.RECORDS:
-        if not dossier.claim_work.enclosed:
-            yield Missing("records to enclose", RECORDS)
-        return
+
+
+def lacking_records(dossier: "Dossier") -> Iterator[Missing]:
+    """Ask for what the letter says is enclosed."""
+    if not dossier.claim_work.enclosed:
+        yield Missing("records to enclose", RECORDS)
+
+
+def lacking_corrections(dossier: "Dossier") -> Iterator[Missing]:
+    """Ask for the lines of the claim, and for what is corrected on each claim."""
     lines = dossier.chart.claims
     if not lines:
         yield Missing("service lines", "chart workbook, sheet Claims, one row for each service of the claim")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.letters import figures, parties
+from casework.letters import catalogue, figures, parties
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
@@ -18,29 +18,6 @@ from casework.rules import treatment
 from casework.rules.coding import CodeBook
 from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
 
-TITLES = {
-    DocumentKind.PRIOR_AUTHORIZATION_REQUEST: "Request for prior authorization",
-    DocumentKind.LETTER_OF_MEDICAL_NECESSITY: "Letter of medical necessity",
-    DocumentKind.SUPERBILL: "Superbill",
-    DocumentKind.FIRST_APPEAL: "First appeal",
-    DocumentKind.SECOND_APPEAL: "Second appeal",
-    DocumentKind.THIRD_APPEAL: "Third appeal",
-    DocumentKind.EXTERNAL_REVIEW_REQUEST: "Request for external review",
-    DocumentKind.COMPLAINT_NOTICE: "Notice to the plan",
-    DocumentKind.REGULATOR_COMPLAINT: "Complaint",
-    DocumentKind.PROTECTIVE_FILING: "Appeal to preserve rights",
-    DocumentKind.CORRECTED_CLAIM: "Corrected claim",
-    DocumentKind.RECORDS: "Records for a claim",
-    DocumentKind.CALL_SCRIPT: "Call script",
-    DocumentKind.COVERAGE_CRITERIA_REQUEST: "Request for written coverage criteria",
-}
-APPEALS = (
-    DocumentKind.FIRST_APPEAL,
-    DocumentKind.SECOND_APPEAL,
-    DocumentKind.THIRD_APPEAL,
-    DocumentKind.EXTERNAL_REVIEW_REQUEST,
-    DocumentKind.PROTECTIVE_FILING,
-)
 KETAMINE = re.compile(r"\bketamine\b", re.IGNORECASE)  # esketamine is another drug
 FEDERAL_RULE = re.compile(r"\d+ (CFR|USC|U\.S\.C\.) ")
 APPROVED = (Outcome.APPROVED, Outcome.NO_AUTHORIZATION_REQUIRED)
@@ -97,13 +74,14 @@ def context(
 
 def subject(dossier: Dossier, kind: DocumentKind) -> str:
     """Say what a document is: for an appeal what the stage legally is, with the federal rule that makes it so."""
-    if kind not in APPEALS or dossier.track is Track.PROVIDER:
-        return f"Provider dispute: {TITLES[kind].lower()}" if kind in APPEALS else TITLES[kind]
+    entry = catalogue.of(kind)
+    if not entry.is_appeal or dossier.track is Track.PROVIDER:
+        return f"Provider dispute: {entry.title.lower()}" if entry.is_appeal else entry.title
     if kind is DocumentKind.PROTECTIVE_FILING:
-        return TITLES[kind] if decider(dossier.rung) == dossier.rung.payer else "Request for review, to preserve rights"
+        return entry.title if decider(dossier.rung) == dossier.rung.payer else "Request for review, to preserve rights"
     legal = "" if ":" in dossier.rung.legal_name else dossier.rung.legal_name
     rule = f", under {unbroken(dossier.rung.citation)}" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
-    return f"{legal or TITLES[kind]}{rule}"
+    return f"{legal or entry.title}{rule}"
 
 
 def is_ketamine_infusion(dossier: Dossier, codes: CodeBook) -> bool:

@@ -3,11 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from casework.terms import DocumentKind
-
-# Drawn on demand beside a stage's packet: neither is part of what a filing sends.
-BESIDE = (DocumentKind.CALL_SCRIPT, DocumentKind.COVERAGE_CRITERIA_REQUEST)
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:

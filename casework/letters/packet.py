@@ -10,7 +10,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from casework.errors import Missing, MissingData, NotAllowed
-from casework.letters import claim_work, facts, parties, preflight, word
+from casework.letters import catalogue, claim_work, facts, parties, preflight, word
+from casework.letters.catalogue import Entry
+from casework.letters.conditions import REFUSED, WHEN
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
 from casework.letters.properties import Properties
@@ -18,15 +20,11 @@ from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
 from casework.rules.citing import Matter
 from casework.rules.coding import CodeBook
-from casework.rules.denial_book import DenialAction
-from casework.rules.facts import UNKNOWN_PLAN
 from casework.rules.pathways import Filer
 from casework.settings import PROGRAM
-from casework.terms import DocumentKind, Network, Stage, Track
+from casework.terms import DocumentKind, Stage
 
-MEDICARE_ADVANTAGE = "medicare-advantage"
-OF_WORK = {DenialAction.CORRECTED_CLAIM.value: DocumentKind.CORRECTED_CLAIM, DenialAction.SEND_RECORDS.value: DocumentKind.RECORDS}
-BILLABLE_BY_PATIENT = frozenset({"self-funded-erisa", "insured-group", "individual"})
+PROTECTIVE = "protective"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +51,15 @@ def template(kind: DocumentKind) -> str:
 
 def kinds(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple[DocumentKind, ...]:
     """List the documents this stage needs, in the order in which a reviewer reads them."""
-    if dossier.is_protective:
-        return (DocumentKind.PROTECTIVE_FILING,)
-    if dossier.rung.filer is not Filer.CLINIC:
+    if not dossier.is_protective and dossier.rung.filer is not Filer.CLINIC:
         return ()
-    if dossier.stage is Stage.REWORK:
-        return tuple(OF_WORK[kind] for kind in (dossier.claim_work.kind,) if kind in OF_WORK)
-    if dossier.stage is Stage.PRIOR_AUTHORIZATION:
-        return (DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *_superbill(dossier, codes))
-    if dossier.stage is Stage.DOI_COMPLAINT:
-        return (DocumentKind.REGULATOR_COMPLAINT,)
-    if dossier.rung.is_external:
-        beside = () if parties.is_on_the_regulators_form(dossier) else _notice(dossier)
-        return (DocumentKind.EXTERNAL_REVIEW_REQUEST, *beside)
-    if dossier.stage is Stage.FIRST_APPEAL:
-        return (DocumentKind.FIRST_APPEAL, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *_superbill(dossier, codes))
-    if dossier.stage is Stage.SECOND_APPEAL:
-        return (DocumentKind.SECOND_APPEAL,)
-    return (DocumentKind.THIRD_APPEAL, *_notice(dossier))
+    return tuple(entry.kind for entry in catalogue.standard().entries.values() if _belongs(entry, dossier, codes))
+
+
+def _belongs(entry: Entry, dossier: Dossier, codes: CodeBook | None) -> bool:
+    if dossier.stage not in entry.packet or (entry.tracks and dossier.track not in entry.tracks):
+        return False
+    return (PROTECTIVE in entry.when) == dossier.is_protective and all(WHEN[name](dossier, codes) for name in entry.when)
 
 
 def refusal(dossier: Dossier) -> str:
@@ -90,24 +79,6 @@ def to_complete(dossier: Dossier) -> tuple[Missing, ...]:
     return tuple(found)
 
 
-def superbill_refusal(dossier: Dossier) -> str:
-    """Say why this patient may not be given a superbill, or "" when one is lawful.
-
-    A network contract holds the patient harmless and federal programs have rules of their own; where plan or network
-    is unknown nothing is handed out.
-    """
-    coverage = dossier.chart.coverage
-    if coverage.plan == MEDICARE_ADVANTAGE:
-        return "the patient has Medicare Advantage: ask the plan for a determination instead"
-    if coverage.network is Network.IN:
-        return "the clinic is in the plan's network: file the claim with the plan"
-    if coverage.network is Network.UNKNOWN or coverage.plan == UNKNOWN_PLAN:
-        return "plan and network are not both known: enter them in the chart workbook, sheet Coverage"
-    if coverage.plan not in BILLABLE_BY_PATIENT:
-        return "nobody has verified that this kind of plan takes claims from patients: file the claim with the plan"
-    return ""
-
-
 def draw(
     dossier: Dossier,
     kind: DocumentKind,
@@ -124,10 +95,10 @@ def draw(
     Raises MissingData listing every fact that is missing, NotAllowed for a superbill that would not be lawful,
     UnverifiedCitation when the register does not vouch for what the letter cites.
     """
-    book = codes or preflight.standard_codes()
-    _refuse_superbill(dossier, kind)
+    book, entry = codes or preflight.standard_codes(), catalogue.of(kind)
+    refuse(dossier, kind)
     if lacking := preflight.missing(dossier, kind, codes=book):
-        raise MissingData(facts.TITLES[kind].lower(), lacking)
+        raise MissingData(entry.title.lower(), lacking)
     citations = Citations(register, Matter(dossier.diagnosis_codes, facts.is_ketamine_infusion(dossier, book)))
     text = wording.text(template(kind), _context(dossier, kind, register, citations, book))
     template_hash, data_hash = wording.fingerprint(template(kind)), hash_of(dossier, register)
@@ -148,7 +119,7 @@ def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str], *, 
     claim = next(iter(dossier.claim_numbers), "")
     running = {"Member": known.full, "Claim": claim} if claim else {"Member": known.full, "Member ID": known.member_id}
     running = {mark: "not to be sent", **running} if mark else running
-    title = f"{mark} {facts.TITLES[kind]}".strip()
+    title = f"{mark} {catalogue.of(kind).title}".strip()
     return Properties(title, dossier.drawn_on, dossier.clinic, subject=f"Case {dossier.case_number}", running=running, custom=stamps)
 
 
@@ -168,25 +139,9 @@ def _plain(value: object) -> object:
     return asdict(value)  # type: ignore[call-overload]
 
 
-def _refuse_superbill(dossier: Dossier, kind: DocumentKind) -> None:
-    refusal = superbill_refusal(dossier) if kind is DocumentKind.SUPERBILL else ""
-    if refusal:
-        sentence, _, instead = refusal.partition(": ")
-        raise NotAllowed(f"No superbill: {sentence}.", (instead,))
-
-
-def _superbill(dossier: Dossier, codes: CodeBook | None) -> tuple[DocumentKind, ...]:
-    return (DocumentKind.SUPERBILL,) if _may_have_superbill(dossier) and not superbill_lacks(dossier, codes=codes) else ()
-
-
-def _may_have_superbill(dossier: Dossier) -> bool:
-    return bool(dossier.chart.claims and dossier.chart.infusions) and dossier.track is Track.MEMBER and not superbill_refusal(dossier)
-
-
-def superbill_lacks(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple[Missing, ...]:
-    """List what keeps a lawful superbill out of the packet: facts and coding errors stop it alone, never the appeal beside it."""
-    return preflight.missing(dossier, DocumentKind.SUPERBILL, codes=codes) if _may_have_superbill(dossier) else ()
-
-
-def _notice(dossier: Dossier) -> tuple[DocumentKind, ...]:
-    return (DocumentKind.COMPLAINT_NOTICE,) if dossier.office and dossier.track is Track.MEMBER else ()
+def refuse(dossier: Dossier, kind: DocumentKind) -> None:
+    """Raise NotAllowed, with what to do instead, where this document may not be drawn for this patient or in this dispute."""
+    entry = catalogue.of(kind)
+    for why in filter(None, (REFUSED[name](dossier) for name in entry.refused)):
+        sentence, _, instead = why.partition(": ")
+        raise NotAllowed(f"No {entry.title.lower()}: {sentence}.", (instead,))

@@ -4,12 +4,11 @@ The protective filing needs almost nothing: a right must never be lost for want 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import cache
 
 from casework.errors import Missing
-from casework.letters import claim_work, facts, figures
+from casework.letters import catalogue, claim_work, facts, figures
 from casework.letters.dossier import Dossier
-from casework.letters.inquiry import BESIDE
 from casework.rules import coding
 from casework.rules.coding import CodeBook
 from casework.settings import PROGRAM
@@ -24,31 +23,7 @@ LABELS = {
     "clinician.npi": "NPI",
     "request.procedure_codes": "Procedure codes",
 }
-LETTERHEAD = ("clinic.name", "clinic.street", "clinic.city", "clinic.phone")
-NAMES = ("patient.first_name", "patient.last_name")
-MEMBER = (*NAMES, "patient.birth_on", "coverage.payer", "coverage.member_id")
-SIGNER = ("clinician.name", "clinician.credentials", "clinician.npi")
-REQUEST = ("request.procedure_codes", "request.sessions")
-REGULATOR = ("patient.street", "patient.city", "patient.jurisdiction", "patient.zip_code")
-
-FIELDS: dict[DocumentKind, tuple[str, ...]] = {
-    DocumentKind.PRIOR_AUTHORIZATION_REQUEST: (*MEMBER, *SIGNER, *REQUEST),
-    DocumentKind.LETTER_OF_MEDICAL_NECESSITY: (*MEMBER, *SIGNER),
-    DocumentKind.SUPERBILL: (*MEMBER, *SIGNER, "clinic.npi", "clinic.tax_id", "clinic.jurisdiction", "clinic.zip_code"),
-    DocumentKind.FIRST_APPEAL: (*MEMBER, *SIGNER, "denial.reason"),
-    DocumentKind.SECOND_APPEAL: (*MEMBER, *SIGNER, "denial.reason"),
-    DocumentKind.THIRD_APPEAL: (*MEMBER, *SIGNER, "denial.reason"),
-    DocumentKind.EXTERNAL_REVIEW_REQUEST: (*MEMBER, *SIGNER, "denial.reason"),
-    DocumentKind.COMPLAINT_NOTICE: (*NAMES, "coverage.payer", "coverage.member_id"),
-    DocumentKind.REGULATOR_COMPLAINT: (*NAMES, "coverage.payer", "coverage.member_id", *REGULATOR),
-    DocumentKind.PROTECTIVE_FILING: (*NAMES, "coverage.member_id"),
-    DocumentKind.CORRECTED_CLAIM: (*MEMBER, "clinic.npi", "clinic.tax_id"),
-    DocumentKind.RECORDS: MEMBER,
-    DocumentKind.CALL_SCRIPT: MEMBER,
-    DocumentKind.COVERAGE_CRITERIA_REQUEST: MEMBER,
-}
 CLINICAL = (DenialReason.MEDICAL_NECESSITY, DenialReason.EXPERIMENTAL, DenialReason.FREQUENCY)
-DISPUTES = (*facts.APPEALS[:4], DocumentKind.COMPLAINT_NOTICE, DocumentKind.REGULATOR_COMPLAINT)
 
 
 @cache
@@ -59,7 +34,7 @@ def standard_codes() -> CodeBook:
 
 def missing(dossier: Dossier, kind: DocumentKind, *, codes: CodeBook | None = None) -> tuple[Missing, ...]:
     """List every fact the document needs and does not have; empty when it can be drawn."""
-    plain = (_missing_field(dossier, path) for path in dict.fromkeys((*LETTERHEAD, *FIELDS[kind])))
+    plain = (_missing_field(dossier, path) for path in catalogue.of(kind).fields)
     return (*(item for item in plain if item), *_grouped(dossier, kind, codes or standard_codes()))
 
 
@@ -82,9 +57,8 @@ def _missing_field(dossier: Dossier, path: str) -> Missing | None:
 
 
 def _grouped(dossier: Dossier, kind: DocumentKind, codes: CodeBook) -> Iterator[Missing]:
-    for kinds, rule in RULES:
-        if kind in kinds:
-            yield from rule(dossier, codes)
+    for name in catalogue.of(kind).checks:
+        yield from CHECKS[name](dossier, codes)
 
 
 def _claim_or_reference(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
@@ -141,10 +115,6 @@ def _history(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
         yield Missing("history of the case", "record what was filed and decided, with dates, before the complaint is drafted")
 
 
-def _claim_work(kind: DocumentKind, dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
-    yield from claim_work.lacking(dossier, kind)
-
-
 def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
     if not dossier.chart.claims:
         yield Missing("service lines", "chart workbook, sheet Claims, one row for each service")
@@ -161,19 +131,20 @@ def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
         yield Missing(f"{finding.field} of {finding.where} that passes the check {finding.check}", finding.words)
 
 
-Rule = Callable[[Dossier, CodeBook], Iterable[Missing]]
-RULES: tuple[tuple[tuple[DocumentKind, ...], Rule], ...] = (
-    ((*DISPUTES, DocumentKind.PROTECTIVE_FILING, *claim_work.LETTERS), _claim_or_reference),
-    *(((kind,), partial(_claim_work, kind)) for kind in claim_work.LETTERS),
-    (facts.APPEALS[:4], _date_of_denial),
-    ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY, *facts.APPEALS[:4]), _service),
-    ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY), _diagnosis),
-    (facts.APPEALS[:4], _clinical_diagnosis),
-    (BESIDE, _procedures),
-    (BESIDE, _diagnosis),
-    ((DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.LETTER_OF_MEDICAL_NECESSITY), _treatments),
-    ((DocumentKind.SECOND_APPEAL,), _comparison),
-    ((DocumentKind.COMPLAINT_NOTICE, DocumentKind.REGULATOR_COMPLAINT), _office),
-    ((DocumentKind.REGULATOR_COMPLAINT,), _history),
-    ((DocumentKind.SUPERBILL,), _bill),
-)
+# What a document may need besides single fields, under the names by which documents.toml asks.
+CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
+    "claim or reference": _claim_or_reference,
+    "date of denial": _date_of_denial,
+    "service": _service,
+    "procedures": _procedures,
+    "diagnosis": _diagnosis,
+    "clinical diagnosis": _clinical_diagnosis,
+    "treatments": _treatments,
+    "comparison": _comparison,
+    "office": _office,
+    "history": _history,
+    "bill": _bill,
+    "claim codes": lambda dossier, _codes: claim_work.lacking_codes(dossier),
+    "corrections": lambda dossier, _codes: claim_work.lacking_corrections(dossier),
+    "records to enclose": lambda dossier, _codes: claim_work.lacking_records(dossier),
+}

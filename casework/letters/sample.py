@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from casework.chart import Chart, Denial
-from casework.letters import facts, packet, preflight
+from casework.letters import packet
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
@@ -16,7 +16,7 @@ from casework.settings import PROGRAM, Clinic
 from casework.terms import DocumentKind, Outcome, Stage, Track
 
 MARK = "SAMPLE"
-KINDS = tuple(kind for kind in DocumentKind if kind in facts.TITLES and kind in preflight.FIELDS)
+KINDS = tuple(DocumentKind)
 DRAWN_ON = date(2026, 11, 20)
 CLINIC = Clinic(
     name="Sample Infusion Clinic",

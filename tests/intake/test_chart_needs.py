@@ -4,10 +4,11 @@ import pytest
 
 from casework.intake.chart_fields import COMPLAINT, LETTERS, PRIOR
 from casework.intake.chart_sheets import by_part
-from casework.letters import preflight
+from casework.letters import catalogue
 from casework.terms import DocumentKind
 
-EVERY = {*preflight.MEMBER, *preflight.SIGNER}
+SETS = catalogue.standard().sets
+EVERY = {*SETS["member"], *SETS["signer"]}
 
 
 def needed(path: str) -> str:
@@ -20,7 +21,7 @@ def test_what_every_letter_needs_is_marked_so(path: str) -> None:
     assert needed(path) == LETTERS
 
 
-@pytest.mark.parametrize(("path", "purpose"), [*((path, PRIOR) for path in preflight.REQUEST), *((path, COMPLAINT) for path in preflight.REGULATOR)])
+@pytest.mark.parametrize(("path", "purpose"), [*((path, PRIOR) for path in SETS["request"]), *((path, COMPLAINT) for path in SETS["home"])])
 def test_what_one_letter_needs_names_that_letter(path: str, purpose: str) -> None:
     assert needed(path) == purpose
-    assert path in preflight.FIELDS[DocumentKind.PRIOR_AUTHORIZATION_REQUEST if purpose == PRIOR else DocumentKind.REGULATOR_COMPLAINT]
+    assert path in catalogue.of(DocumentKind.PRIOR_AUTHORIZATION_REQUEST if purpose == PRIOR else DocumentKind.REGULATOR_COMPLAINT).fields

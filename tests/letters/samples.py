@@ -21,7 +21,7 @@ from casework.chart import (
 )
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
-from casework.letters.inquiry import BESIDE, InquirySheet
+from casework.letters.inquiry import InquirySheet
 from casework.letters.refusals import Decider, Refusal, of_denial
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Filer, Regulator, Rung
@@ -30,6 +30,7 @@ from casework.terms import Clock, DenialReason, DocumentKind, GroupCode, Network
 from tests.letters import inquiry_sheets
 
 DRAWN_ON = date(2026, 11, 20)
+INQUIRIES = (DocumentKind.CALL_SCRIPT, DocumentKind.COVERAGE_CRITERIA_REQUEST)
 NPI = "1234567893"
 CLINIC = Clinic(
     name="Harbor Light Infusion Clinic",
@@ -303,7 +304,7 @@ STAGES = {
     ),
     DocumentKind.REGULATOR_COMPLAINT: (Stage.DOI_COMPLAINT, "Complaint to the U.S. Department of Labor, EBSA", "DOL EBSA", False),
     DocumentKind.PROTECTIVE_FILING: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
-    **dict.fromkeys(BESIDE, (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False)),
+    **dict.fromkeys(INQUIRIES, (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False)),
 }
 PAST = {
     Stage.REWORK: (),
@@ -367,7 +368,7 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
         chronology=CHRONOLOGY if stage is Stage.DOI_COMPLAINT else (),
         is_protective=kind is DocumentKind.PROTECTIVE_FILING,
         refusals=refused(chart, past(kind)),
-        inquiry=inquiry_sheets.RICH if kind in BESIDE else InquirySheet(),
+        inquiry=inquiry_sheets.RICH if kind in INQUIRIES else InquirySheet(),
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
     )
 
@@ -409,7 +410,7 @@ def minimal(kind: DocumentKind) -> Dossier:
         denial=Denial(notice_on=chart.denial.notice_on, reason=chart.denial.reason, reference="DN-77120") if chart.claims else Denial(),
     )
     history = past(kind)[-1:] if dossier.stage is not Stage.FIRST_APPEAL else ()
-    inquiry = inquiry_sheets.MINIMAL if kind in BESIDE else InquirySheet()
+    inquiry = inquiry_sheets.MINIMAL if kind in INQUIRIES else InquirySheet()
     work = replace(dossier.claim_work, is_new=False, codes=dossier.claim_work.codes[:1], enclosed=dossier.claim_work.enclosed[:1])
     return replace(dossier, claim_work=work, chart=lean, limit=None, history=history, refusals=refused(lean, history), inquiry=inquiry)
 

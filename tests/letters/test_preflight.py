@@ -5,7 +5,7 @@ import pytest
 
 from casework.chart import Clinician, Coverage, Denial, Patient, ServiceRequest
 from casework.intake.chart_sheets import SHEETS
-from casework.letters import preflight
+from casework.letters import catalogue, preflight
 from casework.letters.dossier import Dossier
 from casework.settings import Clinic
 from casework.terms import DenialReason, DocumentKind
@@ -30,7 +30,7 @@ def test_a_whole_dossier_lacks_nothing(kind: DocumentKind, sample: Any) -> None:
     assert preflight.missing(sample(kind), kind) == ()
 
 
-@pytest.mark.parametrize(("kind", "path"), [(kind, path) for kind in KINDS for path in (*preflight.LETTERHEAD, *preflight.FIELDS[kind])])
+@pytest.mark.parametrize(("kind", "path"), [(kind, path) for kind in KINDS for path in catalogue.of(kind).fields])
 def test_each_required_field_that_is_taken_away_is_named(kind: DocumentKind, path: str) -> None:
     found = preflight.missing(without(samples.rich(kind), path), kind)
 
@@ -121,7 +121,7 @@ def test_a_complaint_needs_its_office_and_its_history() -> None:
 
 def test_every_place_that_is_named_exists_in_the_workbook() -> None:
     labels = {(sheet.title, column.label) for sheet in SHEETS for column in sheet.columns}
-    paths = {path for fields in preflight.FIELDS.values() for path in fields if not path.startswith("clinic.")}
+    paths = {path for kind in KINDS for path in catalogue.of(kind).fields if not path.startswith("clinic.")}
     named = {tuple(preflight.where(path).how.removeprefix("chart workbook, sheet ").split(", ")) for path in paths}
 
     assert named <= labels

@@ -1,0 +1,74 @@
+"""When a document belongs to a packet and who may not have it, under the names by which documents.toml asks."""
+
+from collections.abc import Callable
+
+from casework.errors import Missing
+from casework.letters import parties, preflight
+from casework.letters.dossier import Dossier
+from casework.rules.coding import CodeBook
+from casework.rules.denial_book import DenialAction
+from casework.rules.facts import UNKNOWN_PLAN
+from casework.terms import DocumentKind, Network, Stage, Track
+
+MEDICARE_ADVANTAGE = "medicare-advantage"
+BILLABLE_BY_PATIENT = frozenset({"self-funded-erisa", "insured-group", "individual"})
+Condition = Callable[[Dossier, CodeBook | None], bool]
+Refusal = Callable[[Dossier], str]
+
+
+def superbill_refusal(dossier: Dossier) -> str:
+    """Say why this patient may not be given a superbill, or "" when one is lawful.
+
+    A network contract holds the patient harmless and federal programs have rules of their own; where plan or network
+    is unknown nothing is handed out.
+    """
+    coverage = dossier.chart.coverage
+    if coverage.plan == MEDICARE_ADVANTAGE:
+        return "the patient has Medicare Advantage: ask the plan for a determination instead"
+    if coverage.network is Network.IN:
+        return "the clinic is in the plan's network: file the claim with the plan"
+    if coverage.network is Network.UNKNOWN or coverage.plan == UNKNOWN_PLAN:
+        return "plan and network are not both known: enter them in the chart workbook, sheet Coverage"
+    if coverage.plan not in BILLABLE_BY_PATIENT:
+        return "nobody has verified that this kind of plan takes claims from patients: file the claim with the plan"
+    return ""
+
+
+def superbill_lacks(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple[Missing, ...]:
+    """List what keeps a lawful superbill out of the packet: facts and coding errors stop it alone, never the appeal beside it."""
+    return preflight.missing(dossier, DocumentKind.SUPERBILL, codes=codes) if _may_have_superbill(dossier) else ()
+
+
+def _may_have_superbill(dossier: Dossier) -> bool:
+    return bool(dossier.chart.claims and dossier.chart.infusions) and dossier.track is Track.MEMBER and not superbill_refusal(dossier)
+
+
+def _has_whole_bill(dossier: Dossier, codes: CodeBook | None) -> bool:
+    return _may_have_superbill(dossier) and not superbill_lacks(dossier, codes=codes)
+
+
+def _is_external(dossier: Dossier, _codes: CodeBook | None) -> bool:
+    return dossier.rung.is_external and dossier.stage is not Stage.PRIOR_AUTHORIZATION
+
+
+def _may_complain(dossier: Dossier, codes: CodeBook | None) -> bool:
+    """Say whether the plan is told whom the member may ask: beside a review from outside, unless one form asks for both, and beside the last stage."""
+    is_last = not parties.is_on_the_regulators_form(dossier) if _is_external(dossier, codes) else dossier.stage is Stage.THIRD_APPEAL
+    return is_last and dossier.office is not None
+
+
+# What a packet asks of a dossier; every name in an entry's `when` must hold.
+WHEN: dict[str, Condition] = {
+    "protective": lambda dossier, _codes: dossier.is_protective,
+    "external": _is_external,
+    "internal": lambda dossier, codes: not _is_external(dossier, codes),
+    "a bill is complete": _has_whole_bill,
+    "a complaint may follow": _may_complain,
+    "corrected claim": lambda dossier, _codes: dossier.claim_work.kind == DenialAction.CORRECTED_CLAIM.value,
+    "send records": lambda dossier, _codes: dossier.claim_work.kind == DenialAction.SEND_RECORDS.value,
+}
+
+# Why somebody may not have a document: a sentence, a colon, and what to do instead; "" when nothing speaks against it.
+REFUSED: dict[str, Refusal] = {
+    "superbill": superbill_refusal,
+}
