@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from casework.records.imports import Import, ImportGroup
 from casework.records.models import Case
 from casework.rules.denial_book import DenialBook
 
-RECENT = timedelta(days=7)
+RECENT = 7 * date.resolution  # a week is what a person looks back over; no rule counts these days
 PAGE = "/casework/pages/monday-sheet"
 
 

@@ -7,7 +7,7 @@ What is left is counted from all that is known, so that the order in which thing
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
@@ -193,5 +193,5 @@ def projected_last(account: Account, *, interval: int | None, first_on: date | N
     if interval is None or (last is None and first_on is None):
         return None
     steps = left if last else left - 1
-    planned = (last or first_on or date.max) + timedelta(days=interval * steps)
-    return max(planned, today + timedelta(days=interval * (left - 1))) if today else planned
+    planned = (last or first_on or date.max) + interval * steps * ONE_DAY
+    return max(planned, today + interval * (left - 1) * ONE_DAY) if today else planned

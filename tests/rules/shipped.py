@@ -7,8 +7,9 @@ from pathlib import Path
 from casework.rules.book import Rulebook
 from casework.rules.deadlines import Limit, decision_limit, filing_limit
 from casework.rules.facts import Events, PlanFacts
-from casework.terms import Stage
+from casework.terms import Stage, Track
 
+DISPUTES = (Track.MEMBER, Track.PROVIDER)
 FOLDER = Path(__file__).parents[2] / "casework" / "rulebook"
 
 

@@ -26,13 +26,13 @@ from casework.rules.facts import Events, PlanFacts
 from casework.rules.pathways import Filer, rungs
 from casework.rules.readings import Question, Reading
 from casework.rules.tolling import adjusted
-from casework.terms import Clock, Stage, Track
+from casework.terms import ROAD, Clock, Stage, Track
 from tests.rules import counter
-from tests.rules.shipped import book
+from tests.rules.shipped import DISPUTES, book
 
 ROOT = Path(__file__).parents[2]
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
-STAGES, CLOCKS = st.sampled_from(list(Stage)), st.sampled_from(list(Clock))
+STAGES, CLOCKS = st.sampled_from(ROAD), st.sampled_from(list(Clock))
 OPEN_VALUES = {"state": ("", "CA", "NY", "TX", "PA"), "payer": ("", "aetna", "cigna", "humana", "anthem", "unitedhealthcare"), "amount": ("120", "5000")}
 ZONES = ("America/New_York", "America/Los_Angeles", "America/Phoenix", "Pacific/Honolulu")
 MANY = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
@@ -46,7 +46,7 @@ def names() -> tuple[str, ...]:
 @st.composite
 def plan_facts(draw: st.DrawFn) -> PlanFacts:
     plan = draw(st.sampled_from(names()))
-    stated = {"plan": plan, "track": draw(st.sampled_from([*Track]))}
+    stated = {"plan": plan, "track": draw(st.sampled_from(DISPUTES))}
     for fact in book().plan(plan).facts:
         values = fact_words.VALUES[fact] or OPEN_VALUES.get(fact, ())
         value = draw(st.sampled_from(["", *values])) if fact != "track" else ""
@@ -217,7 +217,7 @@ def test_without_any_date_nothing_is_computed(facts: PlanFacts, stage: Stage, cl
 def test_an_unverified_figure_gives_no_date_in_any_plan() -> None:
     day = date(2026, 9, 14)
     events = Events(**dict.fromkeys(TRIGGERS, day))  # type: ignore[arg-type]
-    limits = [limit for plan, stage, track in product(names(), Stage, Track) for limit in everything(PlanFacts(plan=plan, track=track), stage, events)]
+    limits = [limit for plan, stage, track in product(names(), ROAD, DISPUTES) for limit in everything(PlanFacts(plan=plan, track=track), stage, events)]
 
     assert limits
     assert [limit.rule for limit in limits if limit.confidence in ("M", "CONFLICT") and limit.due_on] == []
@@ -243,7 +243,7 @@ def sample() -> list[Limit]:
     for day in (date(2026, 10, 30), date(2027, 12, 31), date(2028, 2, 29)):
         at = datetime.combine(day, time(10), ZoneInfo("America/New_York"))
         events = Events(notice=day, received=day, filed=day, service=day, information_requested=day, moments=(("filed", at),))
-        for plan, stage in product(names(), Stage):
+        for plan, stage in product(names(), ROAD):
             found += everything(PlanFacts(plan=plan, is_urgent=True, is_pre_service=True), stage, events)
     return found
 
@@ -267,7 +267,7 @@ def test_no_rule_asks_what_day_or_time_it_is(path: Path) -> None:
 
 
 def test_every_stage_a_plan_has_can_answer_for_both_clocks_under_any_facts() -> None:
-    sides = product(names(), Track, [None, 1, 2], ["", "federal", "state"], [None, True])
+    sides = product(names(), DISPUTES, [None, 1, 2], ["", "federal", "state"], [None, True])
     day = date(2026, 9, 14)
     unanswered = []
     for plan, track, levels, external, grandfathered in sides:

@@ -12,7 +12,7 @@ from casework.rules.limits import Limit
 from casework.rules.pathways import Filer, Rung, rung, rungs
 from casework.rules.standing import Effect, Lapse, Standing
 from casework.terms import Clock, Stage, Track
-from tests.rules.shipped import book, day
+from tests.rules.shipped import DISPUTES, book, day
 
 PA, FIRST, SECOND = Stage.PRIOR_AUTHORIZATION, Stage.FIRST_APPEAL, Stage.SECOND_APPEAL
 UNDER_ERISA = ("self-funded-erisa", "insured-group")
@@ -46,7 +46,7 @@ def lapse(plan: str, procedure: str, **facts: object) -> Lapse:
 
 
 @pytest.mark.parametrize("plan", ALL)
-@pytest.mark.parametrize("track", Track)
+@pytest.mark.parametrize("track", DISPUTES)
 def test_every_stage_answers_on_both_tracks_or_refuses_with_a_reason(plan: str, track: Track) -> None:
     events = Events(received=day("2026-09-14"), notice=day("2026-09-14"), filed=day("2026-11-20"))
     for levels, grandfathered, second in product((None, 1, 2), (None, True, False), ("", "mandatory", "voluntary")):
@@ -202,7 +202,7 @@ def test_the_complaint_goes_to_the_office_of_the_plan(plan: str, key: str) -> No
     assert office.key == key
 
 
-@pytest.mark.parametrize("track", Track)
+@pytest.mark.parametrize("track", DISPUTES)
 def test_nobody_takes_a_complaint_about_a_ministry(track: Track) -> None:
     found = complaint("sharing-ministry", track)
 

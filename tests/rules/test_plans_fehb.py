@@ -7,11 +7,11 @@ from casework.rules.book import Rulebook
 from casework.rules.deadlines import Limit, milestones, side_limit
 from casework.rules.facts import Events, PlanFacts
 from casework.rules.pathways import Filer, regulator, rung, rungs
-from casework.terms import Clock, Stage, Track
+from casework.terms import ROAD, Clock, Stage, Track
 from tests.rules.shipped import book, day, decision, filing, texts
 
 FEHB = "fehb"
-PA, FIRST, SECOND, THIRD, COMPLAINT = Stage
+PA, FIRST, SECOND, THIRD, COMPLAINT = ROAD
 
 
 @pytest.mark.parametrize(

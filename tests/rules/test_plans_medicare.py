@@ -6,11 +6,11 @@ from casework.errors import NoRuleApplies
 from casework.rules.deadlines import side_limit
 from casework.rules.facts import Events, PlanFacts
 from casework.rules.pathways import Filer, next_stage, regulator, rung, rungs
-from casework.terms import Clock, Network, Stage, Track
-from tests.rules.shipped import book, day, decision, filing
+from casework.terms import ROAD, Clock, Network, Stage, Track
+from tests.rules.shipped import DISPUTES, book, day, decision, filing
 
 OM = "original-medicare"
-PA, FIRST, SECOND, THIRD, COMPLAINT = Stage
+PA, FIRST, SECOND, THIRD, COMPLAINT = ROAD
 LEVELS = {FIRST: "redetermination", SECOND: "qic-reconsideration", THIRD: "hearing"}
 
 
@@ -27,7 +27,7 @@ LEVELS = {FIRST: "redetermination", SECOND: "qic-reconsideration", THIRD: "heari
         (THIRD, "OM-L3", "2023-12-26", "2024-02-29", "2024-02-24"),
     ],
 )
-@pytest.mark.parametrize("track", Track)
+@pytest.mark.parametrize("track", DISPUTES)
 def test_each_level_counts_from_the_presumed_receipt_and_never_moves_a_weekend(track: Track, stage: Stage, rule: str, notice: str, due: str, safe: str) -> None:
     limit = filing(OM, stage, facts={"track": track}, notice=notice)
 
@@ -92,7 +92,7 @@ def test_the_council_and_the_court_are_shown_as_what_lies_beyond() -> None:
     ("service", "due"),
     [("2024-02-29", "2025-02-28"), ("2026-11-22", "2027-11-22"), ("2027-02-28", "2028-02-28"), ("2026-05-30", "2027-05-30")],
 )
-@pytest.mark.parametrize("track", Track)
+@pytest.mark.parametrize("track", DISPUTES)
 def test_the_claim_has_one_calendar_year_from_the_service(track: Track, service: str, due: str) -> None:
     limit = side_limit(book(), PlanFacts(plan=OM, track=track), FIRST, Clock.CLAIM, Events(service=day(service)))
 

@@ -7,7 +7,7 @@ from casework.rules.deadlines import side_limit
 from casework.rules.facts import Events, PlanFacts
 from casework.rules.pathways import Filer, regulator, rung, rungs
 from casework.terms import Clock, Network, Stage, Track
-from tests.rules.shipped import book, day, decision, filing
+from tests.rules.shipped import DISPUTES, book, day, decision, filing
 
 VA = "va-community-care"
 FIRST, SECOND, THIRD = Stage.FIRST_APPEAL, Stage.SECOND_APPEAL, Stage.THIRD_APPEAL
@@ -66,7 +66,7 @@ def test_a_medical_decision_never_reaches_the_board() -> None:
         filing(VA, THIRD, facts=FACTUAL, notice="2026-11-20")
 
 
-@pytest.mark.parametrize("track", Track)
+@pytest.mark.parametrize("track", DISPUTES)
 @pytest.mark.parametrize("dispute", ["medical-necessity", "factual"])
 def test_the_veteran_is_never_billed(track: Track, dispute: str) -> None:
     facts = PlanFacts(plan=VA, track=track, stated=(("dispute", dispute),))
