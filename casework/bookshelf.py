@@ -26,9 +26,12 @@ OTHERS = (
     "inquiry.toml",
     "ladder.toml",
     "papers.toml",
+    "policies.toml",
     "policy-words.toml",
     "sessions.toml",
+    "superbill.toml",
     "targets.toml",
+    "treatment.toml",
 )
 WHOLE = ("defaults.toml", "holidays.csv", "regulators.toml")
 Marks = tuple[tuple[str, int, int], ...]

@@ -1,0 +1,149 @@
+"""The criteria crosswalk of a case: which policies hold, what a person found of each criterion, and what would close the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session, select
+
+from casework import bookshelf
+from casework.actions import charts, crosswalk_booklets, crosswalk_pages, inquiries
+from casework.actions.office import Office
+from casework.errors import BadInput
+from casework.records import events, store
+from casework.records.criteria import CriterionFinding
+from casework.records.models import Case
+from casework.rules import crosswalk, crosswalk_policies, inquiry_answers
+from casework.rules.book import ANY_PAYER
+from casework.rules.crosswalk import Answer, Crosswalk, Finding, Row
+from casework.rules.crosswalk_policies import Policy, PolicyBook, Scope
+from casework.rules.exhibit_pages import ExhibitPage
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a person says of one criterion; `page` proves that it is met."""
+
+    finding: Finding
+    page: ExhibitPage | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything about the criteria of one case. `candidates` are passages of the booklet about which nobody has said anything."""
+
+    case_number: str
+    crosswalks: tuple[Crosswalk, ...]
+    candidates: tuple[Row, ...]
+
+
+def book(office: Office) -> PolicyBook:
+    """Give the policies, ours and the clinic's; while a file is wrong its last good text counts. Raises RulebookInvalid."""
+    return bookshelf.parsed(office.settings, crosswalk_policies.FILE, PolicyBook.parse)
+
+
+def view(office: Office, number: str) -> View:
+    """Lay the criteria of a case beside what was found. Raises UnknownCase."""
+    with store.reading(office.engine) as session:
+        case = store.case(session, number)
+        return View(number, of_case(office, session, case), _candidates(office, session, case))
+
+
+def of_case(office: Office, session: Session, case: Case) -> tuple[Crosswalk, ...]:
+    """Give the crosswalk of every policy that holds for a case, or about which something was found in it, and of its booklets."""
+    answers, chart = answers_of(office, session, case), charts.of_case(session, case)
+    compares = is_compared(office, session, case)
+    made = [crosswalk.of_policy(each, answers, chart=chart, on=office.today()) for each in _policies(office, session, case, answers)]
+    made += [each for each in crosswalk_booklets.of_case(session, case, answers) if each.rows]
+    return tuple(_for_case(each, case.number, compares=compares) for each in made)
+
+
+def _for_case(each: Crosswalk, number: str, *, compares: bool) -> Crosswalk:
+    rows = tuple(replace(row, close=row.close.replace("NUMBER", number)) for row in each.rows)
+    return replace(each, rows=rows, compares=each.compares or compares)
+
+
+def _candidates(office: Office, session: Session, case: Case) -> tuple[Row, ...]:
+    answers = answers_of(office, session, case)
+    return tuple(row for each in crosswalk_booklets.of_case(session, case, answers, is_open=True) for row in each.rows if not row.is_answered)
+
+
+def _policies(office: Office, session: Session, case: Case, answers: Sequence[Answer]) -> tuple[Policy, ...]:
+    known, scope = book(office), scope_of(office, session, case)
+    named = {each.policy for each in answers}
+    fits = known.fitting(scope)
+    return (*fits, *(each for each in known.policies if each.id in named and each not in fits))
+
+
+def scope_of(office: Office, session: Session, case: Case) -> Scope:
+    """Say whose policy holds for a case: its payer, plan, state, codes, and the first day of service, or today before one."""
+    chart = charts.of_case(session, case)
+    said, key = chart.coverage, office.book.payer(chart.coverage.payer)
+    served = min((line.service_on for line in chart.claims if line.service_on), default=chart.request.first_on or office.today())
+    codes = tuple(dict.fromkeys((*(line.procedure for line in chart.claims if line.procedure), *chart.request.procedure_codes)))
+    return Scope((said.payer, *((key,) if key != ANY_PAYER else ())), said.plan, said.issuing_state, codes, served)
+
+
+def is_compared(office: Office, session: Session, case: Case) -> bool:
+    """Say whether the payer answered in writing that the plan covers esketamine for this diagnosis."""
+    name = book(office).comparison
+    question = next((each for each in inquiries.rules_of(office).questions if each.id == name), None)
+    stands = inquiry_answers.standing(inquiries.answers_of(session, case.number), question) if question else None
+    return bool(stands and stands.is_written and stands.value == "yes")
+
+
+def answers_of(office: Office, session: Session, case: Case) -> tuple[Answer, ...]:
+    """List what was found in a case, each page looked at again: one that cannot go out any more proves nothing."""
+    rows = session.exec(select(CriterionFinding).where(CriterionFinding.case_number == case.number))
+    return tuple(_answer(office, session, row) for row in rows)
+
+
+def _answer(office: Office, session: Session, row: CriterionFinding) -> Answer:
+    page = ExhibitPage(row.exhibit_id, row.page) if row.exhibit_id and row.page else None
+    trouble = crosswalk_pages.trouble(office, session, row.case_number, page) if page else ""
+    day = row.found_at.astimezone(office.settings.zone).date()
+    return Answer(row.policy, row.criterion, row.finding, row.words, row.found_by, day, page, trouble)
+
+
+def find(office: Office, number: str, criterion: str, found: Found, *, actor: str) -> bool:
+    """Record what a person found of one criterion, in the place of what was found before; say whether that was new.
+
+    Raises UnknownCase, BadInput for an unknown criterion, a page that cannot be pointed to, or “met” without a page.
+    """
+    with store.writing(office.engine) as session:
+        case = store.case(session, number)
+        row = _row(office, session, case, criterion)
+        if (found.finding is Finding.MET) != bool(found.page):
+            raise BadInput("Only a page proves a criterion met, and only then is one linked: --met --paper N --page P, or --not-met, or --no-evidence.")
+        if found.page:
+            crosswalk_pages.check(office, session, number, found.page)
+        return _keep(office, session, case, row, found, actor=actor)
+
+
+def _keep(office: Office, session: Session, case: Case, row: Row, found: Found, *, actor: str) -> bool:
+    policy, _, criterion = row.name.partition(".")
+    kept = session.exec(
+        select(CriterionFinding).where(CriterionFinding.case_number == case.number, CriterionFinding.policy == policy, CriterionFinding.criterion == criterion)
+    ).first()
+    kept = kept or CriterionFinding(case_number=case.number, policy=policy, criterion=criterion, found_by="")
+    paper, page = (found.page.paper, found.page.page) if found.page else (None, None)
+    before = (kept.finding, kept.exhibit_id, kept.page, kept.words) if kept.id else None
+    if before == (found.finding, paper, page, row.words):
+        return False
+    kept.finding, kept.exhibit_id, kept.page, kept.words = found.finding, paper, page, row.words
+    kept.found_by, kept.found_at = found.by or actor, office.now()
+    session.add(kept)
+    code = f"{row.name}: {found.finding.value}{f', {found.page}' if found.page else ''}"
+    events.append(session, "criterion found", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=code)
+    session.flush()
+    return True
+
+
+def _row(office: Office, session: Session, case: Case, criterion: str) -> Row:
+    """Find a criterion of the case by its whole name, or by its last part where only one has it. Raises BadInput listing them."""
+    rows = [row for each in of_case(office, session, case) for row in each.rows] + list(_candidates(office, session, case))
+    fits = [row for row in rows if row.name == criterion] or [row for row in rows if row.name.partition(".")[2] == criterion]
+    if len(fits) != 1:
+        names = ", ".join(row.name for row in rows) or "none; add the payer's policy with casework crosswalk add FILE.toml"
+        raise BadInput(f"{case.number} has {'several' if fits else 'no'} criteria “{criterion}”. Write one of: {names}.")
+    return fits[0]

@@ -1,0 +1,31 @@
+"""Pages of papers that letters point to: there, classified, and fit to go out, or why not."""
+
+from sqlmodel import Session
+
+from casework.actions import papers
+from casework.actions.office import Office
+from casework.errors import BadInput
+from casework.records.papers import Exhibit
+from casework.rules.exhibit_pages import ExhibitPage
+
+
+def trouble(office: Office, session: Session, number: str, at: ExhibitPage) -> str:
+    """Say why a page of a paper proves nothing in a case's letters, or "" when it may be pointed to."""
+    row = session.get(Exhibit, at.paper)
+    if row is None or row.case_number != number:
+        return f"{number} has no paper {at.paper}"
+    if held := papers.book(office).held_back(row.paper_class):
+        shown = papers.book(office).shown(row.paper_class)
+        why = held if shown == row.paper_class.value else "it is restricted and goes with no letter by itself"
+        return f"paper {at.paper} cannot be enclosed: {why}"
+    if not 1 <= at.page <= row.pages:
+        return f"paper {at.paper} has {row.pages} page{'' if row.pages == 1 else 's'}, and no page {at.page}"
+    if not (office.documents / row.path).is_file():
+        return f"the file of paper {at.paper} is gone from the documents folder"
+    return ""
+
+
+def check(office: Office, session: Session, number: str, at: ExhibitPage) -> None:
+    """Look that a page may be pointed to. Raises BadInput saying what is wrong with it and what to do."""
+    if why := trouble(office, session, number, at):
+        raise BadInput(f"{why[:1].upper()}{why[1:]}. List the papers with: casework papers {number}; classify one with: casework classify {number} PAPER")
