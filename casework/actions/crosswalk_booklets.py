@@ -26,7 +26,7 @@ def _of_paper(paper: int, quotes: Sequence[Quote], answers: Sequence[Answer], *,
     found = {each.criterion: each for each in answers if each.policy == name}
     rows = [crosswalk.row_of(f"{name}.{key}", quote.words, found.get(key), prints=True) for key, quote in _named(quotes)]
     kept = tuple(row for row in rows if is_open or row.is_answered)
-    title = f"the plan’s own booklet or policy (Exhibit P{paper})"
+    title = f"the plan’s own booklet or policy (paper P{paper})"
     return Crosswalk(policy=name, payer="", name=title, dated=f"dated {dated.isoformat()}" if dated else "", rows=kept)
 
 

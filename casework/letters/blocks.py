@@ -7,8 +7,9 @@ they may be a patient's.
 import re
 
 from casework.errors import TemplateInvalid
-from casework.letters import marks, typography
-from casework.letters.runs import paragraph
+from casework.letters import marks, pictures_word, scores_chart, typography
+from casework.letters.pictures_word import Picture
+from casework.letters.runs import around, paragraph
 from casework.letters.tables import KINDS, Table
 
 BODY, GAP, QUOTE, BULLET, STEP, TABLE = "BodyText", "TableGap", "Quote", "ListBullet", "ListNumber", "table"
@@ -26,7 +27,7 @@ _STEP = re.compile(r"\d+\.(?: (.*))?")
 
 
 class Body:
-    """The blocks of one letter, in order; `lists` counts its numbered lists."""
+    """The blocks of one letter, in order; `lists` counts its numbered lists, `pictures` are those that it shows."""
 
     def __init__(self, text: str, *, text_width: int, first_list: int) -> None:
         """Read the whole text; text_width is in twips, first_list the number of the second numbered list.
@@ -34,6 +35,7 @@ class Body:
         Raises TemplateInvalid naming the line that cannot be read.
         """
         self.lists = 0
+        self.pictures = list[Picture]()
         self._text_width, self._first_list = text_width, first_list
         self._blocks: list[str] = []
         self._style, self._words = "", list[str]()
@@ -147,11 +149,20 @@ class Body:
         elif role == "newpage":
             self._end_block()
             self._starts_page = True
+        elif role == "chart":
+            self._end_block()
+            self._chart(words)
         elif role in ROLES:
             self._begin(role, words.strip(" "))
         else:
             raise TemplateInvalid("an unknown role after @; known: " + ", ".join(sorted(ROLES)))
         return True
+
+    def _chart(self, words: str) -> None:
+        readings, _, says = words.strip(" ").partition(" ")
+        self.pictures.append(scores_chart.picture(readings.lstrip(marks.GUARD), says))
+        self._blocks.append(around(BODY, pictures_word.run(self.pictures[-1], len(self.pictures) - 1), self._page_break()))
+        self._last = BODY
 
     def _row_outside(self, _line: str) -> bool:
         raise TemplateInvalid("a table row outside @table and @end")

@@ -30,4 +30,9 @@ def runs(text: str) -> str:
 
 def paragraph(style: str, text: str, properties: str = "") -> str:
     """Write one paragraph; properties are elements that follow `w:pStyle`."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs(text)}</w:p>'
+    return around(style, runs(text), properties)
+
+
+def around(style: str, written: str, properties: str = "") -> str:
+    """Put a paragraph around runs that are written already."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{written}</w:p>'

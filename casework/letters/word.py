@@ -21,7 +21,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from casework.errors import BadFile, TemplateInvalid
-from casework.letters import blocks
+from casework.letters import blocks, pictures_word
 from casework.letters.package import Member, in_order, pack
 from casework.letters.properties import Properties, core_xml, custom_xml, fill, placeholder_values, with_whole_placeholders
 
@@ -47,6 +47,7 @@ class Letterhead:
         kept = {name: raw for name, raw in parts.items() if name not in _WRITTEN_ANEW}
         whole = {name: with_whole_placeholders(name, raw.decode()) for name, raw in kept.items() if name.endswith(".xml") and b"{" in raw}
         self._headers = {name: xml for name, xml in whole.items() if "{{" in xml}
+        self._known = {name: kept[name].decode() for name in (pictures_word.TYPES, pictures_word.RELATIONS)}
         self._fixed = {name: Member(name, raw) for name, raw in kept.items() if name not in self._headers}
         self._order = in_order({*parts, *_WRITTEN_ANEW})
         self._before, _, self._after = parts[DOCUMENT].decode().rpartition("<w:sectPr")
@@ -66,8 +67,18 @@ class Letterhead:
             CUSTOM: custom_xml(properties.custom),
             **{name: fill(xml, values) for name, xml in self._headers.items()},
         }
-        ready = self._fixed | {NUMBERING: self._lists.member(body.lists)}
-        return pack(ready[name] if name in ready else Member(name, made[name].encode(), _LEVEL) for name in self._order)
+        ready = self._fixed | {NUMBERING: self._lists.member(body.lists)} | self._pictures(body)
+        order = self._order if not body.pictures else in_order({*self._order, *ready})
+        return pack(ready[name] if name in ready else Member(name, made[name].encode(), _LEVEL) for name in order)
+
+    def _pictures(self, body: blocks.Body) -> dict[str, Member]:
+        """Give the pictures of a letter, and the two files of the package that must know of them."""
+        if not body.pictures:
+            return {}
+        types, relations = (self._known[name] for name in (pictures_word.TYPES, pictures_word.RELATIONS))
+        told = {pictures_word.TYPES: pictures_word.types(types), pictures_word.RELATIONS: pictures_word.relations(relations, len(body.pictures))}
+        drawn = {pictures_word.name(number): each.data for number, each in enumerate(body.pictures)}
+        return {name: Member(name, raw, _LEVEL) for name, raw in ({name: xml.encode() for name, xml in told.items()} | drawn).items()}
 
 
 class _Lists:

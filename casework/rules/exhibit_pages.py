@@ -21,7 +21,7 @@ class ExhibitPage:
     @property
     def words(self) -> str:
         """Say it as a letter does."""
-        return f"Exhibit P{self.paper}, page {self.page}"
+        return f"paper P{self.paper}, page {self.page}"
 
 
 def read(text: str) -> ExhibitPage | None:

@@ -210,7 +210,7 @@ def test_the_commands_say_the_same(office: Office, number: str, added: str, caps
     assert main(["criterion", number, "trials", "--met", "--paper", one, "--page", "1", "--by", "Sam"]) == 0
     assert main(["criterion", number, "trials", "--met"]) == 1
     assert main(["crosswalk", number]) == 0
-    assert f"[met] own-1.trials: Two antidepressants from two classes failed.\n      Exhibit P{one}, page 1" in capsys.readouterr().out
+    assert f"[met] own-1.trials: Two antidepressants from two classes failed.\n      paper P{one}, page 1" in capsys.readouterr().out
     assert main(["crosswalk", number, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["crosswalks"][0]["rows"][0]["finding"] == "met"
