@@ -220,6 +220,11 @@ class DocumentKind(StrEnum):
     COVERAGE_CRITERIA_REQUEST = "coverage-criteria-request"
     CORRECTED_CLAIM = "corrected-claim"
     RECORDS = "records"
+    PEER_TO_PEER_REQUEST = "peer-to-peer-request"
+    PEER_TO_PEER_SHEET = "peer-to-peer-sheet"
+    CLAIM_FILE_REQUEST = "claim-file-request"
+    PLAN_DOCUMENT_REQUEST = "plan-document-request"
+    PROTOCOL_SHEET = "protocol-sheet"
 
 
 class DocumentStatus(StrEnum):

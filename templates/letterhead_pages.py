@@ -72,14 +72,14 @@ def set_settings(document: Any) -> None:
         settings.append(parse_xml(xml.format(nsdecls("w"))))
 
 
-def set_edges(document: Any) -> None:
-    """Write the letterhead of page one, the running line of later pages, and the footer of both."""
+def set_edges(document: Any, *, is_plain: bool = False) -> None:
+    """Write the letterhead of page one, the running line of later pages, and the footer of both; plain paper says nothing of health."""
     section = document.sections[0]
     _write(section.first_page_header, ("ClinicName", "{{ clinic_name }}"), ("ClinicLine", "{{ clinic_address }}"))
     _write(section.first_page_header, ("ClinicRule", "{{ clinic_contact }}\t{{ clinic_numbers }}"), is_more=True)
     _write(section.header, ("Header", "{{ running_line }}\t{{ running_date }}"))
     for footer in (section.footer, section.first_page_footer):
-        _write(footer, ("Footer", f"{CONFIDENTIAL}\tPage "))
+        _write(footer, ("Footer", f"{'' if is_plain else CONFIDENTIAL}\tPage "))
         paragraph = footer.paragraphs[0]
         _field(paragraph, "PAGE")
         paragraph.add_run(" of ")

@@ -18,15 +18,15 @@ from letterhead_styles import BLACK, NAVY, PALE, PARAGRAPHS, TABLES, Grid, Look
 _NOT_OURS = ("stylesWithEffects", "webSettings", "customXml", "thumbnail")
 
 
-def letterhead() -> bytes:
-    """Build the letterhead and give it as a file whose bytes are the same each time."""
+def letterhead(*, is_plain: bool = False) -> bytes:
+    """Build the letterhead, or the paper on which a patient writes, and give it as a file whose bytes are the same each time."""
     document = docx.Document()
     _drop_what_python_docx_brings(document)
     _set_styles(document)
     set_lists(document)
     set_page(document)
     set_settings(document)
-    set_edges(document)
+    set_edges(document, is_plain=is_plain)
     set_properties(document)
     return packed(document)
 
@@ -156,4 +156,5 @@ def _table_style(style_id: str, grid: Grid) -> str:
 
 
 if __name__ == "__main__":
-    (Path(__file__).parent / "letterhead.docx").write_bytes(letterhead())
+    for name, is_plain in (("letterhead.docx", False), ("plain-letterhead.docx", True)):
+        (Path(__file__).parent / name).write_bytes(letterhead(is_plain=is_plain))

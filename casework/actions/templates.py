@@ -160,7 +160,8 @@ def _under(desk: Desk, kind: DocumentKind, plan: str, stage: Stage | None) -> Do
         return open_stages[fitting[0]]
     own = {name for each in ROAD for name in packet.kinds(_at(desk, kind, plan, each))}
     if open_stages and kind not in own and _is_of_no_packet(desk, kind):
-        return next(iter(open_stages.values()))
+        lawful = (dossier for dossier in open_stages.values() if not packet.why_not(dossier, kind))
+        return next(lawful, next(iter(open_stages.values())))
     raise NotAllowed(f"Under this plan {f'the {stage.title.lower()} has no' if stage else 'no stage has a'} {kind.value}.", sorted(own))
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from casework.actions import assigning, authorizations, deciding, determining, drafting, filing, pages, rework, stages
+from casework.actions import assigning, authorizations, deciding, determining, drafting, filing, on_demand, pages, rework, stages
 from casework.actions.answers import Answer
 from casework.cli import approval, output
-from casework.terms import PAYER_OUTCOMES, Act, DenialReason, FilingMethod, GoodCause, HoldReason, NotPursuedReason, Outcome, Stage, Track
+from casework.letters import catalogue
+from casework.terms import PAYER_OUTCOMES, Act, DenialReason, DocumentKind, FilingMethod, GoodCause, HoldReason, NotPursuedReason, Outcome, Stage, Track
 
 DECISIONS = {"escalate": Act.ESCALATE, "later": Act.LATER, "close": Act.CLOSE, "do-not-pursue": Act.DO_NOT_PURSUE, "withdraw": Act.WITHDRAW}
 
@@ -54,11 +55,27 @@ def verb(commands: Any, name: str, words: str) -> argparse.ArgumentParser:
 def _add_draft(commands: Any) -> None:
     parser = verb(commands, "draft", "draw the Word documents of a stage")
     parser.add_argument("--protective", action="store_true", help="one page that keeps the right alive: this is our appeal, evidence follows")
+    words = "draw one document beside the packet, which no filing sends: %(metavar)s"
+    parser.add_argument("--kind", type=_kind, metavar="|".join(catalogue.standard().on_demand), help=words)
+    parser.add_argument("--asked-first", action="store_true", help="with --kind payer-late-letter: the payer was asked, and nothing came since the filing")
     parser.set_defaults(run=_draft)
+
+
+def _kind(text: str) -> DocumentKind:
+    """Read the name of a document. Raises argparse's error for a name that is none."""
+    try:
+        return DocumentKind(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no document; on demand: {', '.join(catalogue.standard().on_demand)}") from None
 
 
 def _draft(args: argparse.Namespace) -> int:
     office = output.office()
+    if args.kind:
+        path = on_demand.draw(office, args.number, args.kind, stage=args.stage, track=args.track, actor=args.who, is_asked=args.asked_first)
+        file = str(office.documents / path)
+        output.say({"case": args.number, "documents": [file]}, f"Drawn: {file}", as_json=args.json)
+        return 0
     paths = drafting.draft(office, args.number, stage=args.stage, track=args.track, actor=args.who, is_protective=args.protective)
     files = [str(office.documents / path) for path in paths]
     output.say({"case": args.number, "documents": files}, "\n".join(["Drafted:", *files]), as_json=args.json)

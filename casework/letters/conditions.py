@@ -11,6 +11,7 @@ from casework.rules.facts import UNKNOWN_PLAN
 from casework.terms import DocumentKind, Network, Stage, Track
 
 MEDICARE_ADVANTAGE = "medicare-advantage"
+OF_EMPLOYERS = ("self-funded-erisa", "insured-group")
 BILLABLE_BY_PATIENT = frozenset({"self-funded-erisa", "insured-group", "individual"})
 Condition = Callable[[Dossier, CodeBook | None], bool]
 Refusal = Callable[[Dossier], str]
@@ -57,6 +58,22 @@ def _may_complain(dossier: Dossier, codes: CodeBook | None) -> bool:
     return is_last and dossier.office is not None
 
 
+def _nothing_refused(dossier: Dossier) -> str:
+    if dossier.refused and not dossier.is_undecided:
+        return ""
+    return "nothing was refused yet, so there is no decision to speak of: record the denial first"
+
+
+def _own_dispute(dossier: Dossier) -> str:
+    return "" if dossier.track is not Track.PROVIDER else "the right is the member's, not the clinic's own: draw it on the member's track"
+
+
+def _no_employer_plan(dossier: Dossier) -> str:
+    if dossier.chart.coverage.plan in OF_EMPLOYERS:
+        return ""
+    return "this is no plan of a private employer, as far as the record knows: enter what kind of plan it is, or ask the plan itself for its documents"
+
+
 # What a packet asks of a dossier; every name in an entry's `when` must hold.
 WHEN: dict[str, Condition] = {
     "protective": lambda dossier, _codes: dossier.is_protective,
@@ -71,4 +88,7 @@ WHEN: dict[str, Condition] = {
 # Why somebody may not have a document: a sentence, a colon, and what to do instead; "" when nothing speaks against it.
 REFUSED: dict[str, Refusal] = {
     "superbill": superbill_refusal,
+    "nothing refused": _nothing_refused,
+    "own dispute": _own_dispute,
+    "no employer plan": _no_employer_plan,
 }

@@ -7,6 +7,7 @@ from casework.chart import Chart
 from casework.letters import refusals
 from casework.letters.claim_work import ClaimWork
 from casework.letters.inquiry import InquirySheet
+from casework.letters.on_demand import Extra
 from casework.letters.refusals import Decider, Refusal
 from casework.rules.citing import Choice
 from casework.rules.deadlines import Limit
@@ -56,6 +57,7 @@ class Dossier:
     `good_cause` is what a late filing of this stage claimed, once it is recorded; what "other" means only a person can write.
     `inquiry` is what the payer is asked about coverage, and told us of it.
     `claim_work` is what a claim that is worked on without an appeal calls for.
+    `extra` is what only documents drawn on demand say.
     `choices` are the signer's decisions about published works, by key.
     """
 
@@ -76,6 +78,7 @@ class Dossier:
     inquiry: InquirySheet = field(default_factory=InquirySheet)
     choices: tuple[tuple[str, Choice], ...] = ()
     claim_work: ClaimWork = field(default_factory=ClaimWork)
+    extra: Extra = field(default_factory=Extra)
 
     @property
     def is_represented(self) -> bool:

@@ -13,6 +13,7 @@ from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
 from casework.letters.picking import picked
+from casework.letters.protocol import protocol
 from casework.letters.refusals import decider
 from casework.rules import treatment
 from casework.rules.coding import CodeBook
@@ -55,6 +56,7 @@ def context(
         "member": parties.member(dossier),
         "coverage": chart.coverage,
         "inquiry": dossier.inquiry,
+        "extra": dossier.extra,
         "address": parties.appeals_address(dossier),
         "clinic": dossier.clinic,
         "clinician": chart.clinician,
@@ -145,6 +147,7 @@ def _clinical(dossier: Dossier, codes: CodeBook) -> dict[str, object]:
         "history": treatment.history(chart.trials),
         "scales": figures.scales(chart.scores),
         "infusions": given,
+        "protocol": protocol(chart.infusions),
         "monitoring": within_a_sentence(given[-1].infusion.monitoring) if given else "",
     }
 

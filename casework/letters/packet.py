@@ -5,13 +5,14 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from casework.errors import Missing, MissingData, NotAllowed
 from casework.letters import catalogue, claim_work, facts, parties, preflight, word
-from casework.letters.catalogue import Entry
+from casework.letters.catalogue import Entry, Paper
 from casework.letters.conditions import REFUSED, WHEN
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
@@ -42,6 +43,12 @@ class Drawn:
 def standard_register() -> EvidenceRegister:
     """Read the evidence register that comes with the program."""
     return EvidenceRegister.load([PROGRAM / "casework" / "rulebook"])
+
+
+@cache
+def plain_letterhead() -> Letterhead:
+    """Open the paper without a clinic that comes with the program, once: a clinic's own letterhead never stands in for it."""
+    return Letterhead(PROGRAM / "templates" / "plain-letterhead.docx")
 
 
 def template(kind: DocumentKind) -> str:
@@ -104,7 +111,8 @@ def draw(
     template_hash, data_hash = wording.fingerprint(template(kind)), hash_of(dossier, register)
     stamps = {"CaseNumber": dossier.case_number, "DocumentKind": kind.value, "TemplateHash": template_hash, "DataHash": data_hash}
     stamps |= {"Evidence": register.version, **({"Rulebook": rulebook} if rulebook else {})}
-    data = word.write(text, letterhead, properties=properties(dossier, kind, stamps, mark=mark))
+    paper = plain_letterhead() if entry.paper is Paper.PLAIN else letterhead
+    data = word.write(text, paper, properties=properties(dossier, kind, stamps, mark=mark))
     return Drawn(kind, text, data, template_hash, data_hash, citations.keys)
 
 
@@ -119,8 +127,11 @@ def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str], *, 
     claim = next(iter(dossier.claim_numbers), "")
     running = {"Member": known.full, "Claim": claim} if claim else {"Member": known.full, "Member ID": known.member_id}
     running = {mark: "not to be sent", **running} if mark else running
-    title = f"{mark} {catalogue.of(kind).title}".strip()
-    return Properties(title, dossier.drawn_on, dossier.clinic, subject=f"Case {dossier.case_number}", running=running, custom=stamps)
+    entry = catalogue.of(kind)
+    title, is_plain = f"{mark} {entry.title}".strip(), entry.paper is Paper.PLAIN
+    sender = parties.sender(dossier) if is_plain else dossier.clinic
+    running = {mark: "not to be sent"} if is_plain and mark else {} if is_plain else running
+    return Properties(title, dossier.drawn_on, sender, subject=f"Case {dossier.case_number}", running=running, custom=stamps, is_plain=is_plain)
 
 
 def hash_of(dossier: Dossier, register: EvidenceRegister) -> str:
@@ -141,7 +152,11 @@ def _plain(value: object) -> object:
 
 def refuse(dossier: Dossier, kind: DocumentKind) -> None:
     """Raise NotAllowed, with what to do instead, where this document may not be drawn for this patient or in this dispute."""
-    entry = catalogue.of(kind)
-    for why in filter(None, (REFUSED[name](dossier) for name in entry.refused)):
+    if why := why_not(dossier, kind):
         sentence, _, instead = why.partition(": ")
-        raise NotAllowed(f"No {entry.title.lower()}: {sentence}.", (instead,))
+        raise NotAllowed(f"No {catalogue.of(kind).title.lower()}: {sentence}.", (instead,))
+
+
+def why_not(dossier: Dossier, kind: DocumentKind) -> str:
+    """Say why this patient or dispute may not have a document, with a colon before what to do instead; "" when it may."""
+    return next(filter(None, (REFUSED[name](dossier) for name in catalogue.of(kind).refused)), "")

@@ -9,6 +9,7 @@ from casework.letters import figures
 from casework.letters.dossier import Dossier
 from casework.letters.phrases import NO_BREAK
 from casework.letters.refusals import decider
+from casework.settings import Clinic
 
 DESK = re.compile(r"\b(attn|attention|appeals?|grievances?|department|dept)\b", re.IGNORECASE)
 
@@ -43,6 +44,14 @@ def member(dossier: Dossier) -> Member:
     years = figures.age(patient.birth_on, dossier.drawn_on) if patient.birth_on else None
     coverage = dossier.chart.coverage
     return Member(full, formal, patient.birth_on, years, coverage.member_id, coverage.group_number, _home(patient))
+
+
+def sender(dossier: Dossier) -> Clinic:
+    """Give the patient as the head of their own letter: name, address and telephone, and nothing of the clinic."""
+    patient = dossier.chart.patient
+    return Clinic(
+        name=member(dossier).full, street=patient.street, city=patient.city, jurisdiction=patient.jurisdiction, zip_code=patient.zip_code, phone=patient.phone
+    )
 
 
 def appeals_address(dossier: Dossier) -> Address:

@@ -98,6 +98,11 @@ def _treatments(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
         yield Missing("treatment history", "chart workbook, sheet Treatments tried, one row for each")
 
 
+def _dose(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.chart.request.dose and not any(each.dose_mg for each in dossier.chart.infusions):
+        yield Missing("dose", "chart workbook, sheet Request, Dose, or sheet Infusions, Dose (mg)")
+
+
 def _comparison(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not any(table.is_comparison for table in figures.cost_tables(dossier.chart.costs)):
         yield Missing(
@@ -141,6 +146,7 @@ CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "clinical diagnosis": _clinical_diagnosis,
     "treatments": _treatments,
     "comparison": _comparison,
+    "dose": _dose,
     "office": _office,
     "history": _history,
     "bill": _bill,

@@ -26,6 +26,7 @@ class Properties:
 
     `title` shows in file managers and mail programs: no patient's name. `created` is the letter's own date.
     `running` is what page two and later repeat, label to value, such as {"Member": …, "Claim": …}; blank values are left out.
+    `is_plain`: `clinic` only says who writes, with what is known of them, and the file names no author.
     `custom` stays in the file through Word: letter id, hashes, rulebook version.
     """
 
@@ -36,17 +37,19 @@ class Properties:
     language: str = "en-US"
     running: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, str] = field(default_factory=dict)
+    is_plain: bool = False
 
 
 def core_xml(properties: Properties) -> str:
     """Write docProps/core.xml, dated by the letter and not by the machine."""
     day = f"{properties.created.isoformat()}T00:00:00Z"
+    author = _text("" if properties.is_plain else properties.clinic.name)
     return (
         f'{_XML}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{_text(properties.title)}</dc:title><dc:subject>{_text(properties.subject)}</dc:subject>"
-        f"<dc:creator>{_text(properties.clinic.name)}</dc:creator><cp:lastModifiedBy>{_text(properties.clinic.name)}</cp:lastModifiedBy>"
+        f"<dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
         f'<cp:revision>1</cp:revision><dcterms:created xsi:type="dcterms:W3CDTF">{day}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{day}</dcterms:modified><dc:language>{_text(properties.language)}</dc:language></cp:coreProperties>'
     )
@@ -91,7 +94,7 @@ def placeholder_values(properties: Properties) -> dict[str, str]:
 
     Raises MissingData when the clinic's name, address or telephone is not in clinic.toml.
     """
-    needed = {name: getattr(properties.clinic, name) for name in ("name", "street", "city", "phone")}
+    needed = {name: getattr(properties.clinic, name) for name in (("name",) if properties.is_plain else ("name", "street", "city", "phone"))}
     if missing := [Missing(f"clinic {name}", f"clinic.toml, [clinic], {name}") for name, value in needed.items() if not value]:
         raise MissingData("letterhead", missing)
     return {name: _text(value(properties)) for name, value in PLACEHOLDERS.items()}

@@ -10,6 +10,7 @@ from casework.letters import packet
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
+from casework.letters.on_demand import Extra, Overdue
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import PROGRAM, Clinic
@@ -38,6 +39,9 @@ INQUIRY = InquirySheet(
     quoted=(),
     phone="(800) 555-0100",
     phone_source="a made-up number",
+)
+EXTRA = Extra(
+    overdue=Overdue(date(2026, 11, 18), "SAMPLE of a rule", date(2026, 10, 19), "Fax", "SAMPLE-1", is_asked=True),
 )
 CLAIM_WORK = {
     DocumentKind.CORRECTED_CLAIM: ClaimWork("corrected claim", codes=(Code("reason code SAMPLE", "a sample of our short words for it"),)),
@@ -88,6 +92,7 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
         refusals=_refusals(said, past, payer=rung.payer),
         inquiry=INQUIRY,
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
+        extra=EXTRA,
     )
 
 

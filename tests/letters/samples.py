@@ -19,6 +19,7 @@ from casework.chart import (
     Standing,
     TreatmentTrial,
 )
+from casework.letters import catalogue
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import InquirySheet
@@ -27,9 +28,12 @@ from casework.rules.deadlines import Limit
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import Clinic
 from casework.terms import Clock, DenialReason, DocumentKind, GroupCode, Network, Outcome, Stage, Track
-from tests.letters import inquiry_sheets
+from tests.letters import extras, inquiry_sheets
 
 DRAWN_ON = date(2026, 11, 20)
+ALSO = {DocumentKind.PLAN_DOCUMENT_REQUEST: ("employer",)}
+DOSES = {DocumentKind.PROTOCOL_SHEET: "0.5 mg/kg over 40 minutes"}
+ON_DEMAND = catalogue.standard().on_demand
 INQUIRIES = (DocumentKind.CALL_SCRIPT, DocumentKind.COVERAGE_CRITERIA_REQUEST)
 NPI = "1234567893"
 CLINIC = Clinic(
@@ -304,6 +308,7 @@ STAGES = {
     ),
     DocumentKind.REGULATOR_COMPLAINT: (Stage.DOI_COMPLAINT, "Complaint to the U.S. Department of Labor, EBSA", "DOL EBSA", False),
     DocumentKind.PROTECTIVE_FILING: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
+    **dict.fromkeys(ON_DEMAND, (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False)),
     **dict.fromkeys(INQUIRIES, (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False)),
 }
 PAST = {
@@ -370,6 +375,7 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
         refusals=refused(chart, past(kind)),
         inquiry=inquiry_sheets.RICH if kind in INQUIRIES else InquirySheet(),
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
+        extra=extras.rich(kind),
     )
 
 
@@ -399,11 +405,11 @@ def minimal(kind: DocumentKind) -> Dossier:
     chart = dossier.chart
     lean = Chart(
         patient=Patient(**chart.patient.model_dump(include={"first_name", "last_name", "birth_on", "street", "city", "jurisdiction", "zip_code"})),
-        coverage=Coverage(**chart.coverage.model_dump(include={"payer", "plan", "member_id", "network"})),
+        coverage=Coverage(**chart.coverage.model_dump(include={"payer", "plan", "member_id", "network", *ALSO.get(kind, ())})),
         clinician=Clinician(**chart.clinician.model_dump(include={"name", "credentials", "npi"})),
         diagnoses=(Diagnosis(code="F33.2"),),
         trials=(TreatmentTrial(treatment="Sertraline"),),
-        request=ServiceRequest(description="intravenous ketamine infusion", procedure_codes=("96365",), sessions=6),
+        request=ServiceRequest(description="intravenous ketamine infusion", procedure_codes=("96365",), sessions=6, dose=DOSES.get(kind, "")),
         costs=COSTS[:2],
         claims=() if dossier.stage is Stage.PRIOR_AUTHORIZATION else chart.claims[1:2] if kind is DocumentKind.CORRECTED_CLAIM else chart.claims[:1],
         infusions=chart.infusions[:1] if kind is DocumentKind.SUPERBILL else (),
@@ -412,7 +418,9 @@ def minimal(kind: DocumentKind) -> Dossier:
     history = past(kind)[-1:] if dossier.stage is not Stage.FIRST_APPEAL else ()
     inquiry = inquiry_sheets.MINIMAL if kind in INQUIRIES else InquirySheet()
     work = replace(dossier.claim_work, is_new=False, codes=dossier.claim_work.codes[:1], enclosed=dossier.claim_work.enclosed[:1])
-    return replace(dossier, claim_work=work, chart=lean, limit=None, history=history, refusals=refused(lean, history), inquiry=inquiry)
+    return replace(
+        dossier, claim_work=work, chart=lean, limit=None, history=history, refusals=refused(lean, history), inquiry=inquiry, extra=extras.minimal(kind)
+    )
 
 
 NASTY = "</w:t>{{ 7*7 }} {% x %} *a* | # h & <b> \u202eoops\u0007"
@@ -435,4 +443,4 @@ def hostile(kind: DocumentKind) -> Dossier:
         denial={"reason_text": f"> {NASTY}\n\n# heading\n\n- bullet"} if dossier.chart.claims else {},
     )
     nasty = tuple(replace(item, reason_text=f"> {NASTY}\n\n# heading", reference=NASTY) for item in dossier.refusals)
-    return replace(dossier, chart=chart, refusals=nasty, inquiry=inquiry_sheets.hostile(dossier.inquiry, NASTY))
+    return replace(dossier, chart=chart, refusals=nasty, inquiry=inquiry_sheets.hostile(dossier.inquiry, NASTY), extra=extras.hostile(dossier.extra, NASTY))

@@ -156,11 +156,14 @@ def test_the_same_letter_is_the_same_bytes_in_another_process() -> None:
     assert {hashed("1"), hashed("2")} == {hashlib.sha256(sample()).hexdigest()}
 
 
-def test_our_letterhead_is_what_its_script_makes(tmp_path: Path) -> None:
-    script = f"import sys; sys.path.insert(0, {str(TEMPLATES)!r}); import make_letterhead; sys.stdout.buffer.write(make_letterhead.letterhead())"
+@pytest.mark.parametrize(("name", "is_plain"), [("letterhead.docx", False), ("plain-letterhead.docx", True)])
+def test_our_letterhead_is_what_its_script_makes(name: str, is_plain: bool) -> None:
+    script = (
+        f"import sys; sys.path.insert(0, {str(TEMPLATES)!r}); import make_letterhead; sys.stdout.buffer.write(make_letterhead.letterhead(is_plain={is_plain}))"
+    )
 
     again = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
 
-    kept = zipfile.ZipFile(TEMPLATES / "letterhead.docx")
+    kept = zipfile.ZipFile(TEMPLATES / name)
     new = zipfile.ZipFile(io.BytesIO(again))
     assert {name: new.read(name) for name in new.namelist()} == {name: kept.read(name) for name in kept.namelist()}

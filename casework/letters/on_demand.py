@@ -1,0 +1,35 @@
+"""What the documents drawn on demand say beyond the chart: the window for a call, the payer's lapsed time, papers and proofs."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The call between clinicians: the last day to ask for it where a rule that was read gives one, and the payer's line."""
+
+    ask_by: date | None = None
+    citation: str = ""
+    phone: str = ""
+    phone_read_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A filing whose time to decide ended without an answer. `is_asked`: somebody asked first whether anything came since."""
+
+    ended_on: date
+    citation: str
+    filed_on: date | None = None
+    filed_by: str = ""
+    reference: str = ""
+    is_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """All of it; what a document does not use stays empty."""
+
+    call: Call = field(default_factory=Call)
+    overdue: Overdue | None = None
+    waits_for_us: bool = False

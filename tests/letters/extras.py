@@ -1,0 +1,25 @@
+"""What only documents drawn on demand say, for the samples: a rich one, one with only what is needed, a hostile one."""
+
+from dataclasses import replace
+from datetime import date
+
+from casework.letters.on_demand import Call, Extra
+from casework.terms import DocumentKind
+
+CALLS = (DocumentKind.PEER_TO_PEER_REQUEST, DocumentKind.PEER_TO_PEER_SHEET)
+
+
+def rich(kind: DocumentKind) -> Extra:
+    """Give everything that a document may say."""
+    call = Call(date(2026, 12, 1), "the payer's claim reconsiderations and appeals page", "(800) 555-0166", date(2026, 11, 10))
+    return Extra(call=call if kind in CALLS else Call())
+
+
+def minimal(kind: DocumentKind) -> Extra:
+    """Give only what a document needs."""
+    return Extra()
+
+
+def hostile(extra: Extra, nasty: str) -> Extra:
+    """Put text that tries to break the letter into every place that a person or a payer fills."""
+    return replace(extra, call=replace(extra.call, citation=nasty, phone=f"| {nasty}"))
