@@ -14,7 +14,7 @@ from casework.actions import contracts
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records.models import Case, Coverage, Determination
-from casework.rules.facts import SINGLE_PLAN_FACTS, UNKNOWN_PLAN, VALUES
+from casework.rules.facts import OF_THE_BILL, SINGLE_PLAN_FACTS, UNKNOWN_PLAN, VALUES
 from casework.terms import DenialReason
 
 UNKNOWN = "unknown"
@@ -33,7 +33,7 @@ ON_COVERAGE = {
 }
 ON_CASE = ("urgent", "reason")
 AMOUNT, BOOKLET = "amount", "booklet"
-STATED = ("drug-request", *SINGLE_PLAN_FACTS)
+STATED = ("drug-request", *SINGLE_PLAN_FACTS, *OF_THE_BILL)
 BOOKLET_NUMBER = re.compile(r"[A-Za-z0-9.-]{1,40}")
 NAMES = (*DAYS, *ON_COVERAGE, *ON_CASE, *STATED)
 

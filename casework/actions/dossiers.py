@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
+from casework import bookshelf
 from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, renewals_chart, silence, stages
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
@@ -16,6 +17,7 @@ from casework.records.models import Case, CaseStage, Determination, Filing
 from casework.rules import pathways
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
+from casework.rules.superbill import SuperbillRules
 from casework.terms import ROAD, Clock, FilingMethod, GoodCause, Outcome, Stage, Track
 
 SENT = {
@@ -48,6 +50,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         refusals=tuple(_refused(office, session, case, answer) for answer in refusals),
         good_cause=_good_cause(session, row),
         choices=citing.choices(session, case.number),
+        opt_outs=bookshelf.parsed(office.settings, "superbill.toml", SuperbillRules.parse).opt_outs,
         claim_work=claim_papers.gathered(office, session, case) if row.stage is Stage.REWORK else ClaimWork(),
     )
 

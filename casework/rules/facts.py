@@ -34,6 +34,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "group": ("CO", "PR", "OA", "PI", "CR"),
     "reason": tuple(DenialReason),
     "track": (Track.MEMBER, Track.PROVIDER),
+    "private-contract": YES_NO,
     "payer": (),
     "plan": (),
 }
@@ -51,6 +52,9 @@ SINGLE_PLAN_FACTS = (
     "amount",
     "booklet",
 )
+
+# What decides about a bill and moves no date.
+OF_THE_BILL = ("private-contract",)
 
 # Stated in so many words, this makes the first decision one on a claim; it travels in `PlanFacts.stated`.
 AFTER_SERVICE = ("pre-service", "no")

@@ -8,7 +8,7 @@ from openxml_audit import OpenXmlValidator
 
 from casework.chart import Denial
 from casework.errors import MissingData, NotAllowed
-from casework.letters import conditions, packet, word
+from casework.letters import packet, superbills, word
 from casework.letters.packet import Drawn
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
@@ -80,7 +80,7 @@ def test_without_a_known_regulator_or_in_the_clinics_own_dispute_there_is_no_not
 def test_a_superbill_is_refused_with_the_reason_where_it_is_not_lawful(coverage: dict[str, object], why: str) -> None:
     dossier = samples.rich(DocumentKind.SUPERBILL, coverage=coverage)
 
-    assert why in conditions.superbill_refusal(dossier)
+    assert why in superbills.refusal(dossier)
     assert DocumentKind.SUPERBILL not in packet.kinds(dossier)
     with pytest.raises(NotAllowed, match="No superbill"):
         drawn(dossier, DocumentKind.SUPERBILL)
