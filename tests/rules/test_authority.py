@@ -31,8 +31,20 @@ def test_all_files_were_looked_at_and_none_by_two_readers() -> None:
 
     assert {*rules, *BESIDE, "holidays.csv"} == set(texts())
     assert {entry.entry for entry in STATED if entry.file == "defaults.toml"} == {"holidays"}
-    sections = {"holidays", "check", "group", "carc", "rarc", "statement", "threshold", "extension", "address", "policy", "superbill"}
-    assert {entry.section for entry in STATED} == sections
+    assert {entry.section for entry in STATED} == {
+        "holidays",
+        "check",
+        "group",
+        "carc",
+        "rarc",
+        "statement",
+        "extension",
+        "address",
+        "policy",
+        "superbill",
+        "option",
+        "note",
+    }
 
 
 @pytest.mark.parametrize("name", ["ladder.toml", "targets.toml", "quarantine.toml"])

@@ -1,6 +1,6 @@
 """What each route costs, against sums worked out by hand, and what may never come out of them."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from casework.errors import BadInput
 from casework.rules.plan_b import Course, deferred, installments, net, reimbursed, spray, taxed
 
+D = Decimal
 COURSE = Course(D("485.50"), 6, "cash price")
 MONEY = st.decimals(0, 20_000, places=2)
 RATE = st.decimals(0, 100, places=2)
