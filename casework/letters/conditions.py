@@ -3,36 +3,15 @@
 from collections.abc import Callable
 
 from casework.errors import Missing
-from casework.letters import parties, preflight
+from casework.letters import parties, preflight, superbills
 from casework.letters.dossier import Dossier
 from casework.rules.coding import CodeBook
 from casework.rules.denial_book import DenialAction
-from casework.rules.facts import UNKNOWN_PLAN
-from casework.terms import DocumentKind, Network, Stage, Track
+from casework.terms import DocumentKind, Stage, Track
 
-MEDICARE_ADVANTAGE = "medicare-advantage"
 OF_EMPLOYERS = ("self-funded-erisa", "insured-group")
-BILLABLE_BY_PATIENT = frozenset({"self-funded-erisa", "insured-group", "individual"})
 Condition = Callable[[Dossier, CodeBook | None], bool]
 Refusal = Callable[[Dossier], str]
-
-
-def superbill_refusal(dossier: Dossier) -> str:
-    """Say why this patient may not be given a superbill, or "" when one is lawful.
-
-    A network contract holds the patient harmless and federal programs have rules of their own; where plan or network
-    is unknown nothing is handed out.
-    """
-    coverage = dossier.chart.coverage
-    if coverage.plan == MEDICARE_ADVANTAGE:
-        return "the patient has Medicare Advantage: ask the plan for a determination instead"
-    if coverage.network is Network.IN:
-        return "the clinic is in the plan's network: file the claim with the plan"
-    if coverage.network is Network.UNKNOWN or coverage.plan == UNKNOWN_PLAN:
-        return "plan and network are not both known: enter them in the chart workbook, sheet Coverage"
-    if coverage.plan not in BILLABLE_BY_PATIENT:
-        return "nobody has verified that this kind of plan takes claims from patients: file the claim with the plan"
-    return ""
 
 
 def superbill_lacks(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple[Missing, ...]:
@@ -41,7 +20,7 @@ def superbill_lacks(dossier: Dossier, *, codes: CodeBook | None = None) -> tuple
 
 
 def _may_have_superbill(dossier: Dossier) -> bool:
-    return bool(dossier.chart.claims and dossier.chart.infusions) and dossier.track is Track.MEMBER and not superbill_refusal(dossier)
+    return bool(dossier.chart.claims and dossier.chart.infusions) and dossier.track is Track.MEMBER and not superbills.refusal(dossier)
 
 
 def _has_whole_bill(dossier: Dossier, codes: CodeBook | None) -> bool:
@@ -87,7 +66,7 @@ WHEN: dict[str, Condition] = {
 
 # Why somebody may not have a document: a sentence, a colon, and what to do instead; "" when nothing speaks against it.
 REFUSED: dict[str, Refusal] = {
-    "superbill": superbill_refusal,
+    "superbill": superbills.refusal,
     "nothing refused": _nothing_refused,
     "own dispute": _own_dispute,
     "no employer plan": _no_employer_plan,

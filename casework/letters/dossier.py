@@ -12,6 +12,7 @@ from casework.letters.refusals import Decider, Refusal
 from casework.rules.citing import Choice
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
+from casework.rules.superbill import OptOut
 from casework.settings import Clinic
 from casework.terms import Outcome, Stage, Track
 
@@ -59,6 +60,7 @@ class Dossier:
     `claim_work` is what a claim that is worked on without an appeal calls for.
     `extra` is what only documents drawn on demand say.
     `choices` are the signer's decisions about published works, by key.
+    `opt_outs` are the periods in which clinicians of this clinic have opted out of Medicare.
     """
 
     case_number: str
@@ -78,6 +80,7 @@ class Dossier:
     inquiry: InquirySheet = field(default_factory=InquirySheet)
     choices: tuple[tuple[str, Choice], ...] = ()
     claim_work: ClaimWork = field(default_factory=ClaimWork)
+    opt_outs: tuple[OptOut, ...] = ()
     extra: Extra = field(default_factory=Extra)
 
     @property

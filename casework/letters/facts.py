@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.letters import catalogue, figures, parties
+from casework.letters import catalogue, figures, parties, superbills
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
@@ -158,6 +158,7 @@ def _money(dossier: Dossier) -> dict[str, object]:
         "costs": tables,
         "comparisons": tuple(table for table in tables if table.is_comparison),
         "bill": figures.bill(dossier.chart),
+        "superbill_note": superbills.ruling(dossier).note,
         "bill_diagnoses": figures.billed_diagnoses(dossier.chart),
         "service_dates": tuple(sorted({line.service_on for line in dossier.chart.claims if line.service_on})),
         "claim_numbers": dossier.claim_numbers,
