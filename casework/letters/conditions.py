@@ -9,6 +9,7 @@ from casework.rules.coding import CodeBook
 from casework.rules.denial_book import DenialAction
 from casework.terms import DocumentKind, Stage, Track
 
+MEDICARE_ADVANTAGE = "medicare-advantage"
 OF_EMPLOYERS = ("self-funded-erisa", "insured-group")
 Condition = Callable[[Dossier, CodeBook | None], bool]
 Refusal = Callable[[Dossier], str]
