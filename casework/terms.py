@@ -225,6 +225,7 @@ class DocumentKind(StrEnum):
     CLAIM_FILE_REQUEST = "claim-file-request"
     PLAN_DOCUMENT_REQUEST = "plan-document-request"
     PROTOCOL_SHEET = "protocol-sheet"
+    PLAN_B = "plan-b"
 
 
 class DocumentStatus(StrEnum):

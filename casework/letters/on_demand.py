@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from casework.letters.plan_b import PlanBSheet
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -33,3 +35,4 @@ class Extra:
     call: Call = field(default_factory=Call)
     overdue: Overdue | None = None
     waits_for_us: bool = False
+    plan_b: PlanBSheet = field(default_factory=PlanBSheet)

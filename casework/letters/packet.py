@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -145,7 +146,7 @@ def _plain(value: object) -> object:
         return value.model_dump(mode="json")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Enum | Path):
+    if isinstance(value, Enum | Path | Decimal):
         return str(value)
     return asdict(value)  # type: ignore[call-overload]
 

@@ -136,6 +136,13 @@ def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
         yield Missing(f"{finding.field} of {finding.where} that passes the check {finding.check}", finding.words)
 
 
+def _plan_b(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.extra.plan_b.options:
+        yield Missing(
+            "options of plan B", f"run casework plan-b {dossier.case_number}; where its options grew old, check plan-b.toml again"
+        )
+
+
 # What a document may need besides single fields, under the names by which documents.toml asks.
 CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "claim or reference": _claim_or_reference,
@@ -150,6 +157,7 @@ CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "office": _office,
     "history": _history,
     "bill": _bill,
+    "plan B": _plan_b,
     "claim codes": lambda dossier, _codes: claim_work.lacking_codes(dossier),
     "corrections": lambda dossier, _codes: claim_work.lacking_corrections(dossier),
     "records to enclose": lambda dossier, _codes: claim_work.lacking_records(dossier),

@@ -11,8 +11,10 @@ from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
 from casework.letters.on_demand import Extra, Overdue
+from casework.letters.plan_b import PlanBSheet
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
 from casework.rules.pathways import Filer, Regulator, Rung
+from casework.rules.plan_b_book import Option
 from casework.settings import PROGRAM, Clinic
 from casework.terms import DocumentKind, Outcome, Stage, Track
 
@@ -40,7 +42,12 @@ INQUIRY = InquirySheet(
     phone="(800) 555-0100",
     phone_source="a made-up number",
 )
+PLAN_B = PlanBSheet(
+    options=(Option("sample", "Sample of an option", ("What to know of it.", "Whom to ask."), "a made-up source", date(2026, 11, 16), 365),),
+    notes=("Sample of a note.",),
+)
 EXTRA = Extra(
+    plan_b=PLAN_B,
     overdue=Overdue(date(2026, 11, 18), "SAMPLE of a rule", date(2026, 10, 19), "Fax", "SAMPLE-1", is_asked=True),
 )
 CLAIM_WORK = {
