@@ -135,13 +135,13 @@ def _addresses(office: Office, session: Session, chart: Chart, case: Case) -> It
 
 
 def _trials(office: Office, chart: Chart) -> Iterable[Remark]:
-    """Say which treatments a reviewer may call too short or unproved; the weeks are from memory, as the rulebook says."""
+    """Say which treatments a reviewer may call too short, by the weeks that the clinic's own rulebook sets, or unproved."""
     needed = bookshelf.parsed(office.settings, "treatment.toml", treatment.thresholds)
     for row, trial in enumerate(chart.trials):
         tried = next(iter(treatment.history((trial,), needed).every))
         if tried.is_long_enough is False:
             weeks = needed[trial.drug_class.lower()]
-            words = f"{tried.weeks} weeks; many payers ask for {weeks} at a full dose (from memory: read this payer's policy). Are the dates right?"
+            words = f"{tried.weeks} weeks; your rulebook asks for {weeks} (treatment.toml; read this payer's policy). Are the dates right?"
             yield Remark(Severity.QUESTION, words, "trials", "stopped_on", row)
         if not tried.is_documented:
             yield Remark(Severity.NOTE, "counts as reported, not documented: name the paper and page that shows it", "trials", "proof", row)

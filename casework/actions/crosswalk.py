@@ -14,7 +14,7 @@ from casework.records.criteria import CriterionFinding
 from casework.records.models import Case
 from casework.rules import crosswalk, crosswalk_policies, inquiry_answers
 from casework.rules.book import ANY_PAYER
-from casework.rules.crosswalk import Answer, Crosswalk, Finding, Row
+from casework.rules.crosswalk import Answer, Comparison, Crosswalk, Finding, Row
 from casework.rules.crosswalk_policies import Policy, PolicyBook, Scope
 from casework.rules.exhibit_pages import ExhibitPage
 
@@ -30,11 +30,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything about the criteria of one case. `candidates` are passages of the booklet about which nobody has said anything."""
+    """Everything about the criteria of one case. `candidates` are passages of the booklet about which nobody has said anything.
+
+    `comparison` says by what the plan covers esketamine too, None where nothing on record says so.
+    """
 
     case_number: str
     crosswalks: tuple[Crosswalk, ...]
     candidates: tuple[Row, ...]
+    comparison: Comparison | None
 
 
 def book(office: Office) -> PolicyBook:
@@ -46,21 +50,16 @@ def view(office: Office, number: str) -> View:
     """Lay the criteria of a case beside what was found. Raises UnknownCase."""
     with store.reading(office.engine) as session:
         case = store.case(session, number)
-        return View(number, of_case(office, session, case), _candidates(office, session, case))
+        found = of_case(office, session, case)
+        return View(number, found, _candidates(office, session, case), comparison(office, session, case, found))
 
 
 def of_case(office: Office, session: Session, case: Case) -> tuple[Crosswalk, ...]:
     """Give the crosswalk of every policy that holds for a case, or about which something was found in it, and of its booklets."""
     answers, chart = answers_of(office, session, case), charts.of_case(session, case)
-    compares = is_compared(office, session, case)
     made = [crosswalk.of_policy(each, answers, chart=chart, on=office.today()) for each in _policies(office, session, case, answers)]
     made += [each for each in crosswalk_booklets.of_case(session, case, answers) if each.rows]
-    return tuple(_for_case(each, case.number, compares=compares) for each in made)
-
-
-def _for_case(each: Crosswalk, number: str, *, compares: bool) -> Crosswalk:
-    rows = tuple(replace(row, close=row.close.replace("NUMBER", number)) for row in each.rows)
-    return replace(each, rows=rows, compares=each.compares or compares)
+    return tuple(replace(each, rows=tuple(replace(row, close=row.close.replace("NUMBER", case.number)) for row in each.rows)) for each in made)
 
 
 def _candidates(office: Office, session: Session, case: Case) -> tuple[Row, ...]:
@@ -84,12 +83,14 @@ def scope_of(office: Office, session: Session, case: Case) -> Scope:
     return Scope((said.payer, *((key,) if key != ANY_PAYER else ())), said.plan, said.issuing_state, codes, served)
 
 
-def is_compared(office: Office, session: Session, case: Case) -> bool:
-    """Say whether the payer answered in writing that the plan covers esketamine for this diagnosis."""
+def comparison(office: Office, session: Session, case: Case, found: Sequence[Crosswalk]) -> Comparison | None:
+    """Say by what the plan covers esketamine too: the payer's written answer, or a policy that holds and that somebody read."""
     name = book(office).comparison
     question = next((each for each in inquiries.rules_of(office).questions if each.id == name), None)
     stands = inquiry_answers.standing(inquiries.answers_of(session, case.number), question) if question else None
-    return bool(stands and stands.is_written and stands.value == "yes")
+    if stands and stands.is_written:
+        return Comparison(answered_on=stands.on) if stands.value == "yes" else None
+    return next((Comparison(policy=each.title) for each in found if each.compares), None)
 
 
 def answers_of(office: Office, session: Session, case: Case) -> tuple[Answer, ...]:

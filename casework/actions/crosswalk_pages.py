@@ -2,11 +2,12 @@
 
 from sqlmodel import Session
 
-from casework.actions import papers
+from casework import bookshelf
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records.papers import Exhibit
 from casework.rules.exhibit_pages import ExhibitPage
+from casework.rules.papers import PaperBook
 
 
 def trouble(office: Office, session: Session, number: str, at: ExhibitPage) -> str:
@@ -14,8 +15,9 @@ def trouble(office: Office, session: Session, number: str, at: ExhibitPage) -> s
     row = session.get(Exhibit, at.paper)
     if row is None or row.case_number != number:
         return f"{number} has no paper {at.paper}"
-    if held := papers.book(office).held_back(row.paper_class):
-        shown = papers.book(office).shown(row.paper_class)
+    book = bookshelf.parsed(office.settings, "papers.toml", PaperBook.latest)
+    if held := book.held_back(row.paper_class):
+        shown = book.shown(row.paper_class)
         why = held if shown == row.paper_class.value else "it is restricted and goes with no letter by itself"
         return f"paper {at.paper} cannot be enclosed: {why}"
     if not 1 <= at.page <= row.pages:

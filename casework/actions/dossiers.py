@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, renewals_chart, silence, stages
+from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, crosswalk, renewals_chart, silence, stages, timeline
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.claim_work import ClaimWork
@@ -20,6 +20,7 @@ from casework.rules.pathways import Regulator, Rung
 from casework.rules.superbill import SuperbillRules
 from casework.terms import ROAD, Clock, FilingMethod, GoodCause, Outcome, Stage, Track
 
+ARGUED = (Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)  # where criteria stand in a letter
 SENT = {
     FilingMethod.FAX: "request filed by fax",
     FilingMethod.PORTAL: "request filed through the payer portal",
@@ -34,11 +35,13 @@ SENT = {
 def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, is_protective: bool = False) -> Dossier:
     """Gather everything the documents of a stage may say; its denial is the latest refusal that this stage disputes."""
     refusals = _before(row, silence.unless_answered([answer for answer in store.determinations(session, case.number) if answer.is_adverse]))
+    said = renewals_chart.of_case(office, session, case, row)
+    crosswalks = crosswalk.of_case(office, session, case) if row.stage in ARGUED else ()
     return Dossier(
         case_number=case.number,
         stage=row.stage,
         track=row.track,
-        chart=renewals_chart.of_case(office, session, case, row).model_copy(update={"denial": charts.denial(refusals)}),
+        chart=said.model_copy(update={"denial": charts.denial(refusals), "trials": timeline.checked(office, session, case.number, said.trials)}),
         clinic=office.settings.clinic,
         rung=_here(office, session, case, row),
         regulator=_regulator(office, session, case, row.track),
@@ -50,6 +53,9 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         refusals=tuple(_refused(office, session, case, answer) for answer in refusals),
         good_cause=_good_cause(session, row),
         choices=citing.choices(session, case.number),
+        crosswalks=crosswalks,
+        comparison=crosswalk.comparison(office, session, case, crosswalks) if row.stage in ARGUED else None,
+        proof_troubles=tuple(timeline.troubles(office, session, case.number, said.trials).items()),
         opt_outs=bookshelf.parsed(office.settings, "superbill.toml", SuperbillRules.parse).opt_outs,
         claim_work=claim_papers.gathered(office, session, case) if row.stage is Stage.REWORK else ClaimWork(),
     )

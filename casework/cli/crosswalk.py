@@ -89,6 +89,9 @@ def _page(found: View) -> Iterator[str]:
         yield "No policy on file holds for this case. Ask the payer for its criteria (casework inquiry NUMBER --write), then: casework crosswalk add FILE.toml"
     for each in found.crosswalks:
         yield from _policy(each)
+    if found.comparison:
+        by = f"in its written answer of {found.comparison.answered_on}" if found.comparison.answered_on else f"by {found.comparison.policy}"
+        yield f"\nThe plan covers esketamine too, {by}."
     if found.candidates:
         yield "\nPassages of the plan's booklet that may be criteria; say of each that is one whether it is met:"
         yield from (_filled(f"{row.name}: “{row.words}”", 2) for row in found.candidates)
@@ -96,7 +99,7 @@ def _page(found: View) -> Iterator[str]:
 
 def _policy(each: Crosswalk) -> Iterator[str]:
     yield f"\n{each.policy} — {each.payer + ': ' if each.payer else ''}{each.title}"
-    for words in (f"It says: “{each.says}”" if each.says else "", each.ask, "The plan covers esketamine too." if each.compares else ""):
+    for words in (f"It says: “{each.says}”" if each.says else "", each.ask):
         if words:
             yield _filled(words, 2)
     for row in each.rows:

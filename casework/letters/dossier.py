@@ -10,6 +10,7 @@ from casework.letters.inquiry import InquirySheet
 from casework.letters.on_demand import Extra
 from casework.letters.refusals import Decider, Refusal
 from casework.rules.citing import Choice
+from casework.rules.crosswalk import Comparison, Crosswalk
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
 from casework.rules.superbill import OptOut
@@ -60,6 +61,8 @@ class Dossier:
     `claim_work` is what a claim that is worked on without an appeal calls for.
     `extra` is what only documents drawn on demand say.
     `choices` are the signer's decisions about published works, by key.
+    `crosswalks` lay the criteria of policies beside the record; `comparison` says by what the plan covers esketamine too.
+    `proof_troubles` say by place which treatments of the chart named a proof that does not hold, and why.
     `opt_outs` are the periods in which clinicians of this clinic have opted out of Medicare.
     """
 
@@ -82,6 +85,9 @@ class Dossier:
     claim_work: ClaimWork = field(default_factory=ClaimWork)
     opt_outs: tuple[OptOut, ...] = ()
     extra: Extra = field(default_factory=Extra)
+    crosswalks: tuple[Crosswalk, ...] = ()
+    comparison: Comparison | None = None
+    proof_troubles: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_represented(self) -> bool:

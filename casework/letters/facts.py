@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.letters import catalogue, figures, parties, superbills
+from casework.letters import catalogue, crosswalk, figures, parties, superbills
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
@@ -145,6 +145,8 @@ def _clinical(dossier: Dossier, codes: CodeBook) -> dict[str, object]:
         "is_ketamine_infusion": is_ketamine_infusion(dossier, codes),
         "diagnoses": tuple(f"{item.description} ({item.code})" if item.description else item.code for item in chart.diagnoses),
         "history": treatment.history(chart.trials),
+        "crosswalks": crosswalk.shown(dossier),
+        "comparison": dossier.comparison if crosswalk.applies(dossier) else None,
         "scales": figures.scales(chart.scores),
         "infusions": given,
         "protocol": protocol(chart.infusions),

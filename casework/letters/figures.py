@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from casework.chart import Chart, ClaimLine, CostLine, Infusion, OutcomeScore
+from casework.letters import scores_chart
 from casework.rules import coding
 
 BASES = ("billed", "allowed", "cash price")
@@ -59,6 +60,16 @@ class Scale:
     def last(self) -> OutcomeScore:
         """Give the newest reading."""
         return self.readings[-1]
+
+    @property
+    def has_chart(self) -> bool:
+        """Say whether there are readings of two days at least, so that a chart says something."""
+        return self.first.scored_on < self.last.scored_on
+
+    @property
+    def series(self) -> str:
+        """Give the readings as the mark of a chart takes them."""
+        return scores_chart.said([(each.scored_on, each.score) for each in self.readings])
 
     @property
     def change(self) -> int:

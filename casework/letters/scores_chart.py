@@ -13,8 +13,8 @@ from casework.errors import TemplateInvalid
 from casework.letters.pictures_dots import BLACK, DOTS_PER_INCH, Canvas, Point, width
 from casework.letters.pictures_word import Picture
 
-INCHES_WIDE, INCHES_HIGH = 5.0, 1.5
-LEFT, RIGHT, TOP, BOTTOM = 150, 150, 58, 84
+INCHES_WIDE, INCHES_HIGH = 4.2, 1.15
+LEFT, RIGHT, TOP, BOTTOM = 150, 150, 54, 76
 TYPE = 28  # height of the digits, in dots
 GRID, LINE = 205, 90
 STEPS = (5, 10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300)

@@ -77,6 +77,14 @@ class Crosswalk:
         return ", ".join(part for part in (self.name, f"number {self.number}" if self.number else "", self.dated) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What says that the plan covers esketamine too: a policy, by its name, number and date, or the payer's written answer of one day."""
+
+    policy: str = ""
+    answered_on: date | None = None
+
+
 def of_policy(policy: Policy, answers: Sequence[Answer], *, chart: Chart, on: date) -> Crosswalk:
     """Lay a policy's criteria beside what was found of each, and beside what the chart itself says."""
     found = {each.criterion: each for each in answers if each.policy == policy.id}

@@ -11,7 +11,7 @@ from casework.actions.papers import Said
 from casework.cli.main import main
 from casework.errors import BadInput, UnknownCase
 from casework.records import events, store
-from casework.rules.crosswalk import Finding
+from casework.rules.crosswalk import Comparison, Finding
 from casework.rules.exhibit_pages import ExhibitPage
 from casework.rules.inquiry_answers import Said as Answered
 from casework.rules.papers import PaperClass, PaperKind
@@ -166,10 +166,10 @@ def test_a_passage_of_the_booklet_is_a_criterion_once_a_person_says_so(office: O
 def test_esketamine_is_compared_only_on_the_payers_written_word(office: Office, number: str, added: str) -> None:
     said = Answered("C7", "yes", is_written=False, on=make.DAY)
     inquiries.answer(office, number, said, way="call", actor="test")
-    assert not crosswalk.view(office, number).crosswalks[0].compares
+    assert crosswalk.view(office, number).comparison is None
 
     inquiries.answer(office, number, Answered("C7", "yes", is_written=True, on=make.DAY), actor="test")
-    assert crosswalk.view(office, number).crosswalks[0].compares
+    assert crosswalk.view(office, number).comparison == Comparison(answered_on=make.DAY)
 
 
 @pytest.mark.parametrize(

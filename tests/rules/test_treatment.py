@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from casework.chart import TreatmentTrial
 from casework.errors import RulebookInvalid
 from casework.rules import treatment
+from casework.rules.treatment import TreatmentBook
 
 TEXT = (Path(__file__).parents[2] / "casework" / "rulebook" / "treatment.toml").read_text(encoding="utf-8")
-NEEDED = treatment.thresholds(TEXT)
+OWN = '[[threshold]]\nclass = "SSRI"\nweeks = 6\n\n[[source]]\nclasses = ["SSRI"]\nask = "Elm Pharmacy"\n'
+NEEDED = treatment.thresholds(TEXT, OWN)
 TRIALS = st.lists(
     st.builds(
         TreatmentTrial,
@@ -69,12 +71,26 @@ def test_what_still_needs_proof_is_named() -> None:
     assert treatment.history([trial(), trial(treatment="Lithium", proof="p")]).without_proof == ("Sertraline",)
 
 
-def test_thresholds_say_that_nobody_verified_them_and_a_clinics_own_win() -> None:
-    assert 'confidence = "M"' in TEXT and 'confidence = "P"' not in TEXT
-    assert treatment.thresholds(TEXT, '[[threshold]]\nclass = "ssri"\nweeks = 8\n')["ssri"] == 8
+def test_no_number_of_weeks_is_set_by_us_and_a_clinics_own_count() -> None:
+    assert treatment.thresholds(TEXT) == {}
+    assert treatment.thresholds(TEXT, OWN, '[[threshold]]\nclass = "ssri"\nweeks = 8\n')["ssri"] == 8
 
 
-@pytest.mark.parametrize("text", ["x =", "[[threshold]]\nweeks = 6\n"])
+def test_a_record_is_asked_of_whoever_holds_it() -> None:
+    book = TreatmentBook.parse(TEXT)
+    trials = [trial(), trial(treatment="CBT", drug_class="Psychotherapy", started_on=date(2024, 1, 1)), trial(proof="P3 p. 9"), trial(proof="page 2")]
+    found = treatment.lacking(trials, book, {2: "paper 3 has 2 pages"})
+
+    assert [(each.treatment, each.source.split(",")[0], each.since, each.trouble) for each in found] == [
+        ("Sertraline", "the pharmacy that dispensed it", None, ""),
+        ("CBT", "the therapist or practice that gave it", date(2024, 1, 1), ""),
+        ("Sertraline", "the pharmacy that dispensed it", None, "paper 3 has 2 pages"),
+    ]
+    assert TreatmentBook.parse(TEXT, OWN).source("ssri") == "Elm Pharmacy"
+    assert TreatmentBook.parse("").source("SSRI") == "whoever treated the patient then"
+
+
+@pytest.mark.parametrize("text", ["x =", "[[threshold]]\nweeks = 6\n", "[[source]]\nclasses = []\n"])
 def test_a_wrong_file_is_refused(text: str) -> None:
     with pytest.raises(RulebookInvalid, match=r"treatment\.toml"):
-        treatment.thresholds(text)
+        TreatmentBook.parse(text)
