@@ -26,6 +26,7 @@ from casework.cli import (
     monday,
     notices,
     output,
+    packet,
     papers,
     plans,
     reading,
@@ -34,7 +35,6 @@ from casework.cli import (
     sessions,
     settle,
     templates,
-    timeline,
 )
 from casework.cli.output import refuse
 from casework.errors import CaseworkError
@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
         correct,
         notices,
         papers,
+        packet,
         letters,
         deadline,
         plans,
@@ -99,7 +100,6 @@ def parser() -> argparse.ArgumentParser:
         rules,
         evidence,
         crosswalk,
-        timeline,
         templates,
         edits,
         sessions,

@@ -44,6 +44,7 @@ def test_all_files_were_looked_at_and_none_by_two_readers() -> None:
         "superbill",
         "option",
         "note",
+        "limit",
     }
 
 

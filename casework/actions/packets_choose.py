@@ -1,0 +1,154 @@
+"""Which documents and papers make the packet of a stage, and why each other one stays; pre-flight asks here too."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from casework import bookshelf
+from casework.actions import drafting, information, papers, papers_asked, signed_copies
+from casework.actions.office import Office
+from casework.errors import BadInput, Missing
+from casework.letters import catalogue, exhibits
+from casework.records.models import CaseStage, Document
+from casework.records.packets import PaperConsent
+from casework.records.papers import Exhibit
+from casework.rules import enclosing
+from casework.rules.enclosing import Left, Paper, Selection, Wish
+from casework.rules.enclosing_book import EnclosureBook
+from casework.rules.papers import PaperKind
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One document of a packet: what it is called, and the signed copy that stands in its place in the PDF."""
+
+    document: Document
+    title: str
+    signed: Exhibit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What makes a packet. `alone` are documents that are never bound with others, with what to do; `rows` the case's papers."""
+
+    pieces: tuple[Piece, ...]
+    selection: Selection
+    rows: dict[int, Exhibit]
+    alone: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
+
+
+def book(office: Office) -> EnclosureBook:
+    """Give what may go with a letter."""
+    return bookshelf.parsed(office.settings, "enclosures.toml", EnclosureBook.latest)
+
+
+def pick(office: Office, session: Session, row: CaseStage, wish: Wish) -> Picked:
+    """Choose the documents and exhibits of a stage, nothing more. Raises BadInput for a paper the case does not have, BadFile."""
+    rows = {each.id or 0: each for each in papers.of_case(session, row.case_number)}
+    if unknown := sorted((wish.add | wish.leave_out) - rows.keys()):
+        raise BadInput(f"{row.case_number} has no paper {', '.join(map(str, unknown))}. Its papers: {', '.join(map(str, rows)) or 'none'}.")
+    rules, order = book(office), list(catalogue.standard().entries)
+    current = sorted(drafting.current(session, row), key=lambda document: order.index(document.kind))
+    bound = [document for document in current if document.kind.value not in rules.alone]
+    copies = signed_copies.received(session, row.case_number)
+    pieces = tuple(Piece(each, catalogue.of(each.kind).title, next(iter(copies.get(each.id or 0, [])[-1:]), None)) for each in bound)
+    if information.waits_for_us(session, row.case_number, row.stage, track=row.track):
+        wish = Wish(wish.add, wish.leave_out, is_asked_only=True)
+    lines = _lines(office, bound)
+    selection = enclosing.select(
+        seen(office, session, row.case_number),
+        lines,
+        stage=row.stage,
+        documents=[document.kind.value for document in bound],
+        book=rules,
+        shelf=papers.book(office),
+        wish=wish,
+    )
+    alone = tuple(f"{catalogue.of(each.kind).title}: {rules.alone[each.kind.value]}" for each in current if each not in bound)
+    unnamed = tuple(f"{each.label} (paper {each.paper.number})" for each in selection.chosen if lines and not each.line)
+    unsigned = tuple(piece.title for piece in pieces if not piece.signed and catalogue.of(piece.document.kind).voice is not catalogue.Voice.NOBODY)
+    return Picked(pieces, selection, rows, alone, unnamed, unsigned)
+
+
+def _lines(office: Office, documents: Sequence[Document]) -> tuple[str, ...]:
+    """Read what the letters list as enclosures; a letter that is gone is found missing later, by name."""
+    found: dict[str, None] = {}
+    for document in documents:
+        path = office.documents / document.path
+        if path.is_file():
+            found |= dict.fromkeys(exhibits.listed(path.read_bytes()))
+    return tuple(found)
+
+
+def seen(office: Office, session: Session, number: str) -> list[Paper]:
+    """Give the papers of a case as the choice sees them."""
+    shelf, rows = papers.book(office), papers.of_case(session, number)
+    consents = consents_of(session, [row.id or 0 for row in rows])
+    return [
+        Paper(
+            number=row.id or 0,
+            kind=row.kind,
+            paper_class=row.paper_class,
+            came_on=papers.came_on(office, row),
+            dated_on=row.dated_on,
+            pages=row.pages,
+            sha256=row.sha256,
+            lacks=papers_asked.lacks(shelf, row),
+            consent=consents.get(row.id or 0),
+            is_copy=bool(row.signed_copy_of or row.edited_copy_of) or row.kind is PaperKind.SIGNED_LETTER,
+        )
+        for row in rows
+    ]
+
+
+def consents_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """Give the consent paper of each held-back paper that has one."""
+    found = session.exec(select(PaperConsent).where(col(PaperConsent.paper_id).in_(numbers))).all()
+    return {row.paper_id: row.consent_id for row in found}
+
+
+def unusable(office: Office, picked: Picked) -> list[Missing]:
+    """List, under neutral names, what of a packet is gone, empty, or another file than was taken in, and how to repair it."""
+    found = [problem for piece in picked.pieces if not piece.signed and (problem := _gone(office, piece.document.path, f"document {piece.title}", ""))]
+    taken = [piece.signed for piece in picked.pieces if piece.signed] + [picked.rows[each.paper.number] for each in picked.selection.chosen]
+    return found + [problem for row in taken if (problem := _gone(office, row.path, f"paper {row.id}", row.sha256))]
+
+
+def _gone(office: Office, path: str, name: str, sha256: str) -> Missing | None:
+    file = office.documents / path
+    again = "drop the paper once more into the case's folder" if sha256 else "put the file back, or draw the stage again"
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return Missing(name, f"its file is gone or cannot be read: {again}")
+    if not data:
+        return Missing(name, f"its file is empty: {again}")
+    if sha256 and hashlib.sha256(data).hexdigest() != sha256:
+        return Missing(name, f"its file is no longer the one that was taken in: {again}")
+    return None
+
+
+def left_words(left: Left) -> str:
+    """Say of a paper why it stays behind."""
+    return f"paper {left.paper}: {left.why}"
+
+
+def state_values(office: Office, session: Session, row: CaseStage) -> list[Any]:
+    """Give everything of a case that a packet depends on, in values that JSON can hold."""
+    documents = [[each.id, each.version, _file_hash(office, each)] for each in drafting.current(session, row)]
+    rows = papers.of_case(session, row.case_number)
+    stated = [
+        [each.id, each.sha256, each.kind, each.paper_class, str(each.dated_on), each.is_undated, each.signed_copy_of, each.edited_copy_of] for each in rows
+    ]
+    consents = sorted(consents_of(session, [each.id or 0 for each in rows]).items())
+    return [documents, stated, consents, information.waits_for_us(session, row.case_number, row.stage, track=row.track)]
+
+
+def _file_hash(office: Office, document: Document) -> str:
+    path = office.documents / document.path
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
