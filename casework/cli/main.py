@@ -35,6 +35,7 @@ from casework.cli import (
     sessions,
     settle,
     templates,
+    timeline,
 )
 from casework.cli.output import refuse
 from casework.errors import CaseworkError
@@ -100,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
         rules,
         evidence,
         crosswalk,
+        timeline,
         templates,
         edits,
         sessions,
