@@ -226,6 +226,13 @@ class DocumentKind(StrEnum):
     PLAN_DOCUMENT_REQUEST = "plan-document-request"
     PROTOCOL_SHEET = "protocol-sheet"
     PLAN_B = "plan-b"
+    PAYER_LATE_LETTER = "payer-late-letter"
+    FAX_COVER = "fax-cover"
+    TIMELY_FILING_LETTER = "timely-filing-letter"
+    PHARMACY_RECORDS_REQUEST = "pharmacy-records-request"
+    TREATING_RECORDS_REQUEST = "treating-records-request"
+    PARITY_REQUEST = "parity-request"
+    PATIENT_LETTER = "patient-letter"
 
 
 class DocumentStatus(StrEnum):

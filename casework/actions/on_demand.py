@@ -9,6 +9,7 @@ from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.letters import catalogue, packet
+from casework.letters.on_demand import Extra
 from casework.letters.packet import Drawn
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
@@ -17,10 +18,21 @@ from casework.terms import DocumentKind, Stage, Track
 INQUIRIES = {DocumentKind.CALL_SCRIPT: inquiries_papers.script, DocumentKind.COVERAGE_CRITERIA_REQUEST: inquiries_papers.request}
 
 
-def draw(office: Office, number: str, kind: DocumentKind, *, actor: str, stage: Stage | None = None, track: Track | None = None, is_asked: bool = False) -> str:
+def draw(
+    office: Office,
+    number: str,
+    kind: DocumentKind,
+    *,
+    actor: str,
+    stage: Stage | None = None,
+    track: Track | None = None,
+    is_asked: bool = False,
+    pages: int = 0,
+) -> str:
     """Draw one document and say its path in the documents folder; drawing again what did not change adds nothing.
 
-    `is_asked`: somebody asked first whether any answer came. Raises MissingData, NotAllowed where this patient or dispute may not have it.
+    `is_asked`: somebody asked first whether any answer came; `pages` are sent behind a fax cover.
+    Raises MissingData, NotAllowed where this patient or dispute may not have it.
     """
     if not catalogue.is_on_demand(kind):
         where = ", ".join(each.value for each in catalogue.of(kind).packet)
@@ -29,15 +41,14 @@ def draw(office: Office, number: str, kind: DocumentKind, *, actor: str, stage: 
         return INQUIRIES[kind](office, number, actor=actor)
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, stage, track=track)
-        drawn = _drawn(office, session, case, row, kind, is_asked=is_asked)
+        drawn = _drawn(office, session, case, row, kind, on_demand_facts.gathered(office, session, case, row, is_asked=is_asked, pages=pages))
         added = drafting.keep(office, session, row, drawn)
         if added:
             events.append(session, "drawn", actor=actor, at=office.now(), case_number=number, track=row.track, stage=row.stage, code=kind.value)
         return added or _latest(session, row, kind)
 
 
-def _drawn(office: Office, session: Session, case: Case, row: CaseStage, kind: DocumentKind, *, is_asked: bool) -> Drawn:
-    extra = on_demand_facts.gathered(office, session, case, row, is_asked=is_asked)
+def _drawn(office: Office, session: Session, case: Case, row: CaseStage, kind: DocumentKind, extra: Extra) -> Drawn:
     dossier = replace(dossier_of(office, session, case, row), extra=extra)
     book, words = office.book.version, office.wording
     return packet.draw(dossier, kind, wording=words, letterhead=office.letterhead, register=office.register, codes=office.codes, rulebook=book)

@@ -1,5 +1,6 @@
 """What documents drawn on demand say beyond the chart, gathered from the clocks, the filings and the payer directory."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlmodel import Session
@@ -7,18 +8,33 @@ from sqlmodel import Session
 from casework.actions import computing, directory, information
 from casework.actions.office import Office
 from casework.letters.evidence import PRINTABLE
-from casework.letters.on_demand import Call, Extra, Overdue
+from casework.letters.on_demand import Call, Extra, Overdue, Proof
 from casework.records import store
-from casework.records.models import Case, CaseStage, Coverage, Deadline
-from casework.rules.directory import AddressKind
-from casework.terms import Clock, DeadlineStatus
+from casework.records.models import Case, CaseStage, Coverage, Deadline, Filing
+from casework.records.papers import Exhibit
+from casework.rules.directory import Address, AddressKind
+from casework.rules.papers import PaperClass, PaperKind
+from casework.terms import Clock, DeadlineStatus, Stage, Track
+
+FAXES = {
+    Stage.PRIOR_AUTHORIZATION: AddressKind.AUTHORIZATION_FAX,
+    Stage.FIRST_APPEAL: AddressKind.APPEAL_FAX,
+    Stage.SECOND_APPEAL: AddressKind.APPEAL_FAX,
+}
 
 
-def gathered(office: Office, session: Session, case: Case, row: CaseStage, *, is_asked: bool) -> Extra:
-    """Gather it for one stage; `is_asked`: somebody asked first whether any answer came."""
+def gathered(office: Office, session: Session, case: Case, row: CaseStage, *, is_asked: bool, pages: int = 0) -> Extra:
+    """Gather it for one stage; `is_asked`: somebody asked first whether any answer came; `pages` are sent behind a fax cover."""
+    answer = next((each for each in reversed(store.determinations(session, case.number)) if (each.stage, each.track) == (row.stage, row.track)), None)
     return Extra(
         call=_call(office, session, case),
         overdue=_overdue(office, session, case, row, is_asked=is_asked),
+        fax_to=_fax(office, session, case, row),
+        pages=pages + 1 if pages else 0,
+        proofs=tuple(_proofs(session, case)),
+        sent_on=min((each.filed_on for each in _filings(session, row)), default=None),
+        answer=answer.outcome if answer else None,
+        answered_on=(answer.notice_on or answer.received_on) if answer else None,
         waits_for_us=information.waits_for_us(session, case.number, row.stage, track=row.track),
     )
 
@@ -28,9 +44,7 @@ def _call(office: Office, session: Session, case: Case) -> Call:
     running = [each for each in store.deadlines(session, case.number) if each.clock is Clock.PEER_TO_PEER and each.status is DeadlineStatus.RUNNING]
     known = [each for each in running if each.due_on and each.confidence in PRINTABLE]
     first = min(known, key=lambda each: each.due_on or date.max, default=None)
-    said = session.get_one(Coverage, case.coverage_id).value
-    found = directory.look_up(office, said.payer, plan=said.plan, state=said.issuing_state)
-    line = next((each.address for each in found if each.kind is AddressKind.PEER_TO_PEER and each.address), None)
+    line = _listed(office, session, case, AddressKind.PEER_TO_PEER)
     return Call(
         ask_by=first.due_on if first else None,
         citation=first.citation if first else "",
@@ -39,13 +53,39 @@ def _call(office: Office, session: Session, case: Case) -> Call:
     )
 
 
+def _listed(office: Office, session: Session, case: Case, kind: AddressKind) -> Address | None:
+    """Give what the payer directory vouches for; what is stale, unverified or out of scope is not in it."""
+    said = session.get_one(Coverage, case.coverage_id).value
+    found = directory.look_up(office, said.payer, plan=said.plan, state=said.issuing_state)
+    return next((each.address for each in found if each.kind is kind), None)
+
+
+def _fax(office: Office, session: Session, case: Case, row: CaseStage) -> str:
+    """Give the fax number of the denial letter for an appeal to the payer, or else what the directory has for this kind of paper; never another's."""
+    stated = session.get_one(Coverage, case.coverage_id).value.appeals_fax
+    kind = FAXES.get(row.stage)
+    if kind is AddressKind.APPEAL_FAX and row.track is Track.PROVIDER:
+        kind = AddressKind.DISPUTE_FAX
+    if kind is AddressKind.APPEAL_FAX and stated:
+        return stated
+    line = _listed(office, session, case, kind) if kind else None
+    return ", ".join(line.lines) if line else ""
+
+
+def _proofs(session: Session, case: Case) -> Iterator[Proof]:
+    """Give the papers that show when a claim was sent, oldest first; only what somebody classified as ordinary."""
+    papers = (each for each in store.of_case(session, Exhibit, case.number) if each.kind is PaperKind.PROOF_OF_FILING)
+    dated = [(each.dated_on, each.pages) for each in papers if each.dated_on and each.paper_class is PaperClass.ORDINARY]
+    for day, pages in sorted(dated):
+        yield Proof(PaperKind.PROOF_OF_FILING.value.capitalize(), day, pages)
+
+
 def _overdue(office: Office, session: Session, case: Case, row: CaseStage, *, is_asked: bool) -> Overdue | None:
     """Give the filing that nobody answered in time; None while the payer has time, waits for us, or no verified rule gives one day."""
     due = _lapsed(office, session, case, row)
     if due is None or due.last_lawful is None:
         return None
-    own = (each for each in store.filings(session, case.number) if (each.stage, each.track) == (row.stage, row.track))
-    filed = min(own, key=lambda each: each.filed_on, default=None)
+    filed = min(_filings(session, row), key=lambda each: each.filed_on, default=None)
     return Overdue(
         ended_on=due.last_lawful,
         citation=due.citation,
@@ -54,6 +94,10 @@ def _overdue(office: Office, session: Session, case: Case, row: CaseStage, *, is
         reference=filed.reference if filed else "",
         is_asked=is_asked,
     )
+
+
+def _filings(session: Session, row: CaseStage) -> list[Filing]:
+    return [each for each in store.filings(session, row.case_number) if (each.stage, each.track) == (row.stage, row.track)]
 
 
 def _lapsed(office: Office, session: Session, case: Case, row: CaseStage) -> Deadline | None:

@@ -11,7 +11,7 @@ from casework import bookshelf
 from casework.actions import codebooks
 from casework.actions.drafting import put
 from casework.errors import CaseworkError, MissingData, NoRuleApplies, NotAllowed, TemplateInvalid, WrongRegulator
-from casework.letters import catalogue, conditions, facts, packet, sample, template_check
+from casework.letters import catalogue, conditions, facts, packet, preflight, sample, template_check
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
 from casework.letters.packet import Drawn
@@ -160,8 +160,8 @@ def _under(desk: Desk, kind: DocumentKind, plan: str, stage: Stage | None) -> Do
         return open_stages[fitting[0]]
     own = {name for each in ROAD for name in packet.kinds(_at(desk, kind, plan, each))}
     if open_stages and kind not in own and _is_of_no_packet(desk, kind):
-        lawful = (dossier for dossier in open_stages.values() if not packet.why_not(dossier, kind))
-        return next(lawful, next(iter(open_stages.values())))
+        whole = (each for each in open_stages.values() if not packet.why_not(each, kind) and not preflight.missing(each, kind, codes=desk.codes))
+        return next(whole, next(iter(open_stages.values())))
     raise NotAllowed(f"Under this plan {f'the {stage.title.lower()} has no' if stage else 'no stage has a'} {kind.value}.", sorted(own))
 
 

@@ -58,6 +58,7 @@ def _add_draft(commands: Any) -> None:
     words = "draw one document beside the packet, which no filing sends: %(metavar)s"
     parser.add_argument("--kind", type=_kind, metavar="|".join(catalogue.standard().on_demand), help=words)
     parser.add_argument("--asked-first", action="store_true", help="with --kind payer-late-letter: the payer was asked, and nothing came since the filing")
+    parser.add_argument("--pages", type=int, default=0, metavar="N", help="with --kind fax-cover: how many pages follow the cover")
     parser.set_defaults(run=_draft)
 
 
@@ -72,7 +73,8 @@ def _kind(text: str) -> DocumentKind:
 def _draft(args: argparse.Namespace) -> int:
     office = output.office()
     if args.kind:
-        path = on_demand.draw(office, args.number, args.kind, stage=args.stage, track=args.track, actor=args.who, is_asked=args.asked_first)
+        asked, pages = args.asked_first, args.pages
+        path = on_demand.draw(office, args.number, args.kind, stage=args.stage, track=args.track, actor=args.who, is_asked=asked, pages=pages)
         file = str(office.documents / path)
         output.say({"case": args.number, "documents": [file]}, f"Drawn: {file}", as_json=args.json)
         return 0

@@ -53,11 +53,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class MentalHealth:
+    """Which diagnoses, by the beginning of their codes, and which plans a request about parity is for."""
+
+    codes: tuple[str, ...]
+    plans: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All documents, in the order in which a reviewer reads them; `sets` are fields that several of them need together."""
 
     entries: Mapping[DocumentKind, Entry]
     sets: Mapping[str, tuple[str, ...]]
+    mental_health: MentalHealth
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -70,7 +79,8 @@ class Catalogue:
         if missing or len(entries) != len(found):
             what = f"no entry for {', '.join(missing)}" if missing else "two entries of one kind"
             raise RulebookInvalid(f"{FILE}: {what}. Each document has exactly one.")
-        return cls(entries, sets)
+        uses = table.get("mental_health", {})
+        return cls(entries, sets, MentalHealth(tuple(uses.get("codes", ())), tuple(uses.get("plans", ()))))
 
     def of(self, kind: DocumentKind) -> Entry:
         """Give the entry of a document."""

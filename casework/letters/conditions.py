@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from casework.errors import Missing
-from casework.letters import parties, preflight, superbills
+from casework.letters import catalogue, parties, preflight, superbills
 from casework.letters.dossier import Dossier
 from casework.rules.coding import CodeBook
 from casework.rules.denial_book import DenialAction
-from casework.terms import DocumentKind, Stage, Track
+from casework.terms import DenialReason, DocumentKind, Stage, Track
 
 MEDICARE_ADVANTAGE = "medicare-advantage"
 OF_EMPLOYERS = ("self-funded-erisa", "insured-group")
@@ -54,6 +54,42 @@ def _no_employer_plan(dossier: Dossier) -> str:
     return "this is no plan of a private employer, as far as the record knows: enter what kind of plan it is, or ask the plan itself for its documents"
 
 
+def _not_late(dossier: Dossier) -> str:
+    if dossier.extra.waits_for_us:
+        return "the payer waits for our answer to its request for information, so its time stands still: answer the request first"
+    if dossier.extra.overdue is None:
+        return "no verified rule says that the time to decide has ended: remind the payer by telephone, and ask it for the date in writing"
+    return ""
+
+
+def _not_asked_first(dossier: Dossier) -> str:
+    if dossier.extra.overdue is None or dossier.extra.overdue.is_asked:
+        return ""
+    return "nobody has said yet that the payer was asked: did any decision, extension, request or call come since our filing? If not, add --asked-first"
+
+
+def _not_about_time(dossier: Dossier) -> str:
+    if dossier.chart.denial.reason is DenialReason.TIMELY_FILING:
+        return ""
+    return "the denial on record is not about the time of filing: answer the reason that it gives"
+
+
+def _all_documented(dossier: Dossier) -> str:
+    if any(not trial.proof for trial in dossier.chart.trials):
+        return ""
+    return "no treatment on record lacks its source: enter the treatment in the chart workbook, sheet Treatments tried"
+
+
+def _no_parity(dossier: Dossier) -> str:
+    uses = catalogue.standard().mental_health
+    first = next(iter(dossier.diagnosis_codes), "")
+    if first and not first.startswith(uses.codes):
+        return "parity is about mental health uses only, and the first diagnosis is none: appeal on the plan's own criteria"
+    if dossier.chart.coverage.plan not in uses.plans:
+        return "nobody has verified that the parity law reaches this kind of plan: ask for the claim file instead"
+    return ""
+
+
 # What a packet asks of a dossier; every name in an entry's `when` must hold.
 WHEN: dict[str, Condition] = {
     "protective": lambda dossier, _codes: dossier.is_protective,
@@ -71,4 +107,9 @@ REFUSED: dict[str, Refusal] = {
     "nothing refused": _nothing_refused,
     "own dispute": _own_dispute,
     "no employer plan": _no_employer_plan,
+    "not late": _not_late,
+    "not asked first": _not_asked_first,
+    "not about time": _not_about_time,
+    "all documented": _all_documented,
+    "no parity": _no_parity,
 }

@@ -5,6 +5,8 @@ from datetime import date
 
 from casework.letters.plan_b import PlanBSheet
 
+from casework.terms import Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -29,10 +31,28 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """One paper that shows when a claim was first sent; only one that somebody classified as ordinary."""
+
+    words: str
+    dated_on: date
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Extra:
-    """All of it; what a document does not use stays empty."""
+    """All of it; what a document does not use stays empty. `pages` counts the cover too.
+
+    `sent_on` is the first filing of the stage itself, `answer` what came of it.
+    """
 
     call: Call = field(default_factory=Call)
     overdue: Overdue | None = None
     waits_for_us: bool = False
     plan_b: PlanBSheet = field(default_factory=PlanBSheet)
+    fax_to: str = ""
+    pages: int = 0
+    proofs: tuple[Proof, ...] = ()
+    sent_on: date | None = None
+    answer: Outcome | None = None
+    answered_on: date | None = None

@@ -103,6 +103,26 @@ def _dose(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
         yield Missing("dose", "chart workbook, sheet Request, Dose, or sheet Infusions, Dose (mg)")
 
 
+def _claim_number(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.claim_numbers:
+        yield Missing("claim number", "chart workbook, sheet Claims, Payer claim number")
+
+
+def _proof(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.extra.proofs:
+        yield Missing("proof of the first filing, with its date", "add it with casework add-document, kind proof of filing, class ordinary")
+
+
+def _fax(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.extra.fax_to:
+        yield Missing("fax number", "chart workbook, sheet Coverage, Appeals fax, from the denial letter; for a request, ask the payer")
+
+
+def _pages(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.extra.pages:
+        yield Missing("number of pages", "count what is sent and say it: --pages N, without the cover")
+
+
 def _comparison(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not any(table.is_comparison for table in figures.cost_tables(dossier.chart.costs)):
         yield Missing(
@@ -138,9 +158,7 @@ def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
 
 def _plan_b(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not dossier.extra.plan_b.options:
-        yield Missing(
-            "options of plan B", f"run casework plan-b {dossier.case_number}; where its options grew old, check plan-b.toml again"
-        )
+        yield Missing("options of plan B", f"run casework plan-b {dossier.case_number}; where its options grew old, check plan-b.toml again")
 
 
 # What a document may need besides single fields, under the names by which documents.toml asks.
@@ -154,6 +172,10 @@ CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "treatments": _treatments,
     "comparison": _comparison,
     "dose": _dose,
+    "claim number": _claim_number,
+    "proof of filing": _proof,
+    "fax number": _fax,
+    "page count": _pages,
     "office": _office,
     "history": _history,
     "bill": _bill,

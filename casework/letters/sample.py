@@ -10,13 +10,13 @@ from casework.letters import packet
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
-from casework.letters.on_demand import Extra, Overdue
+from casework.letters.on_demand import Extra, Overdue, Proof
 from casework.letters.plan_b import PlanBSheet
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.rules.plan_b_book import Option
 from casework.settings import PROGRAM, Clinic
-from casework.terms import DocumentKind, Outcome, Stage, Track
+from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
 
 MARK = "SAMPLE"
 KINDS = tuple(DocumentKind)
@@ -48,6 +48,9 @@ PLAN_B = PlanBSheet(
 )
 EXTRA = Extra(
     plan_b=PLAN_B,
+    fax_to="(800) 555-0199",
+    pages=24,
+    proofs=(Proof("Proof of filing", date(2026, 7, 2), 1),),
     overdue=Overdue(date(2026, 11, 18), "SAMPLE of a rule", date(2026, 10, 19), "Fax", "SAMPLE-1", is_asked=True),
 )
 CLAIM_WORK = {
@@ -82,6 +85,8 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
         said = said.model_copy(update={"claims": (), "infusions": (), "denial": Denial()})
     if kind is DocumentKind.CORRECTED_CLAIM:
         said = said.model_copy(update={"claims": tuple(line.model_copy(update={"correction": "SAMPLE of a correction"}) for line in said.claims)})
+    if kind is DocumentKind.TIMELY_FILING_LETTER:
+        said = said.model_copy(update={"denial": said.denial.model_copy(update={"reason": DenialReason.TIMELY_FILING, "reason_text": ""})})
     past = tuple(_past(each) for each in earlier if each.filer is not Filer.NOBODY)
     return Dossier(
         case_number="C00-0000",

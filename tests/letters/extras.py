@@ -2,11 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from casework.letters.on_demand import Call, Extra
+from casework.letters.on_demand import Call, Extra, Overdue, Proof
 from casework.terms import DocumentKind
 from tests.letters import plan_b_sheets
 
+LATE = Overdue(date(2026, 10, 31), "29 CFR 2560.503-1(i)(2)(iii)(A)", is_asked=True)
+NEEDED = {
+    DocumentKind.PAYER_LATE_LETTER: Extra(overdue=LATE),
+    DocumentKind.FAX_COVER: Extra(fax_to="(800) 555-0199", pages=24),
+    DocumentKind.TIMELY_FILING_LETTER: Extra(proofs=(Proof("Proof of filing", date(2026, 7, 2)),)),
+}
+MORE: dict[DocumentKind, dict[str, Any]] = {
+    DocumentKind.PAYER_LATE_LETTER: {"overdue": replace(LATE, filed_on=date(2026, 10, 1), filed_by="Fax", reference="FX-2201")},
+    DocumentKind.TIMELY_FILING_LETTER: {"proofs": (Proof("Proof of filing", date(2026, 7, 2), 1), Proof("Clearinghouse report", date(2026, 7, 3), 2))},
+}
 CALLS = (DocumentKind.PEER_TO_PEER_REQUEST, DocumentKind.PEER_TO_PEER_SHEET)
 
 
@@ -15,16 +26,17 @@ def rich(kind: DocumentKind) -> Extra:
     if kind is DocumentKind.PLAN_B:
         return Extra(plan_b=plan_b_sheets.RICH)
     call = Call(date(2026, 12, 1), "the payer's claim reconsiderations and appeals page", "(800) 555-0166", date(2026, 11, 10))
-    return Extra(call=call if kind in CALLS else Call())
+    return replace(minimal(kind), call=call if kind in CALLS else Call(), **MORE.get(kind, {}))
 
 
 def minimal(kind: DocumentKind) -> Extra:
     """Give only what a document needs."""
     if kind is DocumentKind.PLAN_B:
         return Extra(plan_b=plan_b_sheets.MINIMAL)
-    return Extra()
+    return NEEDED.get(kind, Extra())
 
 
 def hostile(extra: Extra, nasty: str) -> Extra:
     """Put text that tries to break the letter into every place that a person or a payer fills."""
-    return replace(extra, plan_b=plan_b_sheets.hostile(extra.plan_b, nasty), call=replace(extra.call, citation=nasty, phone=f"| {nasty}"))
+    late = replace(extra.overdue, reference=nasty) if extra.overdue else None
+    return replace(extra, overdue=late, call=replace(extra.call, citation=nasty, phone=f"| {nasty}"))

@@ -356,6 +356,8 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
     chart = CHART if stage is not Stage.PRIOR_AUTHORIZATION else changed(CHART, claims=(), infusions=(), scores=SCORES[::2], denial=Denial())
     if kind is DocumentKind.CORRECTED_CLAIM and "claims" not in parts:
         parts = {**parts, "claims": tuple(line.model_copy(update={"correction": CORRECTION}) if line.procedure == "J3490" else line for line in CLAIMS)}
+    if kind is DocumentKind.TIMELY_FILING_LETTER:
+        chart = changed(chart, denial={"reason": DenialReason.TIMELY_FILING, "reason_text": ""})
     chart = changed(chart, **parts)
     office = OFFICES.get(chart.coverage.plan, EBSA)
     addressee = "the office named in the notice of the independent review entity" if kind is DocumentKind.THIRD_APPEAL else "the plan"

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.chart import Denial, Infusion, Standing
+from casework.chart import Denial, Diagnosis, Infusion, Standing
 from casework.errors import NotAllowed
 from casework.letters import packet, word
 from casework.letters.on_demand import Extra
 from casework.letters.protocol import protocol
-from casework.terms import DenialReason, DocumentKind, Track
-from tests.letters import samples
-from tests.letters.test_packet import drawn
+from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
+from tests.letters import extras, samples
+from tests.letters.test_packet import LETTERHEAD, REGISTER, WORDING, drawn
 from tests.rules import shipped
 
 CALL, SHEET = DocumentKind.PEER_TO_PEER_REQUEST, DocumentKind.PEER_TO_PEER_SHEET
@@ -137,3 +137,96 @@ def test_the_protocol_holds_every_infusion_once_in_order_and_invents_no_rate(inf
     assert all(step.mg_per_minute is None for step in found.steps)
     if found.gaps:
         assert 0 < found.gaps[0] <= found.gaps[1] <= (max(days) - min(days)).days
+
+
+LATE, FAX, TIMELY, PARITY = DocumentKind.PAYER_LATE_LETTER, DocumentKind.FAX_COVER, DocumentKind.TIMELY_FILING_LETTER, DocumentKind.PARITY_REQUEST
+PHARMACY, TREATING, PATIENT = DocumentKind.PHARMACY_RECORDS_REQUEST, DocumentKind.TREATING_RECORDS_REQUEST, DocumentKind.PATIENT_LETTER
+
+
+def test_a_payer_is_asked_about_its_time_only_when_it_ended_and_somebody_asked_first() -> None:
+    dossier = samples.rich(LATE)
+    unasked = replace(dossier, extra=replace(dossier.extra, overdue=replace(extras.LATE, is_asked=False)))
+
+    assert "--asked-first" in packet.why_not(unasked, LATE)
+    assert "no verified rule" in packet.why_not(replace(dossier, extra=Extra()), LATE)
+    assert "waits for our answer" in packet.why_not(replace(dossier, extra=replace(dossier.extra, waits_for_us=True)), LATE)
+
+
+def test_the_question_about_a_late_decision_accuses_nobody() -> None:
+    assert not re.search(r"violat|fail|illegal|breach|unless|overdue|deemed|\bmust\b", words(LATE), re.IGNORECASE)
+    assert "We may have missed a letter" in words(LATE)
+
+
+def test_the_fax_cover_names_no_patient_no_diagnosis_and_the_number_of_pages() -> None:
+    said = words(FAX)
+
+    assert not re.search(r"Whitfield|Elena|F33|ketamine|SMH100200301|depress", said)
+    assert said.count("24 pages") == 2
+
+
+def test_proof_of_filing_is_offered_only_against_a_denial_about_time() -> None:
+    dossier = samples.rich(TIMELY)
+    other = samples.changed(dossier.chart, denial={"reason": DenialReason.CODING})
+
+    assert packet.why_not(dossier, TIMELY) == ""
+    assert "not about the time" in packet.why_not(replace(dossier, chart=other), TIMELY)
+    assert "as filed on July 2, 2026" in words(TIMELY)
+
+
+@pytest.mark.parametrize("code", ["G90.511", "M79.7", "G89.4", "E11.9"])
+def test_parity_is_never_argued_for_pain(code: str) -> None:
+    dossier = samples.rich(PARITY, claims=(), diagnoses=(Diagnosis(code=code),))
+
+    assert "mental health uses only" in packet.why_not(dossier, PARITY)
+
+
+@pytest.mark.parametrize("plan", shipped.book().plan_names)
+def test_parity_is_asked_for_only_where_its_law_was_checked(plan: str) -> None:
+    dossier = samples.rich(PARITY, coverage={"plan": plan})
+    if packet.why_not(dossier, PARITY):
+        assert plan not in ("self-funded-erisa", "insured-group", "individual")
+        return
+
+    assert re.search(r"comparative analysis .* \((29|42) U.S.C. ", word.plain_text(drawn(dossier, PARITY).data).replace("\xa0", " "))
+
+
+@pytest.mark.parametrize("kind", [PHARMACY, TREATING])
+def test_records_are_asked_for_only_where_proof_is_missing_and_with_the_patients_release(kind: DocumentKind) -> None:
+    said = words(kind)
+
+    assert "Fluoxetine" in said and "Sertraline" not in said
+    assert "Release of these records, signed by the patient" in said
+    assert not re.search(r"ketamine|F33|Summit Mutual|denied|appeal\b", said.replace("appeals coordinator", ""))
+    assert "no treatment on record lacks" in packet.why_not(samples.rich(kind, trials=samples.TRIALS[:4]), kind)
+    assert ("do not send psychotherapy notes" in said) == (kind is TREATING)
+
+
+SENT = Extra(sent_on=date(2026, 11, 3))
+ANSWERS = [
+    (Extra(), "We are preparing an appeal", "The last day to send it is March 13, 2027"),
+    (SENT, "on November 3, 2026, and wait for the answer", "We cannot say how it will be decided"),
+    (replace(SENT, answer=Outcome.APPROVED, answered_on=date(2026, 11, 18)), "on November 18, 2026: approved", "watch that what was approved"),
+    (replace(SENT, answer=Outcome.DENIED), "was: denied", "which steps are still open"),
+]
+
+
+@pytest.mark.parametrize(("extra", "said", "also"), ANSWERS)
+def test_the_patient_is_told_where_the_matter_stands_and_promised_nothing(extra: Extra, said: str, also: str) -> None:
+    told = words(PATIENT, extra=extra)
+
+    assert said in told and also in told
+    assert not re.search(r"\bwin\b|sure|certain|guarant|likely|should be|will be (?:paid|approved)", told)
+    assert extra == Extra() or "The last day to send" not in told
+
+
+@pytest.mark.parametrize("stage", [Stage.PRIOR_AUTHORIZATION, Stage.FIRST_APPEAL, Stage.DOI_COMPLAINT])
+def test_the_patients_letter_is_written_in_short_plain_sentences(stage: Stage) -> None:
+    dossier = samples.rich(PATIENT)
+    told = packet.draw(
+        replace(dossier, stage=stage, rung=replace(dossier.rung, stage=stage)), PATIENT, wording=WORDING, letterhead=LETTERHEAD, register=REGISTER
+    ).text
+    plain = " ".join(line for line in told.splitlines() if not line.startswith(("@", "#")))
+    lengths = [len(sentence.split()) for sentence in re.split(r"(?<=[.:;])\s+", re.sub(r"(Ms|Co|Inc)\.", r"\1", plain))]
+
+    assert max(lengths) <= 32 and sum(lengths) / len(lengths) <= 16
+    assert not re.search(r"adverse|determination|pursuant|herein|CFR|F33|utilization", plain)

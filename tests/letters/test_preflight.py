@@ -5,7 +5,7 @@ import pytest
 
 from casework.chart import Clinician, Coverage, Denial, Patient, ServiceRequest
 from casework.intake.chart_sheets import SHEETS
-from casework.letters import catalogue, preflight
+from casework.letters import catalogue, packet, preflight
 from casework.letters.dossier import Dossier
 from casework.settings import Clinic
 from casework.terms import DenialReason, DocumentKind
@@ -50,7 +50,7 @@ OPTIONAL = [
 def test_every_other_field_may_be_blank_and_the_document_is_still_drawn(kind: DocumentKind) -> None:
     for path in OPTIONAL:
         dossier = without(samples.rich(kind), path)
-        if not preflight.missing(dossier, kind):
+        if not (preflight.missing(dossier, kind) or packet.why_not(dossier, kind)):
             assert drawn(dossier, kind).text
 
 
@@ -59,7 +59,7 @@ def test_every_other_field_may_be_blank_and_the_document_is_still_drawn(kind: Do
 def test_without_a_list_the_document_stops_or_is_drawn_without_an_empty_heading(kind: DocumentKind, part: str) -> None:
     dossier = samples.rich(kind)
     dossier = replace(dossier, chart=dossier.chart.model_copy(update={part: ()}))
-    if not preflight.missing(dossier, kind):
+    if not (preflight.missing(dossier, kind) or packet.why_not(dossier, kind)):
         assert drawn(dossier, kind).text
 
 

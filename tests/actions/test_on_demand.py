@@ -1,0 +1,93 @@
+"""One document is drawn beside the packet: no filing sends it, what may not be drawn is refused with what to do, and the log names only its kind."""
+
+import json
+from datetime import date
+
+import pytest
+
+from casework import clock
+from casework.actions import Office, cases, drafting, filing, on_demand
+from casework.cli.main import main
+from casework.errors import MissingData, NotAllowed
+from casework.letters import word
+from casework.records import events, store
+from casework.terms import DocumentKind, DocumentStatus, FilingMethod, Stage
+from tests import make
+
+SHEET, LATE, FAX, PATIENT = DocumentKind.PROTOCOL_SHEET, DocumentKind.PAYER_LATE_LETTER, DocumentKind.FAX_COVER, DocumentKind.PATIENT_LETTER
+
+
+@pytest.fixture
+def number(office: Office) -> str:
+    return cases.take_chart(office, make.full_chart(), actor="test").opened[0]
+
+
+def words(office: Office, path: str) -> str:
+    return word.plain_text((office.documents / path).read_bytes())
+
+
+def test_it_is_drawn_once_logged_by_its_kind_and_no_filing_sends_it(office: Office, number: str) -> None:
+    path = on_demand.draw(office, number, PATIENT, actor="test")
+    again = on_demand.draw(office, number, PATIENT, actor="test")
+    drafting.draft(office, number, actor="test")
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, reference="FX-1", actor="test")
+
+    with store.reading(office.engine) as session:
+        kept = [each for each in store.documents(session, number) if each.kind is PATIENT]
+        drawn = [event.code for event in events.of_case(session, number) if event.verb == "drawn"]
+    assert path == again == kept[0].path
+    assert [each.status for each in kept] == [DocumentStatus.DRAFT]
+    assert drawn == ["patient-letter"]
+
+
+def test_after_the_filing_the_patient_is_told_that_it_was_sent(office: Office, number: str) -> None:
+    drafting.draft(office, number, actor="test")
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, reference="FX-1", actor="test")
+
+    assert "and wait for the answer" in words(office, on_demand.draw(office, number, PATIENT, actor="test", stage=Stage.FIRST_APPEAL))
+
+
+def test_a_document_of_a_packet_is_not_drawn_alone(office: Office, number: str) -> None:
+    with pytest.raises(NotAllowed, match="with the packet of its stage"):
+        on_demand.draw(office, number, DocumentKind.FIRST_APPEAL, actor="test")
+
+
+def test_a_payer_that_has_time_is_not_called_late(office: Office, number: str) -> None:
+    with pytest.raises(NotAllowed, match="no verified rule says"):
+        on_demand.draw(office, number, LATE, actor="test", is_asked=True)
+
+
+def test_the_fax_cover_asks_for_its_pages_and_counts_itself(office: Office, number: str) -> None:
+    with pytest.raises(MissingData, match="number of pages"):
+        on_demand.draw(office, number, FAX, actor="test")
+    try:
+        path = on_demand.draw(office, number, FAX, actor="test", pages=11)
+    except MissingData as stop:
+        assert [item.field for item in stop.missing] == ["fax number"]
+    else:
+        assert "12 pages" in words(office, path)
+
+
+def test_a_late_payer_is_asked_only_after_somebody_said_that_nothing_came(office: Office) -> None:
+    chart = make.full_chart()
+    known = chart.coverage.model_copy(update={"facts": (*chart.coverage.facts, "multi-employer=no")})
+    number = cases.take_chart(office, chart.model_copy(update={"coverage": known}), actor="test").opened[0]
+    drafting.draft(office, number, actor="test", is_protective=True)
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, reference="FX-1", is_protective=True, actor="test")
+    clock.set_today(office.settings, date(2027, 3, 1))
+
+    with pytest.raises(NotAllowed, match="--asked-first"):
+        on_demand.draw(office, number, LATE, actor="test")
+    said = words(office, on_demand.draw(office, number, LATE, actor="test", is_asked=True))
+    assert "reference FX-1" in said and "the time to decide ended on" in said and "29 CFR 2560.503-1" in said
+
+
+def test_the_command_says_where_the_file_is_and_what_is_missing(
+    office: Office, number: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
+    assert main(["draft", number, "--kind", "patient-letter", "--json"]) == 0
+    (path,) = json.loads(capsys.readouterr().out)["documents"]
+    assert path.endswith("patient-letter-v1.docx")
+    assert main(["draft", number, "--kind", "fax-cover"]) == 1
+    assert "--pages" in capsys.readouterr().err
