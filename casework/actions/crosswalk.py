@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, select
 
 from casework import bookshelf
-from casework.actions import charts, crosswalk_booklets, crosswalk_pages, inquiries
+from casework.actions import charts, crosswalk_booklets, crosswalk_pages, inquiries, timeline
 from casework.actions.office import Office
+from casework.chart import Chart
 from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.criteria import CriterionFinding
@@ -56,8 +57,10 @@ def view(office: Office, number: str) -> View:
 
 def of_case(office: Office, session: Session, case: Case) -> tuple[Crosswalk, ...]:
     """Give the crosswalk of every policy that holds for a case, or about which something was found in it, and of its booklets."""
-    answers, chart = answers_of(office, session, case), charts.of_case(session, case)
-    made = [crosswalk.of_policy(each, answers, chart=chart, on=office.today()) for each in _policies(office, session, case, answers)]
+    answers, said = answers_of(office, session, case), charts.of_case(session, case)
+    chart = said.model_copy(update={"trials": timeline.checked(office, session, case.number, said.trials)})
+    scope = scope_of(office, session, case)
+    made = [_of_policy(office, each, answers, chart=chart, scope=scope) for each in _policies(office, scope, answers)]
     made += [each for each in crosswalk_booklets.of_case(session, case, answers) if each.rows]
     return tuple(replace(each, rows=tuple(replace(row, close=row.close.replace("NUMBER", case.number)) for row in each.rows)) for each in made)
 
@@ -67,8 +70,14 @@ def _candidates(office: Office, session: Session, case: Case) -> tuple[Row, ...]
     return tuple(row for each in crosswalk_booklets.of_case(session, case, answers, is_open=True) for row in each.rows if not row.is_answered)
 
 
-def _policies(office: Office, session: Session, case: Case, answers: Sequence[Answer]) -> tuple[Policy, ...]:
-    known, scope = book(office), scope_of(office, session, case)
+def _of_policy(office: Office, policy: Policy, answers: Sequence[Answer], *, chart: Chart, scope: Scope) -> Crosswalk:
+    found = crosswalk.of_policy(policy, answers, chart=chart, on=office.today())
+    why = crosswalk_policies.out_of_scope(policy, scope)
+    return crosswalk.fallen(found, why) if why else found
+
+
+def _policies(office: Office, scope: Scope, answers: Sequence[Answer]) -> tuple[Policy, ...]:
+    known = book(office)
     named = {each.policy for each in answers}
     fits = known.fitting(scope)
     return (*fits, *(each for each in known.policies if each.id in named and each not in fits))

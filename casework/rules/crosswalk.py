@@ -4,7 +4,7 @@ What a person decided counts while the criterion reads as it did then and the pa
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -105,6 +105,12 @@ def of_policy(policy: Policy, answers: Sequence[Answer], *, chart: Chart, on: da
     )
 
 
+def fallen(found: Crosswalk, why: str) -> Crosswalk:
+    """Give a crosswalk of a policy that does not hold for the case: nothing of it prints, whatever was found."""
+    rows = tuple(replace(row, prints=False) for row in found.rows)
+    return replace(found, rows=rows, says="", compares=False, ask=f"This policy does not hold for the case any more: {why}. No letter names it.")
+
+
 def row_of(name: str, words: str, answer: Answer | None, *, prints: bool, proposal: str = "") -> Row:
     """Say what holds of one criterion: what was found of it, unless its words or its page changed since."""
     if answer is None:
@@ -158,7 +164,8 @@ def _trials(criterion: Criterion, least: int, chart: Chart, _on: date) -> Iterat
     classes = len({each.trial.drug_class.lower() for each in counted if each.trial.drug_class})
     wanted = f"{least} wanted" + (f" in {criterion.classes} classes" if criterion.classes else "")
     ran = f" of at least {criterion.weeks} weeks" if criterion.weeks else ""
-    yield f"the chart documents {len(counted)} treatments{ran} in {classes} classes ({wanted}; {len(history.reported)} more are only reported)"
+    counted_words = f"{len(counted)} treatment{'' if len(counted) == 1 else 's'}{ran} in {classes} class{'' if classes == 1 else 'es'}"
+    yield f"the chart documents {counted_words} ({wanted}; {len(history.reported)} more only reported)"
 
 
 def _score(criterion: Criterion, least: int, chart: Chart, _on: date) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pytest
 from casework.actions import Office, cases, crosswalk, crosswalk_file, inquiries, papers
 from casework.actions.crosswalk import Found
 from casework.actions.papers import Said
+from casework.chart import TreatmentTrial
 from casework.cli.main import main
 from casework.errors import BadInput, UnknownCase
 from casework.records import events, store
@@ -134,11 +135,29 @@ def test_a_policy_that_reads_otherwise_now_takes_the_finding_away(office: Office
     assert "words changed" in crosswalk.view(office, number).crosswalks[0].rows[0].close
 
 
+def test_a_policy_that_no_longer_holds_for_the_case_prints_nothing(office: Office, number: str, added: str, tmp_path: Path) -> None:
+    met(office, number, ExhibitPage(paper(office, number), 1))
+    assert crosswalk.view(office, number).crosswalks[0].met
+    crosswalk_file.add(office, written(tmp_path, POLICY.replace("Summit Mutual Health Plan", "Another payer")), actor="test", replaces=True)
+
+    (found_now,) = crosswalk.view(office, number).crosswalks
+    assert found_now.met == () and "does not hold for the case any more: it is of Another payer" in found_now.ask
+
+
 def test_the_chart_proposes_and_never_answers(office: Office, number: str, added: str) -> None:
     rows = crosswalk.view(office, number).crosswalks[0].rows
 
     assert all(row.finding is Finding.NO_EVIDENCE for row in rows)
     assert "2 wanted in 2 classes" in rows[0].proposal and "20 or more wanted" in rows[1].proposal
+
+
+def test_a_proposal_counts_only_proofs_that_hold(office: Office, tmp_path: Path) -> None:
+    trials = (TreatmentTrial(treatment="Sertraline", drug_class="SSRI", proof="P9 p. 1"), TreatmentTrial(treatment="CBT", proof="Note, page 1"))
+    said = make.full_chart(trials=trials)
+    number = cases.take_chart(office, said, actor="test").opened[0]
+    crosswalk_file.add(office, written(tmp_path, POLICY.replace("Summit Mutual Health Plan", said.coverage.payer)), actor="test")
+
+    assert "documents 1 treatment in 0 classes" in crosswalk.view(office, number).crosswalks[0].rows[0].proposal
 
 
 def test_not_met_and_no_evidence_are_kept_without_a_page(office: Office, number: str, added: str) -> None:
