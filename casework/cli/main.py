@@ -28,6 +28,7 @@ from casework.cli import (
     output,
     packet,
     papers,
+    plan_b,
     plans,
     reading,
     regulator,
@@ -106,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
         edits,
         sessions,
         settle,
+        plan_b,
         directory,
     ):
         module.add(commands)
