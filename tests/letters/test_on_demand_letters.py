@@ -157,6 +157,15 @@ def test_the_question_about_a_late_decision_accuses_nobody() -> None:
     assert "We may have missed a letter" in words(LATE)
 
 
+def test_a_late_request_for_authorization_does_not_go_to_the_appeals_address() -> None:
+    dossier = samples.rich(LATE)
+    asked = replace(dossier, stage=Stage.PRIOR_AUTHORIZATION, rung=replace(dossier.rung, stage=Stage.PRIOR_AUTHORIZATION))
+    said = word.plain_text(drawn(asked, LATE).data)
+
+    assert "Attention: Utilization Management" in said and "the decision on the request filed" in said
+    assert "Salt Lake City" not in said and "Member Appeals" not in said
+
+
 def test_the_fax_cover_names_no_patient_no_diagnosis_and_the_number_of_pages() -> None:
     said = words(FAX)
 
