@@ -33,13 +33,15 @@ class Found:
 class View:
     """Everything about the criteria of one case. `candidates` are passages of the booklet about which nobody has said anything.
 
-    `comparison` says by what the plan covers esketamine too, None where nothing on record says so.
+    `comparison` says by what the plan covers esketamine too, None where nothing on record says so. `near` says which policies
+    of the payer do not hold here, and why.
     """
 
     case_number: str
     crosswalks: tuple[Crosswalk, ...]
     candidates: tuple[Row, ...]
     comparison: Comparison | None
+    near: tuple[str, ...] = ()
 
 
 def book(office: Office) -> PolicyBook:
@@ -52,7 +54,13 @@ def view(office: Office, number: str) -> View:
     with store.reading(office.engine) as session:
         case = store.case(session, number)
         found = of_case(office, session, case)
-        return View(number, found, _candidates(office, session, case), comparison(office, session, case, found))
+        near = _near(book(office), scope_of(office, session, case))
+        return View(number, found, _candidates(office, session, case), comparison(office, session, case, found), near)
+
+
+def _near(known: PolicyBook, scope: Scope) -> tuple[str, ...]:
+    found = ((each, crosswalk_policies.out_of_scope(each, scope)) for each in known.fitting(Scope(scope.payers)))
+    return tuple(f"{each.id} ({each.name}, {each.number}): {why}" for each, why in found if why)
 
 
 def of_case(office: Office, session: Session, case: Case) -> tuple[Crosswalk, ...]:

@@ -86,7 +86,9 @@ def _show(args: argparse.Namespace, number: str) -> int:
 
 def _page(found: View) -> Iterator[str]:
     if not found.crosswalks:
-        yield "No policy on file holds for this case. Ask the payer for its criteria (casework inquiry NUMBER --write), then: casework crosswalk add FILE.toml"
+        ask = f"Ask the payer for its criteria (casework inquiry {found.case_number} --write), then: casework crosswalk add FILE.toml"
+        yield f"No policy on file holds for this case. {ask}"
+    yield from (f"Does not hold here: {words}" for words in found.near)
     for each in found.crosswalks:
         yield from _policy(each)
     if found.comparison:

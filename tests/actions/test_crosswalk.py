@@ -144,6 +144,14 @@ def test_a_policy_that_no_longer_holds_for_the_case_prints_nothing(office: Offic
     assert found_now.met == () and "does not hold for the case any more: it is of Another payer" in found_now.ask
 
 
+def test_a_policy_of_the_payer_that_does_not_hold_is_named_with_the_reason(office: Office, number: str, tmp_path: Path) -> None:
+    text = POLICY.replace("Summit Mutual Health Plan", make.full_chart().coverage.payer).replace('stance = "covers"', 'codes = ["90837"]')
+    crosswalk_file.add(office, written(tmp_path, text), actor="test")
+
+    assert crosswalk.view(office, number).near == ("own-1 (Ketamine Infusion, 7.01): for the codes 90837 only",)
+    assert crosswalk.view(office, number).crosswalks == ()
+
+
 def test_the_chart_proposes_and_never_answers(office: Office, number: str, added: str) -> None:
     rows = crosswalk.view(office, number).crosswalks[0].rows
 
