@@ -18,6 +18,7 @@ from casework.actions.questions import Ask, AskKind
 from casework.actions.rework import Came
 from casework.errors import CaseworkError
 from casework.rules.facts import YES_NO
+from casework.rules.preflight import Override
 from casework.settings import Caseworker, Settings
 from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, GoodCause, NotPursuedReason
 from flows import approval, links
@@ -28,19 +29,19 @@ DAY = r"^(\d{4}-\d{2}-\d{2})?$"
 HOUR = r"^(([01]\d|2[0-3]):[0-5]\d)?$"
 REFERENCE = r"^[A-Za-z0-9-]{0,40}$"
 
-LATE_ANSWER = ("came_since", "filed_on", "method")
+LATE_ANSWER = ("came_since", "filed_on", "method", "override")
 
 NEEDED: dict[AskKind, tuple[str, ...]] = {
-    AskKind.DRAFT: ("filed_on", "method", "reference", "hour", "good_cause", "reason"),
-    AskKind.FILE: ("filed_on", "method", "reference", "hour", "good_cause", "reason"),
+    AskKind.DRAFT: ("filed_on", "method", "reference", "hour", "good_cause", "override", "reason"),
+    AskKind.FILE: ("filed_on", "method", "reference", "hour", "good_cause", "override", "reason"),
     AskKind.FORWARD: ("filed_on", "outcome", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "reason"),
     AskKind.DETERMINE: ("outcome", *approval.FIELDS, "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", *LATE_ANSWER),
     AskKind.NEXT_STEP: ("reason", "notice_on", "received_on", "letter_deadline", "restarts_rights"),
-    AskKind.PREPARE: ("filed_on", "method", "reference", "reason"),
-    AskKind.SEND: ("filed_on", "method", "reference", "came", "denial_reason", "notice_on", "received_on", "reason"),
-    AskKind.CARRY_OUT: ("filed_on", "method", "reference", "came", "denial_reason", "notice_on", "received_on", "reason"),
-    AskKind.OUTCOME: ("came", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method", "reason"),
-    AskKind.AFTER_CLAIM: ("filed_on", "method", "reference", "reason", "notice_on", "received_on", "letter_deadline", "restarts_rights"),
+    AskKind.PREPARE: ("filed_on", "method", "reference", "override", "reason"),
+    AskKind.SEND: ("filed_on", "method", "reference", "override", "came", "denial_reason", "notice_on", "received_on", "reason"),
+    AskKind.CARRY_OUT: ("filed_on", "method", "reference", "override", "came", "denial_reason", "notice_on", "received_on", "reason"),
+    AskKind.OUTCOME: ("came", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method", "override", "reason"),
+    AskKind.AFTER_CLAIM: ("filed_on", "method", "reference", "override", "reason", "notice_on", "received_on", "letter_deadline", "restarts_rights"),
 }
 
 
@@ -97,6 +98,10 @@ def _field(name: str) -> tuple[Any, Any]:
         "good_cause": (
             drop_down("GoodCause", GoodCause, optional=True),
             Field(default=NONE, title="Good cause", description="Only after the last lawful day: what excuses the late filing."),
+        ),
+        "override": (
+            drop_down("Override", Override, optional=True),
+            Field(default=NONE, title="Filed although something was found", description="Only where the check finds errors: why; it goes on the record."),
         ),
         "restarts_rights": (
             drop_down("RestartsRights", YES_NO, optional=True),

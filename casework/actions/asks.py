@@ -46,7 +46,7 @@ class Choice(StrEnum):
 BESIDE = (Choice.PROTECTIVE, Choice.ESCALATE)  # the appeal's time does not stop while a claim is worked on
 CHOICES: dict[AskKind, tuple[Choice, ...]] = {
     AskKind.DRAFT: (Choice.DRAFT_AGAIN, Choice.PROTECTIVE, Choice.FILED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
-    AskKind.FILE: (Choice.FILED, Choice.DRAFT_AGAIN, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
+    AskKind.FILE: (Choice.FILED, Choice.DRAFT_AGAIN, Choice.PROTECTIVE, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
     AskKind.FORWARD: (Choice.FORWARDED, Choice.DECIDED, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
     AskKind.DETERMINE: (Choice.DECIDED, Choice.FILED_AGAIN, Choice.DRAFT_AGAIN, Choice.WITHDRAW),
     AskKind.NEXT_STEP: (Choice.ESCALATE, Choice.LATER, Choice.SENT_AGAIN, Choice.DO_NOT_PURSUE, Choice.CLOSE, Choice.WITHDRAW),
@@ -74,8 +74,9 @@ class Ask:
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """List what may be answered."""
-        return CHOICES[self.kind]
+        """List what may be answered; near the last lawful day the protective filing comes first."""
+        known = CHOICES[self.kind]
+        return (Choice.PROTECTIVE, *(choice for choice in known if choice is not Choice.PROTECTIVE)) if self.context.get("protective_first") else known
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from casework.actions.office import Office
-from casework.errors import NotAllowed, UnverifiedCitation
+from casework.errors import UnverifiedCitation
 from casework.letters.evidence import EvidenceRegister
 from casework.records import store
 from casework.records.cited import CitedWork, DrawnText, EvidenceChoice
@@ -88,21 +88,8 @@ def has_cited(session: Session, row: CaseStage) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
-def check_sent(office: Office, session: Session, row: CaseStage, *, sent_on: date, is_as_drawn: bool) -> tuple[str, ...]:
-    """Refuse to file a stage's documents as they are when they cite what no longer stood on the day they were sent.
-
-    With `is_as_drawn` the person says they left the house nevertheless; the works are given, for the log. Raises NotAllowed.
-    """
-    found = [each for each in of_stage(office, session, row) if (fell_on := _fell_on(office, each.key)) is None or fell_on <= sent_on]
-    if found and not is_as_drawn:
-        said = " ".join(each.words + "." for each in found)
-        again = f"draw it again (casework draft {row.case_number} --stage {row.stage.value}): the new version leaves the work out"
-        sent = "if it was sent as it is, record that with --as-drawn"
-        raise NotAllowed(f"{said} Nothing is filed as it is.", (again, sent, "the one-page protective filing, which cites nothing"))
-    return tuple(dict.fromkeys(each.key for each in found))
-
-
-def _fell_on(office: Office, key: str) -> date | None:
+def fell_on(office: Office, key: str) -> date | None:
+    """Give the day on which a work fell, where it is known."""
     work = office.register.references.get(key)
     return work.withdrawn_on if work else None
 

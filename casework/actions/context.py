@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, drafting, lateness, proposals, rework, silence, stages
+from casework.actions import clocks, drafting, lateness, preflight, proposals, rework, silence, stages
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
@@ -95,6 +95,8 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
         "patient_key": case.patient_key,
         "hold_until": iso(case.hold_until),
         "late": lateness.warning(office, session, case, row),
+        "preflight": preflight.lines(preflight.check_in(office, session, case, row)) if row.step is Step.READY_TO_FILE else [],
+        "protective_first": preflight.is_protective_first(office, session, case, row),
         "payer_late": silence.may_do(office, session, case, row),
         "said_first": [*rework.notices(office, session, case, row), *proposals.sentences(session, case)],
         "advice": rework.advice(office, session, case) if row.stage is Stage.REWORK else [],

@@ -6,21 +6,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from casework.actions import citing, clocks, lateness, rework, stages
+from casework.actions import clocks, lateness, preflight, rework, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.letters import catalogue
 from casework.records import store
 from casework.records.models import Case, CaseStage, Filing
 from casework.rules.pathways import Filer
-from casework.terms import Act, Clock, DeadlineStatus, DocumentStatus, FilingMethod, GoodCause, Stage, Track
+from casework.rules.preflight import Code, Override
+from casework.terms import Act, Clock, DeadlineStatus, DocumentKind, DocumentStatus, FilingMethod, GoodCause, Stage, Track
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What was sent and how. `filed_at` is the aware instant of an urgent filing, `good_cause` what a late one claims.
 
-    `is_as_drawn`: it left the house with a work that no longer stands, and the person says so.
+    `override` says why it is recorded although the pre-flight found errors.
     """
 
     on: date
@@ -29,7 +30,7 @@ class Sent:
     is_protective: bool = False
     filed_at: datetime | None = None
     good_cause: GoodCause | None = None
-    is_as_drawn: bool = False
+    override: Override | None = None
 
     def words(self, office: Office) -> str:
         """Say the day, and the hour where it is known, in the clinic's zone."""
@@ -49,16 +50,16 @@ def record_filing(
     is_protective: bool = False,
     filed_at: datetime | None = None,
     good_cause: GoodCause | None = None,
-    is_as_drawn: bool = False,
+    override: Override | None = None,
 ) -> None:
     """Record that a stage was filed; the same filing twice adds nothing. Arms the payer's clock.
 
     `filed_at` is the aware instant of an urgent filing. Raises BadInput for a day that cannot be, or a late one that claims no
-    good cause; NotAllowed by the step table.
+    good cause; NotAllowed by the step table, or naming what the pre-flight found while `override` is left open.
     """
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, stage, track=track)
-        sent = Sent(filed_on, method, reference, is_protective=is_protective, filed_at=filed_at, good_cause=good_cause, is_as_drawn=is_as_drawn)
+        sent = Sent(filed_on, method, reference, is_protective=is_protective, filed_at=filed_at, good_cause=good_cause, override=override)
         file_in(office, session, case, row, sent, actor=actor)
 
 
@@ -71,17 +72,17 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     filing = Filing(case_number=case.number, track=row.track, stage=row.stage, filed_on=sent.on, method=sent.method, reference=sent.reference)
     if any(_same_filing(filing, other) for other in store.filings(session, case.number)):
         return
-    fallen = _fallen(office, session, row, sent)
-    late = lateness.check(office, session, case, row, filed_on=sent.on, method=sent.method, good_cause=sent.good_cause)
+    over = _passed_over(office, session, case, row, sent)
+    late = lateness.check(office, session, case, row, filed_on=sent.on, method=sent.method, good_cause=sent.good_cause, may_lack=sent.override is not None)
     filing.is_protective, filing.recorded_at = sent.is_protective or row.is_protective, office.now()
     filing.filed_at, filing.good_cause = sent.filed_at, sent.good_cause if late else None
     risk = lateness.mail_risk(office, session, row, sent.on) if sent.method in lateness.BY_MAIL else ""
     warning = lateness.to_prove(session, row, sent.on) or risk
     session.add(filing)
     session.flush()
-    stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}{fallen}")
+    stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}{over}")
     row.ask_notice = warning
-    _settle_documents(session, row)
+    _settle_documents(session, row, is_protective=filing.is_protective)
     if row.stage is Stage.REWORK:
         rework.again(office, session, case, row)
         return
@@ -91,21 +92,22 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     clocks.arm(office, session, case, row.stage, clock=Clock.DECISION, track=row.track)
 
 
-def _settle_documents(session: Session, row: CaseStage) -> None:
-    """Mark what was drawn for a stage as sent."""
+def _settle_documents(session: Session, row: CaseStage, *, is_protective: bool) -> None:
+    """Mark what was drawn for a stage as sent: the protective filing alone, or the packet without it."""
     for document in store.documents(session, row.case_number):
         is_ours = (document.stage, document.track, document.status) == (row.stage, row.track, DocumentStatus.DRAFT)
-        if is_ours and not catalogue.is_on_demand(document.kind):
+        is_meant = (document.kind is DocumentKind.PROTECTIVE_FILING) == is_protective
+        if is_ours and is_meant and not catalogue.is_on_demand(document.kind):
             document.status = DocumentStatus.FILED
             session.add(document)
 
 
-def _fallen(office: Office, session: Session, row: CaseStage, sent: Sent) -> str:
-    """Say for the log which works no longer stood in what was sent, or refuse; a protective filing cites nothing."""
-    if sent.is_protective or row.is_protective:
+def _passed_over(office: Office, session: Session, case: Case, row: CaseStage, sent: Sent) -> str:
+    """Say for the log which errors are passed over, or refuse; nothing stops a protective filing, or what the plan forwards itself."""
+    if sent.is_protective or row.is_protective or sent.method is FilingMethod.FORWARDED:
         return ""
-    keys = citing.check_sent(office, session, row, sent_on=sent.on, is_as_drawn=sent.is_as_drawn)
-    return f", as drawn, citing {', '.join(keys)}" if keys else ""
+    settled = (Code.LATE,) if sent.good_cause else ()
+    return preflight.refuse(office, session, case, row, sent_on=sent.on, override=sent.override, settled=settled)
 
 
 def _check_filing_day(office: Office, session: Session, case: Case, row: CaseStage, sent: Sent) -> None:

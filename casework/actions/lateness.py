@@ -84,15 +84,25 @@ def _waiting(session: Session, row: CaseStage) -> list[Deadline]:
     return [each for each in rows if each.status is DeadlineStatus.MET and not each.origin and waits_for_receipt(each.missing)]
 
 
-def check(office: Office, session: Session, case: Case, row: CaseStage, *, filed_on: date, method: FilingMethod, good_cause: GoodCause | None) -> str:
-    """Say how a filing stands to its last lawful day, for the log. Raises BadInput when a late one claims no good cause."""
+def check(
+    office: Office,
+    session: Session,
+    case: Case,
+    row: CaseStage,
+    *,
+    filed_on: date,
+    method: FilingMethod,
+    good_cause: GoodCause | None,
+    may_lack: bool = False,
+) -> str:
+    """Say how a filing stands to its last lawful day, for the log. Raises BadInput when a late one claims no good cause, unless it `may_lack` one."""
     if mail_risk(office, session, row, filed_on) and method in BY_MAIL:
         return f" {BY_MAIL_LATE}"
     if to_prove(session, row, filed_on):
         return f" {PROVE}; good cause claimed: {good_cause}" if good_cause else f" {PROVE}"
     if not is_late(session, row, filed_on):
         return ""
-    if good_cause is None and method is not FilingMethod.FORWARDED:
+    if good_cause is None and method is not FilingMethod.FORWARDED and not may_lack:
         listed = ", ".join(GoodCause)
         said = f"{filed_on} is after the last lawful day, {last_lawful(session, row)}. Late is not dead: choose the good cause to claim ({listed})."
         raise BadInput(" ".join(part for part in (said, words(office, session, case, row), OURS) if part))

@@ -21,6 +21,7 @@ from casework.errors import BadInput, CaseworkError, MissingData
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.rules.pathways import Filer
+from casework.rules.preflight import Override
 from casework.terms import Act, DenialReason, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Step, Track
 
 __all__ = ["CHOICES", "Answered", "Ask", "AskKind", "Choice", "answer", "ask_of", "draft_if_possible", "ending", "next_question"]
@@ -121,6 +122,7 @@ def _sent(office: Office, said: Mapping[str, Any], method: FilingMethod) -> Sent
         str(said.get("reference") or ""),
         filed_at=filing.instant(office, day, hour) if hour else None,
         good_cause=GoodCause(said["good_cause"]) if said.get("good_cause") else None,
+        override=Override(said["override"]) if said.get("override") else None,
     )
 
 

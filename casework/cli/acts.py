@@ -9,6 +9,7 @@ from casework.actions import assigning, authorizations, deciding, determining, d
 from casework.actions.answers import Answer
 from casework.cli import approval, output
 from casework.letters import catalogue
+from casework.rules.preflight import Override
 from casework.terms import PAYER_OUTCOMES, Act, DenialReason, DocumentKind, FilingMethod, GoodCause, HoldReason, NotPursuedReason, Outcome, Stage, Track
 
 DECISIONS = {"escalate": Act.ESCALATE, "later": Act.LATER, "close": Act.CLOSE, "do-not-pursue": Act.DO_NOT_PURSUE, "withdraw": Act.WITHDRAW}
@@ -93,7 +94,8 @@ def _add_file(commands: Any) -> None:
     one_of(FilingMethod, parser, "--method", required=True, help="how it was sent")
     parser.add_argument("--reference", default="", help="fax confirmation, tracking or portal number")
     parser.add_argument("--protective", action="store_true", help="it was the one-page protective filing")
-    parser.add_argument("--as-drawn", action="store_true", help="it was sent although it cites a work that no longer stands; goes on the record")
+    one_of(Override, parser, "--override", help="why it is recorded although casework check finds errors; goes on the record with them")
+    parser.add_argument("--as-drawn", action="store_const", const=Override.SENT, dest="override", help="the same as --override already-sent")
     parser.set_defaults(run=_file, parser=parser)
 
 
@@ -117,7 +119,7 @@ def _file(args: argparse.Namespace) -> int:
         filed_on=args.on or (at.astimezone(office.settings.zone).date() if at else office.today()),
         filed_at=at,
         good_cause=args.good_cause,
-        is_as_drawn=args.as_drawn,
+        override=args.override,
         method=args.method,
         reference=args.reference,
         is_protective=args.protective,

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from casework.cli import (
     acts,
     cases,
+    checking,
     contacts,
     correct,
     crosswalk,
@@ -87,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
         cases,
         explain,
         acts,
+        checking,
         correct,
         notices,
         papers,

@@ -10,6 +10,7 @@ from casework.actions.evidence_file import Found
 from casework.errors import BadInput, NotAllowed
 from casework.records import events, store
 from casework.rules.citing import Choice, ChoiceReason
+from casework.rules.preflight import Override
 from casework.terms import DenialReason, FilingMethod
 from tests import make
 
@@ -156,7 +157,7 @@ def test_a_retraction_flags_every_open_draft_and_the_draft_cannot_be_filed_as_it
 
     assert {(flag.case_number, flag.kind) for flag in reached.drafts} == {(number, "first-appeal"), (number, "letter-of-medical-necessity")}
     assert reached.sent == ()
-    with pytest.raises(NotAllowed, match=r"cites 'anand2023'.*draw it again"):
+    with pytest.raises(NotAllowed, match=r"no longer stands: anand2023.*Draw it again"):
         filing.record_filing(office, number, filed_on=make.DAY, method=FilingMethod.FAX, actor="maria")
     assert any("anand2023" in said for said in pages.case_page(office, number)["findings"])
     assert pages.worklist(office)[0].what == pages.REDRAW
@@ -185,10 +186,10 @@ def test_what_left_the_house_nevertheless_is_recorded_and_says_so(office: Office
     retract(office)
     office = fresh(office)
 
-    filing.record_filing(office, number, filed_on=make.DAY, method=FilingMethod.FAX, is_as_drawn=True, actor="maria")
+    filing.record_filing(office, number, filed_on=make.DAY, method=FilingMethod.FAX, override=Override.SENT, actor="maria")
 
     with store.reading(office.engine) as session:
-        assert any("as drawn, citing anand2023" in event.code for event in events.of_case(session, number))
+        assert any("override: already sent (citation-fallen: anand2023 in the first appeal" in event.code for event in events.of_case(session, number))
 
 
 def test_what_was_sent_before_the_work_fell_is_recorded_without_a_question(office: Office, number: str) -> None:

@@ -1,0 +1,104 @@
+"""Whether a level adds something: every reason of the last denial is answered, and one argument, paper or fact was not used before."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlmodel import Session
+
+from casework.actions import citing
+from casework.actions.preflight_packet import Packet
+from casework.actions.preflight_papers import is_whole, received_on
+from casework.chart import Chart
+from casework.letters import facts, figures, filters, picking, quarantine, reasons
+from casework.records import store
+from casework.records.cited import DrawnText
+from casework.records.models import Document
+from casework.records.papers import Exhibit
+from casework.rules.papers import PaperClass, PaperKind
+from casework.rules.preflight import Code, Finding
+from casework.terms import DocumentStatus, Stage
+
+ALWAYS_NEW = (PaperKind.DENIAL_LETTER, PaperKind.EOB, PaperKind.PROOF_OF_FILING, PaperKind.ENVELOPE, PaperKind.PAYER_LETTER)
+APPEALS = (Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)
+
+
+def answers(packet: Packet) -> Iterator[Finding]:
+    """Name, by id, the reasons of the last denial that no letter takes up."""
+    words = "\n".join(letter.text for letter in packet.letters)
+    if not words or packet.row.is_protective or not any(letter.entry.is_appeal for letter in packet.letters):
+        return
+    if missing := reasons.unanswered(reasons.last(packet.dossier.refused), words):
+        yield packet.found(Code.UNANSWERED, ", ".join(missing), since=packet.letters[0].drawn_on)
+
+
+def nothing_new(packet: Packet) -> Iterator[Finding]:
+    """Warn where a later level uses what the earlier ones used and nothing else, and say what could be added; it never stops a filing."""
+    earlier = _earlier(packet)
+    if packet.row.stage not in APPEALS or packet.row.is_protective or not (packet.letters and earlier):
+        return
+    before = used(packet.session, packet.dossier.chart, earlier)
+    now = used(packet.session, packet.dossier.chart, [letter.document for letter in packet.letters], said=[letter.text for letter in packet.letters])
+    if not (now - before or _fresh_papers(packet, earlier) or _has_new_reason(packet)):
+        yield packet.found(Code.NOTHING_NEW, "; ".join(could_add(packet, before | now)) or "nothing that the record knows of")
+
+
+def used(session: Session, chart: Chart, documents: Iterable[Document], *, said: Iterable[str] = ()) -> frozenset[str]:
+    """Name what documents bring: the works they cite and the facts of the chart that their words hold."""
+    listed = [*documents]
+    texts = [*said] or [kept.words for each in listed if (kept := session.get(DrawnText, each.id))]
+    plain = quarantine.normal("\n".join(texts))
+    works = {f"work {key}" for each in listed for key in citing.keys(session, each)}
+    return frozenset(works | {name for name, words in _facts(chart).items() if all(quarantine.normal(word) in plain for word in words)})
+
+
+def _facts(chart: Chart) -> dict[str, tuple[str, ...]]:
+    """Give the facts that a letter may bring, each with the words by which it is known in a text."""
+    trials = {f"trial {place}": (each.treatment,) for place, each in enumerate(chart.trials, 1)}
+    proofs = {f"proof {place}": (each.treatment, each.proof) for place, each in enumerate(chart.trials, 1) if each.proof}
+    scores = {f"score {each.scale} {each.scored_on}": (each.scale, str(filters.longdate(each.scored_on))) for each in chart.scores}
+    costs = {f"cost {place}": (each.label,) for place, each in enumerate(chart.costs, 1)}
+    return {**trials, **proofs, **scores, **costs}
+
+
+def _earlier(packet: Packet) -> list[Document]:
+    """List what was sent at the earlier levels of the appeal on this track."""
+    row = packet.row
+    sent = [each for each in store.documents(packet.session, row.case_number) if each.status is DocumentStatus.FILED and each.track is row.track]
+    return [each for each in sent if Stage.FIRST_APPEAL.place <= each.stage.place < row.stage.place]
+
+
+def _fresh_papers(packet: Packet, earlier: Iterable[Document]) -> bool:
+    stages = {each.stage for each in earlier}
+    filed = [each for each in store.filings(packet.session, packet.case.number) if each.stage in stages and each.track is packet.row.track]
+    last = max((each.filed_on for each in filed), default=None)
+    return last is not None and any(received_on(packet, row) > last for row in packet.papers if _may_go(packet, row))
+
+
+def _may_go(packet: Packet, row: Exhibit) -> bool:
+    return row.kind is not None and row.kind not in ALWAYS_NEW and row.paper_class is PaperClass.ORDINARY and is_whole(packet, row)
+
+
+def _has_new_reason(packet: Packet) -> bool:
+    """Say whether the last denial gives a reason that no earlier one gave, so that the answer to it is new."""
+    given = packet.dossier.refused
+    known = {(each.group, quarantine.normal(each.words)) for refusal in given[:-1] for each in reasons.of(refusal)}
+    return any((each.group, quarantine.normal(each.words)) not in known for refusal in given[-1:] for each in reasons.of(refusal))
+
+
+def could_add(packet: Packet, taken: frozenset[str]) -> Iterator[str]:
+    """Say what the record holds that no level has used."""
+    office, dossier = packet.office, packet.dossier
+    found = picking.candidates(dossier, office.register, is_intravenous=facts.is_ketamine_infusion(dossier, office.codes))
+    works = [each.work.key for each in found if not each.unfit and not each.work.is_adverse and f"work {each.work.key}" not in taken]
+    if works:
+        yield f"works that fit and are not cited: {', '.join(works)}"
+    papers = [f"paper {row.id}" for row in packet.papers if _may_go(packet, row)]
+    if papers:
+        yield f"papers that may go: {', '.join(papers)}"
+    chart = dossier.chart
+    unproved = sum(not each.proof for each in chart.trials)
+    if unproved:
+        yield f"proof of {filters.words(unproved)} earlier treatments that are only reported"
+    if any(f"score {each.scale} {each.scored_on}" not in taken for each in chart.scores):
+        yield "scores that no letter has shown"
+    if not any(table.is_comparison for table in figures.cost_tables(chart.costs)):
+        yield "a comparison of costs"
