@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casework import bookshelf
 from casework.rules.classification import Classification
+from casework.rules.classification_words import Titles
 from casework.rules.coding import CodeBook
 from casework.settings import Settings
 
@@ -15,7 +16,7 @@ PACKAGE = "simple-icd-10-cm"
 
 def read(settings: Settings) -> CodeBook:
     """Read the checks, ours and the clinic's, and the list of diagnosis codes. Raises RulebookInvalid."""
-    return replace(bookshelf.parsed(settings, "codes.toml", CodeBook.parse), diagnoses=diagnoses())
+    return replace(bookshelf.parsed(settings, "codes.toml", CodeBook.parse), diagnoses=diagnoses(), titles=titles)
 
 
 @cache
@@ -30,3 +31,10 @@ def diagnoses() -> Classification:
     import simple_icd_10_cm  # a later release of the package may keep its list elsewhere
 
     return Classification.parse("\n".join(simple_icd_10_cm.get_all_codes()))
+
+
+@cache
+def titles() -> Titles:
+    """Give what the codes of that release are called; nothing where the package keeps its tabular list elsewhere."""
+    lists = [file for file in metadata.files(PACKAGE) or () if file.match("data/*tabular*.xml")]
+    return Titles.parse(Path(str(lists[0].locate())).read_text(encoding="utf-8") if len(lists) == 1 else "")

@@ -10,6 +10,7 @@ from casework.rules.classification import SHAPE
 from casework.rules.coding_checks import Around, Check, Finding
 from casework.rules.coding_lines import Test
 from casework.rules.coding_values import npi_is_valid
+from casework.terms import DenialReason
 
 ROWS = {"claims": "claim line", "diagnoses": "diagnosis", "infusions": "infusion", "trials": "treatment tried", "scores": "score", "costs": "cost line"}
 
@@ -18,7 +19,8 @@ def _values(chart: Chart, path: str) -> Iterator[tuple[str, Any]]:
     part, _, name = path.partition(".")
     held = getattr(chart, part)
     if not isinstance(held, tuple):
-        yield part, getattr(held, name)
+        value = getattr(held, name)
+        yield from ((part, each) for each in (value if isinstance(value, tuple) else (value,)))
         return
     for number, row in enumerate(held, 1):
         value = getattr(row, name)
@@ -56,7 +58,7 @@ def _shape(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
 
 def _listed(check: Check, chart: Chart, around: Around) -> Iterator[Finding]:
     for where, code in _diagnoses(chart):
-        is_other_finding = code in check.codes or not SHAPE.fullmatch(code)
+        is_other_finding = code in check.codes or code in around.confirmed or not SHAPE.fullmatch(code)
         if around.diagnoses is None or is_other_finding or around.diagnoses.is_complete(code):
             continue
         spoken_of = [check.covers(day) for day in _days(chart, code)]
@@ -74,6 +76,11 @@ def _npi(check: Check, chart: Chart, around: Around) -> Iterator[Finding]:
     yield from (check.at(where) for where, npi in stated if npi and not npi_is_valid(npi))
 
 
+def _npi_missing(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
+    if chart.claims and not chart.clinician.npi:
+        yield check.at("clinician")
+
+
 def _pattern(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
     yield from (check.at(where) for where, value in _values(chart, check.path) if value and not re.fullmatch(check.pattern, str(value)))
 
@@ -87,6 +94,14 @@ def _order(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
                 yield check.at(earlier if earlier.startswith(rows) else later)
 
 
+def _notice_first(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
+    """Find a notice older than every service it could have refused; a refused authorization comes before its service."""
+    served = [line.service_on for line in chart.claims if line.carc]
+    is_of_authorization = any(line.carc in check.codes for line in chart.claims) or chart.denial.reason is DenialReason.NO_PRIOR_AUTHORIZATION
+    if chart.denial.notice_on and served and not is_of_authorization and all(day and chart.denial.notice_on < day for day in served):
+        yield check.at("denial")
+
+
 def _future(check: Check, chart: Chart, around: Around) -> Iterator[Finding]:
     yield from (check.at(where) for where, day in _values(chart, check.path) if around.on and day and day > around.on)
 
@@ -98,6 +113,8 @@ TESTS: dict[str, Test] = {
     "listed": _listed,
     "in-record": _in_record,
     "npi": _npi,
+    "npi-missing": _npi_missing,
+    "notice-first": _notice_first,
     "pattern": _pattern,
     "order": _order,
     "future": _future,

@@ -1,7 +1,8 @@
 """A coding check as the rulebook states it, and the finding it makes where it fails."""
 
+import dataclasses
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, get_args
@@ -9,6 +10,7 @@ from typing import Any, get_args
 from casework.chart import Chart, Value
 from casework.errors import RulebookInvalid
 from casework.rules.classification import Classification
+from casework.rules.classification_words import Titles
 from casework.rules.entries import Confidence
 
 ERROR, QUESTION = "error", "question"
@@ -41,16 +43,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a check may look at beside the chart: the clinic's own NPIs, the day, and the diagnosis codes that exist."""
+    """What a check may look at beside the chart: the clinic's own NPIs, the day, the diagnosis codes that exist and what they are called.
+
+    `confirmed` are the diagnosis codes that the clinic has looked up in another year's list.
+    """
 
     npis: tuple[str, ...] = ()
     on: date | None = None
     diagnoses: Classification | None = None
+    titles: Callable[[], Titles] | None = None
+    abbreviations: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check as the rulebook states it. Each kind of test reads the fields it needs."""
+    """One check as the rulebook states it. Each kind of test reads the fields it needs; `requests` has it look at the codes asked for, too."""
 
     id: str
     test: str
@@ -75,6 +83,7 @@ class Check:
     first: str = ""
     then: str = ""
     outside: bool = False
+    requests: bool = False
     from_on: date = date.min
     until: date = date.max
 

@@ -1,11 +1,12 @@
 """The kinds of test that look at claim lines and the infusion record of the same day."""
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from casework.chart import Chart, ClaimLine, Infusion
 from casework.rules.coding_checks import Around, Check, Finding
-from casework.rules.coding_values import crosses_midnight, further_hours, minutes, ndc_is_complete
+from casework.rules.coding_values import ndc_is_complete
 
 MANY = Decimal(100_000)
 Test = Callable[[Check, Chart, Around], Iterator[Finding]]
@@ -18,11 +19,13 @@ def lines(check: Check, chart: Chart) -> Iterator[tuple[str, ClaimLine]]:
             yield f"claim line {number}", line
 
 
-def _same_day(chart: Chart, line: ClaimLine) -> set[str]:
+def same_day(chart: Chart, line: ClaimLine) -> set[str]:
+    """Name the services billed for the day of a line."""
     return {other.procedure for other in chart.claims if other.service_on == line.service_on}
 
 
-def _records(chart: Chart, line: ClaimLine) -> tuple[Infusion, ...]:
+def records(chart: Chart, line: ClaimLine) -> tuple[Infusion, ...]:
+    """Give the infusion records of the day of a line."""
     return tuple(item for item in chart.infusions if item.given_on == line.service_on)
 
 
@@ -31,7 +34,8 @@ def _together_billed(chart: Chart, line: ClaimLine) -> tuple[ClaimLine, ...]:
     return tuple(other for other in chart.claims if (other.service_on, other.claim_number) == (line.service_on, line.claim_number))
 
 
-def _units_billed(check: Check, chart: Chart, line: ClaimLine) -> Decimal:
+def units_billed(check: Check, chart: Chart, line: ClaimLine) -> Decimal:
+    """Count the units of a check's codes on the claim and day of a line."""
     return sum((min(other.units, MANY) for other in _together_billed(chart, line) if other.procedure in check.codes), Decimal(0))
 
 
@@ -40,18 +44,27 @@ def _present(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
 
 
 def _add_on(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
-    yield from (check.at(where) for where, line in lines(check, chart) if not _same_day(chart, line) & set(check.bases))
+    yield from (check.at(where) for where, line in lines(check, chart) if not same_day(chart, line) & set(check.bases))
 
 
 def _together(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
     for where, line in lines(check, chart):
-        others = _same_day(chart, line) - {line.procedure}
+        others = same_day(chart, line) - {line.procedure}
         if others & set(check.bases) and (not check.unless_modifier or check.unless_modifier not in line.modifiers):
             yield check.at(where)
 
 
+def _second_drug(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
+    """Find a push of a further substance where neither the day nor the claim bills a second drug."""
+    for where, line in lines(check, chart):
+        of_day = {code for code in same_day(chart, line) if re.fullmatch(check.pattern, code)}
+        of_claim = [other for other in _together_billed(chart, line) if re.fullmatch(check.pattern, other.procedure)]
+        if same_day(chart, line) & set(check.bases) and max(len(of_day), len(of_claim)) < check.count:
+            yield check.at(where)
+
+
 def _initial_twice(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
-    yield from (check.at(where) for where, line in lines(check, chart) if _units_billed(check, chart, line) > 1)
+    yield from (check.at(where) for where, line in lines(check, chart) if units_billed(check, chart, line) > 1)
 
 
 def _twice(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
@@ -67,7 +80,7 @@ def _modifier(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
 
 def _modifier_alone(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
     for where, line in lines(check, chart):
-        if set(line.modifiers) & set(check.modifiers) and _same_day(chart, line) <= {line.procedure}:
+        if set(line.modifiers) & set(check.modifiers) and same_day(chart, line) <= {line.procedure}:
             yield check.at(where)
 
 
@@ -79,39 +92,14 @@ def _no_modifier(check: Check, chart: Chart, _around: Around) -> Iterator[Findin
     yield from (check.at(where) for where, line in lines(check, chart) if not set(line.modifiers) & set(check.modifiers))
 
 
-def _further_hours(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
-    for where, line in lines(check, chart):
-        known = [lasted for item in _records(chart, line) if (lasted := minutes(item)) is not None]
-        if known and _units_billed(check, chart, line) > sum(further_hours(lasted) for lasted in known):
-            yield check.at(where)
-
-
-def _times(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
-    for where, line in lines(check, chart):
-        lasted = [minutes(item) for item in _records(chart, line)]
-        if not lasted or any(item is None or item < check.minutes for item in lasted):
-            yield check.at(where)
-
-
-def _push_times(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
-    for where, line in lines(check, chart):
-        lasted = [minutes(item) or 0 for item in _records(chart, line)]
-        if not _same_day(chart, line) & set(check.bases) and any(item >= check.minutes for item in lasted):
-            yield check.at(where)
-
-
 def _recorded(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
-    yield from (check.at(where) for where, line in lines(check, chart) if _records(chart, line))
-
-
-def _midnight(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
-    yield from (check.at(f"infusion {number}") for number, item in enumerate(chart.infusions, 1) if crosses_midnight(item))
+    yield from (check.at(where) for where, line in lines(check, chart) if records(chart, line))
 
 
 def _drug_record(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
     for where, line in lines(check, chart):
-        records = _records(chart, line)
-        if not records or any(item.dose_mg is None or not ndc_is_complete(item.ndc) for item in records):
+        held = records(chart, line)
+        if not held or any(item.dose_mg is None or not ndc_is_complete(item.ndc) for item in held):
             yield check.at(where)
 
 
@@ -125,7 +113,7 @@ def _unit_count(check: Check, chart: Chart, _around: Around) -> Iterator[Finding
 
 def _unit_dose(check: Check, chart: Chart, _around: Around) -> Iterator[Finding]:
     for where, line in lines(check, chart):
-        doses = [item.dose_mg for item in _records(chart, line)]
+        doses = [item.dose_mg for item in records(chart, line)]
         if doses and line.units != sum(dose or Decimal(0) for dose in doses):
             yield check.at(where)
 
@@ -138,17 +126,14 @@ TESTS: dict[str, Test] = {
     "present": _present,
     "add-on": _add_on,
     "together": _together,
+    "second-drug": _second_drug,
     "initial-twice": _initial_twice,
     "twice": _twice,
     "modifier": _modifier,
     "modifier-alone": _modifier_alone,
     "every-modifier": _every_modifier,
     "no-modifier": _no_modifier,
-    "further-hours": _further_hours,
-    "times": _times,
-    "push-times": _push_times,
     "recorded": _recorded,
-    "midnight": _midnight,
     "drug-record": _drug_record,
     "drug-name": _drug_name,
     "unit-count": _unit_count,

@@ -1,6 +1,7 @@
 """Every check of codes.toml: silent on a sound chart, and found on the slip it was made for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -58,9 +59,22 @@ def diagnosed(code: str, words: str = "") -> Chart:
     return chart(line("96365", diagnosis_codes=(code,)), line("J3490", diagnosis_codes=(code,)), diagnoses=(Diagnosis(code=code, description=words),))
 
 
+def requested(*codes: str, **more: Any) -> Chart:
+    return Chart(request=ServiceRequest(description="a series", procedure_codes=codes, **({"place_of_service": "11", "first_on": date(2026, 12, 1)} | more)))
+
+
 SLIPS: dict[str, Callable[[], Chart]] = {
     "push-is-not-infusion": lambda: chart(line("96375")),
     "push-for-an-infusion": lambda: chart(line("96374")),
+    "push-without-second-drug": lambda: chart(line("96365"), line("96375"), line("J3490")),
+    "hours-not-billed": lambda: chart(infusions=(infusion(stopped_at="11:36"),)),
+    "longer-than-a-visit": lambda: chart(infusions=(infusion(started_at="10:45", stopped_at="10:05"),)),
+    "npi-missing": lambda: chart(clinician=Clinician()),
+    "member-id-social-security": lambda: chart(coverage=plan("individual", "123-45-6789")),
+    "requested-procedure-shape": lambda: requested("9636X"),
+    "remission-after-treatments": lambda: diagnosed("F33.40"),
+    "words-against-title": lambda: diagnosed("F33.2", "PTSD, chronic"),
+    "notice-before-service": lambda: chart(line("96365", carc="50"), line("J3490"), denial=Denial(notice_on=date(2026, 6, 14))),
     "add-on-alone": lambda: chart(line("96366")),
     "sequential-alone": lambda: chart(line("96367")),
     "further-hour": lambda: chart(line("96365"), line("96366")),
@@ -151,15 +165,111 @@ def test_a_category_is_found_once_and_not_again_as_unlisted() -> None:
     assert "diagnosis-listed" not in found(diagnosed("F332"))
 
 
-def test_a_code_outside_the_lists_year_is_asked_about_and_stops_nothing() -> None:
+def test_a_code_outside_the_lists_year_stops_until_the_clinic_has_looked_it_up() -> None:
     inside = diagnosed("F33.20")
     undated = inside.model_copy(update={"claims": ()})
     before = inside.model_copy(update={"claims": tuple(each.model_copy(update={"service_on": date(2026, 3, 31)}) for each in inside.claims)})
+    looked_up = replace(BOOK, confirmed=CodeBook.parse('[confirmed]\ndiagnoses = ["F33.20"]').confirmed)
 
     assert [item.check for item in coding.errors(BOOK, inside)] == ["diagnosis-listed"]
     for subject in (undated, before):
-        assert "diagnosis-listed" not in found(subject)
-        assert "diagnosis-listed-another-year" in found(subject)
+        (finding,) = [item for item in coding.errors(BOOK, subject) if item.field == "diagnosis code"]
+        assert finding.check == "diagnosis-listed-another-year"
+        assert "list of April 2026" in finding.message
+    assert not [item for subject in (inside, undated, before) for item in coding.errors(looked_up, subject) if item.field == "diagnosis code"]
+
+
+def test_a_code_whose_category_exists_and_which_itself_does_not_stops_the_superbill() -> None:
+    assert [item.check for item in coding.errors(BOOK, Chart(diagnoses=(Diagnosis(code="F99.99"),)))] == ["diagnosis-listed-another-year"]
+
+
+def test_codes_asked_for_are_checked_where_nothing_is_billed_yet() -> None:
+    subject = requested("96413", "96376", "S0013", "96366")
+    told = {(item.check, item.where) for item in coding.findings(BOOK, subject, today=TODAY)}
+
+    assert told == {
+        ("chemotherapy-code", "requested code 1"),
+        ("facility-only", "requested code 2"),
+        ("retired-code", "requested code 3"),
+        ("add-on-alone", "requested code 4"),
+    }
+
+
+def test_codes_asked_for_are_checked_beside_what_is_billed() -> None:
+    asked = ServiceRequest(description="a series", procedure_codes=("96375", "J3490"), place_of_service="11", first_on=LATER)
+
+    assert {(item.check, item.where) for item in coding.findings(BOOK, chart(request=asked), npis=(NPI,), today=TODAY)} == {
+        ("push-is-not-infusion", "requested code 1")
+    }
+
+
+def test_a_request_without_a_day_is_for_days_to_come() -> None:
+    assert "retired-code" in found(requested("S0013", first_on=None))
+    assert "retired-code" not in found(requested("S0013", first_on=date(2025, 12, 1)))
+
+
+@pytest.mark.parametrize("codes", [("96365", "J3490"), ("96365", "96366", "J3490"), ("96372", "J3490"), ("G2082", "G2083"), ("J0013",), ("90792", "96365")])
+def test_a_sound_request_has_no_finding(codes: tuple[str, ...]) -> None:
+    assert found(requested(*codes)) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"), [("9636X", True), ("W1234", True), ("96365", False), ("0042T", False), ("3074F", False), ("0002M", False), ("J3490", False)]
+)
+def test_a_code_that_cannot_be_stops(code: str, is_found: bool) -> None:
+    assert ("procedure-shape" in {item.check for item in coding.errors(BOOK, chart(line(code)))}) is is_found
+
+
+def test_hours_of_the_record_are_asked_about_once_and_only_where_fewer_are_billed() -> None:
+    assert "hours-not-billed" not in found(chart(infusions=(infusion(stopped_at="11:35"),)))
+    assert "hours-not-billed" not in found(chart(line("96365"), line("96366"), infusions=(infusion(stopped_at="11:36"),)))
+    assert "hours-not-billed" in found(chart(line("96365"), line("96366"), infusions=(infusion(stopped_at="12:36"),)))
+    assert "hours-not-billed" not in found(chart(infusions=(infusion(started_at="10:45", stopped_at="10:05"),)))
+
+
+def test_an_infusion_over_midnight_is_only_asked_about_and_a_hospital_may_give_a_long_one() -> None:
+    short = chart(infusions=(infusion(started_at="23:40", stopped_at="00:20"),))
+    ward = chart(line("96365", place_of_service="22"), line("J3490", place_of_service="22"), infusions=(infusion(started_at="08:00", stopped_at="21:00"),))
+
+    assert found(short) == {"over-midnight"}
+    assert "longer-than-a-visit" not in found(ward)
+
+
+def test_a_notice_may_come_before_the_service_where_an_authorization_was_refused() -> None:
+    early = Denial(notice_on=date(2026, 6, 14))
+
+    assert "notice-before-service" not in found(chart(line("96365", carc="39"), line("J3490", carc="50"), denial=early))
+    assert "notice-before-service" not in found(chart(line("96365"), line("J3490"), denial=early))
+    assert "notice-before-service" not in found(chart(line("96365", carc="50"), line("96365", carc="50", service_on=date(2026, 6, 1)), denial=early))
+
+
+HONEST = {
+    "F33.2": "recurrent, severe|MDD|MDD rec sev|Depression|TRD|treatment-resistant depression|severe|depressed mood|low mood|see record|Depressive d/o",
+    "F43.12": "PTSD|PTSD, chronic|post traumatic stress|posttraumatic stress disorder|combat trauma|PTSD with depression",
+    "G90.511": "CRPS|CRPS I of the right arm|RSD right upper limb|reflex sympathetic dystrophy|pain right arm",
+    "M79.7": "fibromyalgia|FM|widespread pain",
+    "F41.1": "GAD|anxiety",
+    "F31.81": "bipolar II|bipolar 2, depressed",
+    "F42.2": "OCD|obsessions",
+    "G43.709": "migraine|chronic migraines",
+    "R45.851": "SI|suicidal ideation",
+    "F34.1": "dysthymia|persistent depression",
+}
+
+
+@pytest.mark.parametrize(("code", "words"), [(code, words) for code, texts in HONEST.items() for words in texts.split("|")])
+def test_honest_short_words_for_a_diagnosis_are_let_pass(code: str, words: str) -> None:
+    assert "words-against-title" not in found(Chart(diagnoses=(Diagnosis(code=code, description=words),)))
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("F33.2", "Fibromyalgia"), ("F33.2", "bipolar"), ("F43.12", "MDD"), ("G90.511", "PTSD"), ("F41.1", "Opioid dependence")]
+)
+def test_words_of_another_condition_are_asked_about_and_stop_nothing(code: str, words: str) -> None:
+    subject = Chart(diagnoses=(Diagnosis(code=code, description=words),))
+
+    assert "words-against-title" in found(subject)
+    assert "words-against-title" not in {item.check for item in coding.errors(BOOK, subject)}
 
 
 def test_further_hours_are_counted_over_the_lines_of_a_claim_and_over_midnight() -> None:
