@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, drafting, lateness, preflight, proposals, rework, silence, stages
+from casework.actions import clocks, drafting, lateness, packets_page, preflight, proposals, rework, silence, stages
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
@@ -90,6 +90,7 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
         "next_stage": following.stage.title if following else "",
         "next_legal_name": following.legal_name if following else "",
         "skipped": [{"stage": each.stage.title, "reason": each.reason} for each in skipped],
+        "packet": packets_page.words(office, session, row) if row.step is Step.READY_TO_FILE else "",
         "notice": row.ask_notice,
         "is_protective": row.is_protective,
         "patient_key": case.patient_key,

@@ -25,8 +25,11 @@ def pages(data: bytes, suffix: str) -> tuple[str, ...]:
     if suffix == ".txt":
         lines = data.decode("utf-8", "replace").replace("\f", "\n").split("\n")
         return (_document("".join(f'<text:p text:style-name="T">{_spaced(line)}</text:p>' for line in lines)),)
-    frames = tuple(_frames(data)) if suffix == ".tif" else (data,)
-    return tuple(_document(_picture(frame)) for frame in frames)
+    try:
+        frames = tuple(_frames(data)) if suffix == ".tif" else (data,)
+        return tuple(_document(_picture(frame)) for frame in frames)
+    except (struct.error, IndexError, ZeroDivisionError, KeyError, zlib.error):
+        raise BadFile("The picture is damaged or half of it is missing. Scan it again.") from None
 
 
 def _spaced(line: str) -> str:
@@ -56,11 +59,8 @@ def _picture(data: bytes) -> str:
 
 
 def _inches(data: bytes) -> tuple[float, float]:
-    try:
-        wide, high, across, down = _png(data) if data.startswith(b"\x89PNG") else _jpeg(data) if data.startswith(b"\xff\xd8") else _tiff(data)
-        return wide / across, high / down
-    except (struct.error, IndexError, ZeroDivisionError, KeyError, zlib.error):
-        raise BadFile("The picture is damaged or half of it is missing. Scan it again.") from None
+    wide, high, across, down = _png(data) if data.startswith(b"\x89PNG") else _jpeg(data) if data.startswith(b"\xff\xd8") else _tiff(data)
+    return wide / across, high / down
 
 
 def _png(data: bytes) -> tuple[float, float, float, float]:

@@ -7,14 +7,29 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from casework.actions import Office, cases, drafting, packets, packets_consent, packets_print, packets_told, papers, stages
+from casework.actions import (
+    Office,
+    board,
+    cases,
+    context,
+    drafting,
+    packets,
+    packets_consent,
+    packets_page,
+    packets_print,
+    packets_told,
+    papers,
+    stages,
+)
 from casework.actions.packets import Order
 from casework.actions.packets_told import Made
 from casework.actions.papers import Said
 from casework.errors import BadFile, BadInput, MissingData, NotAllowed
 from casework.records import events, store
+from casework.records.models import PayerNotice
 from casework.rules.enclosing import Wish
 from casework.rules.papers import PaperClass, PaperKind
+from casework.terms import PayerNoticeKind, Step
 from tests import make
 from tests.actions import packeting
 from tests.paper_making import JPEG, pdf
@@ -40,6 +55,14 @@ def pages(office: Office, path: str) -> list[str]:
 def log(office: Office, number: str) -> list[str]:
     with store.reading(office.engine) as session:
         return [f"{event.verb}: {event.code}" for event in events.of_case(session, number)]
+
+
+def set_filed(office: Office, number: str) -> None:
+    """Set the stage to filed, without the checks of a filing, which are tested where they are made."""
+    with store.writing(office.engine) as session:
+        _, row = stages.find(session, number, None)
+        row.step = Step.FILED
+        session.add(row)
 
 
 @pytest.fixture
@@ -254,3 +277,48 @@ def test_a_limit_is_payer_portal_or_megabytes(office: Office, number: str) -> No
 def test_the_words_of_a_packet_say_pages_and_size() -> None:
     assert packets_told.said(41, 3_200_000) == "41 pages, 3.2 MB"
     assert packets_told.said(0, 50_000) == "Word file only, 0.1 MB"
+
+
+@pytest.mark.usefixtures("no_printer")
+def test_the_case_page_and_the_question_name_the_packet_and_when_it_is_out_of_date(office: Office, number: str) -> None:
+    def asked() -> str:
+        with store.reading(office.engine) as session:
+            return str(context.form_context(office, session, *stages.find(session, number, None))["packet"])
+
+    *_, pharmacy = packeting.enclosures(office, number)
+    assert "none yet" in asked()
+    made = bind(office, number)
+    page = board.case_text(office, number, run_link=str, document_link=str)
+    assert f"]({made.paths[0]})" in page
+    assert "Word file only" in asked()
+    papers.classify(office, number, pharmacy, Said(dated_on=date(2026, 10, 21)), actor="test")
+    assert packets_page.STALE in board.case_text(office, number, run_link=str, document_link=str)
+    assert "make it again" in asked()
+    bind(office, number)
+    assert "a newer one was made" in board.case_text(office, number, run_link=str, document_link=str)
+
+
+@pytest.mark.usefixtures("no_printer")
+def test_what_was_filed_keeps_its_packet(office: Office, number: str) -> None:
+    *_, pharmacy = packeting.enclosures(office, number)
+    made = bind(office, number)
+    before = (office.documents / made.paths[0]).read_bytes()
+    set_filed(office, number)
+    papers.classify(office, number, pharmacy, Said(dated_on=date(2026, 10, 21)), actor="test")
+
+    assert (office.documents / made.paths[0]).read_bytes() == before
+    assert packets_page.STALE not in board.case_text(office, number, run_link=str, document_link=str)
+
+
+@pytest.mark.usefixtures("no_printer")
+def test_an_open_request_of_the_payer_limits_the_packet_to_what_was_asked_for(office: Office, number: str) -> None:
+    packeting.enclosures(office, number)
+    eob = packeting.take(office, number, "eob.pdf", pdf(("EOB",)), PaperKind.EOB, date(2026, 10, 1))
+    assert any(f"(paper {eob})" in line for line in bind(office, number).contents)
+    set_filed(office, number)
+    with store.writing(office.engine) as session:
+        kind = PayerNoticeKind.INFORMATION_REQUEST
+        session.add(PayerNotice(case_number=number, kind=kind, noticed_on=date(2026, 11, 22), recorded_at=office.now()))
+
+    assert bind(office, number).left == (f"paper {eob}: not asked for: the payer did not ask for it; add it with --add P{eob}",)
+    assert any(f"(paper {eob})" in line for line in bind(office, number, add=[eob]).contents)
