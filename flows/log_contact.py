@@ -70,9 +70,9 @@ def log_contact(
     with told_without_values(), desk.working_on(office, str(own_run())):
         try:
             said = Contact(happened_on=clock.day(happened_on), way=way.value, is_incoming=direction is Direction.IN, party=side.value, reference=reference)
-            count = contacts.log(office, case_number, said, actor=BOARD)
+            logged = contacts.log(office, case_number, said, actor=BOARD)
         except CaseworkError as refusal:
             return Completed(name=NOT_ALLOWED, message=str(refusal))
         except ValueError:
             return Completed(name=NOT_ALLOWED, message="A date must be a real day, written YYYY-MM-DD.")
-        return Completed(name=LOGGED, message=f"{case_number}: kept. {count} contact{'' if count == 1 else 's'} on record.")
+        return Completed(name=LOGGED, message=logged.words)

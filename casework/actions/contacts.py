@@ -1,5 +1,6 @@
 """Every call, letter, fax and portal message of a case, in seconds; the payer's become the chronology of a complaint."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -15,15 +16,31 @@ WAYS = {"call": "Telephone call", "letter": "Letter", "fax": "Fax", "portal": "P
 ON_PAGE = 20
 
 
-def log(office: Office, number: str, contact: chart.Contact, *, actor: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """How many contacts a case has now, and whether this one was new."""
+
+    case_number: str
+    count: int
+    is_new: bool
+
+    @property
+    def words(self) -> str:
+        """Say what became of it; one that is on record already is told apart only by what somebody adds."""
+        if not self.is_new:
+            return f"{self.case_number}: on record already, and kept once. If it was another one that day, say who, under which reference, or what was said."
+        return f"{self.case_number}: kept. {self.count} contact{'' if self.count == 1 else 's'} on record."
+
+
+def log(office: Office, number: str, contact: chart.Contact, *, actor: str) -> Logged:
     """Keep one contact and say how many the case has now; the very same one, words and all, is kept once.
 
     Raises BadInput when it lies in the future; the event says only how and with which side, never a name or a word.
     """
     with store.writing(office.engine) as session:
         case = store.case(session, number)
-        keep_in(office, session, case, contact, actor=actor)
-        return len(of_case(session, number))
+        is_new = keep_in(office, session, case, contact, actor=actor)
+        return Logged(number, len(of_case(session, number)), is_new)
 
 
 def keep_in(office: Office, session: Session, case: Case, contact: chart.Contact, *, actor: str) -> bool:

@@ -90,7 +90,7 @@ def command(task: Task) -> str:
     if task.fact == tasks.REQUEST_DATE[0]:
         return f"casework information-request {task.case_number} --sent YYYY-MM-DD --due YYYY-MM-DD"
     name = ANSWERED_AS.get(task.fact, "")
-    return f"casework correct {task.case_number} --{name} {'YYYY-MM-DD' if name in changes.DAYS else 'VALUE'}" if name else ""
+    return f"casework correct {task.case_number} --{name} {'YYYY-MM-DD' if name in changes.DAYS else 'VALUE'} --reason WHY" if name else ""
 
 
 def _moves(task: Task) -> str:

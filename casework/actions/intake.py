@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from casework.actions import call_sheets, cases, monday, papers_dropped, questions, remittances, workbook_marks, workbooks, worksheets
+from casework.actions import call_sheets, cases, monday, papers_dropped, questions, refusals, remittances, workbook_marks, workbooks, worksheets
 from casework.actions.office import Office
 from casework.actions.papers import Taken
 from casework.errors import BadFile, CaseworkError
 from casework.intake import chart_book, inbox, paper_files, worksheet
 from casework.intake.inbox import FileKind
 from casework.intake.remittance_rows import Rows
-from casework.records import events, store
+from casework.records import store
 from casework.settings import Settings
 
 SETTLE_SECONDS = 2.0
@@ -206,10 +206,11 @@ def _take_waiting(office: Office, path: Path, folder: Path) -> Result:
     if paper_files.is_paper(path):
         return _of_paper(path, papers_dropped.take_one(office, path, ""))
     try:
-        result = take_file(office, path, actor=SYSTEM)
+        with refusals.of_one_file():
+            result = take_file(office, path, actor=SYSTEM)
     except CaseworkError as refusal:
         inbox.reject(path, folder / "rejected", str(refusal))
-        _log_refusal(office, refusal)
+        refusals.log(office, refusal, actor=SYSTEM)
         return Result(path.name, "", refused=str(refusal))
     inbox.finish(path, folder / "done")
     return result
@@ -219,10 +220,11 @@ def _take_saved(office: Office, path: Path) -> Result:
     """Read a saved workbook; a faulty one changes nothing, and what is to be mended stands beside its cells until it is saved again."""
     read = workbook_marks.digest(path)
     try:
-        return take_chart(office, path, actor=SYSTEM)
+        with refusals.of_one_file():
+            return take_chart(office, path, actor=SYSTEM)
     except CaseworkError as refusal:
         workbooks.tell(office, path, refusal, read=read)
-        _log_refusal(office, refusal)
+        refusals.log(office, refusal, actor=SYSTEM)
         return Result(path.name, FileKind.CHART.value, refused=str(refusal))
 
 
@@ -230,11 +232,12 @@ def _take_sheet(office: Office, path: Path) -> Result:
     """Read a saved call sheet; a faulty one stays, with the findings in a text file beside it, until it is saved again."""
     findings = path.with_suffix(".findings.txt")
     try:
-        result = _of_sheet(path.name, call_sheets.take(office, path, actor=SYSTEM))
+        with refusals.of_one_file():
+            result = _of_sheet(path.name, call_sheets.take(office, path, actor=SYSTEM))
     except CaseworkError as refusal:
         findings.write_text(f"{refusal}\n", encoding="utf-8")
         call_sheets.remember(office, path)
-        _log_refusal(office, refusal)
+        refusals.log(office, refusal, actor=SYSTEM)
         return Result(path.name, FileKind.CALL_SHEET.value, refused=str(refusal))
     findings.unlink(missing_ok=True)
     return result
@@ -242,8 +245,3 @@ def _take_sheet(office: Office, path: Path) -> Result:
 
 def _of_sheet(name: str, taken: call_sheets.Taken) -> Result:
     return Result(name, FileKind.CALL_SHEET.value, changed=(taken.case_number,) if taken.answers or taken.contacts else (), summary=(taken.words,))
-
-
-def _log_refusal(office: Office, refusal: CaseworkError) -> None:
-    with store.writing(office.engine) as session:
-        events.append(session, "file refused", actor=SYSTEM, at=office.now(), code=type(refusal).__name__)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from casework.actions import papers
+from casework.actions import papers, refusals
 from casework.actions.office import Office
 from casework.actions.papers import Taken
 from casework.errors import BadFile, BadInput, CaseworkError, FolderNotWritable, TemplateInvalid, UnknownCase
@@ -66,8 +66,9 @@ def take_one(office: Office, path: Path, number: str | None, *, folder: str = ""
     try:
         if number is None:
             raise BadFile(NO_FOLDER)
-        paper = paper_files.look(path)
-        taken = papers.take(office, path, number, actor=SYSTEM, names=(folder, path.stem), paper=paper)
+        with refusals.of_one_file():
+            paper = paper_files.look(path)
+            taken = papers.take(office, path, number, actor=SYSTEM, names=(folder, path.stem), paper=paper)
     except (BadFile, BadInput, UnknownCase) as refusal:
         reason = f"{refusal} Or put it into inbox/no-case." if isinstance(refusal, UnknownCase) else str(refusal)
         if os.path.lexists(path):  # somebody may have taken it away meanwhile

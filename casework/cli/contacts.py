@@ -42,8 +42,8 @@ def _log(args: argparse.Namespace) -> int:
         reference=args.reference,
         words=args.note,
     )
-    count = contacts.log(office, args.number, contact, actor=args.who)
-    output.say({"case": args.number, "contacts": count}, f"{args.number}: kept. {count} contact{'' if count == 1 else 's'} on record.", as_json=args.json)
+    logged = contacts.log(office, args.number, contact, actor=args.who)
+    output.say({"case": args.number, "contacts": logged.count, "is_new": logged.is_new}, logged.words, as_json=args.json)
     return 0
 
 

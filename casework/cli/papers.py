@@ -37,6 +37,7 @@ def add(commands: Any) -> None:
     give = commands.add_parser("give-paper", help="say to which case a paper belongs that waited without one or lay in another's folder")
     give.add_argument("paper", type=int, metavar="PAPER")
     give.add_argument("number", metavar="NUMBER")
+    give.add_argument("--sure", action="store_true", help="it is this patient's, although it names another one's numbers")
     give.set_defaults(run=_give)
     for parser in (take, say, give):
         output.add_who(parser)
@@ -79,7 +80,7 @@ def _classify(args: argparse.Namespace) -> int:
 
 def _give(args: argparse.Namespace) -> int:
     office = output.office()
-    taken = papers.give(office, args.paper, args.number, actor=args.who)
+    taken = paper_matches.give(office, args.paper, args.number.upper(), actor=args.who, is_sure=args.sure)
     papers.tidy(office)
     return _tell(args, taken)
 

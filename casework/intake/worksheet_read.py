@@ -16,6 +16,7 @@ from casework.intake.worksheet_fields import BY_FIELD, EXAMPLE, MARK, NEEDED, PA
 from casework.intake.worksheet_row import WorksheetRow
 
 MAX_TOLD: Final = 50
+EMPTY: Final = "The file holds no row at all, not even headings. Save the worksheet once more, or write an empty one with: casework intake --template FILE.xlsx"
 ROW_LACKS: Final = "Fill them in, or delete the row if it is no claim, such as a sum or a remark"
 
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
@@ -51,6 +52,8 @@ class _Reading:
 def read(path: Path, *, today: date) -> Read:
     """Read and check a whole worksheet, CSV or XLSX. Raises BadWorksheet with every row and column to mend."""
     grid = worksheet_grid.rows(path)
+    if not grid.found:
+        raise BadWorksheet(EMPTY)
     (head_number, head), *body = grid.found
     reading, problems = _headed(head, head_number, today)
     rows: list[WorksheetRow] = []

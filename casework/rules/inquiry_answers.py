@@ -71,7 +71,9 @@ ASK_IN_WRITING = "Ask for it in writing (casework inquiry {number} --write); unt
 WRITTEN_COUNTS = "The written answer came later and is what letters cite; both stay on record."
 SAID_SINCE = "A later call says otherwise: ask for that in writing (casework inquiry {number} --write); until then letters cite the written answer."
 WHICH_PAPER = "Ask the payer in writing which of the two holds; letters cite neither."
-CHECK_RECORD = "Check the record against the paper, then correct one of them: casework inquiry {number} --accept {id} --preview."
+CHECK_RECORD = (
+    "Check both against the paper, then put right the wrong one: the record with casework correct {number}, the answer with casework answer {number} {id}."
+)
 
 
 def of_question(answers: Sequence[Said], name: str) -> list[Said]:

@@ -28,7 +28,7 @@ def asked(office: Office, number: str) -> dict[str, str]:
 
 def test_the_contracts_date_drives_the_clinics_dispute_and_stays_out_of_the_patients_letter(office: Office) -> None:
     number = opened(office)
-    assert asked(office, number)["the contract's date"] == f"casework correct {number} --contract-deadline YYYY-MM-DD"
+    assert asked(office, number)["the contract's date"] == f"casework correct {number} --contract-deadline YYYY-MM-DD --reason WHY"
 
     correcting.correct(office, number, {"contract-deadline": CONTRACT}, reason=CorrectionReason.OTHER, actor=MARIA)
     stages.open_stage(office, number, Stage.FIRST_APPEAL, track=Track.MEMBER, actor=MARIA)

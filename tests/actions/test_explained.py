@@ -112,8 +112,8 @@ def test_what_is_missing_is_a_task_that_says_how_to_find_it_what_it_moves_and_ho
     tasks = {task["fact"]: task for task in explained.of_case(office, number)["to_find_out"]}
     page, worklist = page_of(office, number), board.worklist_text(office, run_link=str)
 
-    assert tasks["receipt date"]["command"] == f"casework correct {number} --received YYYY-MM-DD"
-    assert tasks["funding"]["command"] == f"casework correct {number} --plan VALUE"
+    assert tasks["receipt date"]["command"] == f"casework correct {number} --received YYYY-MM-DD --reason WHY"
+    assert tasks["funding"]["command"] == f"casework correct {number} --plan VALUE --reason WHY"
     assert re.fullmatch(r"moves the date by \d+ days", tasks["funding"]["moves"])
     for task in tasks.values():
         assert all(words in page for words in (task["how"], task["moves"], task["command"]))
@@ -129,7 +129,7 @@ def test_a_complaint_that_waits_for_the_issuing_state_asks_for_it(office):
     number = opened(office, of_coverage(plan="insured-group", issuing_state="", network=Network.OUT))
     tasks = {task["fact"]: task for task in explained.of_case(office, number)["to_find_out"]}
 
-    assert tasks["issuing state"]["command"] == f"casework correct {number} --state VALUE"
+    assert tasks["issuing state"]["command"] == f"casework correct {number} --state VALUE --reason WHY"
     assert tasks["issuing state"]["moves"] == "the complaint waits for it"
 
 

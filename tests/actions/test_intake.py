@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from casework import clock
@@ -96,6 +97,41 @@ def test_the_inbox_sorts_good_files_from_bad_and_says_why(office: Office, tmp_pa
     assert names(folder / "rejected") == {"letter.835", "letter.835.reason.txt"}
     assert (folder / "rejected" / "letter.835.reason.txt").read_text().strip()
     assert [bool(result.refused) for result in sorted(results, key=lambda result: result.file)] == [True, False]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b",,,\n\n ; \n", b"\n\n"], ids=["no byte", "only a mark", "only commas", "blank lines"])
+def test_an_empty_worksheet_is_refused_and_the_files_behind_it_are_read(office: Office, content: bytes) -> None:
+    (office.settings.folder("inbox") / "aaa.csv").write_bytes(content)
+    drop(office, REMITTANCE, "zzz.835")
+    results = intake.watch(office, settle_seconds=0)
+
+    folder = office.settings.folder("inbox")
+    assert names(folder / "done") == {"zzz.835"}
+    assert names(folder / "rejected") == {"aaa.csv", "aaa.csv.reason.txt"}
+    assert [bool(result.refused) for result in sorted(results, key=lambda result: result.file)] == [True, False]
+
+
+def test_a_file_on_which_the_program_fails_is_set_aside_and_names_no_value(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise KeyError("Jordan Whitlock")
+
+    drop(office, REMITTANCE, "aaa.835")
+    monkeypatch.setattr(intake.remittances, "take", fails)
+    (result,) = intake.watch(office, settle_seconds=0)
+
+    assert result.refused.startswith("The program failed on this file (KeyError).")
+    assert "Whitlock" not in (office.settings.folder("inbox") / "rejected" / "aaa.835.reason.txt").read_text()
+
+
+def test_a_database_that_is_lost_refuses_no_file(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: object, **__: object) -> None:
+        raise OperationalError("select", {}, Exception("disk full"))
+
+    drop(office, REMITTANCE, "aaa.835")
+    monkeypatch.setattr(intake.remittances, "take", lost)
+    with pytest.raises(OperationalError):
+        intake.watch(office, settle_seconds=0)
+    assert "aaa.835" in names(office.settings.folder("inbox"))
 
 
 def test_a_file_that_is_still_being_copied_waits(office: Office) -> None:

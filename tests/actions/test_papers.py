@@ -7,7 +7,7 @@ import pytest
 
 from casework.actions import Office, board, cases, letters_confirmed, paper_matches, papers, policies
 from casework.actions.papers import Said
-from casework.errors import BadFile, BadInput, UnknownCase
+from casework.errors import BadFile, BadInput, NotAllowed, UnknownCase
 from casework.records import store
 from casework.records.papers import Exhibit
 from casework.rules.papers import PaperClass, PaperKind
@@ -103,6 +103,25 @@ def test_a_paper_without_a_case_says_which_cases_it_seems_to_fit_and_decides_not
     given = papers.give(office, paper, number, actor="test")
     assert given.case_number == number
     assert paper_matches.waiting(office)["papers"] == []
+
+
+def test_a_paper_that_names_another_patient_is_given_only_when_somebody_is_sure(office: Office, number: str) -> None:
+    other = make.full_chart(patient=make.full_chart().patient.model_copy(update={"first_name": "Robin", "last_name": "Marsh"}))
+    coverage = other.coverage.model_copy(update={"member_id": "SMH9X77"})
+    theirs = cases.take_chart(office, other.model_copy(update={"coverage": coverage, "claims": (make.line(7),)}), actor="test").opened[0]
+    paper = take(office, "", made(office, (*LETTER, "Patient: WHITLOCK, JORDAN"))).number
+
+    with pytest.raises(NotAllowed) as refused:
+        paper_matches.give(office, paper, theirs, actor="test")
+    assert f"{number}: casework give-paper {paper} {number}" in refused.value.allowed
+    assert one(office, paper).case_number is None
+    assert paper_matches.give(office, paper, theirs, actor="test", is_sure=True).case_number == theirs
+
+
+def test_a_paper_that_fits_nobody_may_be_given_to_any_case(office: Office, number: str) -> None:
+    paper = take(office, "", made(office)).number
+
+    assert paper_matches.give(office, paper, number, actor="test").case_number == number
 
 
 def test_a_picture_without_a_case_fits_none(office: Office, number: str) -> None:

@@ -63,6 +63,15 @@ def test_an_unknown_case_or_way_is_refused(number: str, capsys: pytest.CaptureFi
     assert wrong.value.code == 2
 
 
+def test_a_contact_that_is_on_record_is_said_to_be_and_another_one_is_told_apart(office: Office, capsys: pytest.CaptureFixture[str], number: str) -> None:
+    assert main(["log", number, "call"]) == 0
+    assert "kept. 1 contact on record" in capsys.readouterr().out
+    assert main(["log", number, "call"]) == 0
+    assert "on record already" in capsys.readouterr().out
+    assert main(["log", number, "call", "--with", "Dana"]) == 0
+    assert "kept. 2 contacts" in capsys.readouterr().out
+
+
 def test_a_chronology_tells_the_plans_contacts_with_their_facts_and_never_the_note() -> None:
     call = Contact(happened_on=date(2026, 11, 18), way="call", with_whom="Dana", reference="C-5521", words="she was rude")
     fax = Contact(happened_on=date(2026, 11, 19), way="fax", is_incoming=True)
