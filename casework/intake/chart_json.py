@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from casework.chart import Chart
 from casework.errors import BadChart
+from casework.intake.chart_cells import is_unknown
 from casework.intake.chart_checks import Fault, faults, told
 from casework.intake.chart_fields import Kind
 from casework.intake.chart_sheets import SHEETS, Sheet
@@ -41,7 +42,7 @@ def load(text: str) -> Chart:
     """
     if len(text) > MAX_BYTES:
         raise _too_large()
-    parts = _parts(text)
+    parts = _without_unknowns(_parts(text))
     problems = [problem for sheet in SHEETS if sheet.part in parts for problem in _part_problems(sheet, parts[sheet.part])]
     unknown = [name for name in parts if name not in Chart.model_fields]
     if unknown:
@@ -65,6 +66,21 @@ def _parts(text: str) -> dict[str, Any]:
     if not isinstance(parts, dict):
         raise BadChart(f"The chart was not read: expected an object with {', '.join(Chart.model_fields)}.")
     return parts
+
+
+def _without_unknowns(parts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out each field that answers null or “unknown” where that means a blank; the rest is judged as it stands."""
+    known = {sheet.part: sheet for sheet in SHEETS}
+    return {name: _said(known[name], part) if name in known else part for name, part in parts.items()}
+
+
+def _said(sheet: Sheet, part: Any) -> Any:
+    if isinstance(part, list):
+        return [_said(sheet, row) for row in part]
+    if not isinstance(part, dict):
+        return part
+    columns = {column.field: column for column in sheet.columns if column.can_be_unknown and column.field not in sheet.required}
+    return {name: value for name, value in part.items() if name not in columns or not (value is None or is_unknown(columns[name], value))}
 
 
 def _no_constant(_: str) -> NoReturn:

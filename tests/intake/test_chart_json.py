@@ -11,6 +11,8 @@ import pytest
 from casework.chart import Chart, CostLine, Patient
 from casework.errors import BadChart
 from casework.intake import chart_json
+from casework.intake.chart_kinds import UNKNOWN
+from casework.intake.chart_sheets import SHEETS
 
 SECRET = "Zebraquill"
 
@@ -93,3 +95,25 @@ def test_a_byte_order_mark_is_no_matter_and_another_encoding_is_refused(tmp_path
     assert chart_json.load_file(tmp_path / "mark.json") == chart
     with pytest.raises(BadChart, match="not UTF-8"):
         chart_json.load_file(tmp_path / "other.json")
+
+
+@pytest.mark.parametrize("unknown", [None, "unknown", "Unknown", ""])
+def test_what_is_not_known_may_be_null_or_the_word_unknown(unknown: str | None) -> None:
+    chart = chart_json.load(json.dumps({"infusions": [{"given_on": "2026-10-05", "started_at": "10:05", "stopped_at": unknown}]}))
+
+    assert (chart.infusions[0].started_at, chart.infusions[0].stopped_at) == ("10:05", "")
+
+
+def test_every_field_whose_message_offers_the_word_unknown_takes_it() -> None:
+    for sheet in SHEETS:
+        told = {column.field: UNKNOWN for column in sheet.columns if column.can_be_unknown}
+        needed = {name: {"given_on": "2026-10-05", "scored_on": "2026-10-05"}.get(name, UNKNOWN) for name in sheet.required}
+        if told and not needed.keys() - {"given_on"}:
+            part = {**needed, **told}
+            for word in (UNKNOWN, None):
+                said = {name: word if name in told and name not in needed else value for name, value in part.items()}
+                chart_json.load(json.dumps({sheet.part: [said] if sheet.is_table else said}))
+
+
+def test_the_word_unknown_is_no_answer_where_a_value_must_stand() -> None:
+    assert "infusions[0].given_on" in refusal({"infusions": [{"given_on": "unknown"}]})
