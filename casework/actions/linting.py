@@ -21,6 +21,8 @@ def of_file(settings: Settings, path: Path) -> tuple[Finding, ...]:
 
     Raises BadChart when the file is no chart that can be read.
     """
+    if not (path.is_symlink() or path.exists()):
+        raise BadChart("There is no such file. Check its name and folder.")
     if path.is_symlink() or not path.is_file():
         raise BadChart("This is no plain file. Give the chart workbook or JSON chart itself, not a link or a folder.")
     try:

@@ -69,6 +69,8 @@ def is_paper(path: Path) -> bool:
 def _content(path: Path) -> tuple[bytes, tuple[int, int, int]]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise BadFile("There is no such file. Check its name and folder.") from None
     except OSError:
         raise BadFile("This is a link, or a file that may not be read. Copy the paper itself here.") from None
     found = os.fstat(descriptor)

@@ -56,6 +56,6 @@ class PolicyQuote(SQLModel, table=True):
     __tablename__ = "policy_quote"
     id: int | None = Field(default=None, primary_key=True)
     exhibit_id: int = Field(foreign_key="exhibit.id", index=True)
-    topic: str
+    topic: str = personal_field("policy_quote.topic")
     page: int
     words: str = personal_field("policy_quote.words")

@@ -55,7 +55,7 @@ def _readings() -> None:
         "policy_quote",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("exhibit_id", sa.Integer(), sa.ForeignKey("exhibit.id"), nullable=False),
-        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
     )
