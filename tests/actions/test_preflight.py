@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session
 
 from casework import chart, clock
-from casework.actions import Office, cases, citing, deciding, determining, drafting, edits, evidence, filing, pages, preflight, questions
+from casework.actions import Office, cases, citing, deciding, determining, drafting, edits, evidence, filing, pages, preflight, questions, stages
 from casework.actions.answers import Answer
 from casework.actions.evidence_file import Found
 from casework.actions.questions import Choice
@@ -348,6 +348,16 @@ def denied(office: Office, number: str, words: str = "Not medically necessary.")
     determining.record_determination(office, number, answer, actor="maria")
     deciding.decide(office, number, Act.ESCALATE, actor="maria")
     drafting.draft(office, number, actor="maria")
+
+
+def test_a_complaint_that_names_another_office_is_an_error_and_the_right_one_is_none(office: Office, number: str) -> None:
+    stages.open_stage(office, number, Stage.DOI_COMPLAINT, actor="maria")
+    drafting.draft(office, number, stage=Stage.DOI_COMPLAINT, actor="maria")
+    assert Code.REGULATOR not in codes(office, number, stage=Stage.DOI_COMPLAINT)
+
+    write(office, number, "Employee Benefits Security Administration", "Department of Insurance", DocumentKind.REGULATOR_COMPLAINT)
+
+    assert codes(office, number, stage=Stage.DOI_COMPLAINT)[Code.REGULATOR] is Severity.ERROR
 
 
 def test_a_level_that_brings_a_comparison_of_costs_brings_something(office: Office, number: str) -> None:
