@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from casework.letters.plan_b import PlanBSheet
-
 from casework.terms import Outcome
 
 

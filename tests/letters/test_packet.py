@@ -163,4 +163,5 @@ def test_every_document_converts_and_the_short_ones_are_one_page(tmp_path: Path)
     pages = {kind: len(re.findall(rb"/Type\s*/Page\b", (tmp_path / f"{kind.value}.pdf").read_bytes())) for kind in KINDS}
 
     assert pages[DocumentKind.PROTECTIVE_FILING] == pages[DocumentKind.COMPLAINT_NOTICE] == 1
+    assert pages[DocumentKind.PEER_TO_PEER_SHEET] == pages[DocumentKind.PLAN_DOCUMENT_REQUEST] == pages[DocumentKind.FAX_COVER] == 1
     assert all(1 <= count <= 4 for count in pages.values()), pages
