@@ -14,17 +14,21 @@ from casework.actions import (
     context,
     drafting,
     packets,
+    packets_choose,
     packets_consent,
     packets_page,
     packets_print,
     packets_told,
     papers,
     stages,
+    templates,
 )
 from casework.actions.packets import Order
 from casework.actions.packets_told import Made
 from casework.actions.papers import Said
+from casework.actions.templates import Desk
 from casework.errors import BadFile, BadInput, MissingData, NotAllowed
+from casework.letters import exhibits
 from casework.records import events, store
 from casework.records.models import PayerNotice
 from casework.rules.enclosing import Wish
@@ -322,3 +326,27 @@ def test_an_open_request_of_the_payer_limits_the_packet_to_what_was_asked_for(of
 
     assert bind(office, number).left == (f"paper {eob}: not asked for: the payer did not ask for it; add it with --add P{eob}",)
     assert any(f"(paper {eob})" in line for line in bind(office, number, add=[eob]).contents)
+
+
+def test_every_line_of_every_drawn_letters_enclosures_has_an_answer_in_the_rulebook(office: Office) -> None:
+    book = packets_choose.book(office)
+    listed = {(drawn.kind, line) for drawn in templates.previews(Desk.open(office.settings)) for line in exhibits.listed(drawn.data)}
+
+    assert len(listed) > 20
+    assert [each for each in listed if book.item(each[1]) is None] == []
+
+
+@pytest.mark.usefixtures("no_printer")
+def test_the_letters_list_and_the_packet_agree_both_ways(office: Office, number: str) -> None:
+    packeting.enclosures(office, number)
+    packeting.take(office, number, "eob.pdf", pdf(("EOB",)), PaperKind.EOB, date(2026, 9, 9))
+    with store.reading(office.engine) as session:
+        picked = packets_choose.pick(office, session, stages.find(session, number, None)[1], Wish())
+    letter = (office.documents / picked.pieces[0].document.path).read_bytes()
+    named = [each.line for each in picked.selection.chosen if each.line]
+
+    assert picked.selection.missing == ()
+    assert [line for line in exhibits.listed(letter) if line not in named] == ["Letter of medical necessity by the treating clinician", "Superbill"]
+    assert [piece.title for piece in picked.pieces[1:]] == ["Letter of medical necessity", "Superbill"]
+    assert picked.unnamed == ("Exhibit 4 (paper 4)",)
+    assert any("not named in the letter: Exhibit 4" in note for note in bind(office, number).notes)
