@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
+from casework.intake import letter_doubts
 from casework.intake.letter_dates import Found, dates
 from casework.intake.letter_proposal import WORDS_WIDTH, Hit, Proposal, quote, settled
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n|(?<=:)\n|\n(?=[A-Z][A-Za-z#() ]{2,30}:)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n|(?<=:)\n|\n(?=[A-Z][A-Za-z#() ]{2,30}:)|\n(?=[^|\n]{2,80} \| )")
 _ASKS = re.compile(r"\bappeal|reconsideration|redetermination", re.I)
 _NOT_THE_APPEAL = re.compile(
     r"peer.to.peer|additional (?:information|records|documentation|documents)|supporting (?:records|documents|information)|\bevidence\b|"
-    r"\bwe(?:['’](?:ll|ve|re)| (?:will|shall|may|have|get|must (?!receive)|expect))\b|"
+    r"\bwe(?:['’](?:ll|ve|re)| (?:will|shall|may|have|get|must (?!receive|get)|expect))\b|"
     r"external (?:review|appeal)|independent (?:review|external)|fair hearing|state hearing|"
     r"decision (?:will|on your)|(?<!this )(?<!the )(?<!our )decision within|"
     r"will be (?:decided|completed|resolved|answered|mailed|sent|made|notified|processed)|you (?:will|should|can expect to) (?:get|receive|hear)|"
@@ -33,21 +34,32 @@ _BY = re.compile(
     r"(?:no later than|not later than|on or before|received by|postmarked by|filed by|submitted by|appeal by|file by|until|"
     r"deadline(?: (?:to|for|date)[a-z ,'’-]{0,60}?)?(?:\s+is|\s*[:|]|\s*$)|"
     r"last (?:day|date) (?:to|for|on which you may|you can|you may) (?:file|filing|appeal|request|submit)[a-z ,'’-]{0,40}?(?:\s+is|\s*[:|]|\s*$)|"
-    r"\bby)"
+    r"\bby|\bappeal through|(?:filed|received|postmarked|submitted|sent|made) (?:by us )?after|\bdue(?: on| date)?:?|(?:expires|ends|lapses|"
+    r"closes)(?: at)?(?: on)?)"
     r"(?:\s*/\s*[^|:\d.]{2,60}?)?[\s:|]*"
-    r"(?:the (?:close|end) of (?:business|the day),? (?:on )?|5(?::00)? ?p\.?m\.?,?(?: [A-Z][a-z]+ time)?,? (?:on )?|midnight,? (?:on )?|us (?:by|on) )?"
+    r"(?:(?:the )?(?:close|end) of (?:business|the (?:business )?day),? (?:on )?|\d{1,2}(?::\d\d)? ?[ap]\.?m\.?,?(?: [A-Z][a-z]+ time)?,? (?:on )?|"
+    r"midnight,? (?:on )?|us (?:by|on) )?"
     r"(?:[A-Z][a-z]+day,? )?(?:the )?$",
     re.I,
 )
 _BEFORE = re.compile(r"(?<!or )\bbefore\s*(?:[A-Z][a-z]+day,? )?(?:the )?$", re.I)
 _NUMBER = r"\d{1,3}|(?:one hundred (?:and )?)?(?:twenty|thirty|forty-five|sixty-five|sixty|ninety|eighty)|one hundred|four|six|three"
 _PERIOD = re.compile(
-    r"(?:within|you have|up to|have|no (?:later|more) than|(?:limit|period|deadline)[a-z ]{0,40}? is|at most)\s+"
+    r"(?:within|you have|up to|have|appeal:|due|no (?:later|more) than|(?:limit|period|deadline)[a-z ]{0,40}? is|at most)\s+"
     rf"(?:a period of |another )?(?:[a-z-]+(?: [a-z-]+){{0,3}}\s+)?\(?(?P<number>{_NUMBER})\)?\s+"
     r"(?P<unit>(?:calendar |business |working )?(?:days|months))\b(?:\s+(?P<link>of|from|after|following)\s+(?P<start>[^.;,\n]{3,80}))?",
     re.I,
 )
-_FROM_THE_LETTER = re.compile(r"^(?:the |this )?(?:date )?(?:(?:of|on) )?(?:this|the) (?:letter|notice|denial)(?:'s date| date| was (?:sent|mailed))?", re.I)
+_THE_REQUEST = re.compile(
+    r"^\W*(?:the|your|this|any|it|such a?) ?(?:written )?(?:request)? ?(?:must|has to|needs to|should) (?:reach|be (?:received|postmarked|filed|"
+    r"submitted|sent|made))",
+    re.I,
+)
+_RECEIPT = re.compile(r"\brecei(?:ve|pt)|\bgets?\b|\bgot\b", re.I)
+_ANSWERED = re.compile(r"\buph(?:o|e)ld|\b(?:reviewed|about|decided|denied|answer to) your (?:first|level (?:1|one) |first[- ]level )?\s*appeal", re.I)
+_FARTHEST = timedelta(weeks=57)  # no appeal is open longer than a year and the mail's time; a later day is a mistake or planted
+_SLACK = 15  # the mail's time between a letter and its reader, either way
+_UNDATED = "the letter's own date was not found, so the day cannot be checked against it"
 _MOST = 200  # no letter names as many in one sentence; a text made to choke a reader does
 _DAY_BEFORE = "the letter asks for it before a day: the last day is the one before that"
 _STOPS = re.compile(r"\s+(?:to|for|in order to|by|with|at|and|or|if|unless|asking|requesting)\b.*$", re.I)
@@ -69,15 +81,14 @@ def sentences(text: str) -> list[str]:
 
 
 def deadline(pages: Sequence[str], sent: date | None) -> Proposal | None:
-    """Propose the last day to appeal only where the letter names one day; it is certain only when nothing speaks against it."""
-    said = list(_about_the_appeal(pages))
+    """Propose the last day to appeal only where the letter asks for the appeal by one day; it is certain only when nothing speaks against it."""
+    said = list(_asking(pages))
     found = [(each, day) for each in said for day in _named(each.text)]
-    nearer = [pair for pair in found if not pair[0].is_later_level] or found
-    hits = [_hit(each, day) for each, day in nearer]
+    hits = [_hit(each, day) for each, day in found if not each.is_later_level or _answers_an_appeal(pages)]
     proposal = settled("letter_deadline", hits)
-    if proposal is None or not proposal.value or sent is None:
+    if proposal is None or not proposal.value:
         return proposal
-    return _held_against(proposal, sent, said)
+    return _held_against(proposal, sent, pages) if sent else replace(proposal, is_certain=False, note=proposal.note or _UNDATED)
 
 
 def periods(pages: Sequence[str]) -> Proposal | None:
@@ -95,12 +106,37 @@ def _about_the_appeal(pages: Sequence[str]) -> Iterator[_Said]:
     for page, text in enumerate(pages, 1):
         for sentence in sentences(text):
             words = " ".join(sentence.split())
-            if _ASKS.search(words) and not _NOT_THE_APPEAL.search(words):
+            if _ASKS.search(words) and not _NOT_THE_APPEAL.search(words) and not letter_doubts.is_planted(words):
                 yield _Said(page, words, bool(_LATER_LEVEL.search(words)), bool(_OTHER_TRACK.search(words)))
 
 
+def _asking(pages: Sequence[str]) -> Iterator[_Said]:
+    """Find the sentences that ask for this appeal, or for the request that the sentence before calls so, in the payer's own words."""
+    for page, text in enumerate(pages, 1):
+        said = [" ".join(sentence.split()) for sentence in sentences(text)]
+        for before, words, after in zip(["", *said], said, [*said[1:], ""], strict=False):
+            is_about = _ASKS.search(words) or (_THE_REQUEST.search(words) and _ASKS.search(before))
+            if not is_about or _NOT_THE_APPEAL.search(words) or letter_doubts.is_planted(words) or _OTHER_TRACK.search(words):
+                continue
+            if not (letter_doubts.is_reported(words, before, after) or letter_doubts.is_of_another(words) or letter_doubts.is_conditional(words)):
+                yield _Said(page, words, bool(_LATER_LEVEL.search(words)), is_other_track=False)
+
+
+def _answers_an_appeal(pages: Sequence[str]) -> bool:
+    """Say whether the letter answers a first appeal, so that its next level is the one now open."""
+    return any(_ANSWERED.search(page) for page in pages)
+
+
 def _named(text: str) -> Iterator[Found]:
-    return (found for found in islice(dates(text), _MOST) if _BY.search(_before(text, found)) or _BEFORE.search(_before(text, found)))
+    """Find the day that a sentence asks for: none where it names two, or counts from when the letter comes."""
+    found = list(islice(dates(text), _MOST))
+    asked = [day for day in found if _asks_by(_before(text, day), text[day.end : day.end + WORDS_WIDTH])]
+    counts_from_receipt = any(_RECEIPT.search(hit["start"] or "") for hit in islice(_PERIOD.finditer(text), _MOST))
+    return iter(() if len({day.day for day in found}) > 1 or counts_from_receipt else asked)
+
+
+def _asks_by(before: str, after: str) -> bool:
+    return bool(_BY.search(before) or _BEFORE.search(before)) and letter_doubts.is_asked(before, after)
 
 
 def _before(text: str, found: Found) -> str:
@@ -115,31 +151,27 @@ def _hit(said: _Said, day: Found) -> Hit:
 def _doubt(said: _Said, day: Found) -> str:
     if _BEFORE.search(_before(said.text, day)):
         return _DAY_BEFORE
-    if not day.is_certain:
-        return "the figures could be read as another day"
-    if said.is_other_track:
-        return "the sentence may speak of the provider's own dispute"
-    return "the sentence speaks of a later level" if said.is_later_level else ""
+    return "" if day.is_certain else "the figures could be read as another day"
 
 
-def _held_against(proposal: Proposal, sent: date, said: Sequence[_Said]) -> Proposal:
-    """Doubt a day that the letter's own date or period contradicts."""
+def _held_against(proposal: Proposal, sent: date, pages: Sequence[str]) -> Proposal:
+    """Refuse a day that cannot be this appeal's; doubt one that the letter's own period cannot reach."""
     day = date.fromisoformat(proposal.value)
     if day <= sent:
         return replace(proposal, value="", is_certain=False, note="the day named does not lie after the letter's own date")
-    if day.year > sent.year + 1:
-        return replace(proposal, is_certain=False, note="the day named lies unusually far after the letter's own date")
-    counted = {hit for each in said if not each.is_later_level for hit in _counted(each.text, sent)}
-    if counted and day not in counted:
+    if day > sent + _FARTHEST:
+        return replace(proposal, value="", is_certain=False, note="the day named lies unusually far after the letter's own date")
+    given = [number for each in _about_the_appeal(pages) if not each.is_later_level and not each.is_other_track for number in _days(each.text)]
+    if any(abs((day - sent).days - number) > _SLACK for number in given):
         return replace(proposal, is_certain=False, note="the letter also gives a period, which does not end on that day")
     return proposal
 
 
-def _counted(text: str, sent: date) -> Iterator[date]:
-    """Count the periods that begin with the letter's own date: only to find contradictions, never to propose a day."""
+def _days(text: str) -> Iterator[int]:
+    """Give the periods in days: only to find contradictions, never to propose a day."""
     for hit in islice(_PERIOD.finditer(text), _MOST):
-        if hit["number"].isdigit() and hit["unit"].lower() in ("days", "calendar days") and _FROM_THE_LETTER.match(hit["start"] or ""):
-            yield sent + timedelta(days=int(hit["number"]))
+        if hit["number"].isdigit() and hit["unit"].lower() in ("days", "calendar days"):
+            yield int(hit["number"])
 
 
 def _period(hit: re.Match[str]) -> str:
