@@ -6,6 +6,8 @@ Deployment names, command-line stages and database texts are all the same value 
 
 from enum import StrEnum
 
+from casework.document_terms import DocumentKind as DocumentKind
+
 
 class Stage(StrEnum):
     """Where a dispute stands. What each stage legally is comes from the plan's pathway; claim rework is none of its stages."""
@@ -201,38 +203,6 @@ class GoodCause(StrEnum):
     NOTICE = "notice not received or misleading"
     WRONG_OFFICE = "sent to the wrong office in time"
     OTHER = "other"
-
-
-class DocumentKind(StrEnum):
-    """The Word documents this system writes."""
-
-    PRIOR_AUTHORIZATION_REQUEST = "prior-authorization-request"
-    LETTER_OF_MEDICAL_NECESSITY = "letter-of-medical-necessity"
-    SUPERBILL = "superbill"
-    FIRST_APPEAL = "first-appeal"
-    SECOND_APPEAL = "second-appeal"
-    THIRD_APPEAL = "third-appeal"
-    EXTERNAL_REVIEW_REQUEST = "external-review-request"
-    COMPLAINT_NOTICE = "complaint-notice"
-    REGULATOR_COMPLAINT = "regulator-complaint"
-    PROTECTIVE_FILING = "protective-filing"
-    CALL_SCRIPT = "call-script"
-    COVERAGE_CRITERIA_REQUEST = "coverage-criteria-request"
-    CORRECTED_CLAIM = "corrected-claim"
-    RECORDS = "records"
-    PEER_TO_PEER_REQUEST = "peer-to-peer-request"
-    PEER_TO_PEER_SHEET = "peer-to-peer-sheet"
-    CLAIM_FILE_REQUEST = "claim-file-request"
-    PLAN_DOCUMENT_REQUEST = "plan-document-request"
-    PROTOCOL_SHEET = "protocol-sheet"
-    PLAN_B = "plan-b"
-    PAYER_LATE_LETTER = "payer-late-letter"
-    FAX_COVER = "fax-cover"
-    TIMELY_FILING_LETTER = "timely-filing-letter"
-    PHARMACY_RECORDS_REQUEST = "pharmacy-records-request"
-    TREATING_RECORDS_REQUEST = "treating-records-request"
-    PARITY_REQUEST = "parity-request"
-    PATIENT_LETTER = "patient-letter"
 
 
 class DocumentStatus(StrEnum):
