@@ -25,6 +25,7 @@ _NAMED: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})|(\d{1,2})[ -]([
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::00)? ?([ap]m)?")
 _AMOUNT: Final = re.compile(r"-?\$?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _NUMBER: Final = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,6})?")
+_SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")  # a day as spreadsheets count it, from 1900 or from 1904
 _SEPARATORS: Final = re.compile(r"[\s,;]+")
 _YES_NO: Final = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 _SAFE_DIGITS: Final = 10**15  # a spreadsheet keeps fifteen digits of a number
@@ -132,6 +133,10 @@ def _date(column: Column, content: object) -> date:
         return content.date()
     if isinstance(content, date):
         return content
+    if (isinstance(content, int | float) and not isinstance(content, bool)) or (isinstance(content, str) and _SERIAL.fullmatch(content.strip())):
+        raise Unreadable(
+            f"this is a bare number, which two calendars read as two days. Format the cell as a date and check the day it shows, or write {column.expects}"
+        )
     if not isinstance(content, str):
         raise _refuse("this is not a date", column)
     return _date_text(column, " ".join(content.casefold().split()))

@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 
 from casework.errors import BadChart, BadWorksheet
-from casework.intake import chart_grid, chart_safety
+from casework.intake import chart_grid, chart_safety, worksheet_text
 from casework.intake.chart_cells import is_blank
 from casework.intake.chart_sheets import SHEETS, START
 from casework.intake.worksheet_fields import field_of
@@ -49,7 +49,7 @@ def headings_in(row: Iterable[object]) -> int:
 def looks_like(head: bytes) -> bool:
     """Say whether a text file begins like a worksheet, from its first bytes."""
     try:
-        text = _text(head)
+        text, _ = worksheet_text.decoded(head)
     except BadWorksheet:
         text = head.decode("utf-8", "ignore")
     lines = text.splitlines()[:HEAD_WITHIN]
@@ -76,23 +76,12 @@ def rows(path: Path) -> Rows:
 def _of_text(path: Path) -> Rows:
     if path.stat().st_size > chart_safety.MAX_FILE_BYTES:
         raise BadWorksheet(f"The worksheet was not read: it is larger than {chart_safety.MAX_FILE_BYTES // 1_000_000} MB. Cut it in parts.")
-    text = _text(path.read_bytes())
+    text, is_windows = worksheet_text.decoded(path.read_bytes())
     delimiter = max(_DELIMITERS, key=lambda mark: _most_headings(text, mark))
     found = _from_headings(enumerate(_records(text, delimiter), start=1))
     if found is None:
         raise _without_headings()
-    return Rows([(number, [_unprotected(cell) for cell in row]) for number, row in found])
-
-
-def _text(data: bytes) -> str:
-    """Decode UTF-8, or UTF-16 that says so; anything else is refused, for a name read wrongly is another person."""
-    try:
-        return data.decode("utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise BadWorksheet(
-            f"The worksheet was not read: line {line} holds a letter that is not UTF-8. Save it again as “CSV UTF-8” or as an Excel workbook (.xlsx)."
-        ) from None
+    return Rows([(number, [_unprotected(cell) for cell in row]) for number, row in found], (worksheet_text.AS_WINDOWS,) if is_windows else ())
 
 
 def _most_headings(text: str, delimiter: str) -> int:

@@ -65,11 +65,27 @@ def test_separator_and_encoding_are_told_from_the_file(tmp_path: Path, delimiter
     assert sheet.rows[1][0].reason == "Not proven; see policy, page 2 | 3"
 
 
-def test_a_file_in_an_old_encoding_is_refused_because_a_name_could_be_read_wrongly(tmp_path: Path) -> None:
-    path = sheets.csv_file(tmp_path / "w.csv", [sheets.claim(1), sheets.claim(2, Patient_first_name="Renée")], encoding="cp1252")
+@pytest.mark.parametrize("name", ["Renée", "Núñez", "Zoë", "Dávila", "MUÑOZ", "O’Brien"])
+def test_windows_text_is_read_and_said_where_every_sign_is_a_letter_in_its_place(tmp_path: Path, name: str) -> None:
+    sheet = read(sheets.csv_file(tmp_path / "w.csv", [sheets.claim(1), sheets.claim(2, Patient_last_name=name)], encoding="cp1252"))
+
+    assert sheet.claims[1].patient_last_name == name
+    assert any("check names with accents, such as Núñez" in note for note in sheet.notes)
+
+
+@pytest.mark.parametrize("name", ["Núñez", "García", "Renée", "Álvarez", "GARCÍA", "MUÑOZ", "Zoë", "Élan", "Óscar", "Peña"])
+def test_old_mac_text_is_refused_because_a_name_could_be_read_wrongly(tmp_path: Path, name: str) -> None:
+    path = sheets.csv_file(tmp_path / "w.csv", [sheets.claim(1), sheets.claim(2, Patient_last_name=name)], encoding="mac-roman")
 
     assert "line 3" in refusal(path)
     assert "CSV UTF-8" in refusal(path)
+
+
+@pytest.mark.parametrize("serial", [46296, 46296.0, "46296"])
+def test_a_bare_number_is_no_date_and_the_refusal_says_how_to_show_it_as_one(tmp_path: Path, serial: object) -> None:
+    told = refusal(sheets.xlsx_file(tmp_path / "w.xlsx", [sheets.claim(1, Date_of_service=serial)]))
+
+    assert "Format the cell as a date and check the day it shows, or write a date as YYYY-MM-DD" in told
 
 
 def test_a_workbook_with_a_title_above_its_headings_and_typed_cells_is_read(tmp_path: Path) -> None:
