@@ -68,13 +68,18 @@ def _claim_lines(decided: Decided) -> Iterator[ClaimLine]:
             procedure=_cut(line.procedure if line else ""),
             modifiers=tuple(_cut(code) for code in line.modifiers) if line else (),
             units=max(line.units or Decimal(0), Decimal(0)) if line else Decimal(1),
-            charge=_money(line.charge if line else claim.charge),
+            charge=_money(line.charge if line else _charge(claim)),
             paid=_money(line.paid if line else claim.paid),
             group=_group(verdict),
             carc=_cut(verdict.carc),
             rarcs=tuple(_cut(code) for code in verdict.rarcs),
             place_of_service=_cut(claim.facility_code),
         )
+
+
+def _charge(claim: RemittedClaim) -> Decimal | None:
+    """Give what the claim charged; where that cannot be read, what can be read of its lines."""
+    return claim.charge if claim.charge is not None else sum((line.charge or Decimal(0) for line in claim.lines), Decimal(0))
 
 
 def _group(verdict: LineDecision) -> GroupCode | None:

@@ -10,6 +10,9 @@ from casework.intake.x12 import Segment, composite, element, qualifier
 from casework.rules.remitted import Adjustment, RemittedClaim, ServiceLine
 
 _AMOUNT = re.compile(r"[+-]?(?=\d|\.\d)0*(\d{0,15})(\.\d{0,10})?", re.ASCII)
+_WRITTEN = re.compile(r"\$(\d{1,3}(?:,\d{3})+|\d{1,15})(\.\d{0,2})?", re.ASCII)
+_PART_OF_A_CENT = re.compile(r".*\.\d\d0*[1-9]\d*", re.ASCII)
+_IN_CENTS = ("CAS", "CLP03", "CLP04", "CLP05", "SVC02", "SVC03")
 _MEMBER_QUALIFIERS = {"MI", "HN", "MR", "II", "34"}  # member, HIC and Medicaid recipient numbers, social security number
 _CAS_TRIPLETS = 6
 _FIRST_SERVICE = ("472", "150")
@@ -35,7 +38,12 @@ def money(text: str, place: str, notes: Notes) -> Decimal | None:
     if not text:
         return None
     if _AMOUNT.fullmatch(text):
+        if place.endswith(_IN_CENTS) and _PART_OF_A_CENT.fullmatch(text):
+            notes.append(f"{place}: “{text[:20]}” has a part of a cent and is shown rounded")
         return Decimal(text)
+    if _WRITTEN.fullmatch(text):
+        notes.append(f"{place}: “{text[:20]}” is written for people and was read as an amount")
+        return Decimal(text.replace("$", "").replace(",", ""))
     notes.append(f"{place}: “{text[:20]}” is not an amount")
     return None
 
@@ -102,6 +110,8 @@ def _doubts(claim: RemittedClaim) -> Iterable[str]:
         yield "CLP01 is empty: the claim has no account number"
     if not claim.status:
         yield "CLP02 is empty: the claim has no status"
+    if claim.charge is None:
+        yield "the charge is missing or cannot be read: the amount in dispute is unknown, and only what can be read of the lines is counted"
     if claim.charge is None or claim.paid is None:
         yield "charge or payment is missing"
     elif claim.charge - claim.paid != _sum(claim.all_adjustments):
@@ -157,7 +167,7 @@ def _triplets(cas: Segment, line: int | None, notes: Notes) -> Iterable[Adjustme
             continue
         if not amount:
             notes.append(f"{place}: an adjustment has no amount")
-        yield Adjustment(element(cas, 1), reason, money(amount, place, notes), money(quantity, place, notes), line)
+        yield Adjustment(element(cas, 1), reason, money(amount, place, notes), money(quantity, f"{place} quantity", notes), line)
 
 
 def _remarks(rows: Iterable[Segment]) -> tuple[str, ...]:

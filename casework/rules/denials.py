@@ -8,6 +8,8 @@ Each line is decided by itself; the claim takes the strongest of its lines, in t
 4. an unknown code is kept and asks a person to look; an unverified "nothing to do" never closes an unpaid line;
 5. an unpaid line whose adjustments do not add up to its charge asks a person to look.
 
+A claim without a status, or one that 4010 calls pending, is looked at and never yet disputed.
+
 Status comes first only where it says that nothing was decided here: a reversal (22), a predetermination (25), not this
 payer's claim (23). A claim sent on to the next payer (19, 20, 21) is *forwarded* unless a line of it was refused.
 """
@@ -16,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from casework.rules.denial_asked import Asked
 from casework.rules.denial_book import DenialAction, DenialBook, ReasonCode, RemarkCode
 from casework.rules.remitted import Adjustment, RemittedClaim
 from casework.terms import DenialReason, GroupCode, Network, Track
@@ -44,7 +47,7 @@ _BY_STATUS = {
     "25": (DenialAction.PREDETERMINATION, "pricing only: no service was decided"),
 }
 _FORWARDED = ("19", "20", "21")
-_CENT = Decimal("0.01")
+_PENDING = ("5", "10", "13", "15", "16", "17")  # 4010 only: pended, received, suspended, review pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,12 @@ def decide(book: DenialBook, claim: RemittedClaim, *, network: Network = Network
     if claim.status in _BY_STATUS:
         action, reason = _BY_STATUS[claim.status]
         return Decision(action, reason, lines=lines)
+    if claim.status in _PENDING and not claim.paid:
+        return Decision(DenialAction.LOOK, f"not decided yet: the payer received or suspended the claim; wait for its decision; {best.reason}", lines=lines)
     if best.action.refuses_nothing:
         return _nothing_refused(claim, lines)
+    if not claim.status:
+        return Decision(DenialAction.LOOK, f"the claim has no status, so nobody can say that it was decided; {best.reason}", lines=lines)
     decision = Decision(best.action, best.reason, best.denial_reason, group=best.group, lines=lines)
     if best.action.is_appeal:
         return _with_track(decision, network)
@@ -137,50 +144,25 @@ def _with_track(decision: Decision, network: Network) -> Decision:
     return replace(decision, reason=reason, track=track_for(decision.group, network), track_if_in_network=in_network)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is judged: a line, or the claim as a whole. `is_all` says that no other adjustments bear on its charge."""
-
-    number: int | None
-    charge: Decimal | None
-    paid: Decimal | None
-    adjustments: Sequence[Adjustment]
-    remarks: tuple[str, ...]
-    is_all: bool
-
-    @property
-    def is_paid(self) -> bool:
-        return self.paid is not None and self.paid > 0
-
-    @property
-    def counted(self) -> Sequence[Adjustment]:
-        """Leave out adjustments of nothing, unless nothing was paid and they are all there is."""
-        return [item for item in self.adjustments if item.amount != 0] or ([] if self.is_paid else self.adjustments)
-
-    @property
-    def is_explained(self) -> bool:
-        """Say whether the adjustments account for the whole charge of an unpaid line."""
-        given = sum((item.amount or Decimal(0) for item in self.adjustments), Decimal(0))
-        return not self.is_all or self.charge is None or abs(self.charge - given) < _CENT
-
-
 def _line_decisions(book: DenialBook, claim: RemittedClaim) -> tuple[LineDecision, ...]:
     """Decide each line; an unpaid one without adjustments of its own shares those of the claim."""
     whole = None
     if claim.adjustments or not claim.lines:
-        whole = _judge(book, _Asked(None, claim.charge, claim.paid, claim.adjustments, tuple(claim.remarks), not claim.lines))
+        whole = _judge(book, Asked(None, claim.charge, claim.paid, claim.adjustments, tuple(claim.remarks), not claim.lines))
     found = []
     for line in claim.lines:
         if whole and not line.adjustments and not line.paid and line.charge:
             found.append(replace(whole, number=line.number, amount=line.charge))
+        elif line.states_nothing and claim.is_paid_and_balances:
+            found.append(LineDecision(line.number, DenialAction.PAID, "the line states no amount; the claim is paid and balances", rarcs=line.remarks))
         else:
             remarks = (*line.remarks, *claim.remarks)
-            found.append(_judge(book, _Asked(line.number, line.charge, line.paid, line.adjustments, remarks, not whole)))
+            found.append(_judge(book, Asked(line.number, line.charge, line.paid, line.adjustments, remarks, not whole)))
     is_shared = whole and any((line.group, line.carc) == (whole.group, whole.carc) for line in found)
     return tuple(found) if is_shared or not whole else (whole, *found)
 
 
-def _judge(book: DenialBook, asked: _Asked) -> LineDecision:
+def _judge(book: DenialBook, asked: Asked) -> LineDecision:
     if not asked.counted:
         return _unadjusted(asked)
     found = [_by_code(book, asked, item) for item in asked.counted]
@@ -196,7 +178,7 @@ def _judge(book: DenialBook, asked: _Asked) -> LineDecision:
     return best
 
 
-def _unadjusted(asked: _Asked) -> LineDecision:
+def _unadjusted(asked: Asked) -> LineDecision:
     if asked.is_paid:
         action, reason = DenialAction.PAID, "paid"
     elif asked.charge == 0:
@@ -206,7 +188,7 @@ def _unadjusted(asked: _Asked) -> LineDecision:
     return LineDecision(asked.number, action, reason, rarcs=asked.remarks)
 
 
-def _by_code(book: DenialBook, asked: _Asked, item: Adjustment) -> LineDecision:
+def _by_code(book: DenialBook, asked: Asked, item: Adjustment) -> LineDecision:
     group = item.group.strip().upper()
     code = f"{_shown(group)}-{_shown(item.reason)}"
     known = book.reason(item.reason)

@@ -30,6 +30,11 @@ class ServiceLine:
     adjustments: tuple[Adjustment, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    @property
+    def states_nothing(self) -> bool:
+        """Say whether the line has neither charge nor payment nor adjustment."""
+        return self.charge is None and self.paid is None and not self.adjustments
+
 
 @dataclass(frozen=True, slots=True)
 class RemittedClaim:
@@ -70,6 +75,13 @@ class RemittedClaim:
     def all_adjustments(self) -> tuple[Adjustment, ...]:
         """List the adjustments of the claim, then those of its lines."""
         return (*self.adjustments, *(item for line in self.lines for item in line.adjustments))
+
+    @property
+    def is_paid_and_balances(self) -> bool:
+        """Say whether something was paid and the adjustments explain all the rest of the charge."""
+        if self.charge is None or not self.paid or self.paid < 0:
+            return False
+        return self.charge - self.paid == sum((item.amount or Decimal(0) for item in self.all_adjustments), Decimal(0))
 
     @property
     def all_remarks(self) -> tuple[str, ...]:

@@ -213,3 +213,28 @@ def told(item: RemittedClaim) -> tuple[object, ...]:
     adjustments = [(each.group.upper(), each.reason, each.amount, each.line) for each in item.all_adjustments]
     patient = (item.patient_last_name.casefold(), item.member_id.casefold(), item.payer_name.casefold(), item.payee_npi)
     return (item.claim_id.upper(), item.charge, item.paid, item.status, adjustments, patient, item.service_on, item.remitted_on)
+
+
+def _one(**more: str) -> RemittedClaim:
+    (found,) = read(file(transaction(claim(1, **more)))).claims
+    return found
+
+
+def test_an_amount_written_for_people_is_read_and_said() -> None:
+    found = _one(charge="$1,000.00", cas="CAS*CO*50*1000")
+
+    assert found.charge == Decimal("1000.00")
+    assert any("written for people" in finding for finding in found.findings)
+
+
+@pytest.mark.parametrize("charge", ["abc", "NaN", "1e3", "1,000", "1,00", "$", "$10,000,00"])
+def test_what_is_no_amount_stays_unread_and_the_claim_says_that_its_amount_is_unknown(charge: str) -> None:
+    found = _one(charge=charge, cas="CAS*CO*50*1000")
+
+    assert found.charge is None
+    assert any("the amount in dispute is unknown" in finding for finding in found.findings)
+
+
+def test_a_part_of_a_cent_is_said_where_it_is_rounded() -> None:
+    assert any("part of a cent" in finding for finding in _one(cas="CAS*CO*50*100.005").findings)
+    assert not any("part of a cent" in finding for finding in _one(cas="CAS*CO*50*100.000").findings)

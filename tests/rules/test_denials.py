@@ -90,7 +90,7 @@ def test_only_negative_amounts_open_no_work_on_a_claim():
     assert not decision.opens_case
 
 
-@pytest.mark.parametrize("status", ["1", "2", "3", "4", ""])
+@pytest.mark.parametrize("status", ["1", "2", "3", "4"])
 def test_a_denial_is_found_by_its_adjustments_not_by_the_status(status):
     assert action(line("CO-50"), status=status) is DenialAction.APPEAL
     assert action(line("CO-45 20", "PR-1 80"), status=status) is DenialAction.COST_SHARE
@@ -247,3 +247,45 @@ def test_every_action_a_code_can_call_for_has_a_place_in_the_order():
     by_status = {DenialAction.REVERSAL, DenialAction.FORWARDED, DenialAction.PREDETERMINATION}
 
     assert set(STRENGTH) == set(DenialAction) - by_status
+
+
+def test_a_claim_without_a_status_is_looked_at_and_opens_nothing() -> None:
+    decision = decide(BOOK, claim(line("CO-50"), status=""))
+
+    assert (decision.action, decision.opens_case) == (DenialAction.LOOK, False)
+    assert "no status" in decision.reason
+    assert action(line("CO-45 40", paid="60"), status="") is DenialAction.PAID
+
+
+@pytest.mark.parametrize("status", ["5", "10", "13", "15", "16", "17"])
+def test_a_claim_that_the_payer_only_received_or_suspended_is_waited_for(status: str) -> None:
+    decision = decide(BOOK, claim(line("CO-50"), status=status))
+
+    assert (decision.action, decision.opens_case) == (DenialAction.LOOK, False)
+    assert "wait for its decision" in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("code", "paid", "expected"),
+    [
+        ("CO-A2 40", "60", DenialAction.PAID),
+        ("CO-A2", "0", DenialAction.LOOK),
+        ("PR-142 40", "60", DenialAction.PAID),
+        ("PR-142", "0", DenialAction.LOOK),
+        ("CO-141", "0", DenialAction.ELIGIBILITY),
+        ("CO-147", "0", DenialAction.LOOK),
+        ("CO-176", "0", DenialAction.LOOK),
+    ],
+)
+def test_codes_nobody_has_verified_close_no_unpaid_line(code: str, paid: str, expected: DenialAction) -> None:
+    assert action(line(code, paid=paid)) is expected
+
+
+def test_a_line_that_states_no_amount_does_not_hold_up_a_paid_claim_that_balances() -> None:
+    silent = ServiceLine(2, "96366", (), None, None, None, None)
+    paid = line("CO-45 40", paid="60")
+    balanced = RemittedClaim(1, status="1", charge=Decimal(100), paid=Decimal(60), lines=(paid, silent))
+
+    assert decide(BOOK, balanced).action is DenialAction.PAID
+    assert decide(BOOK, replace(balanced, charge=Decimal(150))).action is DenialAction.LOOK
+    assert decide(BOOK, replace(balanced, lines=(line("CO-50 40", paid="0"), silent))).action is DenialAction.APPEAL
