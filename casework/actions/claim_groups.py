@@ -98,7 +98,7 @@ def _lines(group: Group) -> Lines:
     found: Lines = []
     for item in group.claims:
         lines = remittance.to_chart(Group(group.key, (item,))).claims
-        found += [(columns.vault().index("line", claims_read.key(item.claim), str(place)), line) for place, line in enumerate(lines)]
+        found += [(columns.vault().index("line", claims_read.name_of(item), str(place)), line) for place, line in enumerate(lines)]
     return found
 
 

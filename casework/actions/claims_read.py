@@ -40,7 +40,7 @@ class Taken:
     def end(self, decided: Iterable[Decided], fate: Fate, number: str = "") -> None:
         """Count claims that came to their end: in a case, read before, or set aside."""
         for item in decided:
-            self.count(key(item.claim), monday_counts.figures(item), fate, number)
+            self.count(name_of(item), monday_counts.figures(item), fate, number)
 
     def count(self, name: str, figures: Figures, fate: Fate, number: str = "") -> None:
         """Count one claim by its fingerprint; one that answers an open case is counted with that case."""
@@ -73,9 +73,14 @@ def key(claim: RemittedClaim) -> str:
     return columns.vault().index("remitted claim", *remittance.line_keys(claim))
 
 
+def name_of(item: Decided) -> str:
+    """Give the keyed fingerprint of a claim, or of the lines of it that call for other work."""
+    return columns.vault().index("remitted part", item.part, *remittance.line_keys(item.claim)) if item.part else key(item.claim)
+
+
 def known(session: Session, disputed: Iterable[Decided]) -> set[str]:
     """Find the disputed claims that a case has; one that was set aside is judged again when a fuller file now disputes it."""
-    rows = (session.get(logbook.RemittedClaim, key(item.claim)) for item in disputed)
+    rows = (session.get(logbook.RemittedClaim, name_of(item)) for item in disputed)
     return {row.claim_key for row in rows if row and row.case_number}
 
 
@@ -83,7 +88,7 @@ def remember(office: Office, session: Session, decided: Sequence[Decided], *, di
     """Keep a row for each claim with the case it went to; the same claim twice in one file has one row."""
     keys: set[str] = set()
     for item in decided:
-        name = key(item.claim)
+        name = name_of(item)
         if name not in keys:
             keys.add(name)
             session.merge(logbook.RemittedClaim(**_values(name, item), case_number=number, file_sha256=digest, read_at=office.now()))
@@ -93,7 +98,7 @@ def remember(office: Office, session: Session, decided: Sequence[Decided], *, di
 
 def aside(item: Decided) -> dict[str, Any]:
     """Give what is kept and counted of a claim that opens no case, as JSON can hold it."""
-    values = _values(key(item.claim), item)
+    values = _values(name_of(item), item)
     return {**values, "charge": str(values["charge"]), COUNTED: monday_counts.figures(item).as_row()}
 
 
@@ -115,7 +120,7 @@ def set_aside(session: Session, rows: Rows, taken: Taken, *, digest: str, read_a
 
 def _values(name: str, item: Decided) -> dict[str, Any]:
     decision = item.decision
-    return {"claim_key": name, "action": decision.action.value, "reason": decision.reason[:REASON_WIDTH], "charge": item.claim.charge or Decimal(0)}
+    return {"claim_key": name, "action": decision.action.value, "reason": decision.reason[:REASON_WIDTH], "charge": monday_counts.figures(item).charge}
 
 
 def _batches(rows: Rows) -> Iterator[list[dict[str, Any]]]:

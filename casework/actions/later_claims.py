@@ -98,7 +98,7 @@ class Held:
         claim, member = item.claim, item.claim.member_id.casefold()
         found: dict[str, list[tuple[Line, ServiceLine | None]]] = defaultdict(list)
         taken: set[int] = set()
-        for part in claim.lines or (None,):
+        for part in [line for line in claim.lines if item.covers(line.number)] or (None,):
             value = _named(item, part)
             wanted = names(value) if part else [name[:2] for name in names(value)]
             lines = next((lines for name in wanted if (lines := self.by_name.get((member, *name)))), [])
@@ -164,7 +164,7 @@ def _found(item: Decided, number: str, kind: ProposalKind, matched: list[tuple[L
         return None  # other lines of the claim were paid, or the case knows of this payment
     return Found(
         case_number=number,
-        claim_key=claims_read.key(item.claim),
+        claim_key=claims_read.name_of(item),
         kind=kind,
         remitted_on=item.claim.remitted_on,
         served_on=min((line.service_on for _, line in matched if line and line.service_on), default=item.claim.service_on),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
@@ -64,23 +64,25 @@ class Figures:
     charge: Decimal
     paid: Decimal
     refused: Decimal
+    is_part: bool = False  # the rest of its claim is counted as the claim
 
     def as_row(self) -> list[Any]:
-        """Give the figures as JSON can hold them."""
+        """Give the figures of a whole claim as JSON can hold them."""
         return [self.patient, self.action, self.group_code, self.carc, str(self.charge), str(self.paid), str(self.refused)]
 
     @classmethod
     def of_row(cls, row: Iterable[Any]) -> "Figures":
         """Read what `as_row` gave."""
-        patient, action, group_code, carc, *dollars = row
-        return cls(patient, action, group_code, carc, *map(Decimal, dollars))
+        patient, action, group_code, carc, charge, paid, refused = row
+        return cls(patient, action, group_code, carc, Decimal(charge), Decimal(paid), Decimal(refused))
 
 
 @dataclass(slots=True)
 class Sums:
-    """The sums of one group, in US dollars."""
+    """The sums of one group, in US dollars. `parts` counts those of its claims whose other lines are counted as the claim elsewhere."""
 
     claims: int = 0
+    parts: int = 0
     patients: set[int] = field(default_factory=set)
     charge: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
@@ -89,6 +91,7 @@ class Sums:
     def add(self, figures: Figures) -> None:
         """Count one claim."""
         self.claims += 1
+        self.parts += figures.is_part
         self.patients.add(figures.patient)
         self.charge += figures.charge
         self.paid += figures.paid
@@ -111,8 +114,8 @@ class Counts:
         self.groups.setdefault(alike, Sums()).add(figures)
 
     def count(self, fate: Fate) -> int:
-        """Count the claims of one fate."""
-        return sum(sums.claims for alike, sums in self.groups.items() if alike.fate == fate)
+        """Count the claims of one fate; one whose lines call for different work counts once, as the claim."""
+        return sum(sums.claims - sums.parts for alike, sums in self.groups.items() if alike.fate == fate)
 
     @property
     def patients(self) -> int:
@@ -121,7 +124,7 @@ class Counts:
 
 
 def figures(item: Decided) -> Figures:
-    """Give what the sheet counts of a claim."""
+    """Give what the sheet counts of a claim; of one whose lines call for different work, each part has its own dollars."""
     claim, decision = item.claim, item.decision
     verdict = _telling(item)
     shows_codes = decision.action not in WITHOUT_CODES and verdict
@@ -130,10 +133,19 @@ def figures(item: Decided) -> Figures:
         action=decision.action.value,
         group_code=_shown(GROUP, verdict.group) if shows_codes and verdict else "",
         carc=_shown(CODE, verdict.carc) if shows_codes and verdict else "",
-        charge=_cents(claim.charge),
-        paid=_cents(claim.paid),
+        charge=_dollars(item, "charge"),
+        paid=_dollars(item, "paid"),
         refused=Decimal(0) if decision.action in NOTHING_DECIDED else _cents(_refused(item)),
+        is_part=bool(item.part),
     )
+
+
+def _dollars(item: Decided, name: Literal["charge", "paid"]) -> Decimal:
+    """Add up a part by its lines; the claim keeps the rest, so that nothing is counted twice."""
+    lines = {line.number: _cents(getattr(line, name)) for line in item.claim.lines}
+    if item.part:
+        return sum((amount for number, amount in lines.items() if item.covers(number)), Decimal(0))
+    return _cents(getattr(item.claim, name)) - sum((amount for number, amount in lines.items() if not item.covers(number)), Decimal(0))
 
 
 def answering(found: Figures) -> Figures:
@@ -154,7 +166,10 @@ def _telling(item: Decided) -> LineDecision | None:
 
 def _refused(item: Decided) -> Decimal:
     lines = {line.number: line for line in item.claim.lines}
-    return sum((_refused_on(verdict, lines, item.claim) for verdict in item.decision.lines if not verdict.action.refuses_nothing), Decimal(0))
+    return sum(
+        (_refused_on(verdict, lines, item.claim) for verdict in item.decision.lines if item.covers(verdict.number) and not verdict.action.refuses_nothing),
+        Decimal(0),
+    )
 
 
 def _refused_on(verdict: LineDecision, lines: Mapping[int, ServiceLine], claim: RemittedClaim) -> Decimal:
@@ -182,7 +197,7 @@ def earlier(session: Session, digest: str) -> Import | None:
 
 def keep(session: Session, counts: Counts, *, kind: str, digest: str, taken_at: datetime) -> Numbered:
     """Keep the counts of an import; a file that was taken in before and brought nothing new makes no second sheet."""
-    claims = sum(sums.claims for sums in counts.groups.values())
+    claims = sum(sums.claims - sums.parts for sums in counts.groups.values())
     before = earlier(session, digest)
     if before and counts.count(Fate.KNOWN) == claims:
         return Numbered(before.id or 0, is_new=False)

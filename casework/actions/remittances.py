@@ -127,8 +127,8 @@ def take(office: Office, data: bytes | BinaryIO, *, actor: str) -> tuple[Sifted,
 def _take_groups(office: Office, session: Session, groups: Sequence[Group], taken: Taken, held: Held, *, digest: str, actor: str) -> None:
     known = claims_read.known(session, [item for group in groups for item in group.claims])
     for group in groups:
-        fresh = tuple(item for item in group.claims if claims_read.key(item.claim) not in known)
-        taken.end([item for item in group.claims if claims_read.key(item.claim) in known], Fate.KNOWN)
+        fresh, again = _once(group, known)
+        taken.end(again, Fate.KNOWN)
         fresh = _answering(office, session, fresh, held, taken, digest=digest)
         if not fresh:
             continue
@@ -141,6 +141,19 @@ def _take_groups(office: Office, session: Session, groups: Sequence[Group], take
         (taken.opened if is_new else taken.joined).append(number)
         taken.end(fresh, Fate.OPENED if number in taken.opened else Fate.JOINED, number)
         known |= claims_read.remember(office, session, fresh, digest=digest, number=number)
+
+
+def _once(group: Group, known: set[str]) -> tuple[tuple[Decided, ...], list[Decided]]:
+    """Part a group into what is new, and what was read before: in an earlier file, or further up in this one."""
+    first: dict[str, Decided] = {}
+    again = []
+    for item in group.claims:
+        name = claims_read.name_of(item)
+        if name in known or name in first:
+            again.append(item)
+        else:
+            first[name] = item
+    return tuple(first.values()), again
 
 
 def _answering(office: Office, session: Session, fresh: tuple[Decided, ...], held: Held, taken: Taken, *, digest: str) -> tuple[Decided, ...]:
@@ -159,7 +172,7 @@ def _answering(office: Office, session: Session, fresh: tuple[Decided, ...], hel
 
 def _lay_aside(office: Office, session: Session, fresh: Sequence[Decided], taken: Taken, *, why: str, digest: str) -> None:
     """Keep claims that no rule reaches, such as those older than the rulebook, with the reason; the others of the file go on."""
-    held = [session.get(logbook.RemittedClaim, claims_read.key(item.claim)) is not None for item in fresh]
+    held = [session.get(logbook.RemittedClaim, claims_read.name_of(item)) is not None for item in fresh]
     for item, is_held in zip(fresh, held, strict=True):
         taken.end((item,), Fate.KNOWN if is_held else Fate.SET_ASIDE)
     if not all(held):

@@ -45,7 +45,7 @@ class Reading:
     def add(self, item: Decided) -> None:
         """Take the sessions of one claim, if its patient is one who has asked for authorization."""
         claim = item.claim
-        if not self._patients or claim.status in NOT_DECIDED_HERE:
+        if item.part or not self._patients or claim.status in NOT_DECIDED_HERE:
             return
         patient_key = self._patients.get(columns.vault().index("patient", claim.patient_last_name, claim.patient_first_name, claim.member_id), "")
         if patient_key:

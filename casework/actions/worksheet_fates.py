@@ -94,9 +94,9 @@ def fates_of_claims(judged: Judged, taken: Taken | None) -> list[Fate]:
 def counted(judged: Judged, taken: Taken) -> Counts:
     """Count each claim for the Monday sheet: what it calls for, and the case it lies in; a line that a case has already is a duplicate."""
     counts = Counts()
-    for item in judged.decided:
+    for item in (part for whole in judged.decided for part in denial_groups.parts(whole)):
         kept, figures = _furthest(judged, taken, item), monday_counts.figures(item)
-        answered = taken.answers.get(claims_read.key(item.claim), "")
+        answered = taken.answers.get(claims_read.name_of(item), "")
         if answered:
             figures = monday_counts.answering(figures)
         elif kept.fate is Fate.SET_ASIDE and kept.case_number:
@@ -107,7 +107,8 @@ def counted(judged: Judged, taken: Taken) -> Counts:
 
 def _furthest(judged: Judged, taken: Taken, item: Decided) -> Kept:
     order = list(Fate)
-    return min((taken.kept[row.number] for row in judged.sheet.rows[item.claim.number]), key=lambda kept: order.index(kept.fate))
+    rows = [row for place, row in enumerate(judged.sheet.rows[item.claim.number], start=1) if item.covers(place)]
+    return min((taken.kept[row.number] for row in rows), key=lambda kept: order.index(kept.fate))
 
 
 def fate_words(taken: Taken | None) -> list[str]:

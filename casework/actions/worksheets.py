@@ -18,6 +18,7 @@ from casework.intake.inbox import FileKind
 from casework.intake.worksheet import WorksheetRow
 from casework.records import columns, events, logbook, store
 from casework.records.models import Case
+from casework.rules import denial_groups
 from casework.rules.denial_groups import Decided, Group
 from casework.rules.denials import DenialAction
 
@@ -56,7 +57,7 @@ def take(office: Office, path: Path, *, actor: str) -> tuple[Judged, Taken]:
         _keep_known(taking, marks)
         held = Held()
         held.read(session)
-        held.look_at(judged.decided)
+        held.look_at(part for item in judged.decided for part in denial_groups.parts(item))
         taking.taken.answers = {each.claim_key: each.case_number for each in held.found}
         proposals.keep(office, session, held.proposed(), digest=digest, actor=actor)
         for group in judged.groups:
@@ -83,7 +84,8 @@ def _marks(session: Session, keys: Iterable[str]) -> dict[str, logbook.RemittedC
 def _keep_known(taking: _Taking, marks: Mapping[str, logbook.RemittedClaim]) -> None:
     """Leave rows that need nothing more; one that was set aside is judged again when a fuller worksheet now disputes it."""
     for item in taking.judged.decided:
-        disputed = {row.number for row in worksheet.disputed(taking.judged.sheet, item)} if item.decision.opens_case else set()
+        calling = [part for part in denial_groups.parts(item) if part.decision.opens_case]
+        disputed = {row.number for part in calling for row in worksheet.disputed(taking.judged.sheet, part)}
         for row in taking.judged.sheet.rows[item.claim.number]:
             mark = marks.get(taking.keys[row.number])
             if mark and (mark.case_number or row.number not in disputed):

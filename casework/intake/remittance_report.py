@@ -36,7 +36,7 @@ class Tally:
         told += [f"  {self.counted[action]:>4}  {action.value:<24} ${self.charged[action]:>13,.2f}" for action in _ORDER if self.counted[action]]
         kinds = (("to appeal", "is_appeal"), ("to work on", "is_rework"), ("of an answered provider dispute", "is_result"))
         parts = [told_of(words, [group for group in groups if getattr(group.action, name)]) for words, name in kinds]
-        left = count - sum(len(group.claims) for group in groups)
+        left = count - sum(1 for group in groups for item in group.claims if not item.part)
         told.append("; ".join((parts[0] or "0 claims to appeal as 0 cases", *filter(None, parts[1:]), f"{_many(left, 'claim')} set aside.")))
         return [*told, *(f"Note: {finding}." for finding in remittance.findings)]
 
@@ -73,6 +73,7 @@ def row(claim: RemittedClaim, decision: Decision) -> dict[str, Any]:
         "denial_reason": decision.denial_reason.value if decision.denial_reason else None,
         "opens_case": decision.opens_case,
         "opens": opens(decision),
+        "track": decision.track.value if decision.track and decision.opens_case else None,
         "remitted_on": claim.remitted_on.isoformat() if claim.remitted_on else None,
         "service_on": claim.service_on.isoformat() if claim.service_on else None,
         "lines": [{"line": line.number, "decision": line.action.value, "reason": line.reason} for line in decision.lines],

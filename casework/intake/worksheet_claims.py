@@ -116,7 +116,7 @@ def narrowed(sheet: Worksheet, group: Group, *, without: Container[int]) -> tupl
         rows = sheet.rows[item.claim.number]
         lines = tuple(verdict for verdict in item.decision.disputed if verdict.number and rows[verdict.number - 1].number not in without)
         if lines:
-            kept.append(Decided(item.claim, replace(item.decision, lines=lines)))
+            kept.append(replace(item, decision=replace(item.decision, lines=lines)))
             left += [rows[verdict.number - 1] for verdict in lines if verdict.number]
     return Group(group.key, tuple(kept)), left
 

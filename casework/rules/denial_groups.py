@@ -2,21 +2,32 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from casework.rules.denial_book import DenialAction, DenialBook
-from casework.rules.denials import Decision
+from casework.rules.denials import STRENGTH, Decision, LineDecision, track_for
 from casework.rules.remitted import RemittedClaim
-from casework.terms import DenialReason, Track
+from casework.terms import DenialReason, Network, Track
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A claim with what was decided about it."""
+    """A claim with what was decided about it, or the lines of it that call for other work than the claim as a whole.
+
+    `part` names that work, and is "" for the claim itself; `without` are the lines that such a part took out of the claim.
+    """
 
     claim: RemittedClaim
     decision: Decision
+    part: str = ""
+    without: frozenset[int] = frozenset()
+
+    def covers(self, number: int | None) -> bool:
+        """Say whether a service line belongs here; None asks for the claim as a whole."""
+        if self.part:
+            return number in {line.number for line in self.decision.disputed}
+        return number not in self.without
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +69,37 @@ def series_key(book: DenialBook, decided: Decided) -> tuple[str, ...]:
     )
 
 
+def parts(item: Decided) -> tuple[Decided, ...]:
+    """Part a claim whose lines call for different work: first what it calls for as a whole, then the lines that need other work.
+
+    A denial that is for the whole claim takes every line with it.
+    """
+    taken = list(item.decision.disputed) if item.decision.opens_case and not item.part else []
+    if not taken or any(line.number is None for line in taken):
+        return (item,)
+    left = [line for line in item.decision.lines if line not in taken and line.number and (line.action.is_rework or line.action.is_result)]
+    kinds = [[line for line in left if line.action.is_result], [line for line in left if line.action.is_rework]]
+    found = [part for lines in kinds if lines and (part := _part(item, lines)).decision.opens_case]
+    without = frozenset(line.number for part in found for line in part.decision.disputed if line.number)
+    return (replace(item, without=without), *found) if found else (item,)
+
+
+def _part(item: Decided, lines: Sequence[LineDecision]) -> Decided:
+    """Decide lines by themselves: the strongest of them, as for a claim."""
+    best = min(lines, key=lambda line: (STRENGTH.index(line.action), -line.amount))
+    in_network = track_for(best.group, Network.IN) if best.action.is_rework else None
+    track = track_for(best.group, Network.UNKNOWN) if best.action.is_rework else Track.PROVIDER
+    decision = Decision(best.action, best.reason, None, track, in_network, best.group, tuple(lines))
+    return Decided(item.claim, decision, part=best.action.value)
+
+
 def group(book: DenialBook, decided: Iterable[Decided]) -> tuple[Group, ...]:
-    """Gather the claims that open a case; each claim comes out in exactly one group, in the file's order of first claims."""
+    """Gather the claims that open a case; each line of them comes out in exactly one group, in the file's order of first claims."""
     same: dict[tuple[str, ...], list[Decided]] = defaultdict(list)
     for item in decided:
-        if item.decision.opens_case:
-            same[series_key(book, item)].append(item)
+        for part in parts(item):
+            if part.decision.opens_case:
+                same[series_key(book, part)].append(part)
     return tuple(Group(key, claims) for key, found in same.items() for claims in _courses(found, book.gap_days))
 
 

@@ -1,13 +1,30 @@
 """Work on a claim is no appeal: it has a short path of its own, the claim's clock drives, and no appeal right is lost in silence."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, board, cases, correcting, deciding, determining, drafting, explained, filing, intake, pages, questions, remind, rework
+from casework.actions import (
+    Office,
+    board,
+    cases,
+    correcting,
+    deciding,
+    determining,
+    drafting,
+    explained,
+    filing,
+    intake,
+    monday,
+    pages,
+    questions,
+    remind,
+    rework,
+)
 from casework.actions.answers import Answer
 from casework.actions.asks import AskKind, Choice
 from casework.actions.changes import CorrectionReason
@@ -357,3 +374,46 @@ def test_finding_the_eob_is_a_task_that_invents_no_days_where_only_a_remittance_
     assert words in " ".join(each["moves"] for each in explained.of_case(office, number)["to_find_out"])
     assert words in board.worklist_text(office, run_link=str)
     assert any("stand-in" in text for each in pages.case_page(office, number)["deadlines"] for text in each["lines"])
+
+
+def mixed(number: str = "1") -> str:
+    """Write one claim whose infusion calls for an appeal and whose drug for a corrected claim."""
+    return (
+        f"CLP*ACC-{number}*4*750*0**12*PAYER-{number}*11*1~NM1*QC*1*Testerly*Rowan****MI*SMX900100200~"
+        "SVC*HC:96365*650*0**1~DTM*472*20261013~CAS*PR*50*650~SVC*HC:J3490*100*0**1~DTM*472*20261013~CAS*CO*16*100~LQ*HE*M119~"
+    )
+
+
+def test_each_line_of_a_claim_that_calls_for_two_things_lies_in_exactly_one_case(office: Office) -> None:
+    result = take(office, mixed())
+    with store.reading(office.engine) as session:
+        held = {number: [(row.value.procedure, row.charge) for row in store.claim_lines(session, number)] for number in result.opened}
+        begun = [store.case(session, number).begins_at for number in result.opened]
+    sheet = monday.recent(office)[0]
+
+    assert begun == [Stage.FIRST_APPEAL, Stage.REWORK]
+    assert list(held.values()) == [[("96365", Decimal(650))], [("J3490", Decimal(100))]]
+    assert {line.action: (line.claims, line.charge, line.refused) for line in sheet.lines} == {
+        "appeal": (1, Decimal(650), Decimal(650)),
+        "corrected claim": (1, Decimal(100), Decimal(100)),
+    }
+    assert (sheet.claims, sheet.charge, sum(sheet.fates.values())) == (1, Decimal(750), 1)
+    assert [row["decision"] for row in result.claims] == ["appeal"]
+    assert [line["decision"] for line in result.claims[0]["lines"]] == ["appeal", "corrected claim"]
+
+
+def test_a_claim_that_calls_for_two_things_is_known_again_with_both_its_parts(office: Office) -> None:
+    first, again = take(office, mixed()), take(office, mixed(), mixed("2"))
+
+    assert (len(first.opened), again.opened, again.claims_known) == (2, (), 1)
+    assert set(again.changed) == set(first.opened)
+    with store.reading(office.engine) as session:
+        assert [len(store.claim_lines(session, number)) for number in first.opened] == [2, 2]
+
+
+def test_the_same_claim_twice_in_one_file_is_counted_once_as_an_appeal(office: Office) -> None:
+    result = take(office, claim(cas="PR*50*450"), claim(cas="PR*50*450"))
+    sheet = monday.recent(office)[0]
+
+    assert (len(result.opened), result.claims_known) == (1, 1)
+    assert "1 to appeal as one letter, 1 read before" in sheet.sentence

@@ -217,3 +217,14 @@ def test_the_inbox_takes_a_worksheet_and_rejects_a_wrong_one_with_every_place(of
     assert (folder / "done" / "good.csv").is_file()
     assert "row 2" in reason
     assert "row 3" in reason
+
+
+def test_an_appeal_line_and_a_line_to_correct_of_one_claim_lie_in_one_case_each(office: Office, tmp_path: Path) -> None:
+    appeal, correct = sheets.claim(1), sheets.claim(1, Procedure="J3490", Charge="85.00", CARC="16", Group_code="CO", Remarks="M119")
+    path = written(tmp_path, appeal, correct)
+    result = take(office, path)
+
+    assert result.rows == {"read": 2, "opened": 2, "joined": 0, "known": 0, "set aside": 0}
+    assert [[line.value.procedure for line in lines_of(office, number)] for number in result.opened] == [["96365"], ["J3490"]]
+    assert sum(line.charge for line in lines_of(office, *result.opened)) == sum(Decimal(claim["charge"]) for claim in result.claims)
+    assert take(office, path).opened == ()
