@@ -17,7 +17,15 @@ def ask_of(office: Office, kind: AskKind, **changes: Any) -> Ask:
     (number,) = cases.take_chart(office, make.full_chart(), actor="test").opened
     asked = questions.next_question(office, number, Stage.FIRST_APPEAL)
     assert asked is not None
-    said = {"case_number": number, "stage": Stage.FIRST_APPEAL, "track": Track.MEMBER, "step": Step.FILED, "number": 7, "kind": kind, "context": asked.context}
+    said = {
+        "case_number": number,
+        "stage": Stage.FIRST_APPEAL,
+        "track": Track.MEMBER,
+        "step": Step.FILED,
+        "number": 7,
+        "kind": kind,
+        "context": {**asked.context, "work": "corrected claim"},
+    }
     return Ask(**{**said, **changes})
 
 
