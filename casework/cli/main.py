@@ -5,42 +5,45 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from importlib import import_module
+from typing import Any, Final, NoReturn
 
-from casework.cli import (
-    acts,
-    cases,
-    checking,
-    contacts,
-    correct,
-    crosswalk,
-    deadline,
-    directory,
-    edits,
-    evidence,
-    explain,
-    files,
-    house,
-    inquiry,
-    letters,
-    lint,
-    monday,
-    notices,
-    output,
-    packet,
-    papers,
-    plan_b,
-    plans,
-    reading,
-    regulator,
-    rules,
-    sessions,
-    settle,
-    templates,
-    timeline,
-)
+from casework.cli import output
 from casework.cli.output import refuse
 from casework.errors import CaseworkError
+
+# Every module of commands and the commands it adds, in the order of the help: only the module that is asked for is loaded.
+COMMANDS: Final[dict[str, tuple[str, ...]]] = {
+    "house": ("init", "remind", "doctor"),
+    "files": ("intake", "open", "chart"),
+    "monday": ("monday",),
+    "cases": ("cases", "case"),
+    "explain": ("explain", "calendar"),
+    "acts": ("draft", "file", "determine", "next", "hold", "assign"),
+    "checking": ("check",),
+    "correct": ("correct",),
+    "notices": ("extension", "information-request", "information-answered", "reissued"),
+    "papers": ("papers", "add-document", "classify", "give-paper"),
+    "packet": ("packet",),
+    "letters": ("confirm-letter",),
+    "deadline": ("deadline",),
+    "plans": ("plans",),
+    "regulator": ("regulator",),
+    "reading": ("read-letter", "read-policy"),
+    "lint": ("lint",),
+    "contacts": ("log", "contacts"),
+    "inquiry": ("inquiry", "answer", "call-sheet"),
+    "rules": ("rules",),
+    "evidence": ("evidence",),
+    "crosswalk": ("crosswalk", "criterion"),
+    "timeline": ("timeline",),
+    "templates": ("templates",),
+    "edits": ("diff", "keep-edit"),
+    "sessions": ("sessions", "authorization", "session-used", "renew"),
+    "settle": ("settle",),
+    "plan_b": ("plan-b",),
+    "directory": ("directory",),
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -62,7 +65,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; say a refusal as a sentence on standard error."""
-    args = parser().parse_args(argv)
+    args = parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
     try:
         return int(args.run(args))
     except CaseworkError as refusal:
@@ -77,40 +80,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.warn()
 
 
-def parser() -> argparse.ArgumentParser:
-    """Build the parser of every command."""
+def parser(argv: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Build the parser of the command that these words begin with, or of every command where they begin with none."""
     top = Parser(prog="casework", description="Insurance appeals: cases, clocks, letters and reminders. Not legal advice.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (
-        house,
-        files,
-        monday,
-        cases,
-        explain,
-        acts,
-        checking,
-        correct,
-        notices,
-        papers,
-        packet,
-        letters,
-        deadline,
-        plans,
-        regulator,
-        reading,
-        lint,
-        contacts,
-        inquiry,
-        rules,
-        evidence,
-        crosswalk,
-        timeline,
-        templates,
-        edits,
-        sessions,
-        settle,
-        plan_b,
-        directory,
-    ):
-        module.add(commands)
+    asked = [module for module, names in COMMANDS.items() if argv and argv[0] in names]
+    for module in asked or COMMANDS:
+        import_module(f"casework.cli.{module}").add(commands)
     return top
