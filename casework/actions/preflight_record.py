@@ -1,7 +1,7 @@
 """What the record says beside the letters: works that fell, codes, the day, who may file, the address and the amount."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
 from casework.actions import citing, clocks, directory, drafting, lateness
 from casework.actions.preflight_packet import Packet
@@ -40,7 +40,7 @@ def lateness_of(packet: Packet) -> Iterator[Finding]:
     row = packet.row
     if lateness.is_late(packet.session, row, packet.sent_on):
         last = lateness.last_lawful(packet.session, row)
-        yield packet.found(Code.LATE, f"last lawful day {last}", since=last + timedelta(days=1) if last else None)
+        yield packet.found(Code.LATE, f"last lawful day {last}", since=last + date.resolution if last else None)
     deadline = store.running(packet.session, row.case_number, row.stage, Clock.FILING, track=row.track)
     if deadline and deadline.letter_on and deadline.last_lawful and deadline.letter_on < deadline.last_lawful:
         yield packet.found(Code.UNDERSTATED, f"{deadline.letter_on} instead of {deadline.last_lawful}, {deadline.citation}")

@@ -148,7 +148,7 @@ class PolicyBook:
 
 def out_of_scope(policy: Policy, scope: Scope) -> str:
     """Say why a policy does not hold for a coverage, a service and a day; "" when it does."""
-    if not _names(policy) & {_plain(name) for name in scope.payers}:
+    if not set(_names(policy)) & {_plain(name) for name in scope.payers}:
         return f"it is of {policy.payer}"
     if not policy.in_force(scope.on):
         return f"in force from {policy.effective_on}" + (f" to {policy.effective_until}" if policy.effective_until else "")
