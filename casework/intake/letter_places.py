@@ -1,15 +1,13 @@
-"""Where a letter says to send the appeal: the block of address lines and the fax number, never a regulator's."""
+"""Where a letter says to send the appeal: the block of address lines, never a regulator's."""
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from casework.intake.letter_dates import dates
+from casework.intake.letter_inline import inline
 from casework.intake.letter_proposal import Hit, quote
 
 _LINES = 9
-_CLOSE = 300
-_MOST = 200  # no page names as many; a text made to choke a reader does
 _CITY = re.compile(r"(?:,\s*(?:[A-Z][a-z]+ ){0,2}(?!(?:Box|Suite|Drawer|Unit|Floor|Room)\b)[A-Z][a-z]+,?|\b[A-Z]{2}\.?,?)\s+\d{5}(?:-\s?\d{4})?\b")
 _SEND = re.compile(
     r"(?:mail|send|submit|write|forward|deliver|direct)\b[^.:\n]{0,60}?\bto\s*:|"
@@ -18,7 +16,7 @@ _SEND = re.compile(
     r"appeals?(?: and grievances?)?(?: mailing)? address|(?:by mail|in writing to|where to (?:send|file|mail)[^.:|\n]{0,40})",
     re.I,
 )
-_OTHERS = re.compile(
+OTHERS = re.compile(
     r"Department of|Insurance (?:Commissioner|Division|Department)|Division of Insurance|Bureau of Insurance|EBSA|Employee Benefits|Ombuds|Attorney General|"
     r"Managed Health Care|independent (?:external )?review|external review|\bOPM\b|Civil Rights|Human Services|Consumer Assistance|State Hearing|Fair Hearing",
     re.I,
@@ -30,29 +28,45 @@ _LABEL = re.compile(
 )
 _NOT_A_PLACE = re.compile(r"(?:toll[- ]free |local )?(?:fax|facsimile|phone|tel|telephone|call|tty|tdd|e-?mail|online|website|hours)\b", re.I)
 _SENTENCE = re.compile(r"\b(?:must|please|you|your|we|our|us|include|within)\b|[a-z]{3,}\.$", re.I)
+NOT_FOR_APPEALS = re.compile(rf"{OTHERS.pattern}|\bdo not (?:mail|send)|(?:claims?|premiums?|payments?) (?:go|should be sent) to|second opinion", re.I)
+_STREET = re.compile(r"\bBox\b|\b\d+\w? [A-Z]|\b[A-Z]\w* [A-Z]\w*\b.*\d|Way|Street|Plaza|Drive|Road|Avenue|Center", re.I)
+_BARE_NUMBER = re.compile(r"\d+\W*$|\d{1,2}, \d{4}")
+_TOWN = 12
 _FOREIGN = re.compile(r"(?:^|\s)/\s|\?|(?<!attn)(?<!attention):\s|\bdates?\b|\bnumber\b", re.I)
 _FOOTER = re.compile(r"\s*(?:page )?\d{1,3}(?: of \d{1,3})?\s*|\s*page \d{1,3}.*", re.I)
-_NUMBER = r"(?P<number>(?:\+?1[-. ])?\s?\(?\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4})"
-_FAX = re.compile(rf"\b(?:fax\w*|facsimile|telefax)\b[^\n\d(]{{0,60}}\n?[^\n\d(]{{0,20}}{_NUMBER}", re.I)
-_FAX_AFTER = re.compile(rf"{_NUMBER}\s*\(?(?:fax|facsimile)\b\)?", re.I)
-_OTHER_FAX = re.compile(
-    r"peer.to.peer|pharmacy|member services|customer (?:service|care)|provider (?:services|relations)|medical records|dispute|enrollment|billing|"
-    r"claims? (?:department|fax)|department of|sent from",
-    re.I,
-)
-_APPEAL = re.compile(r"appeal|grievance|reconsideration|redetermination", re.I)
 
 
 def addresses(pages: Sequence[str]) -> Iterator[Hit]:
-    """Find each block of address lines behind words that say to send an appeal there, over the edge of a page as well."""
+    """Find each address for appeals: inside a sentence, or as a block of lines behind words that say to send an appeal there."""
+    found = [hit for page, text in enumerate(pages, 1) for hit in inline(page, text, NOT_FOR_APPEALS)]
+    towns = {hit.value.rsplit("\n", 1)[-1][:_TOWN] for hit in found}
+    yield from found
+    yield from (hit for hit in _blocks(pages) if hit.value.rsplit("\n", 1)[-1][:_TOWN] not in towns)
+
+
+def _blocks(pages: Sequence[str]) -> Iterator[Hit]:
+    """Find blocks of address lines, over the edge of a page as well."""
     lines = [(page, line) for page, text in enumerate(pages, 1) for line in text.splitlines() if line.strip() and not _FOOTER.fullmatch(line)]
     for number, (page, line) in enumerate(lines):
         said = _SEND.search(line)
-        if not said or _OTHERS.search(line):
+        if not said or NOT_FOR_APPEALS.search(line):
             continue
         block = _block([_rest(line, said), *(text for _, text in lines[number + 1 : number + 1 + _LINES])])
-        if "\n" in block and not _OTHERS.search(block):
+        if _is_whole(block) and not OTHERS.search(block) and not _is_cut(block, line):
             yield Hit(block, quote(f"{line.strip()} {block}".replace("\n", ", ")), page)
+
+
+def _is_whole(block: str) -> bool:
+    """Say whether a block has a name, a street or box, and a town; a date or a number before the name makes it another text."""
+    first = block.split("\n", 1)[0]
+    return "\n" in block and _STREET.search(block) is not None and not _BARE_NUMBER.match(first) and not any(True for _ in dates(block))
+
+
+def _is_cut(block: str, line: str) -> bool:
+    """Say whether the name began on the line before: that line ends in the middle of words, and the block begins below it."""
+    first = block.split("\n", 1)[0]
+    leads_up = re.search(r"[:.|]\s*$|\b(?:to|at|address|appeals?)\W*$|\s{3,}\S[^.]*$", line, re.I)
+    return first not in line and not leads_up and re.search(r"\b(?:to|with|at) (?:[A-Z]\S* ?)+$", line) is not None
 
 
 def _rest(line: str, said: re.Match[str]) -> str:
@@ -121,31 +135,3 @@ def _parts(kept: Sequence[str], *, is_running: bool) -> str:
         return "\n".join([*parts[:-2], ", ".join(parts[-2:])]) if len(parts) > 2 else running
     after = max((number for number, line in enumerate(kept) if _SENTENCE.search(line)), default=-1) + 1
     return "\n".join(kept[after:]) if len(kept) - after > 1 else ""
-
-
-def faxes(pages: Sequence[str]) -> list[Hit]:
-    """Find the fax number for appeals: one that is named so, or else one that stands by the words on appealing, or else the only one."""
-    found = [hit for page, text in enumerate(pages, 1) for hit in _faxes(page, text)]
-    best = min((rank for rank, _ in found), default=0)
-    return [hit for rank, hit in found if rank == best]
-
-
-def _faxes(page: int, text: str) -> Iterator[tuple[int, Hit]]:
-    for pattern in (_FAX, _FAX_AFTER):
-        for found in islice(pattern.finditer(text), _MOST):
-            start, end = found.start(), found.end()
-            begin = max(text.rfind("\n", max(0, start - _CLOSE), start) + 1, start - _CLOSE, 0)
-            line, before = text[begin:end], text[begin:start]
-            label = re.split(r"\s{3,}|\||(?<=\d{4})[;,.]", before)[-1] + text[start : found.start("number")]
-            above = text[max(text.rfind("\n\n", max(0, start - _CLOSE), start), start - _CLOSE, 0) : start]
-            label = " ".join(label.split())
-            is_named = bool(_APPEAL.search(label))
-            if not _OTHERS.search(f"{above} {label}") and (is_named or not _OTHER_FAX.search(label)):
-                near = bool(_APPEAL.search(text[max(0, start - 400) : end + 40]))
-                rank = 1 if is_named else 2 if near else 3
-                yield rank, Hit(_number(found["number"]), quote(line), page, is_certain=rank < 3)
-
-
-def _number(text: str) -> str:
-    digits = re.sub(r"\D", "", text)[-10:]
-    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"

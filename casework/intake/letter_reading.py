@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from casework.intake import letter_deadline, letter_places
+from casework.intake import letter_deadline, letter_faxes, letter_places
 from casework.intake.letter_columns import unfolded
 from casework.intake.letter_dates import Found, dates
 from casework.intake.letter_proposal import WORDS_WIDTH, Hit, Proposal, quote, settled
@@ -32,14 +32,21 @@ _BETWEEN = re.compile(rf"(?:\(s\))?{_OTHER_LANGUAGE}[\s:.|]*(?:is|was|on|of|from
 _OTHER_DATE = re.compile(r".*(?:\bdates?\b.*|\bDOB|birth|deadline|appeal by|received|processed|printed|effective|expires?)\s*:?", re.I)
 _IDENTIFIERS = {
     "reference": (
-        r"(?:our |your |case |appeal |denial |notice )?reference\s*(?:no\.?|number|#|id|code)?|ref(?:\.|erence)?\s*(?:no\.?|number|#)|our ref\.?",
+        r"(?:our |case |appeal |denial |notice )?reference\s*(?:no\.?|number|#|id|code)?|ref(?:\.|erence)?\s*(?:no\.?|number|#)|our ref\.?",
         r"(?:case|tracking|determination|appeal|document|inquiry|request|letter|file|service request|event)\s*(?:no\.?|number|#|id)",
-        r"(?:authorization|auth\.?|prior authorization)\s*(?:no\.?|number|#|request number)",
+        r"(?:authorization|auth\.?|prior authorization)\s*(?:no\.?|number|#|request(?: number)?)|(?:pre)?certification\s*(?:no\.?|number|#)",
     ),
-    "claim_number": (r"claim\s*(?:no\.?|number|num\.?|nbr\.?|#|id|control number)(?:\(s\))?",),
+    "claim_number": (
+        r"claim\s*(?:no\.?|number|num\.?|nbr\.?|#|id|control number)(?:\(s\))?",
+        r"(?:internal|claim|payer|document) control (?:no\.?|number|#)|\bICN",
+        r"RE\s*[:|]?\s*denied claim",
+    ),
 }
 _VALUE = r"[A-Z0-9](?:[A-Z0-9/-]{2,38})[A-Z0-9]"
-_IDENTIFIER = rf"{_OTHER_LANGUAGE}[\s:#|]*(?P<value>{_VALUE})(?![A-Za-z])"
+_IDENTIFIER = rf"{_OTHER_LANGUAGE}[\s:#|]*(?P<value>{_VALUE})(?![A-Za-z])(?! ?[A-Z0-9/-]*\d)(?! [A-Z]{{1,3}} [A-Z0-9/-]*\d)"
+_SPACED = rf"{_OTHER_LANGUAGE}[\s:#|]*(?P<value>[A-Z0-9/-]+(?: [A-Z0-9/-]+){{1,5}})\s*(?:$|\||\s{{3,}})"
+_CELL = rf"{_VALUE}|[A-Z0-9/-]+(?: [A-Z0-9/-]+){{1,5}}"
+_SOMEBODY_ELSES = re.compile(r"(?:provider|member|group|patient|your|subscriber|policy|plan|vendor|facility|check|form|account)(?:'s)?\s*$", re.I)
 
 
 def read(pages: Sequence[str]) -> tuple[Proposal, ...]:
@@ -56,7 +63,7 @@ def read(pages: Sequence[str]) -> tuple[Proposal, ...]:
         *(settled(name, _identifiers(pages, patterns) or _identifiers(prose, patterns)) for name, patterns in _IDENTIFIERS.items()),
         settled("reason", [hit for page, text in enumerate(prose, 1) for hit in _reasons(page, text)]),
         settled("appeals_address", list(letter_places.addresses(prose))),
-        settled("appeals_fax", letter_places.faxes(prose)),
+        settled("appeals_fax", letter_faxes.faxes(prose)),
     ]
     return tuple(proposal for proposal in found if proposal)
 
@@ -110,8 +117,9 @@ def _hit(found: Found, line: str, page: int) -> Hit:
 
 def _identifiers(pages: Sequence[str], patterns: Iterable[str]) -> list[Hit]:
     for pattern in patterns:
-        sought, label = re.compile(rf"(?i:\b(?:{pattern})){_IDENTIFIER}"), re.compile(rf"(?i:\b(?:{pattern}))")
-        hits = [hit for page, text in enumerate(pages, 1) for line in text.splitlines() for hit in _identified(sought, line, page)]
+        label = re.compile(rf"(?i:\b(?:{pattern}))")
+        sought = [re.compile(rf"(?i:\b(?:{pattern})){value}") for value in (_IDENTIFIER, _SPACED)]
+        hits = [hit for page, text in enumerate(pages, 1) for line in text.splitlines() for each in sought for hit in _identified(each, line, page)]
         hits = hits or [hit for page, text in enumerate(pages, 1) for hit in _identified_below(label, _lines(text), page)]
         if hits:
             return hits
@@ -123,7 +131,7 @@ def _identified_below(label: re.Pattern[str], lines: Sequence[str], page: int) -
     for line, below in pairwise(lines):
         heads, cells = _cells(line), _cells(below)
         for head, cell in zip(heads, cells, strict=True) if len(heads) == len(cells) else ():
-            if label.fullmatch(head.rstrip(" :")) and re.fullmatch(_VALUE, cell) and _is_number(cell):
+            if label.fullmatch(head.rstrip(" :")) and re.fullmatch(_CELL, cell) and _is_number(cell):
                 yield Hit(cell, quote(f"{line} {below}"), page)
 
 
@@ -136,7 +144,9 @@ def _cells(line: str) -> list[str]:
 
 
 def _identified(sought: re.Pattern[str], line: str, page: int) -> Iterator[Hit]:
-    return (Hit(found["value"], quote(line), page) for found in sought.finditer(line) if _is_number(found["value"]))
+    for found in sought.finditer(line):
+        if _is_number(found["value"]) and not _SOMEBODY_ELSES.search(line[: found.start()]):
+            yield Hit(found["value"], quote(line), page)
 
 
 def _is_number(value: str) -> bool:
