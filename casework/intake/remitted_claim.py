@@ -74,6 +74,7 @@ def read_claim(segments: Sequence[Segment], *, header: Header, number: int, comp
         claim_id=element(clp, 1),
         payer_claim_number=element(clp, 7),
         status=element(clp, 2),
+        lacks_status=not element(clp, 2),
         charge=money(element(clp, 3), "CLP03", notes),
         paid=money(element(clp, 4), "CLP04", notes),
         patient_responsibility=money(element(clp, 5), "CLP05", notes),

@@ -8,7 +8,7 @@ Each line is decided by itself; the claim takes the strongest of its lines, in t
 4. an unknown code is kept and asks a person to look; an unverified "nothing to do" never closes an unpaid line;
 5. an unpaid line whose adjustments do not add up to its charge asks a person to look.
 
-A claim without a status, or one that 4010 calls pending, is looked at and never yet disputed.
+A claim whose status a remittance left out, or one that 4010 calls pending, is looked at and never yet disputed.
 
 Status comes first only where it says that nothing was decided here: a reversal (22), a predetermination (25), not this
 payer's claim (23). A claim sent on to the next payer (19, 20, 21) is *forwarded* unless a line of it was refused.
@@ -114,7 +114,7 @@ def decide(book: DenialBook, claim: RemittedClaim, *, network: Network = Network
         return Decision(DenialAction.LOOK, f"not decided yet: the payer received or suspended the claim; wait for its decision; {best.reason}", lines=lines)
     if best.action.refuses_nothing:
         return _nothing_refused(claim, lines)
-    if not claim.status:
+    if claim.lacks_status:
         return Decision(DenialAction.LOOK, f"the claim has no status, so nobody can say that it was decided; {best.reason}", lines=lines)
     decision = Decision(best.action, best.reason, best.denial_reason, group=best.group, lines=lines)
     if best.action.is_appeal:

@@ -40,6 +40,7 @@ class ServiceLine:
 class RemittedClaim:
     """One claim as the payer answered it. `adjustments` and `remarks` are those at claim level; lines carry their own.
 
+    `lacks_status` says that a remittance left its status out; a worksheet has no place for one.
     `number` counts the claims of the file from 1 and is the only name for it that logs may use.
     """
 
@@ -47,6 +48,7 @@ class RemittedClaim:
     claim_id: str = field(default="", repr=False)
     payer_claim_number: str = field(default="", repr=False)
     status: str = ""
+    lacks_status: bool = False
     charge: Decimal | None = None
     paid: Decimal | None = None
     patient_responsibility: Decimal | None = None

@@ -238,3 +238,12 @@ def test_what_is_no_amount_stays_unread_and_the_claim_says_that_its_amount_is_un
 def test_a_part_of_a_cent_is_said_where_it_is_rounded() -> None:
     assert any("part of a cent" in finding for finding in _one(cas="CAS*CO*50*100.005").findings)
     assert not any("part of a cent" in finding for finding in _one(cas="CAS*CO*50*100.000").findings)
+
+
+def test_a_status_left_out_opens_nothing_and_the_track_is_told_where_a_case_opens(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "one.835"
+    path.write_bytes(file(transaction(claim(1, status=""), claim(2, cas="CAS*CO*193*100"))))
+    left_out, upheld = intake.preview(office.settings, path).claims
+
+    assert (left_out["decision"], left_out["opens"], left_out["track"]) == ("look at it", "", None)
+    assert (upheld["decision"], upheld["opens"], upheld["track"]) == ("appeal result", "first-appeal", "provider")

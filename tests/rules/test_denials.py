@@ -250,11 +250,12 @@ def test_every_action_a_code_can_call_for_has_a_place_in_the_order():
 
 
 def test_a_claim_without_a_status_is_looked_at_and_opens_nothing() -> None:
-    decision = decide(BOOK, claim(line("CO-50"), status=""))
+    decision = decide(BOOK, replace(claim(line("CO-50"), status=""), lacks_status=True))
 
     assert (decision.action, decision.opens_case) == (DenialAction.LOOK, False)
     assert "no status" in decision.reason
-    assert action(line("CO-45 40", paid="60"), status="") is DenialAction.PAID
+    assert decide(BOOK, replace(claim(line("CO-45 40", paid="60"), status=""), lacks_status=True)).action is DenialAction.PAID
+    assert action(line("CO-50"), status="") is DenialAction.APPEAL  # a worksheet has no place for a status
 
 
 @pytest.mark.parametrize("status", ["5", "10", "13", "15", "16", "17"])
