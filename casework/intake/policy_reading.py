@@ -9,6 +9,7 @@ from casework.errors import RulebookInvalid
 from casework.intake.policy_sentences import Sentence, sentences
 
 PASSAGE_WIDTH = 400
+_LONG_WORD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,16 @@ def counts(found: Sequence[Passage], wanted: Sequence[Topic]) -> Mapping[str, in
 
 
 def _of(topic: Topic, said: Sequence[Sentence]) -> Iterator[Passage]:
-    sought = re.compile("|".join(rf"(?<![A-Za-z]){re.escape(word)}" for word in topic.words), re.I)
+    sought = re.compile("|".join(rf"(?<![A-Za-z]){_spelled(word)}" for word in topic.words), re.I)
     for sentence in said:
         found = sought.search(sentence.words)
         if found:
             yield Passage(topic.name, sentence.page, _quoted(sentence.words, found.start()))
+
+
+def _spelled(word: str) -> str:
+    """Let a long word be found where the end of a line divided it and the file gives the two parts with a blank between."""
+    return " ?".join(word) if word.isalpha() and len(word) >= _LONG_WORD else re.escape(word)
 
 
 def _quoted(sentence: str, at: int) -> str:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from casework.intake.letter_columns import unfolded
 
@@ -17,7 +17,9 @@ _LONGEST_ROW = 12
 _DIVIDED = re.compile(r"\b([A-Za-z]+)-\n\s*([a-z]+)")
 _COMPOUND = re.compile(r"(?<=[A-Za-z])-\n\s*(?=[A-Z])")
 _SHORT = 0.6
-_EDGE = 2
+_EDGE = 5
+_PROSE = 7
+_PAGE_EDGE = "\f"
 _FEWEST_PAGES = 3
 
 
@@ -30,12 +32,28 @@ class Sentence:
 
 
 def sentences(pages: Sequence[str]) -> Iterator[Sentence]:
-    """Give every sentence of a booklet in reading order."""
+    """Give every sentence of a booklet in reading order, each with the page its first word stands on."""
     running = _running(pages)
     words = Counter(word.lower() for page in pages for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)?", page))
-    kept = [_without(_whole(unfolded(page), words), running) for page in pages]
+    told: set[str] = set()
+    kept = [_without(_whole(unfolded(_undivided(page)), words), running, told) for page in pages]
     for page, paragraph in _joined([(number, each) for number, text in enumerate(kept, 1) for each in _paragraphs(text)]):
-        yield from (Sentence(page, " ".join(each.split())) for each in _ENDS.split(paragraph) if each.strip())
+        yield from _paged(page, paragraph)
+
+
+def _paged(page: int, paragraph: str) -> Iterator[Sentence]:
+    """Count the edges of pages that a paragraph has crossed before each of its sentences."""
+    crossed = 0
+    for each in _ENDS.split(paragraph):
+        lead = each[: len(each) - len(each.lstrip())]
+        if each.strip():
+            yield Sentence(page + crossed + lead.count(_PAGE_EDGE), " ".join(each.replace(_PAGE_EDGE, " ").split()))
+        crossed += each.count(_PAGE_EDGE)
+
+
+def _undivided(page: str) -> str:
+    """Put a word together again that a soft hyphen divides, at the end of a line or within it."""
+    return re.sub("\u00ad[ \\t]*\\n?[ \\t]*", "", page)
 
 
 def _running(pages: Sequence[str]) -> set[str]:
@@ -53,11 +71,19 @@ def _shape(line: str) -> str:
     return re.sub(r"\d+", "#", " ".join(line.split()))
 
 
-def _without(text: str, running: set[str]) -> str:
+def _without(text: str, running: set[str], told: set[str]) -> str:
+    """Leave the lines out that run along the edges of the pages; one as long as a sentence stays where it stands first."""
     lines = text.splitlines()
     filled = [number for number, line in enumerate(lines) if line.strip()]
-    edges = {*filled[:_EDGE], *filled[-_EDGE:]}
-    return "\n".join(line for number, line in enumerate(lines) if number not in edges or (_shape(line) not in running and not line.strip().isdigit()))
+    dropped = {*_run(lines, filled[:_EDGE], running), *_run(lines, filled[: -_EDGE - 1 : -1], running)}
+    kept = {number for number in dropped if len(lines[number].split()) >= _PROSE and _shape(lines[number]) not in told}
+    told.update(_shape(lines[number]) for number in kept)
+    return "\n".join(line for number, line in enumerate(lines) if number not in dropped - kept)
+
+
+def _run(lines: Sequence[str], edge: Sequence[int], running: set[str]) -> Iterator[int]:
+    """Go inwards from an edge as far as its lines run along the pages."""
+    return takewhile(lambda number: _shape(lines[number]) in running or lines[number].strip().isdigit(), edge)
 
 
 def _whole(text: str, words: Counter[str]) -> str:
@@ -106,14 +132,14 @@ def _joined(found: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     for page, text in found:
         if (
             open_text
-            and page == open_page + 1 + open_text.count("\f")
+            and page == open_page + 1 + open_text.count(_PAGE_EDGE)
             and text.lstrip()[:1].islower()
             and not open_text.rstrip().endswith((".", "!", "?", ":"))
         ):
-            open_text += f"\f{text}"
+            open_text += f" {_PAGE_EDGE}{text}"
             continue
         if open_text:
-            yield open_page, open_text.replace("\f", "\n")
+            yield open_page, open_text
         open_page, open_text = page, text
     if open_text:
-        yield open_page, open_text.replace("\f", "\n")
+        yield open_page, open_text

@@ -87,3 +87,28 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     page = "\n".join(lines)
 
     assert quotes(page) == [(1, "Ketamine infusions are not paid under any part of this plan.")]
+
+
+def test_each_sentence_of_a_paragraph_over_an_edge_has_the_page_it_begins_on() -> None:
+    assert quotes("The plan pays for infusion visits that", "need ketamine. Ketamine is not covered.", "Next.") == [
+        (1, "The plan pays for infusion visits that need ketamine."),
+        (2, "Ketamine is not covered."),
+    ]
+
+
+def test_a_running_head_of_three_lines_is_dropped_and_prose_at_every_edge_is_told_once() -> None:
+    head = "EXAMPLE PAYER\nMEDICAL POLICY\nEffective January\n"
+    said = "Ketamine infusions for depression are never covered under any plan."
+    pages = [f"{head}{said}\n\nText {word} goes on.\n\n{'filler ' * 3}{word}." for word in ("one", "two", "three", "four")]
+
+    assert quotes(*pages) == [(1, said)]
+
+
+@pytest.mark.parametrize("sentence", ["A member has 60 calendar days to ask for reconsideration.", "Members may grieve within 60 days."])
+def test_a_deadline_in_other_words_is_found(sentence: str) -> None:
+    assert policy_reading.counts(policy_reading.search([sentence], SHIPPED), SHIPPED)["appeal deadline"] == 1
+
+
+@pytest.mark.parametrize("divided", ["keta\u00ad\nmine", "keta\u00ad mine", "keta mine"])
+def test_a_word_that_a_hyphen_divides_unseen_is_found(divided: str) -> None:
+    assert policy_reading.counts(policy_reading.search([f"Intravenous {divided} is excluded."], SHIPPED), SHIPPED)["ketamine"] == 1
