@@ -10,7 +10,7 @@ _NAME = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Au
 _DATE = re.compile(
     rf"\b(?P<month>{_NAME})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(?P<year>\d{{4}})\b"
     rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?P<month2>{_NAME})[\s,-]+(?P<year2>\d{{4}})\b"
-    r"|\b(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})\b"
+    r"|(?<![\d/-])(?P<year3>\d{4})[-/](?P<month3>\d{2})[-/](?P<day3>\d{2})(?![\d/-])"
     r"|(?<![\d/-])(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year4>\d{4}|\d{2})(?![\d/-])",
     re.I,
 )

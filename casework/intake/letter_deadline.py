@@ -14,7 +14,7 @@ from casework.intake import letter_doubts
 from casework.intake.letter_dates import Found, dates
 from casework.intake.letter_proposal import WORDS_WIDTH, Hit, Proposal, quote, settled
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n|(?<=:)\n|\n(?=[A-Z][A-Za-z#() ]{2,30}:)|\n(?=[^|\n]{2,80} \| )")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n|(?<=:)\n|\n(?=[A-Z][A-Za-z#() ]{2,30}:)|\n(?=[^|\n]{0,80} \| )")
 _ASKS = re.compile(r"\bappeal|reconsideration|redetermination", re.I)
 _NOT_THE_APPEAL = re.compile(
     r"peer.to.peer|additional (?:information|records|documentation|documents)|supporting (?:records|documents|information)|\bevidence\b|"

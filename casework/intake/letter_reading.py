@@ -6,6 +6,7 @@ sentences that tell the reader what to do with a case change nothing, because on
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -19,16 +20,27 @@ __all__ = ["WORDS_WIDTH", "Proposal", "read"]
 
 _GAP = re.compile(r"\s{2,}|\t|\|")
 _BARE = re.compile(r"^\s*(?:date|dated)(?=\s*[:|]|\s{2,}|\s+(?:[A-Z][a-z]{2}|\d))", re.I)
+_FORMER = re.compile(r"\b(?:original|previous|prior|first|earlier|former|old|received before)\W*$", re.I)
+_LATER_WORD = re.compile(r"\bre-?issued\b", re.I)
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.I)
 _NOTICE = (
-    re.compile(r"\b(?:date of (?:this |the )?(?:notice|letter)|(?:notice|letter) date|date issued|issued? (?:date|on)|(?:notice|letter) dated)\b", re.I),
+    re.compile(
+        r"\b(?:date of (?:this |the )?(?:notice|letter)|(?:notice|letter) date|date issued|issued? (?:date|on)|"
+        r"re-?issued(?: on| date)?|(?:correspondence|communication) date|(?:notice|letter) dated)\b",
+        re.I,
+    ),
     _BARE,
     re.compile(r"\b(?:date of (?:this |the |our )?(?:denial|determination|decision)|(?:denial|determination|decision) date)\b", re.I),
     re.compile(r"\b(?:statement date|date of (?:this )?statement|EOB date)\b", re.I),
 )
 _MAILED = (re.compile(r"\b(?:date mailed|mail(?:ing)? date|date of mailing|mailed(?: on)?|postmarked(?: on)?)\b", re.I),)
+_PROCESSED = (re.compile(r"\b(?:processed on|process(?:ed|ing) date|date processed)\b", re.I),)
+_ONLY_PROCESSED = "the letter names only the day it was processed, which may not be the day of the notice"
 _SERVED = (re.compile(r"\b(?:dates? of service|service dates?|DOS|date\(s\) of service)\b", re.I),)
 _OTHER_LANGUAGE = r"(?:\s*/\s*[^|:\d]{2,60}?)?"
-_BETWEEN = re.compile(rf"(?:\(s\))?{_OTHER_LANGUAGE}[\s:.|]*(?:is|was|on|of|from)?[\s:|]*", re.I)
+_BETWEEN = re.compile(
+    rf"(?:\(s\))?{_OTHER_LANGUAGE}[\s:.|]*(?:is|was|on|of|from)?[\s:|]*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s*)?", re.I
+)
 _OTHER_DATE = re.compile(r".*(?:\bdates?\b.*|\bDOB|birth|deadline|appeal by|received|processed|printed|effective|expires?)\s*:?", re.I)
 _IDENTIFIERS = {
     "reference": (
@@ -53,19 +65,31 @@ def read(pages: Sequence[str]) -> tuple[Proposal, ...]:
     """Propose what the pages of one letter say, one proposal a field at most, in the order a person checks them."""
     prose = [unfolded(page) for page in pages]
     notice = settled("notice_on", _labelled(pages, _NOTICE) or _labelled(prose, _NOTICE) or _standing_alone(pages))
+    mailed = settled("mailed_on", _labelled(pages, _MAILED) or _labelled(prose, _MAILED))
+    if not notice and not mailed:
+        notice = settled("notice_on", [replace(hit, is_certain=False, note=_ONLY_PROCESSED) for hit in _labelled(pages, _PROCESSED)])
     sent = date.fromisoformat(notice.value) if notice and notice.value else None
     found = [
         notice,
-        settled("mailed_on", _labelled(pages, _MAILED) or _labelled(prose, _MAILED)),
+        mailed,
         settled("service_on", (_labelled(pages, _SERVED) or _labelled(prose, _SERVED))[:1]),
         letter_deadline.deadline(prose, sent),
         letter_deadline.periods(prose),
         *(settled(name, _identifiers(pages, patterns) or _identifiers(prose, patterns)) for name, patterns in _IDENTIFIERS.items()),
-        settled("reason", [hit for page, text in enumerate(prose, 1) for hit in _reasons(page, text)]),
+        _reason(prose),
         settled("appeals_address", list(letter_places.addresses(prose))),
         settled("appeals_fax", letter_faxes.faxes(prose)),
     ]
     return tuple(proposal for proposal in found if proposal)
+
+
+def _reason(prose: Sequence[str]) -> Proposal | None:
+    """Propose the reason; where the letter argues two, both are named and a person chooses."""
+    hits = [hit for page, text in enumerate(prose, 1) for hit in _reasons(page, text)]
+    proposal = settled("reason", hits)
+    if proposal is None or proposal.value:
+        return proposal
+    return replace(proposal, note=f"the letter argues {' and '.join(dict.fromkeys(hit.value for hit in hits))}")
 
 
 def _reasons(page: int, text: str) -> Iterator[Hit]:
@@ -84,6 +108,8 @@ def _labelled(pages: Sequence[str], labels: Sequence[re.Pattern[str]]) -> list[H
 def _behind(lines: Sequence[str], label: re.Pattern[str], page: int) -> Iterator[Hit]:
     for number, line in enumerate(lines):
         for found in label.finditer(line):
+            if _FORMER.search(line[: found.start()]):
+                continue
             same = next(dates(line[found.end() : found.end() + 100]), None)
             if same and _BETWEEN.fullmatch(line[found.end() : found.end() + same.start]):
                 yield _hit(same, line, page)
@@ -102,7 +128,9 @@ def _below(line: str, below: str, label: re.Pattern[str]) -> Iterator[Found]:
 
 def _standing_alone(pages: Sequence[str]) -> list[Hit]:
     """Take the date that stands on a line of its own above the salutation, as letters carry it, unless the line above says whose date it is."""
-    head = _lines((pages[0] if pages else "").split("Dear ", 1)[0])
+    head = [
+        _WEEKDAY.sub("", line.strip(), count=1) if _WEEKDAY.match(line.strip()) else line for line in _lines((pages[0] if pages else "").split("Dear ", 1)[0])
+    ]
     alone = [(above, line, list(dates(line))) for above, line in pairwise(["", *head])]
     return [
         _hit(found[0], line, 1)

@@ -184,7 +184,8 @@ def test_a_letter_without_any_of_it_proposes_nothing() -> None:
 @given(st.dates(min_value=date(2024, 1, 1), max_value=date(2035, 1, 1)), st.integers(20, 200))
 def test_whatever_the_days_the_deadline_is_the_one_that_stands_there(sent: date, given_days: int) -> None:
     last = sent + timedelta(days=given_days)
-    text = NOTICE.replace("January 19, 2027", f"{last:%B} {last.day}, {last.year}").replace("November 20, 2026", f"{sent:%B} {sent.day}, {sent.year}")
+    day, own = (f"{each:%B} {each.day}, {each.year}" for each in (last, sent))
+    text = NOTICE.replace("January 19, 2027", "LAST DAY").replace("November 20, 2026", own).replace("LAST DAY", day)
 
     found = read(text)
 
