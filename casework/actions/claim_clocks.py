@@ -79,7 +79,9 @@ def without_tasks(limit: Limit) -> Limit:
 
 
 def _is_filed(session: Session, case: Case) -> bool:
-    return any(row.stage is STAGE for row in store.filings(session, case.number))
+    """Say whether the first appeal was filed; one that the payer answered was, even where nobody here wrote down the filing."""
+    is_answered = any(row.stage is STAGE and row.step is Step.DETERMINED for row in store.stages(session, case.number))
+    return is_answered or any(row.stage is STAGE for row in store.filings(session, case.number))
 
 
 def _running(session: Session, case: Case) -> list[Deadline]:

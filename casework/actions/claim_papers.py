@@ -1,12 +1,13 @@
 """What the letter about a claim that is worked on says: the codes of its lines, and the papers that go with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session
 
 from casework import bookshelf
 from casework.actions import charts
 from casework.actions.office import Office
+from casework.chart import ClaimLine
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.records import store
 from casework.records.models import Case
@@ -35,16 +36,25 @@ def is_new(book: DenialBook, session: Session, case: Case) -> bool:
 
 
 def codes(book: DenialBook, session: Session, case: Case) -> Iterator[Code]:
-    """List each code of the claim's lines once, with our short words; one that cannot be a code is left out."""
+    """List each code of the claim's lines once, with our short words; one that cannot be a code is left out.
+
+    Of several claims, a code that not all of them carry says whose it is.
+    """
     lines = [row.value for row in store.claim_lines(session, case.number)]
     for code in dict.fromkeys(line.carc for line in lines if line.carc):
         known = book.reason(code)
         if known or book.is_code(code):
-            yield Code(f"Reason code {code}", known.short if known else "")
+            yield Code(f"Reason code {code}{_whose(lines, [line for line in lines if line.carc == code])}", known.short if known else "")
     for code in dict.fromkeys(code for line in lines for code in line.rarcs):
         remark = book.remark(code)
         if remark or book.is_code(code):
-            yield Code(f"Remark code {code}", remark.short if remark else "")
+            yield Code(f"Remark code {code}{_whose(lines, [line for line in lines if code in line.rarcs])}", remark.short if remark else "")
+
+
+def _whose(lines: Sequence[ClaimLine], carrying: Sequence[ClaimLine]) -> str:
+    every, own = ({line.claim_number for line in some} for some in (lines, carrying))
+    numbers = list(dict.fromkeys(line.claim_number for line in carrying if line.claim_number))
+    return f" (claim{'s' if len(numbers) > 1 else ''} {', '.join(numbers)})" if numbers and own != every else ""
 
 
 def _enclosed(session: Session, case: Case) -> Iterator[Enclosed]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import claim_clocks, computing, deadline_rows, information, rework_clocks
+from casework.actions import claim_clocks, computing, deadline_rows, further_levels, information, rework_clocks
 from casework.actions.computing import compute, governing
 from casework.actions.deadline_rows import SYSTEM, end
 from casework.actions.gathering import answered, events_of, facts_of, is_ahead, refusals
@@ -120,10 +120,13 @@ def recompute(office: Office, session: Session, case: Case) -> None:
     claim_clocks.rearm(office, session, case)
     rework_clocks.arm(office, session, case)
     _realign(office, session, case)
+    _further(office, session, case)
 
 
 def _again(office: Office, session: Session, case: Case, row: Deadline) -> None:
     """Set one clock anew; where no rule gives it any more, the old date stays with the reason."""
+    if row.rule == deadline_rows.NO_RULE and not deadline_rows.is_doubted(row):
+        return  # a task stands there, such as to read the contract for a further level
     if row.track is Track.CLAIM or row.clock not in (*OURS, Clock.DECISION) or is_ahead(session, case.number, row.stage, track=row.track):
         return  # a clock that runs while the payer is silent follows the payer's own
     clock = Clock.DECISION if row.clock is Clock.DECISION else Clock.FILING
@@ -144,6 +147,19 @@ def _realign(office: Office, session: Session, case: Case) -> None:
             arm_next(office, session, case, stage)
         for row in ahead:
             deadline_rows.drop(office, session, row, why="another stage comes next")
+
+
+def _further(office: Office, session: Session, case: Case) -> None:
+    """Set the clock of the provider's next level once the contract's day for it is known, in the place of the task to read it."""
+    last = further_levels.last(session, case)
+    if last is None:
+        return
+    stage = further_levels.stated(session, last)
+    if stage and pathways.rung(office.book, facts_of(session, case, track=Track.PROVIDER), stage).filer is Filer.CLINIC:
+        arm_filing(office, session, case, stage, track=Track.PROVIDER)
+        end(session, case.number, last.stage, clock=Clock.FILING, track=Track.PROVIDER, status=DeadlineStatus.SUPERSEDED)
+    elif further_levels.was_asked(session, last):
+        further_levels.ask(office, session, case, last.stage)
 
 
 def _unopened(session: Session, number: str, *, track: Track) -> list[Deadline]:
@@ -189,3 +205,16 @@ def driving(session: Session, stage: CaseStage) -> Deadline | None:
     running = [row for row in store.deadlines(session, stage.case_number) if row.status is DeadlineStatus.RUNNING and row.track is stage.track]
     rows = [row for row in running if row.drives and row.stage not in opened and _leads_to(stage, row)]
     return min((row for row in rows if row.work_by), key=lambda row: row.work_by or date.max, default=rows[0] if rows else None)
+
+
+def nearest(session: Session, case: Case, stage: CaseStage) -> Deadline | None:
+    """Find the clock a stage is listed by: the one it stands under, else our nearest filing clock that nobody opened a stage for.
+
+    While a person decides what follows work on a claim, or complains, the time of an appeal runs on another track.
+    """
+    own = driving(session, stage)
+    if own and own.work_by:
+        return own
+    found = rework_clocks.filing(session, case)
+    opened = found and store.stage_of(session, case.number, found.stage, track=found.track)
+    return own if found is None or opened else found

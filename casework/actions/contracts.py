@@ -7,7 +7,9 @@ from sqlmodel import Session
 from casework.errors import BadInput
 from casework.records import store
 from casework.records.models import Case, PayerNotice
-from casework.terms import Clock, DeadlineStatus, PayerNoticeKind, Stage, Track
+from casework.terms import ROAD, DeadlineStatus, PayerNoticeKind, Stage, Step, Track
+
+LEVELS = tuple(stage for stage in ROAD if stage not in (Stage.PRIOR_AUTHORIZATION, Stage.DOI_COMPLAINT))  # a complaint is no level of a dispute
 
 
 def deadline(session: Session, number: str, stage: Stage) -> date | None:
@@ -40,8 +42,14 @@ def _row(session: Session, number: str, stage: Stage) -> PayerNotice | None:
 
 
 def _stage(session: Session, case: Case) -> Stage:
-    rows = [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and row.clock is Clock.FILING]
-    ours = [row.stage for row in rows if row.track is Track.PROVIDER]
-    if not ours:
-        raise BadInput(f"{case.number} has no clock of the clinic's own contract dispute that could take the contract's date.")
-    return ours[-1]
+    """Find what the contract's day is for: the clinic's own dispute that is still to be filed, else the level after the one that was refused."""
+    rows = [row for row in store.stages(session, case.number) if row.track is Track.PROVIDER and row.stage in LEVELS]
+    waiting = [row.stage for row in rows if row.step in (Step.DRAFTING, Step.READY_TO_FILE)]
+    last = max((row.stage.place for row in rows if row.step in (Step.DETERMINED, Step.DECIDED)), default=0)
+    ahead = [stage for stage in LEVELS if stage.place > last]
+    clock = any(row.status is DeadlineStatus.RUNNING and row.track is Track.PROVIDER for row in store.deadlines(session, case.number))
+    if waiting:
+        return waiting[-1]
+    if ahead and (last or clock) and not any(row.step is Step.FILED for row in rows):
+        return ahead[0]
+    raise BadInput(f"{case.number} has no clock of the clinic's own contract dispute that could take the contract's date.")

@@ -2,12 +2,12 @@
 
 from sqlmodel import Session
 
-from casework.actions import clocks, rework_clocks, stages
+from casework.actions import clocks, further_levels, rework_clocks, stages
 from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
 from casework.records.models import Case, CaseStage, Deadline
-from casework.rules import pathways, steps
+from casework.rules import pathways, routing, steps
 from casework.terms import Act, DeadlineStatus, NotPursuedReason, Outcome, Stage, Track
 
 GIVE_UP = (f"{Act.DO_NOT_PURSUE}, with a reason", Act.LATER.value, Act.WITHDRAW.value)
@@ -76,6 +76,8 @@ def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, a
         beside = clocks.beside(session, case, row, on=office.today())
         possible = [act.value for act in steps.allowed(row.step, row.stage) if act is not Act.ESCALATE and not (beside and act is Act.CLOSE)]
         raise NotAllowed(f"After the {row.stage.title.lower()} this plan has no further stage.", [*([_open_it(beside)] if beside else []), *possible])
+    if following.stage is Stage.DOI_COMPLAINT and further_levels.asked(session, row):
+        _refuse_blocked_complaint(office, session, case, row)
     row.decided = following.stage.value
     stages.move(office, session, row, Act.ESCALATE, actor=actor, code=following.stage)
     track = row.track
@@ -84,6 +86,15 @@ def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, a
         rework_clocks.end(session, case, DeadlineStatus.CANCELLED)
     if not store.stage_of(session, case.number, following.stage, track=track):
         stages.start(office, session, case, following.stage, track=track, actor=actor)
+
+
+def _refuse_blocked_complaint(office: Office, session: Session, case: Case, row: CaseStage) -> None:
+    """Keep a refused dispute from a complaint that nobody can address, which would leave it there without any next act."""
+    missing = routing.blocked(office.book, clocks.facts_of(session, case, track=row.track))
+    if missing:
+        others = [act.value for act in steps.allowed(row.step, row.stage) if act is not Act.ESCALATE]
+        possible = [further_levels.COMMAND.format(number=case.number), *(f"{each.fact}: {each.how}" for each in missing), *others]
+        raise NotAllowed(f"No complaint of {case.number} yet: nobody can tell which office takes it. Read the contract for a further level first.", possible)
 
 
 def _last_outcome(session: Session, row: CaseStage) -> Outcome:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from casework.actions import clocks, context, findings, tasks
+from casework.actions import clocks, context, contracts, findings, tasks
 from casework.actions.office import Office
 from casework.errors import CaseworkError, NotAllowed
 from casework.records import store
@@ -71,7 +71,8 @@ def explained(office: Office, session: Session, case: Case, row: Deadline) -> Ex
         return Explained(row, said, _kept(limit, said))
     try:
         facts = clocks.facts_of(session, case, track=row.track)
-        return Explained(row, said, explaining.lines(office.book, facts, limit))
+        contract = contracts.deadline(session, case.number, row.stage) if row.track is Track.PROVIDER else None
+        return Explained(row, said, explaining.lines(office.book, facts, limit, is_contract=contract is not None and contract == limit.letter_on))
     except CaseworkError:
         return Explained(row, said, _kept(limit, said))
 

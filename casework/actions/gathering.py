@@ -10,7 +10,7 @@ from casework.actions import contracts
 from casework.records import store
 from casework.records.models import Case, Coverage, Determination, Filing, PayerNotice
 from casework.rules.dates import ONE_DAY
-from casework.rules.facts import SINGLE_PLAN_FACTS, Events, PlanFacts
+from casework.rules.facts import CONTRACT_LEVEL, SINGLE_PLAN_FACTS, Events, PlanFacts
 from casework.terms import ROAD, GroupCode, Outcome, PayerNoticeKind, Stage, Step, Track
 
 CLAIM = -1
@@ -35,7 +35,7 @@ def facts_of(session: Session, case: Case, *, track: Track | None = None) -> Pla
         group=GroupCode.CO.value if GroupCode.CO in groups else (groups[0].value if groups else ""),
         reason=case.denial_reason,
         track=track if track and track is not Track.CLAIM else case.track,
-        stated=_stated(case, coverage),
+        stated=(*_stated(case, coverage), *_contract_level(session, case, track)),
     )
 
 
@@ -53,6 +53,14 @@ def _stated(case: Case, coverage: chart.Coverage) -> tuple[tuple[str, str], ...]
     known = {name: value for name, value in _said(coverage).items() if name in SINGLE_PLAN_FACTS}
     own = {"amount": str(case.amount_at_stake) if case.amount_at_stake else "", "booklet": coverage.group_number}
     return tuple({**{name: value for name, value in own.items() if value}, **known}.items())
+
+
+def _contract_level(session: Session, case: Case, track: Track | None) -> tuple[tuple[str, str], ...]:
+    """Say up to which level a person read in the contract that the clinic's own dispute goes: each has its last day."""
+    if (track or case.track) is not Track.PROVIDER:
+        return ()
+    levels = [stage.place for stage in (Stage.SECOND_APPEAL, Stage.THIRD_APPEAL) if contracts.deadline(session, case.number, stage)]
+    return ((CONTRACT_LEVEL, str(max(levels))),) if levels else ()
 
 
 def refusals(session: Session, number: str, stage: Stage, *, track: Track | None = None) -> tuple[Determination, ...]:
@@ -84,6 +92,7 @@ def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denia
     """Gather the dated events that a stage's clocks may start from; without a denial, those of the latest it disputes."""
     denial = denial or answered(session, case.number, stage, track=track)
     filed = filings_of(session, case.number, stage, track=track)
+    contract = contracts.deadline(session, case.number, stage) if track is Track.PROVIDER else None
     served = [line.service_on for line in store.claim_lines(session, case.number) if line.service_on]
     found = Events(
         notice=denial.notice_on if denial else None,
@@ -92,7 +101,8 @@ def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denia
         portal=denial.portal_on if denial else None,
         filed=min((row.filed_on for row in filed), default=None),
         service=min(served, default=None),
-        letter_deadline=(contracts.deadline(session, case.number, stage) if track is Track.PROVIDER else None) or (denial.letter_deadline if denial else None),
+        letter_deadline=contract or (denial.letter_deadline if denial else None),
+        is_contract=contract is not None,
         notice_is_proxy=denial.is_proxy if denial else False,
     )
     return _with_notices(found, notices(session, case.number, stage, track=track))

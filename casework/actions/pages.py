@@ -16,6 +16,7 @@ from casework.actions import (
     evidence,
     explained,
     findings,
+    further_levels,
     information,
     inquiries,
     lateness,
@@ -96,7 +97,7 @@ def worklist(office: Office, *, owner: str = "", session: Session | None = None)
 
 def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> WorklistRow:
     """Describe one waiting stage."""
-    deadline = rework_clocks.near(office, session, case, stage) or clocks.driving(session, stage)
+    deadline = rework_clocks.near(office, session, case, stage) or clocks.nearest(session, case, stage)
     work_by = deadline.work_by if deadline else None
     coverage = session.get_one(Coverage, case.coverage_id)
     return WorklistRow(
@@ -127,6 +128,8 @@ def _what(office: Office, session: Session, case: Case, stage: CaseStage) -> str
         return "check the plan forwarded it"
     if stage.step is Step.FILED and information.waits_for_us(session, case.number, stage.stage, track=stage.track):
         return ANSWER
+    if further_levels.asked(session, stage):
+        return further_levels.READ_IT
     if stage.step is Step.DETERMINED and stage.decided_later_on:
         return "decide (put off)"
     if stage.step is Step.READY_TO_FILE and citing.of_stage(office, session, stage):

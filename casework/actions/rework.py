@@ -12,6 +12,7 @@ from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
 from casework.records.models import Case, CaseStage
+from casework.records.rework import Proposal, ProposalKind, ProposalStatus
 from casework.rules import steps
 from casework.rules.denial_book import DenialAction, DenialBook, shown
 from casework.rules.pathways import Filer
@@ -30,6 +31,11 @@ ASK = "ask what came of it"
 PROTECT_WORDS = (
     "The time for the first appeal ends on {day}, and working on the claim does not stop it. "
     "File the protective appeal now, one page; the work on the claim goes on beside it."
+)
+DECIDE = "decide: appeal, or go on with the claim"
+DENIED_MEANWHILE = (
+    "The payer denied the claim again while it was worked on, and now for a reason that is disputed. Decide: “Escalate now” opens the appeal, "
+    "whose time runs; or go on with the claim and send it."
 )
 NO_APPEAL = (
     "By these remarks the payer says that there is no appeal, only another claim. The appeal's date is shown and reminds of nothing; "
@@ -107,15 +113,30 @@ def advice(office: Office, session: Session, case: Case) -> list[str]:
 
 
 def notices(office: Office, session: Session, case: Case, row: CaseStage) -> list[str]:
-    """Say what stands above the question while a claim is worked on: the appeal's day, once it is near."""
+    """Say what stands above the question while a claim is worked on: a new denial to decide about, and the appeal's day once it is near."""
     near = rework_clocks.near(office, session, case, row)
-    return [PROTECT_WORDS.format(day=near.last_lawful or near.work_by)] if near else []
+    told = [PROTECT_WORDS.format(day=near.last_lawful or near.work_by)] if near else []
+    return [*told, *([DENIED_MEANWHILE] if was_denied_meanwhile(session, row) else [])]
+
+
+def was_denied_meanwhile(session: Session, row: CaseStage) -> bool:
+    """Say whether a person accepted a new denial of the claim that nobody has answered since, by sending it or by an appeal."""
+    if row.stage is not STAGE or row.step not in (Step.DRAFTING, Step.READY_TO_FILE):
+        return False
+    sent = [filing.recorded_at for filing in store.filings(session, row.case_number) if filing.stage is STAGE]
+    if any(other.stage is Stage.FIRST_APPEAL for other in store.stages(session, row.case_number)):
+        return False
+    found = [each for each in store.of_case(session, Proposal, row.case_number) if each.kind is ProposalKind.DENIED_AGAIN]
+    accepted = [each.answered_at for each in found if each.status is ProposalStatus.ACCEPTED and each.answered_at]
+    return bool(accepted) and (not sent or max(accepted) > max(sent))
 
 
 def what(office: Office, session: Session, case: Case, row: CaseStage) -> str:
     """Say in a few words what is to be done next about the claim."""
     if rework_clocks.near(office, session, case, row):
         return PROTECT
+    if was_denied_meanwhile(session, row):
+        return DECIDE
     if row.step is Step.READY_TO_FILE and case.rework:
         return TO_DO[case.rework]
     return {Step.DRAFTING: "complete the chart", Step.FILED: ASK}.get(row.step, "decide the next step")

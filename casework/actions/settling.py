@@ -5,23 +5,18 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from casework.actions import clocks, deadline_rows, determining, proposals, rework, stages
+from casework.actions import clocks, determining, further_levels, proposals, rework, stages
 from casework.actions.answers import Answer, determination
 from casework.actions.office import Office
-from casework.actions.tasks import CONTRACT_DATE
 from casework.errors import BadInput, NoRuleApplies, NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Deadline
 from casework.records.rework import Proposal, ProposalKind, ProposalStatus
 from casework.rules import pathways
-from casework.rules.limits import MissingFact
 from casework.rules.pathways import Rung
 from casework.terms import Act, Clock, DeadlineStatus, Outcome, Stage, Step, Track
 
 OUTCOMES = (Outcome.APPROVED, Outcome.APPROVED_IN_PART)
-NO_LEVEL = (
-    "The payer kept its decision on the clinic's appeal. No verified rule names another level of the dispute: read it, and its last day, in the contract."
-)
 
 
 def settle(office: Office, number: str, *, accept: bool, actor: str, outcome: Outcome | None = None, proposal: int | None = None) -> str:
@@ -151,11 +146,8 @@ def keep_result(office: Office, session: Session, case: Case, answer: Answer, *,
         clocks.end(session, case.number, row.stage, clock=None, track=row.track, status=DeadlineStatus.MET)
     following = _next_level(office, session, case, row)
     if following is None:
-        limit = deadline_rows.unruled(row.stage, Clock.FILING)
-        missing = (MissingFact(*CONTRACT_DATE, None),)
-        wanted = replace(limit, notes=(NO_LEVEL,), missing=missing)
-        deadline_rows.keep(office, session, case, wanted, track=row.track, drives=True)
-        return f"recorded on the provider's track. {NO_LEVEL}"
+        further_levels.ask(office, session, case, row.stage)
+        return f"recorded on the provider's track. {further_levels.NO_LEVEL}"
     if not store.stage_of(session, case.number, following.stage, track=row.track):
         clocks.arm_filing(office, session, case, following.stage, track=row.track)
     due = store.running(session, case.number, following.stage, Clock.FILING, track=row.track)

@@ -49,23 +49,23 @@ def combined(
     )
     limit = cuts.worked_before(limit, added, events)
     if limit.clock is Clock.FILING and main.rule.basis is not Basis.OPEN and events.letter_deadline:
-        return _with_letter(limit, counts, main, letter=events.letter_deadline)
+        return _with_letter(limit, counts, main, letter=events.letter_deadline, says="Your contract says" if events.is_contract else "The notice states")
     return limit
 
 
-def _with_letter(limit: Limit, counts: Sequence[Counted], main: Counted, *, letter: date) -> Limit:
+def _with_letter(limit: Limit, counts: Sequence[Counted], main: Counted, *, letter: date, says: str) -> Limit:
     work_by = min(letter, limit.work_by) if limit.work_by else letter
     limit = replace(limit, work_by=work_by)
     if limit.due_on is None or not main.rule.counts or letter == limit.due_on:
         return limit
     if agrees := next((each for each in counts if each.due == letter), None):
-        same = f"The notice states {letter.isoformat()}, the day that the {agrees.rule.title} gives: it says which reading holds, so enter that fact."
+        same = f"{says} {letter.isoformat()}, the day that the {agrees.rule.title} gives: it says which reading holds, so enter that fact."
         return replace(limit, notes=(*limit.notes, same))
     if letter > limit.due_on:
-        late = f"The notice states {letter.isoformat()}, later than the rule gives: it may be relied on only with the notice attached as an exhibit."
+        late = f"{says} {letter.isoformat()}, later than the rule gives: it may be relied on only with the paper that says it attached as an exhibit."
         return replace(limit, notes=(*limit.notes, late))
     if main.reading.scope.track is Track.PROVIDER and (main.rule.payer or main.rule.is_clinic):
-        less = f"The notice states {letter.isoformat()}, earlier than the payer's manual: a contract may give less time, so that day governs."
+        less = f"{says} {letter.isoformat()}, earlier than the payer's manual: a contract may give less time, so that day governs."
         return replace(limit, due_on=letter, last_lawful=letter, notes=(*limit.notes, less))
     if main.rule.older_text_from_notice and main.early and main.early <= letter:
         return replace(limit, notes=(*limit.notes, _by_older_text(letter, limit.due_on)))

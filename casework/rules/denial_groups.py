@@ -64,7 +64,7 @@ def series_key(book: DenialBook, decided: Decided) -> tuple[str, ...]:
     patient = (claim.member_id, claim.patient_first_name, claim.patient_last_name)
     return (
         *(" ".join(text.casefold().split()) for text in (*patient, claim.payer_id or claim.payer_name)),
-        *((decision.denial_reason or "", decision.track_if_in_network or "") if decision.action.is_appeal else (decision.action, "")),
+        *((decision.denial_reason or "", decision.track_if_in_network or "") if decision.action.is_appeal else (decision.action, _wants_new(book, decided))),
         _family(book, decided),
     )
 
@@ -114,6 +114,14 @@ def _courses(found: Sequence[Decided], gap_days: int) -> list[tuple[Decided, ...
         courses[-1].append(item)
         last = served_on or last
     return [tuple(course) for course in courses]
+
+
+def _wants_new(book: DenialBook, decided: Decided) -> str:
+    """Keep claims that were never processed apart from those that a corrected claim replaces: one letter cannot ask for both."""
+    if not decided.decision.action.is_rework:
+        return ""
+    said = [[book.remark(code) for code in line.rarcs] for line in decided.decision.disputed]
+    return "new claim" if said and all(any(remark and remark.wants_new_claim for remark in remarks) for remarks in said) else ""
 
 
 def _family(book: DenialBook, decided: Decided) -> str:

@@ -60,13 +60,14 @@ def summary(limit: Limit) -> str:
     return "; ".join((f"{what} {limit.due_on.isoformat()}{at_most}", *extra)) + "."
 
 
-def lines(book: Rulebook, facts: PlanFacts, limit: Limit) -> tuple[str, ...]:
+def lines(book: Rulebook, facts: PlanFacts, limit: Limit, *, is_contract: bool = False) -> tuple[str, ...]:
     """Explain a limit in plain sentences: the dates, the rule and its source, each step of the count, and what would move it.
 
-    A rule that is no longer in the rulebook is explained from what the limit itself keeps.
+    A rule that is no longer in the rulebook is explained from what the limit itself keeps. `is_contract` says that the date
+    a paper states is the contract's.
     """
     place = _place(book, facts, limit)
-    said = [*_dates(limit), *_authority(limit, place), *_count(limit), *limit.notes, *_doubts(limit)]
+    said = [*_dates(limit, is_contract=is_contract), *_authority(limit, place), *_count(limit), *limit.notes, *_doubts(limit)]
     if limit.filed_when and limit.clock in OURS:
         said.append(f"It counts as filed: {limit.filed_when}")
     if place:
@@ -74,7 +75,7 @@ def lines(book: Rulebook, facts: PlanFacts, limit: Limit) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_sentence(line) for line in said if line.strip()))
 
 
-def _dates(limit: Limit) -> Iterator[str]:
+def _dates(limit: Limit, *, is_contract: bool) -> Iterator[str]:
     yield summary(limit)
     if limit.due_on:
         yield f"{limit.due_on.isoformat()} is a {weekday(limit.due_on)}"
@@ -87,7 +88,7 @@ def _dates(limit: Limit) -> Iterator[str]:
     if limit.last_lawful and limit.clock in THEIRS:
         yield f"Nobody calls it late before {'that minute' if limit.due_at else f'the end of {limit.last_lawful.isoformat()}'}"
     if limit.letter_on and limit.clock is Clock.FILING:
-        yield f"The notice itself states {limit.letter_on.isoformat()} as the last day"
+        yield f"{'Your contract says' if is_contract else 'The notice itself states'} {limit.letter_on.isoformat()} as the last day"
 
 
 def _authority(limit: Limit, place: _Place | None) -> Iterator[str]:

@@ -9,6 +9,7 @@ from casework.terms import DenialReason, Network, Stage, Track
 
 UNKNOWN_PLAN = "unknown"
 YES_NO = ("yes", "no")
+CONTRACT_LEVEL = "contract-level"  # the last level that a person read in the provider contract
 
 # The facts by the names that people write, with the values each may have; () leaves the value open.
 VALUES: dict[str, tuple[str, ...]] = {
@@ -35,6 +36,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "reason": tuple(DenialReason),
     "track": (Track.MEMBER, Track.PROVIDER),
     "private-contract": YES_NO,
+    CONTRACT_LEVEL: ("2", "3"),
     "payer": (),
     "plan": (),
 }
@@ -126,6 +128,7 @@ class Events:
     `effective` is the day a cut takes effect, `meeting` the trustees' meeting that must decide, `extension` the day on which the payer
     noticed an extension, `incomplete` the day we received the notice that a request is incomplete. `information_requested` is the day
     the payer sent its request, `information_received` the day it reached us, `information_answered` the day we answered.
+    `is_contract` says that a contract states `letter_deadline`.
     `moments` holds aware instants by event name, in the payer's zone, for clocks that run in hours.
     """
 
@@ -144,6 +147,7 @@ class Events:
     information_received: date | None = None
     information_answered: date | None = None
     incomplete: date | None = None
+    is_contract: bool = False
     moments: tuple[tuple[str, datetime], ...] = ()
 
 
@@ -200,7 +204,10 @@ def from_texts(stated: Mapping[str, str]) -> PlanFacts:
         group=stated.get("group", ""),
         reason=DenialReason(reason) if reason else None,
         track=Track(stated.get("track", Track.MEMBER)),
-        stated=(*((name, stated[name]) for name in SINGLE_PLAN_FACTS if name in stated), *([AFTER_SERVICE] if AFTER_SERVICE in stated.items() else [])),
+        stated=(
+            *((name, stated[name]) for name in (*SINGLE_PLAN_FACTS, CONTRACT_LEVEL) if name in stated),
+            *([AFTER_SERVICE] if AFTER_SERVICE in stated.items() else []),
+        ),
     )
 
 

@@ -2,13 +2,17 @@
 
 from datetime import date
 
+import pytest
+
 from casework import chart
-from casework.actions import Office, cases, correcting, filing, pages, payer_notices, stages
+from casework.actions import Office, cases, correcting, deciding, explained, filing, pages, payer_notices, stages
 from casework.actions.changes import CorrectionReason
 from casework.actions.dossiers import dossier_of
+from casework.errors import NotAllowed
 from casework.records import store
-from casework.terms import Clock, FilingMethod, GroupCode, Network, Stage, Track
+from casework.terms import Act, Clock, DeadlineStatus, FilingMethod, GroupCode, Network, Stage, Track
 from tests import make
+from tests.actions import test_rework as written
 
 MARIA = "maria"
 CONTRACT = "2026-12-15"
@@ -74,3 +78,61 @@ def test_a_payers_own_time_is_not_asked_for_as_the_denials_letter(office: Office
     filing.record_filing(office, number, filed_on=date(2026, 11, 10), method=FilingMethod.FAX, actor=MARIA)
 
     assert not any("--letter" in command for command in asked(office, number).values())
+
+
+def refused(office: Office) -> str:
+    """Open a case whose dispute with the payer was refused, as code 193 of a remittance says."""
+    return written.opened(office, written.claim(cas="CO*193*450"))
+
+
+def test_a_further_level_that_the_contract_has_can_be_drafted_and_filed_once_its_day_is_known(office: Office) -> None:
+    number = refused(office)
+    assert pages.worklist(office)[0].what.startswith("read the contract: further level?")
+    with pytest.raises(NotAllowed, match="which office takes it") as refusal:
+        deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+    assert "--contract-deadline" in str(refusal.value)
+
+    correcting.correct(office, number, {"contract-deadline": "2026-12-20"}, reason=CorrectionReason.PAYER, actor=MARIA)
+    assert "the contract's date" not in asked(office, number)
+    stages.open_stage(office, number, Stage.SECOND_APPEAL, track=Track.PROVIDER, actor=MARIA)
+
+    with store.reading(office.engine) as session:
+        running = [row for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING and row.clock is Clock.FILING]
+        assert [(row.stage, row.track, str(row.work_by)) for row in running] == [(Stage.SECOND_APPEAL, Track.PROVIDER, "2026-12-20")]
+        assert stages.rung_of(office, session, store.case(session, number), Stage.SECOND_APPEAL, track=Track.PROVIDER).legal_name == (
+            "Further level under the contract"
+        )
+    filing.record_filing(office, number, filed_on=date(2026, 11, 22), method=FilingMethod.FAX, stage=Stage.SECOND_APPEAL, track=Track.PROVIDER, actor=MARIA)
+    assert pages.worklist(office)[0].step == "filed"
+
+
+def test_a_contracts_day_is_called_the_contracts_and_never_the_notices(office: Office) -> None:
+    number = refused(office)
+    correcting.correct(office, number, {"contract-deadline": "2026-12-20"}, reason=CorrectionReason.PAYER, actor=MARIA)
+    told = " ".join(line for each in explained.of_case(office, number)["clocks"] for line in each["lines"])
+
+    assert "Your contract says 2026-12-20 as the last day" in told
+    assert "notice itself states" not in told
+
+
+def test_beside_a_complaint_the_contracts_day_lands_on_the_clinics_dispute(office: Office) -> None:
+    number = refused(office)
+    with store.writing(office.engine) as session:
+        case, row = stages.find(session, number, Stage.FIRST_APPEAL)
+        stages.move(office, session, row, Act.ESCALATE, actor=MARIA, code=Stage.DOI_COMPLAINT.value)
+        stages.start(office, session, case, Stage.DOI_COMPLAINT, track=Track.PROVIDER, actor=MARIA)
+    correcting.correct(office, number, {"contract-deadline": "2026-12-20"}, reason=CorrectionReason.PAYER, actor=MARIA)
+
+    with store.reading(office.engine) as session:
+        dated = {row.stage: str(row.work_by) for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING and row.letter_on}
+    assert dated == {Stage.SECOND_APPEAL: "2026-12-20"}
+    assert "the contract's date" not in asked(office, number)
+
+
+def test_a_contracts_day_that_is_taken_away_leaves_the_task_to_read_the_contract(office: Office) -> None:
+    number = refused(office)
+    for day in ("2026-12-20", "unknown"):
+        correcting.correct(office, number, {"contract-deadline": day}, reason=CorrectionReason.PAYER, actor=MARIA)
+
+    assert "the contract's date" in asked(office, number)
+    assert pages.worklist(office)[0].what.startswith("read the contract: further level?")

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from casework import clock
+from casework import bookshelf, clock
 from casework.actions import (
     Office,
     board,
     cases,
+    claim_papers,
+    clocks,
     correcting,
     deciding,
     determining,
@@ -33,7 +35,7 @@ from casework.errors import BadInput, MissingData, NotAllowed
 from casework.letters import word
 from casework.records import store
 from casework.records.models import Case, Deadline, Reminder
-from casework.rules.denial_book import DenialAction
+from casework.rules.denial_book import DenialAction, DenialBook
 from casework.terms import Act, Clock, DeadlineStatus, DocumentKind, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
 from tests import make
 
@@ -417,3 +419,67 @@ def test_the_same_claim_twice_in_one_file_is_counted_once_as_an_appeal(office: O
 
     assert (len(result.opened), result.claims_known) == (1, 1)
     assert "1 to appeal as one letter, 1 read before" in sheet.sentence
+
+
+def test_while_a_person_decides_what_follows_the_claim_the_appeals_date_lists_the_case(office: Office) -> None:
+    number = opened(office, claim())
+    say(office, number, Choice.SENT, filed_on="2026-11-22", method="Fax")
+    say(office, number, Choice.CAME, came="Paid in part", notice_on="2026-11-22")
+
+    assert step(office, number) is Step.DETERMINED
+    appeal = running(office, number)[Stage.FIRST_APPEAL, Clock.FILING, Track.MEMBER]
+    (row,) = pages.worklist(office)
+    assert (row.work_by, row.last_lawful) == (appeal.work_by, appeal.last_lawful)
+    assert row.name.startswith(f"{appeal.work_by} ")
+
+
+CALLS = {
+    "appeal": {"cas": "PR*50*450"},
+    "contractual": {"cas": "CO*50*450"},
+    "corrected claim": {"cas": "CO*16*450"},
+    "never processed": {"cas": "CO*16*450", "remarks": "MA130"},
+    "records": {"cas": "CO*252*450"},
+    "coordination": {"cas": "OA*22*450"},
+    "eligibility": {"cas": "CO*27*450"},
+    "routing": {"cas": "CO*109*450"},
+    "timely filing": {"cas": "CO*29*450"},
+    "answered dispute": {"cas": "CO*193*450"},
+    "answered remark": {"cas": "CO*50*450", "remarks": "MA91"},
+}
+
+
+def shown_clocks(office: Office, number: str) -> list[tuple[object, ...]]:
+    with store.reading(office.engine) as session:
+        rows = [row for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING]
+        return sorted((row.track, row.stage, row.clock, row.origin, str(row.work_by), str(row.last_lawful), row.drives, row.rule) for row in rows)
+
+
+@pytest.mark.parametrize("payer", ["Harborlight Health Plan", "Aetna"])
+@pytest.mark.parametrize("said", CALLS.values(), ids=CALLS.keys())
+def test_recomputing_a_case_right_after_it_was_opened_changes_nothing(office: Office, said: dict[str, str], payer: str) -> None:
+    number = opened(office, claim(**said), payer=payer)
+    before = shown_clocks(office, number)
+    with store.writing(office.engine) as session:
+        clocks.recompute(office, session, store.case(session, number))
+
+    assert shown_clocks(office, number) == before
+
+
+def test_claims_that_want_a_new_claim_and_those_that_want_a_replacement_go_to_separate_cases(office: Office) -> None:
+    result = take(office, claim("1", remarks="MA130"), claim("2", remarks="M119"), claim("3", remarks="M119", day="20261016", cas="CO*16*450"))
+    assert len(result.opened) == 2
+
+    book = bookshelf.parsed(office.settings, "denials.toml", DenialBook.parse)
+    with store.reading(office.engine) as session:
+        found = [store.case(session, number) for number in result.opened]
+        assert [claim_papers.is_new(book, session, case) for case in found] == [True, False]
+        assert [len(store.claim_lines(session, case.number)) for case in found] == [1, 2]
+
+
+def test_the_codes_in_a_letter_about_several_claims_say_whose_they_are(office: Office) -> None:
+    number = opened(office, claim("1", remarks="M119"), claim("2", remarks="N290", day="20261016"))
+    book = bookshelf.parsed(office.settings, "denials.toml", DenialBook.parse)
+    with store.reading(office.engine) as session:
+        said = [each.code for each in claim_papers.codes(book, session, store.case(session, number))]
+
+    assert said == ["Reason code 16", "Remark code M119 (claim PAYER-1)", "Remark code N290 (claim PAYER-2)"]
