@@ -1,7 +1,7 @@
 """Later remittances held against the lines of open cases: payments, reversals, answered appeals, and claims denied again."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -61,13 +61,15 @@ class Held:
     by_name: dict[Name, list[Line]] = field(default_factory=lambda: defaultdict(list))
     found: list[Found] = field(default_factory=list)
 
-    def read(self, session: Session) -> None:
-        """Read them once, before a file is read."""
+    def read(self, session: Session, *, only: Collection[str] | None = None) -> None:
+        """Read them once, before a file is read; `only` names the cases that count."""
         query = (
             select(Case, Coverage, ClaimLine).join(Coverage, col(Coverage.id) == Case.coverage_id).join(ClaimLine, col(ClaimLine.case_number) == Case.number)
         )
         facts: dict[str, tuple[date | None, date | None, bool]] = {}
         for case, coverage, row in session.exec(query.where(col(Case.closed_on).is_(None)).order_by(col(ClaimLine.id))):
+            if only is not None and case.number not in only:
+                continue
             since = facts.get(case.number) or facts.setdefault(case.number, _since(session, case))
             self._add(Line(case.number, row.id or 0, row.charge, row.paid, *since), row.value, coverage.value)
 
@@ -114,6 +116,14 @@ class Held:
         for each in self.found:
             together[each.case_number, frozenset(each.lines)].append(each)
         return [_joined(parts) for parts in together.values()]
+
+
+def of_cases(session: Session, numbers: Iterable[str], items: Iterable[Decided]) -> list[Found]:
+    """Say what claims propose about some open cases, such as those that the same file opened."""
+    held = Held()
+    held.read(session, only=frozenset(numbers))
+    held.look_at(items)
+    return held.proposed()
 
 
 def _since(session: Session, case: Case) -> tuple[date | None, date | None, bool]:

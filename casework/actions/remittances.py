@@ -10,8 +10,9 @@ from typing import BinaryIO
 from sqlmodel import Session
 
 from casework import bookshelf, clock
-from casework.actions import claim_groups, claims_read, monday_counts, proposals, sessions_read
+from casework.actions import claim_groups, claims_read, later_claims, monday_counts, proposals, sessions_read
 from casework.actions.claims_read import Taken
+from casework.actions.echoes import Echoes, Paid, names, rewound
 from casework.actions.later_claims import Held
 from casework.actions.monday_counts import Fate
 from casework.actions.office import Office
@@ -100,28 +101,42 @@ def _decide(book: DenialBook, claim: RemittedClaim, *, today: date) -> Decision:
 def take(office: Office, data: bytes | BinaryIO, *, actor: str) -> tuple[Sifted, Taken]:
     """Take in a whole remittance in one transaction: all of it or nothing. Raises BadRemittance."""
     digest = _digest(data)
-    taken, aside, held, served = Taken(), Rows(), Held(), sessions_read.Reading.begin(office)
+    taken, aside, held, served, echoes = Taken(), Rows(), Held(), sessions_read.Reading.begin(office), Echoes()
 
     def lay_aside(item: Decided) -> None:
         aside.add(claims_read.aside(item))
         served.add(item)
         held.look(item)
+        echoes.add(item)
 
     with store.reading(office.engine) as session:  # a large file is read before the one writer's lock is taken
         held.read(session)
         sifted = sift(office.settings, data, set_aside=lay_aside)
         held.look_at(item for group in sifted.groups for item in group.claims)
         served.add_all(item for group in sifted.groups for item in group.claims)
+    paid = _paid_too(office, data, sifted, echoes)
     taken.answers = {each.claim_key: each.case_number for each in held.found}
     with store.writing(office.engine) as session:
         served.keep(office, session)
         claims_read.set_aside(session, aside, taken, digest=digest, read_at=office.now())
         proposals.keep(office, session, held.proposed(), digest=digest, actor=actor)
         _take_groups(office, session, sifted.groups, taken, held, digest=digest, actor=actor)
+        if paid and taken.opened:
+            proposals.keep(office, session, later_claims.of_cases(session, taken.opened, paid), digest=digest, actor=actor)
         taken.sheet = monday_counts.keep(session, taken.counts, kind=FileKind.REMITTANCE, digest=digest, taken_at=office.now())
         opened = ", ".join(taken.opened) or "nothing"
         events.append(session, "remittance read", actor=actor, at=office.now(), code=f"{sifted.remittance.count} claims; opened {opened}")
     return sifted, taken
+
+
+def _paid_too(office: Office, data: bytes | BinaryIO, sifted: Sifted, echoes: Echoes) -> list[Decided]:
+    """Read the file again for payments of the claims it disputes, where there may be one: their case is only just being opened."""
+    disputed = [item for group in sifted.groups for item in group.claims]
+    if not echoes.may_hold(disputed):
+        return []
+    paid = Paid(frozenset(name for item in disputed for name in names(item.claim)))
+    sift(office.settings, rewound(data), set_aside=paid.look)
+    return paid.found
 
 
 def _take_groups(office: Office, session: Session, groups: Sequence[Group], taken: Taken, held: Held, *, digest: str, actor: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, board, filing, pages, questions, settling
+from casework.actions import Office, board, filing, pages, questions, rework, settling
 from casework.actions.asks import Choice
 from casework.cli.main import main
 from casework.errors import BadInput, NotAllowed
@@ -219,3 +219,27 @@ def test_work_that_was_sent_and_paid_in_part_asks_what_follows(office: Office) -
     settling.settle(office, number, accept=True, outcome=Outcome.APPROVED_IN_PART, actor=MARIA)
 
     assert ask(office, number).kind.value == "after-claim"
+
+
+def test_a_new_denial_of_a_claim_that_is_worked_on_asks_to_decide_between_appeal_and_claim(office: Office) -> None:
+    number = opened(office, claim(cas="CO*252*450"))
+    later(office, answer(status="4", paid="0", cas="PR*50*450"))
+    settling.settle(office, number, accept=True, actor=MARIA)
+
+    assert rework.DECIDE in [row.what for row in pages.worklist(office)]
+    asked = ask(office, number)
+    assert rework.DENIED_MEANWHILE in asked.context["said_first"]
+    assert Choice.ESCALATE in asked.choices
+    assert questions.answer(office, asked, {"choice": Choice.ESCALATE.value}, actor=MARIA).is_recorded
+    assert step(office, number, Stage.FIRST_APPEAL, Track.MEMBER) is not None
+    assert rework.DECIDE not in [row.what for row in pages.worklist(office)]
+
+
+def test_a_payment_in_the_same_file_as_the_denial_is_proposed_on_the_case_just_opened(office: Office) -> None:
+    result = later(office, claim(cas=APPEALED), answer(), claim("9", cas="", status="1", paid="450", day="20261020"))
+    (number,) = result.opened
+
+    (row,) = proposed(office, number)
+    assert (row.kind, row.paid, row.remains, row.status) == (ProposalKind.PAYMENT, Decimal(450), Decimal(0), ProposalStatus.OPEN)
+    assert case_of(office, number).closed_on is None
+    assert "payment to settle" in board.worklist_text(office, run_link=str)
