@@ -26,7 +26,7 @@ def inline(page: int, text: str, others: re.Pattern[str]) -> Iterator[Hit]:
         for found in islice(_ADDRESS.finditer(words), _MOST):
             sentence = f"{_END.split(words[max(0, found.start() - 240) : found.start('name')])[-1]}{found['name']}"
             block = _SENDS.sub("", found["name"])
-            if _ASKS.search(sentence) and not others.search(f"{sentence} {found['rest']}") and _is_name(block):
+            if _ASKS.search(f"{sentence} {found['rest']}") and not others.search(f"{sentence} {found['rest']}") and _is_name(block):
                 yield Hit("\n".join([*_parts(block), *_places(found["rest"])]), quote(f"{sentence}, {found['rest']}"), page)
 
 

@@ -31,7 +31,6 @@ _SENTENCE = re.compile(r"\b(?:must|please|you|your|we|our|us|include|within)\b|[
 NOT_FOR_APPEALS = re.compile(rf"{OTHERS.pattern}|\bdo not (?:mail|send)|(?:claims?|premiums?|payments?) (?:go|should be sent) to|second opinion", re.I)
 _STREET = re.compile(r"\bBox\b|\b\d+\w? [A-Z]|\b[A-Z]\w* [A-Z]\w*\b.*\d|Way|Street|Plaza|Drive|Road|Avenue|Center", re.I)
 _BARE_NUMBER = re.compile(r"\d+\W*$|\d{1,2}, \d{4}")
-_TOWN = 12
 _FOREIGN = re.compile(r"(?:^|\s)/\s|\?|(?<!attn)(?<!attention):\s|\bdates?\b|\bnumber\b", re.I)
 _FOOTER = re.compile(r"\s*(?:page )?\d{1,3}(?: of \d{1,3})?\s*|\s*page \d{1,3}.*", re.I)
 
@@ -39,9 +38,14 @@ _FOOTER = re.compile(r"\s*(?:page )?\d{1,3}(?: of \d{1,3})?\s*|\s*page \d{1,3}.*
 def addresses(pages: Sequence[str]) -> Iterator[Hit]:
     """Find each address for appeals: inside a sentence, or as a block of lines behind words that say to send an appeal there."""
     found = [hit for page, text in enumerate(pages, 1) for hit in inline(page, text, NOT_FOR_APPEALS)]
-    towns = {hit.value.rsplit("\n", 1)[-1][:_TOWN] for hit in found}
+    zips = {_zip(hit) for hit in found}
     yield from found
-    yield from (hit for hit in _blocks(pages) if hit.value.rsplit("\n", 1)[-1][:_TOWN] not in towns)
+    yield from (hit for hit in _blocks(pages) if _zip(hit) not in zips)
+
+
+def _zip(hit: Hit) -> str:
+    """Give an address's ZIP code: a sentence and a block with the same one are the same place."""
+    return "".join(re.findall(r"\b\d{5}\b", hit.value)[-1:])
 
 
 def _blocks(pages: Sequence[str]) -> Iterator[Hit]:

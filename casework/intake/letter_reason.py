@@ -31,7 +31,8 @@ _REASONS = (
         r"(?:without|no|lack of|absence of)(?: an? )? ?(?:approved )?(?:prior |pre-?)(?:authorization|certification|approval)|"
         r"(?:prior |pre-?)(?:authorization|certification|approval) (?:was|were) (?:not|never)|no (?:prior |pre-?)?(?:authorization|certification|"
         r"approval) (?:was|is|on file)|"
-        r"(?:not|never) (?:\w+ ){0,2}(?:authorized|approved|certified) in advance|prior authorization[^.]{0,60}none on file|requires (?:prior |"
+        r"(?:not|never) (?:\w+ ){0,2}(?:authorized|approved|certified) in advance|did not (?:get|obtain|request|have|seek) (?:an? )?(?:prior |"
+        r"pre-?)(?:authorization|certification|approval)|prior authorization[^.]{0,60}none on file|requires (?:prior |"
         r"pre-?)(?:authorization|certification)[^.]{0,60}\bnone\b|precertification/authorization[a-z/ -]* absent",
     ),
     (DenialReason.EXPERIMENTAL, r"(?<!not )(?<!not considered )(?:experimental|investigational|unproven)"),
