@@ -45,7 +45,14 @@ _PLAIN_WORDS = frozenset(_PLAIN.split())
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?", re.I)
 _OTHER_LANGUAGE = re.compile(r"\s/\s[^|:\d]{2,60}")
 _BULLET = re.compile(r"[|\u2022\u2713\u25aa\u25cf\u25a0\u27a2\u00b7\x7f\u2709]")
-_APPEAL = re.compile(r"\bappeal|reconsideration|redetermination|grievance|\brequest", re.I)
+_APPEAL = re.compile(r"\bappeal|reconsideration|redetermination|grievance", re.I)
+_OTHER_THING = re.compile(
+    r"appeal (?:decision|notice|determination|representative|calendar|number|department|office|unit)|"
+    r"(?:decision|determination|notice) (?:on|of|for|in) (?:the|your|an) appeal|"
+    r"\bhow to appeal\W+(?:by|until|before)|\bask us\b|\bmore (?:time|days|information)|calendar (?!days)|representative (?:for|in|on)\b|"
+    r"you (?:must|may|can|should) (?:receive|get|have)\b|\brequest (?:more|an? (?:appointed|authorized))",
+    re.I,
+)
 _TAKEN_BACK = re.compile(r"\b(?:wrong|errors?|incorrect|not correct|neither|mistake\w*|no longer|not valid|was not|does not apply)\b", re.I)
 _IS_ASKED = re.compile("|".join(_ASKED), re.I)
 _PLANTED = re.compile(
@@ -126,7 +133,7 @@ def is_asked(before: str, after: str) -> bool:
     told = _CLOCK.sub("", _OTHER_LANGUAGE.sub(" ", _BULLET.split(before.rstrip(" |"))[-1]))
     rest = "" if _APPEAL.search(told) else re.split(r"[.,;(|]", after)[0]
     is_plain = all(word.lower() in _PLAIN_WORDS for word in re.findall(r"[^\W\d_]+", f"{told} {rest}"))
-    return is_plain and bool(_IS_ASKED.search(told)) and not _NEGATED.search(told)
+    return is_plain and bool(_IS_ASKED.search(told)) and not _NEGATED.search(told) and not _OTHER_THING.search(told)
 
 
 def is_of_another(sentence: str) -> bool:

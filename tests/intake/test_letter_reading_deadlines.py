@@ -16,6 +16,14 @@ We denied the infusion because it is not medically necessary.
 
 """
 NEVER = (
+    "You may request more information on your appeal by July 3, 2026.",
+    "You may ask us how to appeal by July 3, 2026.",
+    "You may appeal. Your request must be received by July 3, 2026 for a refund.",
+    "You must receive your appeal decision by July 3, 2026.",
+    "The appeal notice must be received by July 3, 2026.",
+    "The decision on the appeal is due by July 3, 2026.",
+    "You can request an appointed representative for your appeal by July 3, 2026.",
+    "You may ask for more time to appeal by July 3, 2026.",
     "Your therapist can appeal by July 3, 2026.",
     "Your pharmacy has until July 3, 2026 to appeal.",
     "The billing office must send its appeal by July 3, 2026.",
