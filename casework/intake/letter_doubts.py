@@ -31,14 +31,14 @@ _ASKED = (
 )
 # Every word that such a sentence is made of: one that is not here makes it a sentence about something else.
 _PLAIN = """
-a after all also an and any appeal appealing appeals appointed are ask asking at authorized be before business by calendar can central choose claim
-claims close closes date day days deadline deadlines decide decision deliver delivered denial department determination disagree do does due eastern
+a after all also an and any appeal appealing appeals appointed are ask asking at authorized be before business by calendar can central choose
+close closes date day days deadline deadlines decide decision deliver delivered denial determination disagree do does due eastern
 eighty end ends enrollee enrollees expires fax faxed file filed filing final first for formal friday from get good grievance has have health how
-hundred if ii iii important in information internal is it its lapses last later level like local made mail mailed make may medical member members
-midnight monday months more mountain must need needs next ninety no not notice number of office on one or our pacific participant period plan please
+hundred if ii iii important in internal is it its lapses last later level like local made mail mailed make may medical member members
+midnight monday months mountain must need needs next ninety no not notice of on one or our pacific participant period plan please
 postmark postmarked reach reaches receipt receive received receives reconsideration redetermination representative request requested requesting
 requests right rights saturday second send sent shall should sixty so standard submit submitted submitting subscriber such sunday than that the these
-think thirty this through thursday time timely to tuesday unit until up us want we wednesday what when where who window wish with within would write
+think thirty this through thursday time timely to tuesday until up us want we wednesday what when where who window wish with within would write
 writing written wrong you your
 """
 _PLAIN_WORDS = frozenset(_PLAIN.split())
