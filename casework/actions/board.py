@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import digests, findings, monday_page, pages, papers_asked, questions, remind, rule_news
+from casework.actions import digests, findings, monday_page, pages, papers_asked, proposals, questions, remind, rule_news
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
@@ -47,12 +47,12 @@ def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
     shown = [_shown(row, run_link) for row in rows[:PAGE_ROWS]]
     with store.reading(office.engine) as session:
         tasks = findings.of_cases(session, dict.fromkeys(row.case_number for row in rows[:PAGE_ROWS]))
-        tasks = [*tasks[:PAGE_ROWS], *papers_asked.for_worklist(office, session, rows, owner=owner)[:PAGE_ROWS]]
+        tasks = [*proposals.on_closed(session, owner=owner)[:PAGE_ROWS], *tasks[:PAGE_ROWS]]
+        tasks += papers_asked.for_worklist(office, session, rows, owner=owner)[:PAGE_ROWS]
         waiting = papers_asked.without_case(session)
     links = {row["case_number"]: row["link"] for row in reversed(shown)}
     asked = [
-        {**task, "case_words": _whole(task["case_number"]), "work_by": _whole(task["work_by"]), "link": links.get(task["case_number"], "")}
-        for task in tasks
+        {**task, "case_words": _whole(task["case_number"]), "work_by": _whole(task["work_by"]), "link": links.get(task["case_number"], "")} for task in tasks
     ]
     return _page(office, "worklist", rows=shown, total=len(rows), owner=owner, tasks=asked, papers_without_case=waiting)
 

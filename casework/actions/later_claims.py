@@ -56,9 +56,10 @@ class Found:
 
 @dataclass(slots=True)
 class Held:
-    """The lines of every open case, by every name under which a later remittance may bring them."""
+    """The lines of every open case, by every name under which a later remittance may bring them; those of closed ones apart."""
 
     by_name: dict[Name, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    closed: dict[Name, list[Line]] = field(default_factory=lambda: defaultdict(list))
     found: list[Found] = field(default_factory=list)
 
     def read(self, session: Session, *, only: Collection[str] | None = None) -> None:
@@ -67,22 +68,29 @@ class Held:
             select(Case, Coverage, ClaimLine).join(Coverage, col(Coverage.id) == Case.coverage_id).join(ClaimLine, col(ClaimLine.case_number) == Case.number)
         )
         facts: dict[str, tuple[date | None, date | None, bool]] = {}
-        for case, coverage, row in session.exec(query.where(col(Case.closed_on).is_(None)).order_by(col(ClaimLine.id))):
+        for case, coverage, row in session.exec(query.order_by(col(ClaimLine.id))):
             if only is not None and case.number not in only:
                 continue
+            if case.closed_on:
+                _add(self.closed, Line(case.number, row.id or 0, row.charge, row.paid, None, None, is_worked_on=False), row.value, coverage.value)
+                continue
             since = facts.get(case.number) or facts.setdefault(case.number, _since(session, case))
-            self._add(Line(case.number, row.id or 0, row.charge, row.paid, *since), row.value, coverage.value)
-
-    def _add(self, line: Line, value: chart.ClaimLine, coverage: chart.Coverage) -> None:
-        for name in names(value):
-            self.by_name[coverage.member_id.casefold(), *name].append(line)
-            self.by_name[coverage.member_id.casefold(), *name[:2]].append(line)  # a claim may come back without its lines
+            _add(self.by_name, Line(case.number, row.id or 0, row.charge, row.paid, *since), row.value, coverage.value)
 
     def look(self, item: Decided) -> None:
-        """Keep what a claim says of the lines of open cases."""
-        for number, matched in self._matched(item).items():
+        """Keep what a claim says of the lines of open cases; of a closed one, only that money of it is taken back."""
+        open_lines = self._matched(item)
+        if not open_lines and self.closed and item.claim.status == REVERSED:
+            self._look_back(item)
+        for number, matched in open_lines.items():
             kind = _kind(item, [line for line, _ in matched])
             if kind and (found := _found(item, number, kind, matched)):
+                self.found.append(found)
+
+    def _look_back(self, item: Decided) -> None:
+        for number, matched in self._matched(item, closed=True).items():
+            found = _found(item, number, ProposalKind.REVERSAL, matched)
+            if found and found.taken_back:
                 self.found.append(found)
 
     def look_at(self, items: Iterable[Decided]) -> None:
@@ -96,19 +104,25 @@ class Held:
         is_result = _kind(item, lines) is ProposalKind.APPEAL_RESULT
         return next((line.case_number for line in lines if is_result or _answers(item, line)), "")
 
-    def _matched(self, item: Decided) -> dict[str, list[tuple[Line, ServiceLine | None]]]:
-        claim, member = item.claim, item.claim.member_id.casefold()
+    def _matched(self, item: Decided, *, closed: bool = False) -> dict[str, list[tuple[Line, ServiceLine | None]]]:
+        claim, member, held = item.claim, item.claim.member_id.casefold(), self.closed if closed else self.by_name
         found: dict[str, list[tuple[Line, ServiceLine | None]]] = defaultdict(list)
         taken: set[int] = set()
         for part in [line for line in claim.lines if item.covers(line.number)] or (None,):
             value = _named(item, part)
             wanted = names(value) if part else [name[:2] for name in names(value)]
-            lines = next((lines for name in wanted if (lines := self.by_name.get((member, *name)))), [])
+            lines = next((lines for name in wanted if (lines := held.get((member, *name)))), [])
             fresh = [line for line in lines if line.row_id not in taken]
             for line in fresh[:1] if part else fresh:
                 taken.add(line.row_id)
                 found[line.case_number].append((line, part))
         return found
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Give the open case that a claim answers, by the claim's fingerprint."""
+        ended = {line.case_number for lines in self.closed.values() for line in lines}
+        return {each.claim_key: each.case_number for each in self.found if each.case_number not in ended}
 
     def proposed(self) -> list[Found]:
         """List what was found; a reversal and the claim that replaces it in the same file are one."""
@@ -116,6 +130,12 @@ class Held:
         for each in self.found:
             together[each.case_number, frozenset(each.lines)].append(each)
         return [_joined(parts) for parts in together.values()]
+
+
+def _add(held: dict[Name, list[Line]], line: Line, value: chart.ClaimLine, coverage: chart.Coverage) -> None:
+    for name in names(value):
+        held[coverage.member_id.casefold(), *name].append(line)
+        held[coverage.member_id.casefold(), *name[:2]].append(line)  # a claim may come back without its lines
 
 
 def of_cases(session: Session, numbers: Iterable[str], items: Iterable[Decided]) -> list[Found]:

@@ -14,6 +14,7 @@ from casework.records.models import Case
 from casework.records.rework import Proposal, ProposalKind, ProposalStatus
 from casework.terms import Step
 
+CLOSED = "The case is closed and stays so: read why, and take in a new denial as a case of its own. Once read: casework settle {number} --keep."
 KEEP = "A person decides: casework settle {number} --accept, or --keep; on the board the deployment settle."
 
 
@@ -38,7 +39,9 @@ def _is_known(session: Session, each: Found) -> bool:
     """Say whether this claim was read before for its case, or the case was closed meanwhile."""
     same = select(Proposal.id).where(Proposal.case_number == each.case_number, Proposal.claim_key == each.claim_key)
     mark = session.get(RemittedClaim, each.claim_key)
-    return bool(mark and mark.case_number) or session.exec(same).first() is not None or store.case(session, each.case_number).closed_on is not None
+    is_take_back = each.taken_back > 0 and each.paid <= 0
+    closed = store.case(session, each.case_number).closed_on is not None and not is_take_back
+    return bool(mark and mark.case_number) or session.exec(same).first() is not None or closed
 
 
 def ask_anew(session: Session, number: str) -> None:
@@ -57,7 +60,7 @@ def waiting(session: Session, number: str) -> list[Proposal]:
 def sentences(session: Session, case: Case) -> list[str]:
     """Say what stands open about a case."""
     if case.closed_on:
-        return []
+        return [f"{words(row)} {CLOSED.format(number=case.number)}" for row in waiting(session, case.number) if row.takes_back]
     return [f"{words(row)} {_clock(session, case, row)}{KEEP.format(number=case.number)}" for row in waiting(session, case.number)]
 
 
@@ -91,6 +94,14 @@ def tasks(session: Session, numbers: Iterable[str]) -> list[dict[str, Any]]:
     """List what stands open about some cases, as the worklist prints what is to be found out."""
     query = select(Proposal).where(Proposal.status == ProposalStatus.OPEN, col(Proposal.case_number).in_(list(numbers)))
     return [_task(row) for row in session.exec(query.order_by(col(Proposal.id)))]
+
+
+def on_closed(session: Session, *, owner: str = "") -> list[dict[str, Any]]:
+    """List the take-backs of payments on closed cases that nobody answered, for everybody or for one owner."""
+    query = select(Proposal, Case).join(Case, col(Case.number) == Proposal.case_number).where(Proposal.status == ProposalStatus.OPEN)
+    rows = session.exec(query.where(col(Case.closed_on).is_not(None)).order_by(col(Proposal.id)))
+    found = [row for row, case in rows if row.takes_back and owner in ("", case.owner)]
+    return [{**_task(row), "fact": "payment taken back on a closed case", "command": f"casework settle {row.case_number} --keep"} for row in found]
 
 
 def _task(row: Proposal) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def take(office: Office, data: bytes | BinaryIO, *, actor: str) -> tuple[Sifted,
         held.look_at(item for group in sifted.groups for item in group.claims)
         served.add_all(item for group in sifted.groups for item in group.claims)
     paid = _paid_too(office, data, sifted, echoes)
-    taken.answers = {each.claim_key: each.case_number for each in held.found}
+    taken.answers = held.answers
     with store.writing(office.engine) as session:
         served.keep(office, session)
         claims_read.set_aside(session, aside, taken, digest=digest, read_at=office.now())

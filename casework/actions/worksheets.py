@@ -58,7 +58,7 @@ def take(office: Office, path: Path, *, actor: str) -> tuple[Judged, Taken]:
         held = Held()
         held.read(session)
         held.look_at(part for item in judged.decided for part in denial_groups.parts(item))
-        taking.taken.answers = {each.claim_key: each.case_number for each in held.found}
+        taking.taken.answers = held.answers
         proposals.keep(office, session, held.proposed(), digest=digest, actor=actor)
         for group in judged.groups:
             _take_group(taking, group, plans=plans)

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, board, filing, pages, questions, rework, settling
+from casework.actions import Office, board, filing, monday, pages, questions, rework, settling
 from casework.actions.asks import Choice
 from casework.cli.main import main
 from casework.errors import BadInput, NotAllowed
@@ -243,3 +243,21 @@ def test_a_payment_in_the_same_file_as_the_denial_is_proposed_on_the_case_just_o
     assert (row.kind, row.paid, row.remains, row.status) == (ProposalKind.PAYMENT, Decimal(450), Decimal(0), ProposalStatus.OPEN)
     assert case_of(office, number).closed_on is None
     assert "payment to settle" in board.worklist_text(office, run_link=str)
+
+
+def test_money_taken_back_on_a_closed_case_is_told_and_reopens_nothing(office: Office) -> None:
+    number = opened(office, claim(cas=APPEALED))
+    later(office, answer())
+    settling.settle(office, number, accept=True, actor=MARIA)
+    result = later(office, answer("1", status="22", paid="-450", charge="-450"), day=date(2027, 1, 15))
+
+    assert case_of(office, number).closed_on == LATER
+    assert "takes back $450.00" in " ".join(pages.case_page(office, number)["findings"])
+    assert "payment taken back on a closed case" in board.worklist_text(office, run_link=str)
+    assert "payment taken back on a closed case" not in board.worklist_text(office, run_link=str, owner="somebody else")
+    assert (result.opened, result.claims_set_aside) == ((), 1)
+    assert "1 reversal" in monday.recent(office)[0].sentence
+
+    settling.settle(office, number, accept=False, actor=MARIA)
+    assert "payment taken back" not in board.worklist_text(office, run_link=str)
+    assert case_of(office, number).closed_on == LATER
