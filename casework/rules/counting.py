@@ -223,7 +223,7 @@ def _from_letter(blank: Counted, events: Events) -> Counted:
     day = events.letter_deadline if rule.clock is Clock.FILING else None
     if day is None:
         return replace(blank, notes=notes, missing=(_stated_elsewhere(rule, blank.reading.scope.track),))
-    step = f"The notice states {day.isoformat()} as the last day; no verified rule gives one"
+    step = f"{'Your contract says' if events.is_contract else 'The notice states'} {day.isoformat()} as the last day; no verified rule gives one"
     return replace(blank, due=day, early=day, last=day, steps=(step,), notes=notes)
 
 

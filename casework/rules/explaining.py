@@ -27,6 +27,7 @@ OURS = (Clock.FILING, Clock.CONTINUATION, Clock.INFORMATION, Clock.CLAIM, Clock.
 THEIRS = (Clock.DECISION, Clock.CHECK)
 A_PERSON = "A person decides"
 FILINGS = (Clock.FILING, Clock.CONTINUATION)
+OF_CONTRACT = "Confidence: contract, as the person stated it who read it there. The rulebook itself has no verified day"
 UNVERIFIED_FORM = "The study names no form for it: ask the payer which one it takes."
 
 
@@ -67,7 +68,7 @@ def lines(book: Rulebook, facts: PlanFacts, limit: Limit, *, is_contract: bool =
     a paper states is the contract's.
     """
     place = _place(book, facts, limit)
-    said = [*_dates(limit, is_contract=is_contract), *_authority(limit, place), *_count(limit), *limit.notes, *_doubts(limit)]
+    said = [*_dates(limit, is_contract=is_contract), *_authority(limit, place, is_contract=is_contract), *_count(limit), *limit.notes, *_doubts(limit)]
     if limit.filed_when and limit.clock in OURS:
         said.append(f"It counts as filed: {limit.filed_when}")
     if place:
@@ -91,7 +92,7 @@ def _dates(limit: Limit, *, is_contract: bool) -> Iterator[str]:
         yield f"{'Your contract says' if is_contract else 'The notice itself states'} {limit.letter_on.isoformat()} as the last day"
 
 
-def _authority(limit: Limit, place: _Place | None) -> Iterator[str]:
+def _authority(limit: Limit, place: _Place | None, *, is_contract: bool = False) -> Iterator[str]:
     title = f": {place.rule.title}" if place else ""
     yield f"Rule {limit.rule}, version {limit.version}{title}"
     if place is None:
@@ -100,7 +101,10 @@ def _authority(limit: Limit, place: _Place | None) -> Iterator[str]:
         yield f"It is the clinic's own entry, in {place.rule.origin}, and stands before the rules that come with the program"
     yield f"Citation: {limit.citation}"
     yield f"Source: {limit.source}"
-    yield f"Confidence {limit.confidence}: {CONFIDENCE[Confidence(limit.confidence)]}"
+    if is_contract and limit.confidence == Confidence.MEMORY:
+        yield OF_CONTRACT
+    else:
+        yield f"Confidence {limit.confidence}: {CONFIDENCE[Confidence(limit.confidence)]}"
     yield _checked(limit, place)
 
 

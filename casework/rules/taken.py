@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from casework.rules.book import Rulebook
 from casework.rules.entries import Scoped
-from casework.rules.facts import PlanFacts, texts
+from casework.rules.facts import CONTRACT_LEVEL, PlanFacts, texts
 from casework.rules.parties import Plan
 from casework.rules.readings import possible_plans
 from casework.terms import Stage
@@ -35,7 +35,7 @@ def _stated(facts: PlanFacts) -> Iterator[str]:
         "drug-request": facts.is_drug_request is not None,
     }
     yield from (fact for fact, is_stated in known.items() if is_stated)
-    yield from (fact for fact, value in facts.stated if value)
+    yield from (fact for fact, value in facts.stated if value and fact != CONTRACT_LEVEL)  # the contract's, never the plan's
 
 
 def _speaks(book: Rulebook, facts: PlanFacts, plan: Plan, stage: Stage, *, fact: str) -> bool:

@@ -112,7 +112,8 @@ def test_a_contracts_day_is_called_the_contracts_and_never_the_notices(office: O
     told = " ".join(line for each in explained.of_case(office, number)["clocks"] for line in each["lines"])
 
     assert "Your contract says 2026-12-20 as the last day" in told
-    assert "notice itself states" not in told
+    assert "Confidence: contract, as the person stated it" in told
+    assert not any(words in told for words in ("notice itself states", "The notice states", "contract-level"))
 
 
 def test_beside_a_complaint_the_contracts_day_lands_on_the_clinics_dispute(office: Office) -> None:
