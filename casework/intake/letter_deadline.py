@@ -7,7 +7,7 @@ that day. A period is never turned into a day here: when it begins is not in the
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
 from casework.intake import letter_doubts
@@ -57,7 +57,7 @@ _THE_REQUEST = re.compile(
 )
 _RECEIPT = re.compile(r"\brecei(?:ve|pt)|\bgets?\b|\bgot\b", re.I)
 _ANSWERED = re.compile(r"\buph(?:o|e)ld|\b(?:reviewed|about|decided|denied|answer to) your (?:first|level (?:1|one) |first[- ]level )?\s*appeal", re.I)
-_FARTHEST = timedelta(weeks=57)  # no appeal is open longer than a year and the mail's time; a later day is a mistake or planted
+_FARTHEST = 57 * 7 * date.resolution  # no rule: a day further off is a mistake or planted, and is not proposed
 _SLACK = 15  # the mail's time between a letter and its reader, either way
 _UNDATED = "the letter's own date was not found, so the day cannot be checked against it"
 _MOST = 200  # no letter names as many in one sentence; a text made to choke a reader does
