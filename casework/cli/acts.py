@@ -209,7 +209,11 @@ def _show(args: argparse.Namespace) -> int:
     """Say where the case stands after the act."""
     page = pages.case_page(output.office(), args.number)
     lines = [f"{args.number}: {stage['title']} is at “{stage['step']}”" + (f" ({stage['decided']})" if stage["decided"] else "") for stage in page["stages"]]
-    lines += [f"  {row['stage']}: {row['clock']} {row['work_by'] or 'no date yet'} ({row['rule']})" for row in page["deadlines"] if row["drives"]]
+    lines += [
+        f"  {row['stage']}: {row['clock']} {row['work_by'] or 'no date yet'} ({row['rule'] if row['citation'] else 'no rule gives the day'})"
+        for row in page["deadlines"]
+        if row["drives"]
+    ]
     if page["closed_on"]:
         lines.append(f"Closed on {page['closed_on']}: {page['outcome']}.")
     output.say(page, "\n".join(lines), as_json=args.json)
