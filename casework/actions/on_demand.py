@@ -9,13 +9,15 @@ from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.letters import catalogue, packet
-from casework.letters.on_demand import Extra
+from casework.letters.dossier import Dossier
 from casework.letters.packet import Drawn
 from casework.records import events, store
-from casework.records.models import Case, CaseStage
+from casework.records.models import CaseStage
 from casework.terms import DocumentKind, Stage, Track
 
 INQUIRIES = {DocumentKind.CALL_SCRIPT: inquiries_papers.script, DocumentKind.COVERAGE_CRITERIA_REQUEST: inquiries_papers.request}
+
+ASKING_RECORDS = (DocumentKind.PHARMACY_RECORDS_REQUEST, DocumentKind.TREATING_RECORDS_REQUEST)
 
 
 def draw(
@@ -41,17 +43,27 @@ def draw(
         return INQUIRIES[kind](office, number, actor=actor)
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, stage, track=track)
-        drawn = _drawn(office, session, case, row, kind, on_demand_facts.gathered(office, session, case, row, is_asked=is_asked, pages=pages))
+        dossier = dossier_of(office, session, case, row)
+        extra = on_demand_facts.gathered(office, session, case, row, dossier, is_asked=is_asked, pages=pages)
+        drawn = _drawn(office, replace(dossier, extra=extra), kind)
         added = drafting.keep(office, session, row, drawn)
         if added:
             events.append(session, "drawn", actor=actor, at=office.now(), case_number=number, track=row.track, stage=row.stage, code=kind.value)
         return added or _latest(session, row, kind)
 
 
-def _drawn(office: Office, session: Session, case: Case, row: CaseStage, kind: DocumentKind, extra: Extra) -> Drawn:
-    dossier = replace(dossier_of(office, session, case, row), extra=extra)
+def _drawn(office: Office, dossier: Dossier, kind: DocumentKind) -> Drawn:
     book, words = office.book.version, office.wording
     return packet.draw(dossier, kind, wording=words, letterhead=office.letterhead, register=office.register, codes=office.codes, rulebook=book)
+
+
+def note(kind: DocumentKind, *, pages: int = 0) -> str:
+    """Say what the person who sends it sees to, which is nobody else's to read; "" where there is nothing."""
+    if kind is DocumentKind.FAX_COVER:
+        return f"The machine's confirmation must show {pages + 1} pages and the number on the cover. Keep it; its number is the reference of the filing."
+    if kind in ASKING_RECORDS:
+        return "The patient's signed release of these records must lie with this letter: no paper on file is known to be one."
+    return ""
 
 
 def _latest(session: Session, row: CaseStage, kind: DocumentKind) -> str:

@@ -1,12 +1,13 @@
 """What documents drawn on demand say beyond the chart, gathered from the clocks, the filings and the payer directory."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from sqlmodel import Session
 
 from casework.actions import computing, directory, information
 from casework.actions.office import Office
+from casework.letters import parties
+from casework.letters.dossier import Dossier
 from casework.letters.evidence import PRINTABLE
 from casework.letters.on_demand import Call, Extra, Overdue, Proof
 from casework.records import store
@@ -23,15 +24,15 @@ FAXES = {
 }
 
 
-def gathered(office: Office, session: Session, case: Case, row: CaseStage, *, is_asked: bool, pages: int = 0) -> Extra:
-    """Gather it for one stage; `is_asked`: somebody asked first whether any answer came; `pages` are sent behind a fax cover."""
+def gathered(office: Office, session: Session, case: Case, row: CaseStage, dossier: Dossier, *, is_asked: bool, pages: int = 0) -> Extra:
+    """Gather it for one stage, of which the dossier is known; `is_asked`: somebody asked first whether any answer came; `pages` are sent behind a fax cover."""
     answer = next((each for each in reversed(store.determinations(session, case.number)) if (each.stage, each.track) == (row.stage, row.track)), None)
     return Extra(
         call=_call(office, session, case),
         overdue=_overdue(office, session, case, row, is_asked=is_asked),
-        fax_to=_fax(office, session, case, row),
+        fax_to=_fax(office, session, case, dossier),
         pages=pages + 1 if pages else 0,
-        proofs=tuple(_proofs(session, case)),
+        proofs=_proofs(session, dossier),
         sent_on=min((each.filed_on for each in _filings(session, row)), default=None),
         answer=answer.outcome if answer else None,
         answered_on=(answer.notice_on or answer.received_on) if answer else None,
@@ -60,11 +61,13 @@ def _listed(office: Office, session: Session, case: Case, kind: AddressKind) -> 
     return next((each.address for each in found if each.kind is kind), None)
 
 
-def _fax(office: Office, session: Session, case: Case, row: CaseStage) -> str:
+def _fax(office: Office, session: Session, case: Case, dossier: Dossier) -> str:
     """Give the fax number of the denial letter for an appeal to the payer, or else what the directory has for this kind of paper; never another's."""
-    stated = session.get_one(Coverage, case.coverage_id).value.appeals_fax
-    kind = FAXES.get(row.stage)
-    if kind is AddressKind.APPEAL_FAX and row.track is Track.PROVIDER:
+    if parties.other_office(dossier) and not parties.is_to_payer(dossier):
+        return ""
+    stated = dossier.chart.coverage.appeals_fax
+    kind = FAXES.get(dossier.stage)
+    if kind is AddressKind.APPEAL_FAX and dossier.track is Track.PROVIDER:
         kind = AddressKind.DISPUTE_FAX
     if kind is AddressKind.APPEAL_FAX and stated:
         return stated
@@ -72,12 +75,28 @@ def _fax(office: Office, session: Session, case: Case, row: CaseStage) -> str:
     return ", ".join(line.lines) if line else ""
 
 
-def _proofs(session: Session, case: Case) -> Iterator[Proof]:
-    """Give the papers that show when a claim was sent, oldest first; only what somebody classified as ordinary."""
-    papers = (each for each in store.of_case(session, Exhibit, case.number) if each.kind is PaperKind.PROOF_OF_FILING)
+def _proofs(session: Session, dossier: Dossier) -> tuple[Proof, ...]:
+    """Give the papers that can show when each claim was first sent, oldest first; only what somebody classified as ordinary.
+
+    Such a paper is dated after the service and before the denial. On the day of a filing of ours it may be that filing's receipt.
+    """
+    served = sorted(line.service_on for line in dossier.chart.claims if line.service_on)
+    denied = _denied_on(dossier)
+    if not served or denied is None:
+        return ()
+    filed = {each.filed_on for each in store.filings(session, dossier.case_number)}
+    papers = (each for each in store.of_case(session, Exhibit, dossier.case_number) if each.kind is PaperKind.PROOF_OF_FILING)
     dated = [(each.dated_on, each.pages) for each in papers if each.dated_on and each.paper_class is PaperClass.ORDINARY]
-    for day, pages in sorted(dated):
-        yield Proof(PaperKind.PROOF_OF_FILING.value.capitalize(), day, pages)
+    fit = sorted((day, pages) for day, pages in dated if served[0] <= day < denied and day not in filed)
+    if not fit or fit[-1][0] < served[-1]:
+        return ()
+    return tuple(Proof(PaperKind.PROOF_OF_FILING.value.capitalize(), day, pages) for day, pages in fit)
+
+
+def _denied_on(dossier: Dossier) -> date | None:
+    """Give the earliest day that the denial of the claim is known by."""
+    denial = next((each for each in dossier.refused if each.stage is not Stage.PRIOR_AUTHORIZATION), None)
+    return min((day for day in (denial.decided_on, denial.received_on) if day), default=None) if denial else None
 
 
 def _overdue(office: Office, session: Session, case: Case, row: CaseStage, *, is_asked: bool) -> Overdue | None:

@@ -77,7 +77,8 @@ def _draft(args: argparse.Namespace) -> int:
         asked, pages = args.asked_first, args.pages
         path = on_demand.draw(office, args.number, args.kind, stage=args.stage, track=args.track, actor=args.who, is_asked=asked, pages=pages)
         file = str(office.documents / path)
-        output.say({"case": args.number, "documents": [file]}, f"Drawn: {file}", as_json=args.json)
+        note = on_demand.note(args.kind, pages=pages)
+        output.say({"case": args.number, "documents": [file], "note": note}, "\n".join(filter(None, [f"Drawn: {file}", note])), as_json=args.json)
         return 0
     paths = drafting.draft(office, args.number, stage=args.stage, track=args.track, actor=args.who, is_protective=args.protective)
     files = [str(office.documents / path) for path in paths]

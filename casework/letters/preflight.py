@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from casework.errors import Missing
-from casework.letters import catalogue, claim_work, facts, figures
+from casework.letters import catalogue, claim_work, facts, figures, parties
 from casework.letters.dossier import Dossier
 from casework.rules import coding
 from casework.rules.coding import CodeBook
@@ -108,13 +108,22 @@ def _claim_number(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
         yield Missing("claim number", "chart workbook, sheet Claims, Payer claim number")
 
 
+def _service_day(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not any(line.service_on for line in dossier.chart.claims):
+        yield Missing("date of service", "chart workbook, sheet Claims, Service date")
+
+
 def _proof(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not dossier.extra.proofs:
-        yield Missing("proof of the first filing, with its date", "add it with casework add-document, kind proof of filing, class ordinary")
+        how = "add it with casework add-document, kind proof of filing, class ordinary; the receipt of an appeal or a request proves nothing of the claim"
+        yield Missing("proof of the claim's first filing, dated on or after the service and before the denial", how)
 
 
 def _fax(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
-    if not dossier.extra.fax_to:
+    office = parties.other_office(dossier)
+    if not dossier.extra.fax_to and office and not parties.is_to_payer(dossier):
+        yield Missing(f"fax number of {office}", "it is in the notice of the latest decision; write that cover by hand, or send by mail or portal")
+    elif not dossier.extra.fax_to:
         yield Missing("fax number", "chart workbook, sheet Coverage, Appeals fax, from the denial letter; for a request, ask the payer")
 
 
@@ -173,6 +182,7 @@ CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "comparison": _comparison,
     "dose": _dose,
     "claim number": _claim_number,
+    "service day": _service_day,
     "proof of filing": _proof,
     "fax number": _fax,
     "page count": _pages,

@@ -1,7 +1,7 @@
 """One document is drawn beside the packet: no filing sends it, what may not be drawn is refused with what to do, and the log names only its kind."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,10 +11,16 @@ from casework.cli.main import main
 from casework.errors import MissingData, NotAllowed
 from casework.letters import word
 from casework.records import events, store
-from casework.terms import DocumentKind, DocumentStatus, FilingMethod, Stage
+from casework.records.models import Filing
+from casework.records.papers import Exhibit
+from casework.rules.papers import PaperClass, PaperKind
+from casework.terms import DenialReason, DocumentKind, DocumentStatus, FilingMethod, Stage
 from tests import make
 
 SHEET, LATE, FAX, PATIENT = DocumentKind.PROTOCOL_SHEET, DocumentKind.PAYER_LATE_LETTER, DocumentKind.FAX_COVER, DocumentKind.PATIENT_LETTER
+
+
+TIMELY = DocumentKind.TIMELY_FILING_LETTER
 
 
 @pytest.fixture
@@ -91,3 +97,50 @@ def test_the_command_says_where_the_file_is_and_what_is_missing(
     assert path.endswith("patient-letter-v1.docx")
     assert main(["draft", number, "--kind", "fax-cover"]) == 1
     assert "--pages" in capsys.readouterr().err
+
+
+def opened_late(office: Office) -> str:
+    chart = make.full_chart()
+    denial = chart.denial.model_copy(update={"reason": DenialReason.TIMELY_FILING, "reason_text": ""})
+    return cases.take_chart(office, chart.model_copy(update={"denial": denial}), actor="test").opened[0]
+
+
+def proof(office: Office, number: str, day: date) -> None:
+    with store.writing(office.engine) as session:
+        row = Exhibit(case_number=number, kind=PaperKind.PROOF_OF_FILING, paper_class=PaperClass.ORDINARY, dated_on=day, path=f"p-{day}.pdf", sha256=str(day))
+        row.received_at = office.now()
+        session.add(row)
+
+
+def test_only_a_paper_from_between_the_service_and_the_denial_proves_the_first_filing(office: Office) -> None:
+    number = opened_late(office)
+    with store.reading(office.engine) as session:
+        served = max(row.service_on for row in store.claim_lines(session, number) if row.service_on)
+    denied = make.full_chart().denial.notice_on
+    assert denied and served < denied
+    for day in (served - timedelta(days=400), denied, denied + timedelta(days=3)):
+        proof(office, number, day)
+    with pytest.raises(MissingData, match="dated on or after the service and before the denial"):
+        on_demand.draw(office, number, TIMELY, actor="test")
+
+    proof(office, number, served)
+    said = words(office, on_demand.draw(office, number, TIMELY, actor="test"))
+    assert f"sent by {served:%B} {served.day}, {served.year}" in said and said.count("Proof of filing of") == 2
+
+
+def test_the_receipt_of_a_filing_of_ours_proves_no_first_filing(office: Office) -> None:
+    number = opened_late(office)
+    with store.reading(office.engine) as session:
+        served = max(row.service_on for row in store.claim_lines(session, number) if row.service_on)
+    proof(office, number, served)
+    with store.writing(office.engine) as session:
+        session.add(Filing(case_number=number, filed_on=served, reference="FX-9", recorded_at=office.now()))
+
+    with pytest.raises(MissingData, match="proof of the claim's first filing"):
+        on_demand.draw(office, number, TIMELY, actor="test")
+
+
+def test_what_our_own_staff_sees_to_is_said_beside_the_fax_and_not_on_it(office: Office) -> None:
+    assert "must show 12 pages" in on_demand.note(FAX, pages=11)
+    assert "must lie with this letter" in on_demand.note(DocumentKind.PHARMACY_RECORDS_REQUEST)
+    assert on_demand.note(PATIENT) == ""

@@ -16,7 +16,7 @@ NEEDED = {
 }
 MORE: dict[DocumentKind, dict[str, Any]] = {
     DocumentKind.PAYER_LATE_LETTER: {"overdue": replace(LATE, filed_on=date(2026, 10, 1), filed_by="Fax", reference="FX-2201")},
-    DocumentKind.TIMELY_FILING_LETTER: {"proofs": (Proof("Proof of filing", date(2026, 7, 2), 1), Proof("Clearinghouse report", date(2026, 7, 3), 2))},
+    DocumentKind.TIMELY_FILING_LETTER: {"proofs": (Proof("Proof of filing", date(2026, 7, 2), 1), Proof("Proof of filing", date(2026, 7, 3), 2))},
 }
 CALLS = (DocumentKind.PEER_TO_PEER_REQUEST, DocumentKind.PEER_TO_PEER_SHEET)
 

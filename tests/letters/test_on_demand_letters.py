@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from casework.chart import Denial, Diagnosis, Infusion, Standing
 from casework.errors import NotAllowed
-from casework.letters import packet, word
+from casework.letters import packet, preflight, word
 from casework.letters.on_demand import Extra
 from casework.letters.protocol import protocol
 from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
@@ -170,7 +170,16 @@ def test_the_fax_cover_names_no_patient_no_diagnosis_and_the_number_of_pages() -
     said = words(FAX)
 
     assert not re.search(r"Whitfield|Elena|F33|ketamine|SMH100200301|depress", said)
-    assert said.count("24 pages") == 2
+    assert said.count("24 pages") == 1 and "staff" not in said
+
+
+def test_a_fax_to_another_office_names_that_office_and_asks_for_its_own_number() -> None:
+    dossier = samples.rich(FAX)
+    elsewhere = replace(dossier, rung=replace(dossier.rung, office="State Review Office", decider="the State Review Office", addressee="the office"))
+
+    assert "State Review Office" in word.plain_text(drawn(elsewhere, FAX).data)
+    (lack,) = preflight.missing(replace(elsewhere, extra=Extra(pages=2)), FAX)
+    assert lack.field == "fax number of State Review Office"
 
 
 def test_proof_of_filing_is_offered_only_against_a_denial_about_time() -> None:
@@ -179,7 +188,7 @@ def test_proof_of_filing_is_offered_only_against_a_denial_about_time() -> None:
 
     assert packet.why_not(dossier, TIMELY) == ""
     assert "not about the time" in packet.why_not(replace(dossier, chart=other), TIMELY)
-    assert "as filed on July 2, 2026" in words(TIMELY)
+    assert "shown by the enclosed proof of July 3, 2026" in words(TIMELY)
 
 
 @pytest.mark.parametrize("code", ["G90.511", "M79.7", "G89.4", "E11.9"])
