@@ -195,8 +195,8 @@ def filed(office: Office, number: str, day: date) -> None:
 ANSWER = (
     "Date: November 20, 2026",
     "Dear Ms. Whitlock:",
-    "Your appeal was denied: not medically necessary.",
-    "A second appeal must be received by January 19, 2027.",
+    "We upheld our denial of your appeal: not medically necessary.",
+    "Your second level appeal must be received by January 19, 2027.",
 )
 
 

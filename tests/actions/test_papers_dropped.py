@@ -389,5 +389,5 @@ def test_a_file_in_the_way_of_a_folder_is_read_first(office: Office, number: str
 def test_a_paper_that_somebody_takes_away_meanwhile_is_no_trouble(office: Office, number: str) -> None:
     gone = papers_dropped.take_one(office, inbox(office, number, "gone.pdf"), number)
 
-    assert "may not be read" in str(gone)
+    assert "There is no such file" in str(gone)
     assert not inbox(office, "rejected", "gone.pdf.reason.txt").exists()
