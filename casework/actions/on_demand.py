@@ -8,7 +8,7 @@ from casework.actions import drafting, inquiries_papers, on_demand_facts, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.errors import NotAllowed
-from casework.letters import catalogue, packet
+from casework.letters import asked_records, catalogue, packet
 from casework.letters.dossier import Dossier
 from casework.letters.packet import Drawn
 from casework.records import events, store
@@ -16,8 +16,6 @@ from casework.records.models import CaseStage
 from casework.terms import DocumentKind, Stage, Track
 
 INQUIRIES = {DocumentKind.CALL_SCRIPT: inquiries_papers.script, DocumentKind.COVERAGE_CRITERIA_REQUEST: inquiries_papers.request}
-
-ASKING_RECORDS = (DocumentKind.PHARMACY_RECORDS_REQUEST, DocumentKind.TREATING_RECORDS_REQUEST)
 
 
 def draw(
@@ -61,7 +59,7 @@ def note(kind: DocumentKind, *, pages: int = 0) -> str:
     """Say what the person who sends it sees to, which is nobody else's to read; "" where there is nothing."""
     if kind is DocumentKind.FAX_COVER:
         return f"The machine's confirmation must show {pages + 1} pages and the number on the cover. Keep it; its number is the reference of the filing."
-    if kind in ASKING_RECORDS:
+    if kind in asked_records.REQUESTS:
         return "The patient's signed release of these records must lie with this letter: no paper on file is known to be one."
     return ""
 

@@ -62,11 +62,15 @@ class MentalHealth:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All documents, in the order in which a reviewer reads them; `sets` are fields that several of them need together."""
+    """All documents, in the order in which a reviewer reads them; `sets` are fields that several of them need together.
+
+    `therapies` are the classes of treatment that are no drugs, in small letters.
+    """
 
     entries: Mapping[DocumentKind, Entry]
     sets: Mapping[str, tuple[str, ...]]
     mental_health: MentalHealth
+    therapies: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -80,7 +84,8 @@ class Catalogue:
             what = f"no entry for {', '.join(missing)}" if missing else "two entries of one kind"
             raise RulebookInvalid(f"{FILE}: {what}. Each document has exactly one.")
         uses = table.get("mental_health", {})
-        return cls(entries, sets, MentalHealth(tuple(uses.get("codes", ())), tuple(uses.get("plans", ()))))
+        therapies = tuple(str(name).casefold() for name in table.get("therapies", {}).get("classes", ()))
+        return cls(entries, sets, MentalHealth(tuple(uses.get("codes", ())), tuple(uses.get("plans", ()))), therapies)
 
     def of(self, kind: DocumentKind) -> Entry:
         """Give the entry of a document."""

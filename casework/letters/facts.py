@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.letters import catalogue, crosswalk, figures, parties, superbills
+from casework.letters import asked_records, catalogue, crosswalk, figures, parties, superbills
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
@@ -57,6 +57,7 @@ def context(
         "coverage": chart.coverage,
         "inquiry": dossier.inquiry,
         "extra": dossier.extra,
+        "asked": asked_records.asked(dossier).of(kind),
         "address": parties.appeals_address(dossier),
         "clinic": dossier.clinic,
         "clinician": chart.clinician,

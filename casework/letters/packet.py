@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from casework.errors import Missing, MissingData, NotAllowed
-from casework.letters import catalogue, claim_work, crosswalk, facts, parties, preflight, timeline, word
+from casework.letters import asked_records, catalogue, claim_work, crosswalk, facts, parties, preflight, timeline, word
 from casework.letters.catalogue import Entry, Paper
 from casework.letters.conditions import REFUSED, WHEN
 from casework.letters.dossier import Dossier
@@ -127,6 +127,7 @@ def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str], *, 
     known = parties.member(dossier)
     claim = next(iter(dossier.claim_numbers), "")
     running = {"Member": known.full, "Claim": claim} if claim else {"Member": known.full, "Member ID": known.member_id}
+    running = {"Patient": known.full} if kind in asked_records.REQUESTS else running
     running = {mark: "not to be sent", **running} if mark else running
     entry = catalogue.of(kind)
     title, is_plain = f"{mark} {entry.title}".strip(), entry.paper is Paper.PLAIN

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from casework.errors import Missing
-from casework.letters import catalogue, claim_work, facts, figures, parties
+from casework.letters import asked_records, catalogue, claim_work, facts, figures, parties
 from casework.letters.dossier import Dossier
 from casework.rules import coding
 from casework.rules.coding import CodeBook
@@ -184,6 +184,8 @@ CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "claim number": _claim_number,
     "service day": _service_day,
     "proof of filing": _proof,
+    "open drug": lambda dossier, _codes: asked_records.lacking(dossier, "drug"),
+    "open therapy": lambda dossier, _codes: asked_records.lacking(dossier, "therapy"),
     "fax number": _fax,
     "page count": _pages,
     "office": _office,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from casework.chart import Chart, Denial
+from casework.chart import Chart, Denial, TreatmentTrial
 from casework.letters import packet
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
@@ -63,6 +63,7 @@ FILED_AND_ANSWERED = {
     Stage.SECOND_APPEAL: (date(2026, 10, 12), date(2026, 10, 27)),
     Stage.THIRD_APPEAL: (date(2026, 10, 30), date(2026, 11, 16)),
 }
+TALKED = TreatmentTrial(treatment="Cognitive behavioral therapy", drug_class="CBT")
 
 
 @cache
@@ -85,6 +86,8 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
         said = said.model_copy(update={"claims": (), "infusions": (), "denial": Denial()})
     if kind is DocumentKind.CORRECTED_CLAIM:
         said = said.model_copy(update={"claims": tuple(line.model_copy(update={"correction": "SAMPLE of a correction"}) for line in said.claims)})
+    if kind is DocumentKind.TREATING_RECORDS_REQUEST:
+        said = said.model_copy(update={"trials": (*said.trials, TALKED)})
     if kind is DocumentKind.TIMELY_FILING_LETTER:
         said = said.model_copy(update={"denial": said.denial.model_copy(update={"reason": DenialReason.TIMELY_FILING, "reason_text": ""})})
     past = tuple(_past(each) for each in earlier if each.filer is not Filer.NOBODY)

@@ -97,6 +97,8 @@ TRIALS = (
     ),
     TreatmentTrial(treatment="Fluoxetine", drug_class="SSRI", dose="40 mg daily", outcome="no response as the member recalls"),
 )
+TALKED = TreatmentTrial(treatment="Cognitive behavioral therapy", drug_class="CBT", started_on=date(2018, 2, 5), stopped_on=date(2018, 6, 25))
+CLASSES = {DocumentKind.PHARMACY_RECORDS_REQUEST: "SSRI", DocumentKind.TREATING_RECORDS_REQUEST: "CBT"}
 SCORES = (
     OutcomeScore(scale="PHQ-9", scored_on=date(2026, 6, 1), score=23),
     OutcomeScore(scale="PHQ-9", scored_on=date(2026, 7, 20), score=11),
@@ -356,6 +358,8 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
     chart = CHART if stage is not Stage.PRIOR_AUTHORIZATION else changed(CHART, claims=(), infusions=(), scores=SCORES[::2], denial=Denial())
     if kind is DocumentKind.CORRECTED_CLAIM and "claims" not in parts:
         parts = {**parts, "claims": tuple(line.model_copy(update={"correction": CORRECTION}) if line.procedure == "J3490" else line for line in CLAIMS)}
+    if kind is DocumentKind.TREATING_RECORDS_REQUEST:
+        chart = changed(chart, trials=(*TRIALS, TALKED))
     if kind is DocumentKind.TIMELY_FILING_LETTER:
         chart = changed(chart, denial={"reason": DenialReason.TIMELY_FILING, "reason_text": ""})
     chart = changed(chart, **parts)
@@ -410,7 +414,7 @@ def minimal(kind: DocumentKind) -> Dossier:
         coverage=Coverage(**chart.coverage.model_dump(include={"payer", "plan", "member_id", "network", *ALSO.get(kind, ())})),
         clinician=Clinician(**chart.clinician.model_dump(include={"name", "credentials", "npi"})),
         diagnoses=(Diagnosis(code="F33.2"),),
-        trials=(TreatmentTrial(treatment="Sertraline"),),
+        trials=(TreatmentTrial(treatment="Cognitive behavioral therapy" if CLASSES.get(kind) == "CBT" else "Sertraline", drug_class=CLASSES.get(kind, "")),),
         request=ServiceRequest(description="intravenous ketamine infusion", procedure_codes=("96365",), sessions=6, dose=DOSES.get(kind, "")),
         costs=COSTS[:2],
         claims=() if dossier.stage is Stage.PRIOR_AUTHORIZATION else chart.claims[1:2] if kind is DocumentKind.CORRECTED_CLAIM else chart.claims[:1],

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.chart import Denial, Diagnosis, Infusion, Standing
+from casework.chart import Denial, Diagnosis, Infusion, Standing, TreatmentTrial
 from casework.errors import NotAllowed
 from casework.letters import packet, preflight, word
 from casework.letters.on_demand import Extra
@@ -212,11 +212,19 @@ def test_parity_is_asked_for_only_where_its_law_was_checked(plan: str) -> None:
 def test_records_are_asked_for_only_where_proof_is_missing_and_with_the_patients_release(kind: DocumentKind) -> None:
     said = words(kind)
 
-    assert "Fluoxetine" in said and "Sertraline" not in said
-    assert "Release of these records, signed by the patient" in said
+    assert ("Fluoxetine" in said) == (kind is PHARMACY) and ("Cognitive" in said) == (kind is TREATING)
+    assert "Sertraline" not in said and "enclosed" not in said.lower() and "release must lie with this letter" in said
+    assert not re.search(r"26-40000|SMH100200301", whole(drawn(samples.rich(kind), kind).data))
     assert not re.search(r"ketamine|F33|Summit Mutual|denied|appeal\b", said.replace("appeals coordinator", ""))
     assert "no treatment on record lacks" in packet.why_not(samples.rich(kind, trials=samples.TRIALS[:4]), kind)
     assert ("do not send psychotherapy notes" in said) == (kind is TREATING)
+
+
+@pytest.mark.parametrize("kind", [PHARMACY, TREATING])
+def test_a_treatment_whose_class_nobody_entered_is_named_to_nobody(kind: DocumentKind) -> None:
+    trial = TreatmentTrial(treatment="Something")
+
+    assert preflight.missing(samples.rich(kind, trials=(trial,)), kind)
 
 
 SENT = Extra(sent_on=date(2026, 11, 3))
