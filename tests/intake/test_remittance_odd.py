@@ -151,7 +151,8 @@ def test_a_claim_that_stands_twice_in_a_file_is_kept_once(tmp_path: Path) -> Non
     with store.reading(office.engine) as session:
         assert len(session.exec(select(logbook.RemittedClaim)).all()) == 2
         assert len(store.claim_lines(session, first.opened[0])) == 1
-    assert (first.claims_in_cases, first.claims_set_aside, again.claims_known, again.opened) == (2, 2, 4, ())
+    assert (first.claims_in_cases, first.claims_known, first.claims_set_aside) == (1, 1, 2), "the second of a pair is read before"
+    assert (again.claims_known, again.opened) == (4, ())
 
 
 @pytest.mark.parametrize(
