@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import charts
 from casework.actions.office import Office
 from casework.chart import ClaimLine
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
@@ -58,10 +57,7 @@ def _whose(lines: Sequence[ClaimLine], carrying: Sequence[ClaimLine]) -> str:
 
 
 def _enclosed(session: Session, case: Case) -> Iterator[Enclosed]:
-    served = {row.service_on for row in store.claim_lines(session, case.number)}
-    for infusion in charts.of_case(session, case).infusions:
-        if infusion.given_on in served:
-            yield Enclosed("Infusion record", infusion.given_on)
+    """List the records on file, and nothing that only the chart knows of."""
     for paper in store.of_case(session, Exhibit, case.number):
         if paper.kind in SENT and paper.paper_class is PaperClass.ORDINARY:
             yield Enclosed(paper.kind.value.capitalize(), paper.dated_on, paper.pages)

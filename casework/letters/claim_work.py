@@ -10,7 +10,7 @@ from casework.errors import Missing
 if TYPE_CHECKING:
     from casework.letters.dossier import Dossier
 
-RECORDS = "add them with casework add-document, class ordinary; or enter the infusions of these days in the chart workbook, sheet Infusions"
+RECORDS = "drop the infusion record or visit note of these days into the case's folder of the inbox, or casework add-document, kind records, class ordinary"
 ADDRESS = Missing("address or fax for claims and records", "write it into the letter, from the remittance; a corrected claim sent electronically needs none")
 
 

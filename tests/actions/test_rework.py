@@ -35,7 +35,9 @@ from casework.errors import BadInput, MissingData, NotAllowed
 from casework.letters import word
 from casework.records import store
 from casework.records.models import Case, Deadline, Reminder
+from casework.records.papers import Exhibit
 from casework.rules.denial_book import DenialAction, DenialBook
+from casework.rules.papers import PaperClass, PaperKind
 from casework.terms import Act, Clock, DeadlineStatus, DocumentKind, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
 from tests import make
 
@@ -220,7 +222,7 @@ def test_the_letter_of_a_corrected_claim_waits_for_what_is_corrected_and_is_no_a
     assert document["kind"] == DocumentKind.CORRECTED_CLAIM
     assert "NDC 00409-2053-10 added" in text
     assert "M119" in text
-    assert "appeal" not in text.lower().replace("appeals@cedarhollow.example", "")
+    assert "appeal" not in text.lower().replace("appeals@cedarhollow.example", "").replace("is not an appeal", "")
 
 
 def test_the_whole_short_path_prepare_send_paid(office: Office) -> None:
@@ -331,8 +333,15 @@ def test_silence_of_a_payer_is_no_outcome_of_a_claim(office: Office) -> None:
 def test_records_are_sent_with_what_is_enclosed_and_only_then(office: Office) -> None:
     number = opened(office, claim(cas="CO*252*450", day="20260901"))
     complete(office, number, correction="")
-    with pytest.raises(MissingData, match="records to enclose"):
+    with pytest.raises(MissingData, match=r"records to enclose .*into the case's folder"):
         drafting.draft(office, number, actor=MARIA)
+
+    with store.writing(office.engine) as session:
+        row = Exhibit(case_number=number, kind=PaperKind.RECORDS, paper_class=PaperClass.ORDINARY, path="r.pdf", sha256="r", pages=2)
+        row.received_at = office.now()
+        session.add(row)
+    paths = drafting.draft(office, number, actor=MARIA)
+    assert "Records, 2 pages" in word.plain_text((office.documents / paths[0]).read_bytes())
 
 
 def test_work_can_be_opened_by_hand_beside_an_appeal_and_not_without_a_claim(office: Office) -> None:

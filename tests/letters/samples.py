@@ -284,7 +284,7 @@ CLAIM_WORK = {
     DocumentKind.RECORDS: ClaimWork(
         "send records",
         codes=(Code("Reason code 252", "an attachment is required"),),
-        enclosed=(*(Enclosed("Infusion record", day) for day in DAYS), Enclosed("Records", date(2026, 6, 26), 4)),
+        enclosed=(Enclosed("Records", date(2026, 6, 25), 2), Enclosed("Records", date(2026, 6, 26), 4)),
     ),
 }
 STAGES = {

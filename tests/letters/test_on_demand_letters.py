@@ -48,7 +48,7 @@ def test_the_request_to_the_employer_says_nothing_of_health_anywhere_in_the_file
 
 
 def test_the_scan_of_the_whole_file_sees_header_footer_and_properties() -> None:
-    said = whole(drawn(samples.rich(FILE), FILE).data)
+    said = whole(drawn(samples.rich(CALL), CALL).data)
 
     assert re.search("Harbor Light", said) and re.search("health information", said) and re.search("infusion", said)
 
@@ -256,3 +256,54 @@ def test_the_patients_letter_is_written_in_short_plain_sentences(stage: Stage) -
 
     assert max(lengths) <= 32 and sum(lengths) / len(lengths) <= 16
     assert not re.search(r"adverse|determination|pursuant|herein|CFR|F33|utilization", plain)
+
+
+def test_a_past_window_for_the_call_is_said_to_have_ended() -> None:
+    dossier = samples.rich(SHEET)
+    over = replace(dossier.extra, call=replace(dossier.extra.call, ask_by=date(2026, 11, 1)))
+
+    assert "The window to ask for the call ended on November 1, 2026" in words(SHEET, extra=over)
+    assert "Ask for the call by" not in words(SHEET, extra=over)
+
+
+def test_after_a_notice_of_medicare_advantage_a_call_may_be_a_reconsideration() -> None:
+    chart = samples.changed(samples.rich(SHEET).chart, coverage={"plan": "medicare-advantage"})
+
+    assert "After the notice a changed answer is a reconsideration: ask before the call." in words(SHEET, chart=chart)
+    assert "not an appeal" not in words(CALL, chart=chart) and "not an appeal" in words(CALL)
+
+
+def test_only_who_treated_says_i_treat() -> None:
+    chart = samples.rich(CALL).chart
+    stranger = samples.changed(chart, infusions=(), clinician={"treating_since": None})
+
+    assert "I treat" in words(CALL) and "I treat" not in words(CALL, chart=stranger)
+    assert "treating clinic, after review of the record, and ask to speak" in words(CALL, chart=stranger)
+
+
+def test_a_plan_is_not_asked_for_the_decision_of_a_review_organization() -> None:
+    dossier = samples.rich(LATE)
+    said = words(LATE, rung=replace(dossier.rung, is_external=True, legal_name="External review by an independent review organization"))
+
+    assert "Please name the review organization to which the request was assigned, and the day." in said
+    assert not re.search("decide it now|time to decide ended|Member Appeals", said)
+
+
+@pytest.mark.parametrize("kind", [LATE, FILE])
+def test_a_question_of_procedure_names_no_diagnosis_and_no_employer(kind: DocumentKind) -> None:
+    assert not re.search(r"F33|ketamine|J3490|Prairie Tool", words(kind))
+
+
+def test_the_clinics_own_dispute_goes_to_provider_disputes() -> None:
+    dossier = replace(samples.rich(LATE), track=Track.PROVIDER)
+    unnamed = replace(dossier, chart=samples.changed(dossier.chart, coverage={"appeals_address": "PO Box 1"}))
+    said = word.plain_text(drawn(unnamed, LATE).data)
+
+    assert "Attention: Provider Disputes" in said and "Member Appeals" not in said
+
+
+def test_records_are_listed_as_enclosures_and_said_to_answer_the_codes() -> None:
+    said = words(DocumentKind.RECORDS)
+
+    assert "In answer to the codes below we enclose the records listed here." in said
+    assert "Records of June 25, 2026, 2 pages" in said.partition("Enclosures")[2]
