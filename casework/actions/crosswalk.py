@@ -92,12 +92,13 @@ def _policies(office: Office, scope: Scope, answers: Sequence[Answer]) -> tuple[
 
 
 def scope_of(office: Office, session: Session, case: Case) -> Scope:
-    """Say whose policy holds for a case: its payer, plan, state, codes, and the first day of service, or today before one."""
+    """Say whose policy holds for a case: its payer, plan, state, codes, diagnoses, and the first day of service, or today before one."""
     chart = charts.of_case(session, case)
     said, key = chart.coverage, office.book.payer(chart.coverage.payer)
     served = min((line.service_on for line in chart.claims if line.service_on), default=chart.request.first_on or office.today())
     codes = tuple(dict.fromkeys((*(line.procedure for line in chart.claims if line.procedure), *chart.request.procedure_codes)))
-    return Scope((said.payer, *((key,) if key != ANY_PAYER else ())), said.plan, said.issuing_state, codes, served)
+    names, diagnoses = (said.payer, *((key,) if key != ANY_PAYER else ())), tuple(each.code for each in chart.diagnoses)
+    return Scope(names, said.plan, said.issuing_state, codes, served, diagnoses)
 
 
 def comparison(office: Office, session: Session, case: Case, found: Sequence[Crosswalk]) -> Comparison | None:

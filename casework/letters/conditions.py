@@ -11,6 +11,14 @@ from casework.terms import DenialReason, DocumentKind, Stage, Track
 
 MEDICARE_ADVANTAGE = "medicare-advantage"
 OF_EMPLOYERS = ("self-funded-erisa", "insured-group")
+LIMITING = (  # reasons behind which a limit on treatment stands, which a comparison of limits can speak to
+    DenialReason.MEDICAL_NECESSITY,
+    DenialReason.EXPERIMENTAL,
+    DenialReason.FREQUENCY,
+    DenialReason.NO_PRIOR_AUTHORIZATION,
+    DenialReason.NOT_COVERED,
+    DenialReason.OUT_OF_NETWORK,
+)
 Condition = Callable[[Dossier, CodeBook | None], bool]
 Refusal = Callable[[Dossier], str]
 
@@ -81,10 +89,11 @@ def _all_documented(dossier: Dossier) -> str:
 
 
 def _no_parity(dossier: Dossier) -> str:
-    uses = catalogue.standard().mental_health
-    first = next(iter(dossier.diagnosis_codes), "")
-    if first and not first.startswith(uses.codes):
-        return "parity is about mental health uses only, and the first diagnosis is none: appeal on the plan's own criteria"
+    uses, codes = catalogue.standard().mental_health, dossier.diagnosis_codes
+    if codes and not any(code.startswith(uses.codes) for code in codes):
+        return "nobody has entered this diagnosis as one of the mental health uses: ask for the claim file instead"
+    if dossier.chart.denial.reason not in LIMITING:
+        return "the denial on record does not give a limit on treatment as its reason: answer the reason that it gives"
     if dossier.chart.coverage.plan not in uses.plans:
         return "nobody has verified that the parity law reaches this kind of plan: ask for the claim file instead"
     return ""

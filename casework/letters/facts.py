@@ -21,16 +21,21 @@ from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
 
 KETAMINE = re.compile(r"\bketamine\b", re.IGNORECASE)  # esketamine is another drug
 FEDERAL_RULE = re.compile(r"\d+ (CFR|USC|U\.S\.C\.) ")
+COUNTING = ("received", "postmarked", "forwarded")  # how the rulebook's filed_when begins
 APPROVED = (Outcome.APPROVED, Outcome.NO_AUTHORIZATION_REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)
 class Timely:
-    """The filing deadline as a letter may state it: only from a rule that somebody has read."""
+    """The filing deadline as a letter may state it: only from a rule that somebody has read.
+
+    `counts` says what keeps the day, "received" or "postmarked", where the rule says so; "forwarded": nobody here files.
+    """
 
     last_day: date
     citation: str
     notice_says: date | None
+    counts: str = ""
 
 
 def context(
@@ -78,6 +83,8 @@ def context(
 def subject(dossier: Dossier, kind: DocumentKind) -> str:
     """Say what a document is: for an appeal what the stage legally is, with the federal rule that makes it so."""
     entry = catalogue.of(kind)
+    if kind is DocumentKind.CORRECTED_CLAIM and dossier.claim_work.is_new:
+        return "New claim"
     if not entry.is_appeal or dossier.track is Track.PROVIDER:
         return f"Provider dispute: {entry.title.lower()}" if entry.is_appeal else entry.title
     if kind is DocumentKind.PROTECTIVE_FILING:
@@ -100,7 +107,8 @@ def timely(dossier: Dossier) -> Timely | None:
     if limit.is_bound or limit.confidence not in PRINTABLE or not limit.citation:
         return None
     earlier = limit.letter_on if limit.letter_on and limit.letter_on < limit.last_lawful else None
-    return Timely(limit.last_lawful, unbroken(limit.citation), earlier)
+    counts = next((words for words in COUNTING if limit.filed_when.startswith(words)), "")
+    return Timely(limit.last_lawful, unbroken(limit.citation), earlier, counts)
 
 
 def is_late(dossier: Dossier) -> bool:

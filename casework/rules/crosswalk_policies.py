@@ -61,7 +61,7 @@ class Criterion(BaseModel):
 
 
 class Policy(Entry):
-    """One policy of one payer. Empty `plans`, `states` and `codes` mean all; `also` are other names of the payer.
+    """One policy of one payer. Empty `plans`, `states`, `codes` and `diagnoses` (beginnings of ICD-10-CM codes) mean all; `also` are other names of the payer.
 
     `dated` is the date that it bears, in its own words. `says` quotes what it decides of itself, such as that it calls a service
     investigational. `is_whole` says that `criterion` lists every one of them. `compares` says that it covers esketamine too.
@@ -76,6 +76,7 @@ class Policy(Entry):
     plans: tuple[Words, ...] = ()
     states: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...] = ()
     codes: tuple[Words, ...] = ()
+    diagnoses: tuple[Words, ...] = ()
     stance: Literal["covers", "investigational", "not known"] = "not known"
     says: str = ""
     note: str = ""
@@ -102,7 +103,7 @@ class Policy(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose policy is asked for: the payer's key and names, the plan, its state, the codes and the day of service.
+    """Whose policy is asked for: the payer's key and names, the plan, its state, the codes, the day of service and the diagnoses.
 
     What nobody knows yet, "" or "unknown", rules no policy out: a person reads it.
     """
@@ -112,6 +113,7 @@ class Scope:
     state: str = ""
     codes: tuple[str, ...] = ()
     on: date | None = None
+    diagnoses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ def out_of_scope(policy: Policy, scope: Scope) -> str:
         known = set(asked) - {"", "unknown"}
         if held and known and not set(held) & known:
             return f"for the {words} {', '.join(held)} only"
+    if policy.diagnoses and scope.diagnoses and not any(code.startswith(policy.diagnoses) for code in scope.diagnoses):
+        return f"for diagnoses that begin with {', '.join(policy.diagnoses)} only"
     return ""
 
 

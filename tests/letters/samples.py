@@ -277,7 +277,7 @@ CLAIM_WORK = {
         is_new=True,
         codes=(
             Code("Reason code 16", "lacks information or has a billing error"),
-            Code("Remark code M119", "missing or invalid National Drug Code"),
+            Code("Remark code MA130", "incomplete or invalid claim, unprocessable: no appeal rights; submit a new claim"),
             Code("Remark code N999", ""),
         ),
     ),

@@ -32,7 +32,7 @@ def test_only_what_is_met_prints_with_its_page_and_the_policys_name_number_and_d
     dossier = with_sheet(kind, denial={"reason": DenialReason.MEDICAL_NECESSITY})
     text = word.plain_text(drawn(dossier, kind).data)
 
-    assert "Of the four criteria of Ketamine Infusion, number 7.01, March 2026, the record shows one:" in text
+    assert "The record shows this criterion of Ketamine Infusion, number 7.01, March 2026:" in text
     assert f"{MET.words}\n{PAGE.words}" in text
     assert all(row.words not in text for row in (OPEN, UNMET, UNREAD))
 
@@ -54,7 +54,15 @@ def test_a_second_appeal_against_another_reason_argues_no_criteria() -> None:
 def test_a_policy_that_lists_some_criteria_claims_no_number() -> None:
     text = drawn(with_sheet(DocumentKind.THIRD_APPEAL, replace(SHEET, is_whole=False)), DocumentKind.THIRD_APPEAL).text
 
-    assert "The record shows this criterion of Ketamine Infusion" in text and "Of the four" not in text
+    assert "The record shows this criterion of Ketamine Infusion" in text and "shows all" not in text
+
+
+def test_all_criteria_are_claimed_only_where_every_one_is_met() -> None:
+    whole = replace(SHEET, rows=(MET, replace(MET, name="own.second")))
+
+    assert "The record shows all two criteria of Ketamine" in drawn(with_sheet(DocumentKind.THIRD_APPEAL, whole), DocumentKind.THIRD_APPEAL).text
+    assert "shows all" not in drawn(with_sheet(DocumentKind.THIRD_APPEAL), DocumentKind.THIRD_APPEAL).text
+    assert "shows all" not in drawn(with_sheet(DocumentKind.THIRD_APPEAL, replace(whole, is_whole=False)), DocumentKind.THIRD_APPEAL).text
 
 
 def test_what_is_open_is_named_with_what_would_close_it_and_never_in_the_criterions_words() -> None:
@@ -65,7 +73,11 @@ def test_what_is_open_is_named_with_what_would_close_it_and_never_in_the_criteri
 
 
 @pytest.mark.parametrize(
-    ("by", "words"), [(Comparison(answered_on=date(2026, 11, 2)), "answered in writing on November"), (Comparison(policy="Policy X"), "Policy X.")]
+    ("by", "words"),
+    [
+        (Comparison(answered_on=date(2026, 11, 2)), "answered in writing on November"),
+        (Comparison(policy="Policy X"), "own policy, Policy X, covers esketamine"),
+    ],
 )
 def test_esketamine_is_named_where_the_plan_covers_it_and_for_ketamine_alone(by: Comparison, words: str) -> None:
     kind = DocumentKind.EXTERNAL_REVIEW_REQUEST

@@ -60,7 +60,7 @@ def test_without_the_members_authorization_or_for_the_clinics_own_dispute_no_rig
 def test_the_request_says_that_it_is_no_appeal_and_asks_for_the_policy_by_name_number_and_date() -> None:
     said = words(REQUEST)
 
-    assert "It is not an appeal" in said
+    assert "It is neither a request for prior authorization nor an appeal" in said
     assert "the name, number and date of the written policy that applies, with a copy" in said
     assert "we were told by telephone" in said.lower()
     assert not re.search(r"unless|violat|illegal", said)

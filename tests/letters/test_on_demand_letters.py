@@ -195,7 +195,21 @@ def test_proof_of_filing_is_offered_only_against_a_denial_about_time() -> None:
 def test_parity_is_never_argued_for_pain(code: str) -> None:
     dossier = samples.rich(PARITY, claims=(), diagnoses=(Diagnosis(code=code),))
 
-    assert "mental health uses only" in packet.why_not(dossier, PARITY)
+    assert "nobody has entered this diagnosis" in packet.why_not(dossier, PARITY)
+
+
+def test_parity_looks_at_every_diagnosis() -> None:
+    dossier = samples.rich(PARITY, claims=(), diagnoses=(Diagnosis(code="G47.00"), Diagnosis(code="F33.2")))
+
+    assert packet.why_not(dossier, PARITY) == ""
+
+
+@pytest.mark.parametrize("reason", [DenialReason.CODING, DenialReason.TIMELY_FILING, DenialReason.OTHER, None])
+def test_parity_is_not_argued_where_no_limit_on_treatment_was_the_reason(reason: DenialReason | None) -> None:
+    dossier = samples.rich(PARITY)
+    other = samples.changed(dossier.chart, denial={"reason": reason})
+
+    assert "does not give a limit on treatment" in packet.why_not(replace(dossier, chart=other), PARITY)
 
 
 @pytest.mark.parametrize("plan", shipped.book().plan_names)
@@ -229,7 +243,7 @@ def test_a_treatment_whose_class_nobody_entered_is_named_to_nobody(kind: Documen
 
 SENT = Extra(sent_on=date(2026, 11, 3))
 ANSWERS = [
-    (Extra(), "We are preparing an appeal", "The last day to send it is March 13, 2027"),
+    (Extra(), "We are preparing an appeal", "The last day for it is March 13, 2027, and it should have arrived by then"),
     (SENT, "on November 3, 2026, and wait for the answer", "We cannot say how it will be decided"),
     (replace(SENT, answer=Outcome.APPROVED, answered_on=date(2026, 11, 18)), "on November 18, 2026: approved", "watch that what was approved"),
     (replace(SENT, answer=Outcome.DENIED), "was: denied", "which steps are still open"),
@@ -242,7 +256,30 @@ def test_the_patient_is_told_where_the_matter_stands_and_promised_nothing(extra:
 
     assert said in told and also in told
     assert not re.search(r"\bwin\b|sure|certain|guarant|likely|should be|will be (?:paid|approved)", told)
-    assert extra == Extra() or "The last day to send" not in told
+    assert extra == Extra() or "March 13, 2027" not in told
+    assert ("Records." in told) == (extra.answer is not Outcome.APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("received by the plan", "It must have arrived by March 13, 2027; please do not wait for that day."),
+        ("postmarked by that day; without a postmark it counts as filed on the day it is received", "It must be postmarked by March 13, 2027."),
+        ("forwarded by the plan; nothing to file", ""),
+    ],
+)
+def test_the_patient_is_told_what_keeps_the_last_day_as_the_rule_says(rule: str, said: str) -> None:
+    dossier = samples.rich(PATIENT)
+    assert dossier.limit
+    told = word.plain_text(drawn(replace(dossier, limit=replace(dossier.limit, filed_when=rule)), PATIENT).data)
+
+    assert said in told and ("March 13, 2027" in told) == bool(said)
+
+
+def test_the_clinics_own_dispute_tells_the_patient_that_it_does_not_appeal_for_her() -> None:
+    told = word.plain_text(drawn(replace(samples.rich(PATIENT), track=Track.PROVIDER), PATIENT).data)
+
+    assert "This does not appeal for you. Your own time to appeal runs beside it." in told
 
 
 @pytest.mark.parametrize("stage", [Stage.PRIOR_AUTHORIZATION, Stage.FIRST_APPEAL, Stage.DOI_COMPLAINT])

@@ -158,8 +158,8 @@ def test_documented_and_reported_treatments_are_counted_apart() -> None:
     said = words(DocumentKind.FIRST_APPEAL)
     fewer = words(DocumentKind.FIRST_APPEAL, trials=(*samples.TRIALS[:3], samples.TRIALS[3].model_copy(update={"proof": ""}), samples.TRIALS[4]))
 
-    assert "The records document four earlier treatments in four classes" in said
-    assert "The records document three earlier treatments in three classes" in fewer
+    assert "The records show that four earlier treatments in four classes were given" in said
+    assert "The records show that three earlier treatments in three classes were given" in fewer
     assert "The member reports two more" in fewer
 
 

@@ -57,6 +57,8 @@ def test_an_investigational_policy_quotes_itself_and_asks_for_nothing() -> None:
         (Scope(("BCBS Massachusetts",), codes=("90837",), on=DAY), False),
         (Scope(("BCBS Massachusetts",), on=date(2023, 8, 20)), False),
         (Scope(("Another",), on=DAY), False),
+        (Scope(("BCBS Massachusetts",), on=DAY, diagnoses=("G90.511", "F33.2")), True),
+        (Scope(("BCBS Massachusetts",), on=DAY, diagnoses=("G90.511", "M79.7")), False),
     ],
 )
 def test_a_policy_holds_for_its_payer_state_codes_and_dates(scope: Scope, fits: bool) -> None:

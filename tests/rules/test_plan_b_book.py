@@ -115,8 +115,8 @@ def test_the_warnings_of_the_desk_are_on_the_sheet() -> None:
     for words in (
         "not tax or legal advice",
         "not a good faith estimate",
-        "never for anybody with Medicare",
-        "not simply waive",
-        "must come before the treatment",
+        "may not be used by anybody with Medicare",
+        "not routinely waive",
+        "must come before planned treatment",
     ):
         assert words in printed
