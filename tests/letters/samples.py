@@ -440,7 +440,7 @@ def hostile(kind: DocumentKind) -> Dossier:
         patient={"first_name": f"- {NASTY}", "last_name": f"# O’Neil & Söhne {NASTY}"},
         coverage={"payer": f"@table {NASTY}", "employer": NASTY, "appeals_address": f"{NASTY}\n| x | y |\n@end\n# z"},
         clinician={"specialty": NASTY},
-        trials=tuple(trial.model_copy(update={"treatment": NASTY, "outcome": "| a | b |", "why_stopped": NASTY}) for trial in TRIALS),
+        trials=tuple(trial.model_copy(update={"treatment": NASTY, "outcome": "| a | b |", "why_stopped": NASTY}) for trial in dossier.chart.trials),
         diagnoses=tuple(item.model_copy(update={"description": NASTY}) for item in CHART.diagnoses),
         request={"description": NASTY, "dose": NASTY},
         claims=tuple(line.model_copy(update={"correction": NASTY}) for line in dossier.chart.claims)
