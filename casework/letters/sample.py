@@ -55,7 +55,7 @@ EXTRA = Extra(
 )
 CLAIM_WORK = {
     DocumentKind.CORRECTED_CLAIM: ClaimWork("corrected claim", codes=(Code("reason code SAMPLE", "a sample of our short words for it"),)),
-    DocumentKind.RECORDS: ClaimWork("send records", codes=(Code("reason code SAMPLE", ""),), enclosed=(Enclosed("Infusion record", date(2026, 6, 15), 2),)),
+    DocumentKind.RECORDS: ClaimWork("send records", codes=(Code("reason code SAMPLE", ""),), enclosed=(Enclosed("Records", date(2026, 6, 15), 2),)),
 }
 FILED_AND_ANSWERED = {
     Stage.PRIOR_AUTHORIZATION: (date(2026, 5, 4), date(2026, 5, 19)),
