@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import digests, findings, monday_page, pages, papers_asked, proposals, questions, remind, rule_news
+from casework.actions import digests, findings, monday_looks, monday_page, pages, papers_asked, proposals, questions, remind, rule_news
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
@@ -50,11 +50,12 @@ def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
         tasks = [*proposals.on_closed(session, owner=owner)[:PAGE_ROWS], *tasks[:PAGE_ROWS]]
         tasks += papers_asked.for_worklist(office, session, rows, owner=owner)[:PAGE_ROWS]
         waiting = papers_asked.without_case(session)
+        looks = [each.as_dict() for each in monday_looks.waiting(office, session)]
     links = {row["case_number"]: row["link"] for row in reversed(shown)}
     asked = [
         {**task, "case_words": _whole(task["case_number"]), "work_by": _whole(task["work_by"]), "link": links.get(task["case_number"], "")} for task in tasks
     ]
-    return _page(office, "worklist", rows=shown, total=len(rows), owner=owner, tasks=asked, papers_without_case=waiting)
+    return _page(office, "worklist", rows=shown, total=len(rows), owner=owner, tasks=asked, papers_without_case=waiting, looks=looks[:PAGE_ROWS])
 
 
 def _shown(row: pages.WorklistRow, run_link: Link) -> dict[str, Any]:
@@ -94,7 +95,9 @@ def reminders_failed_text(office: Office) -> str:
 
 def monday_text(office: Office, *, run_link: Link, number: int | None = None) -> str:
     """Write the Monday sheet: the latest import, or the one of a number, and what blocks each of its groups. Raises BadInput."""
-    return _page(office, "monday-sheet", **monday_page.values(office, monday_page.latest(office, number), run_link=run_link))
+    with store.reading(office.engine) as session:
+        looks = [each.as_dict() for each in monday_looks.waiting(office, session)]
+    return _page(office, "monday-sheet", looks=looks[:PAGE_ROWS], **monday_page.values(office, monday_page.latest(office, number), run_link=run_link))
 
 
 def case_text(office: Office, number: str, *, run_link: Link, document_link: Link) -> str:

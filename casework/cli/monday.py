@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from casework.actions import board, monday_page
+from casework.actions import board, monday_looks, monday_page
 from casework.cli import output
 
 
@@ -12,12 +12,18 @@ def add(commands: Any) -> None:
     words = "show what the latest import calls for, group by group: claims, patients, dollars, and what blocks each now"
     parser = commands.add_parser("monday", help=words, description=words)
     parser.add_argument("--import", dest="number", type=int, metavar="N", help="the sheet of this import; left out: the latest, and the seven days before")
+    parser.add_argument("--looked", type=int, metavar="N", help="say that the claims to look at of this import were looked at")
+    output.add_who(parser)
     output.add_json(parser)
     parser.set_defaults(run=_monday)
 
 
 def _monday(args: argparse.Namespace) -> int:
     office = output.office()
+    if args.looked is not None:
+        words = monday_looks.looked(office, args.looked, actor=args.who)
+        output.say({"import": args.looked, "looked_at": True}, words, as_json=args.json)
+        return 0
     if args.json:
         sheets = monday_page.latest(office, args.number)
         output.say({"imports": [sheet.as_dict() for sheet in sheets]}, "", as_json=True)

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, board, cases, correcting, deciding, intake, monday, remittances
+from casework.actions import Office, board, cases, correcting, deciding, intake, monday, monday_looks, remittances
 from casework.actions.changes import CorrectionReason
 from casework.actions.monday import Sheet
 from casework.actions.monday_lines import Line
 from casework.errors import BadInput, CaseworkError
-from casework.records import store
+from casework.records import events, store
 from casework.records.imports import ImportGroup
 from casework.rules.denial_book import DenialAction
 from casework.terms import Act, NotPursuedReason
@@ -219,6 +219,22 @@ def test_codes_show_group_and_reason_apart_and_unknown_ones_say_so(office: Offic
     assert "| CO 9Z9, unknown |" in told
     assert "| unreadable code |" in told
     assert "MARKERSON" not in told
+
+
+def test_claims_to_look_at_stay_listed_until_somebody_says_they_were_looked_at(office: Office, tmp_path: Path) -> None:
+    take(office, written(tmp_path, [Claim(1, ("CO", "9Z9"), charge="650")]))
+    take(office, written(tmp_path, [Claim(2)], name="later.835"))
+
+    for told in (page(office), board.worklist_text(office, run_link=str)):
+        assert "1 claim, $650.00, CO 9Z9" in told
+        assert "casework monday --looked 1" in told
+    assert "import 1" in monday_looks.looked(office, 1, actor=MARIA).lower()
+    monday_looks.looked(office, 1, actor=MARIA)
+    assert "To look at" not in page(office) + board.worklist_text(office, run_link=str)
+    with store.reading(office.engine) as session:
+        assert [event.code for event in events.after(session, 0) if event.verb == "import looked at"] == ["import 1"]
+    with pytest.raises(BadInput, match="no import 9"):
+        monday_looks.looked(office, 9, actor=MARIA)
 
 
 def test_a_claim_older_than_any_rule_is_on_the_sheet_without_a_case(office: Office, tmp_path: Path) -> None:
