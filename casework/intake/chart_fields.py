@@ -61,7 +61,7 @@ COVERAGE = (
     Column(
         "plan",
         "Plan type",
-        "Funding decides which law applies. Ask the employer's HR office or the plan: who pays the claims? The card may say “self-funded” or "
+        "Funding decides which law applies. Let the patient ask the employer's HR office or the plan: who pays the claims? The card may say “self-funded” or "
         "“administered by”. “unknown” is a right answer; the sheet Words says what each means.",
         Kind.PLAN,
         needed=LETTERS,

@@ -67,7 +67,7 @@ MEDICAL_GROUNDS = (DenialReason.MEDICAL_NECESSITY, DenialReason.EXPERIMENTAL)
 UNSTATED = {
     "plan": (
         "funding",
-        "confirm funding: ask the employer's HR office, or read the plan booklet for “self-funded” or “administered by”; the card may say so too",
+        "confirm funding: let the patient ask the employer's HR office, or read the plan booklet for “self-funded” or “administered by”; the card may say so",
     ),
     "levels": (
         "number of internal levels",

@@ -84,7 +84,7 @@ def test_a_missing_fact_says_how_to_find_it_and_by_how_many_days_it_moves_the_da
     unknown = PlanFacts(plan="unknown")
     text = said(unknown, filing_limit(book(), unknown, FIRST, Events(received=day("2026-09-14"))))
 
-    assert "Not known: funding. How to find it: confirm funding: ask the employer's HR office" in text
+    assert "Not known: funding. How to find it: confirm funding: let the patient ask the employer's HR office" in text
     assert "It could move the date by 120 days." in text
     assert "last lawful day 2027-03-13" in text
 

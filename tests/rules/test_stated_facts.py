@@ -76,7 +76,7 @@ def test_a_small_amount_makes_the_decision_final_under_tricare(stage: Stage, dis
 
 @pytest.mark.parametrize("clock", [Clock.FILING, Clock.DECISION])
 def test_no_date_is_given_for_a_complaint_before_funding_is_confirmed(clock: Clock) -> None:
-    with pytest.raises(NoRuleApplies, match="confirm funding: ask the employer's HR office"):
+    with pytest.raises(NoRuleApplies, match="confirm funding: let the patient ask the employer's HR office"):
         notes(Stage.DOI_COMPLAINT, clock=clock, plan="unknown", state="TX")
 
 
