@@ -45,7 +45,8 @@ def test_a_contact_is_kept_once_and_stands_on_the_page_without_its_number(here: 
     first = logged(number, "2026-11-20", way=Way.FAX, direction=Direction.IN, reference="FX-2210")
     again = logged(number, "2026-11-20", way=Way.FAX, direction=Direction.IN, reference="FX-2210")
 
-    assert (first.name, again.name, again.message) == ("Logged", "Logged", f"{number}: kept. 1 contact on record.")
+    assert (first.name, again.name, first.message) == ("Logged", "Logged", f"{number}: kept. 1 contact on record.")
+    assert str(again.message).startswith(f"{number}: on record already")
     (kept,) = contacts.listed(here, number)
     assert (kept.way, kept.is_incoming, kept.party, kept.reference) == ("fax", True, "payer", "FX-2210")
     text = board.case_text(here, number, run_link=str, document_link=str)
