@@ -42,7 +42,7 @@ class ForWhom:
     jurisdiction: str
     diagnoses: tuple[str, ...]
     no_superbill: str
-    today: date
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _why_not(option: Option, who: ForWhom) -> str:
         return NOT_FOR_STATE
     if option.needs_superbill and who.no_superbill:
         return who.no_superbill
-    return STALE.format(day=option.verified_on) if option.stale_on(who.today) else ""
+    return STALE.format(day=option.verified_on) if option.stale_on(who.on) else ""
 
 
 def _option(row: Mapping[str, Any], table: Mapping[str, Any], ours: Mapping[str, Any]) -> Option:

@@ -64,9 +64,9 @@ def test_an_employer_is_asked_only_where_the_plan_is_an_employers() -> None:
 
 
 def test_an_option_that_nobody_checked_for_a_year_is_left_out() -> None:
-    assert ids(replace(WHO, today=date(2027, 11, 22)))
-    assert ids(replace(WHO, today=date(2027, 11, 23))) == []
-    assert "check it again" in why("trial", replace(WHO, today=date(2027, 11, 23)))
+    assert ids(replace(WHO, on=date(2027, 11, 22)))
+    assert ids(replace(WHO, on=date(2027, 11, 23))) == []
+    assert "check it again" in why("trial", replace(WHO, on=date(2027, 11, 23)))
 
 
 def test_a_clinic_adds_its_own_option_and_replaces_ours() -> None:
