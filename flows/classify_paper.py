@@ -1,25 +1,20 @@
 """Say from the board what a paper is: kind, date, class, or of which of our letters it is the signed copy."""
 
-import os
 from enum import Enum
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from casework import clock
 from casework.actions import Office, papers
 from casework.actions.papers import Said
-from casework.errors import BadInput, CaseworkError
+from casework.errors import BadInput
 from casework.rules.papers import PaperClass, PaperKind
-from casework.settings import Settings
-from flows import child, coded, desk, environment, paper_lists
-from flows.defects import told_without_values
-from flows.parameters import CaseNumber, own_run
-from flows.stage import NOT_ALLOWED
+from flows import coded, paper_lists
+from flows.doorway import BOARD, day, through
+from flows.parameters import CaseNumber
 
 CLASSIFIED = "Classified"
-BOARD = "board"
 
 
 @flow(name="classify-paper", persist_result=False, validate_parameters=True)
@@ -34,29 +29,21 @@ def classify_paper(
     version_that_was_signed: paper_lists.Version = 0,
 ) -> State[None]:
     """Write what was chosen; what was left open stays as it is."""
-    if os.environ.get(environment.SERVED):
-        child.die_with_parent()
-    office = Office.open(Settings.from_env(os.environ))
-    with told_without_values(), desk.working_on(office, str(own_run())):
-        try:
-            document = _document(signed_copy_of, version_that_was_signed)
-            said = _said(kind, date_on_the_paper, no_date=it_bears_no_date, paper_class=may_be_seen_as, document=document)
-            taken = papers.classify(office, case_number, paper_number, said, actor=BOARD)
-        except CaseworkError as refusal:
-            return Completed(name=NOT_ALLOWED, message=str(refusal))
-        return Completed(name=CLASSIFIED, message=" ".join(taken.told))
+
+    def classified(office: Office) -> State[None]:
+        document = _document(signed_copy_of, version_that_was_signed)
+        said = _said(kind, date_on_the_paper, no_date=it_bears_no_date, paper_class=may_be_seen_as, document=document)
+        return Completed(name=CLASSIFIED, message=" ".join(papers.classify(office, case_number, paper_number, said, actor=BOARD).told))
+
+    return through(classified)
 
 
-def _said(kind: Enum, day: str, *, no_date: Enum, paper_class: Enum, document: str) -> Said:
+def _said(kind: Enum, dated_on: str, *, no_date: Enum, paper_class: Enum, document: str) -> Said:
     """Read the form. Raises BadInput for a day that does not exist."""
-    try:
-        dated_on = clock.day(day) if day else None
-    except ValueError:
-        raise BadInput("A date must be a real day, written YYYY-MM-DD.") from None
     known_kind, known_class = coded.said(kind), coded.said(paper_class)
     return Said(
         PaperKind(known_kind) if known_kind else None,
-        dated_on,
+        day(dated_on),
         coded.said(no_date) == "yes",
         PaperClass(known_class) if known_class else None,
         document,

@@ -1,6 +1,5 @@
 """Confirm from the board what a letter says: dates and codes that a person read in it; the preview comes first, the letter's words never."""
 
-import os
 from enum import Enum
 
 from prefect import flow
@@ -12,11 +11,8 @@ from casework import clock
 from casework.actions import Office, letters_confirmed
 from casework.actions.letters_confirmed import Confirmed
 from casework.errors import BadInput, CaseworkError
-from casework.settings import Settings
-from flows import child, coded, correct, desk, environment, forms, paper_lists, parking
-from flows.defects import told_without_values
-from flows.parameters import CaseNumber, own_run
-from flows.stage import NOT_ALLOWED
+from flows import coded, correct, doorway, forms, paper_lists, parking
+from flows.parameters import CaseNumber
 
 CONFIRMED, LEFT = "Confirmed", "Left as it was"
 
@@ -36,18 +32,15 @@ def confirm_letter(
     date_of_the_denial_meant: coded.Day = "",
 ) -> State[None]:
     """Show what would move and wait; “Apply” records it. Left empty, the form only says how many fields the letter proposes."""
-    if os.environ.get(environment.SERVED):
-        child.die_with_parent()
-    run_id, office = own_run(), Office.open(Settings.from_env(os.environ))
     days = {"notice": date_on_the_letter, "mailed": mailed_on, "received": received_on, "deadline": last_day_it_states}
     stated = _stated({**days, "signed": form_signed_on, "expires": form_expires_on}, reason, reference)
-    with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):
+    with doorway.entered() as (office, run_id), get_client(sync_client=True) as client:
         try:
             if not stated:
                 return Completed(name=LEFT, message=_proposed(office, case_number, paper_number))
             of = clock.day(date_of_the_denial_meant) if date_of_the_denial_meant else None
             seen = letters_confirmed.preview(office, case_number, paper_number, stated=stated, of=of)
-            actor = "board"
+            actor = doorway.BOARD
             if not seen.found.is_empty:
                 answer = correct.ask_whether(office, client, seen.found, run_id=run_id)
                 if answer is None or answer.choice.value != correct.APPLY:  # type: ignore[attr-defined]
@@ -55,9 +48,9 @@ def confirm_letter(
                 actor = forms.actor(answer, office.settings)
             done = letters_confirmed.confirm(office, case_number, paper_number, stated=stated, actor=actor, of=of)
         except CaseworkError as refusal:
-            return Completed(name=NOT_ALLOWED, message=str(refusal))
+            return doorway.not_allowed(str(refusal))
         except ValueError:
-            return Completed(name=NOT_ALLOWED, message="A date must be a real day, written YYYY-MM-DD.")
+            return doorway.not_allowed(doorway.NO_DAY)
         parking.forget(client, run_id)
         return Completed(name=CONFIRMED, message=_message(case_number, done))
 

@@ -1,7 +1,6 @@
 """Correct a fact of a case from the board: the first run shows what would move and waits; “Apply” does it, “Leave it as it is” does not."""
 
 import hashlib
-import os
 from enum import Enum
 from uuid import UUID
 
@@ -17,12 +16,9 @@ from casework.actions import Office, board, correcting
 from casework.actions.changes import DAYS, CorrectionReason
 from casework.actions.correcting import Preview
 from casework.errors import BadInput, CaseworkError
-from casework.settings import Settings
-from flows import child, coded, desk, doors, environment, forms, links, parking
-from flows.defects import told_without_values
+from flows import coded, doors, doorway, forms, links, parking
 from flows.forms import Form
-from flows.parameters import CaseNumber, own_run
-from flows.stage import NOT_ALLOWED
+from flows.parameters import CaseNumber
 
 CORRECTED, LEFT = "Corrected", "Left as it was"
 APPLY, LEAVE = "Apply", "Leave it as it is"
@@ -41,10 +37,7 @@ def correct(
     date_of_the_denial_meant: coded.Day = "",
 ) -> State[None]:
     """Show what a corrected fact would move, and move it when somebody says so."""
-    if os.environ.get(environment.SERVED):
-        child.die_with_parent()
-    run_id, office = own_run(), Office.open(Settings.from_env(os.environ))
-    with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):
+    with doorway.entered() as (office, run_id), get_client(sync_client=True) as client:
         try:
             stated = _stated(what, new_date=new_date, values=(plan, state, value))
             of = clock.day(date_of_the_denial_meant) if date_of_the_denial_meant else None
@@ -57,9 +50,9 @@ def correct(
             reason, actor = CorrectionReason(coded.said(known_from)), forms.actor(answer, office.settings)
             done = correcting.correct(office, case_number, stated, reason=reason, actor=actor, of=of)
         except CaseworkError as refusal:
-            return Completed(name=NOT_ALLOWED, message=str(refusal))
+            return doorway.not_allowed(str(refusal))
         except ValueError:
-            return Completed(name=NOT_ALLOWED, message="A date must be a real day, written YYYY-MM-DD.")
+            return doorway.not_allowed(doorway.NO_DAY)
         parking.forget(client, run_id)
         return Completed(name=CORRECTED, message=_message(done))
 

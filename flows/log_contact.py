@@ -1,6 +1,5 @@
 """Log a contact from the board in seconds: how, which way, with which side, when, and a reference number; never a name or a word."""
 
-import os
 from enum import Enum
 from typing import Annotated
 
@@ -9,19 +8,14 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
-from casework import clock
 from casework.actions import Office, contacts
 from casework.chart import Contact
-from casework.errors import CaseworkError
-from casework.settings import Settings
-from flows import child, coded, desk, environment
-from flows.defects import told_without_values
+from flows import coded
+from flows.doorway import BOARD, needed_day, through
 from flows.forms import REFERENCE
-from flows.parameters import CaseNumber, own_run
-from flows.stage import NOT_ALLOWED
+from flows.parameters import CaseNumber
 
 LOGGED = "Logged"
-BOARD = "board"
 
 Reference = Annotated[str, Field(pattern=REFERENCE, title="Reference number", description="Letters, digits and hyphens only. No names.")]
 
@@ -64,15 +58,9 @@ def log_contact(
     reference: Reference = "",
 ) -> State[None]:
     """Keep one contact; the very same one twice is kept once. Names and notes go in with `casework log` or the call sheet."""
-    if os.environ.get(environment.SERVED):
-        child.die_with_parent()
-    office = Office.open(Settings.from_env(os.environ))
-    with told_without_values(), desk.working_on(office, str(own_run())):
-        try:
-            said = Contact(happened_on=clock.day(happened_on), way=way.value, is_incoming=direction is Direction.IN, party=side.value, reference=reference)
-            logged = contacts.log(office, case_number, said, actor=BOARD)
-        except CaseworkError as refusal:
-            return Completed(name=NOT_ALLOWED, message=str(refusal))
-        except ValueError:
-            return Completed(name=NOT_ALLOWED, message="A date must be a real day, written YYYY-MM-DD.")
-        return Completed(name=LOGGED, message=logged.words)
+
+    def logged(office: Office) -> State[None]:
+        said = Contact(happened_on=needed_day(happened_on), way=way.value, is_incoming=direction is Direction.IN, party=side.value, reference=reference)
+        return Completed(name=LOGGED, message=contacts.log(office, case_number, said, actor=BOARD).words)
+
+    return through(logged)

@@ -1,6 +1,5 @@
 """Record from the board what the payer writes meanwhile: more time, a request for information, a denial sent again; and our answer."""
 
-import os
 from datetime import date
 from enum import Enum
 
@@ -8,19 +7,15 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from casework import clock
 from casework.actions import Office, payer_notices, reissued
 from casework.actions.answers import Answer
-from casework.errors import BadInput, CaseworkError
-from casework.settings import Settings
+from casework.errors import BadInput
 from casework.terms import Outcome, Stage
-from flows import child, coded, desk, environment
-from flows.defects import told_without_values
-from flows.parameters import CaseNumber, own_run
-from flows.stage import NOT_ALLOWED
+from flows import coded
+from flows.doorway import BOARD, day, through
+from flows.parameters import CaseNumber
 
 RECORDED = "Recorded"
-BOARD = "board"
 
 
 class Kind(Enum):
@@ -44,23 +39,17 @@ def payer_notice(
     stage: coded.AtStage = coded.NO_STAGE,  # type: ignore[valid-type]
 ) -> State[None]:
     """Record one notice; what cannot be is refused with a sentence, and the same notice twice adds nothing."""
-    if os.environ.get(environment.SERVED):
-        child.die_with_parent()
-    office = Office.open(Settings.from_env(os.environ))
-    with told_without_values(), desk.working_on(office, str(own_run())):
-        try:
-            said = _record(office, case_number, kind, _days(written_on, received_on, last_day_it_states), stage=stage, restarts=restarts_the_rights)
-        except CaseworkError as refusal:
-            return Completed(name=NOT_ALLOWED, message=str(refusal))
-        return Completed(name=RECORDED, message=said)
+
+    def recorded(office: Office) -> State[None]:
+        days = _days(written_on, received_on, last_day_it_states)
+        return Completed(name=RECORDED, message=_record(office, case_number, kind, days, stage=stage, restarts=restarts_the_rights))
+
+    return through(recorded)
 
 
 def _days(written_on: str, received_on: str, states: str) -> tuple[date, date | None, date | None]:
     """Read the dates. Raises BadInput for a day that does not exist, or none where one is needed."""
-    try:
-        first, *others = [clock.day(text) if text else None for text in (written_on, received_on, states)]
-    except ValueError:
-        raise BadInput("A date must be a real day, written YYYY-MM-DD.") from None
+    first, *others = [day(text) for text in (written_on, received_on, states)]
     if first is None:
         raise BadInput("Enter the date on the notice, or of our answer.")
     return first, others[0], others[1]

@@ -16,7 +16,7 @@ from casework.actions import Office, cases, correcting, filing
 from casework.errors import BadInput
 from casework.records import events, store
 from casework.terms import Clock, FilingMethod, Stage, Track
-from flows import coded, correct, forms, payer_notice
+from flows import coded, correct, doorway, forms, payer_notice
 from tests import make
 from tests.flows.driver import Board, board_in, wait_for
 
@@ -81,7 +81,7 @@ def test_a_fact_and_its_value_must_go_together() -> None:
 @pytest.fixture
 def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
-    monkeypatch.setattr(payer_notice, "own_run", uuid4)
+    monkeypatch.setattr(doorway, "own_run", uuid4)
     return office
 
 

@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.utilities.callables import parameter_schema
 
 from casework.actions import Office, board, cases, contacts
-from flows import forms, log_contact
+from flows import doorway, forms, log_contact
 from flows.log_contact import Direction, Side, Way
 from tests import make
 from tests.flows.driver import Board, board_in, wait_for
@@ -18,7 +18,7 @@ from tests.flows.driver import Board, board_in, wait_for
 @pytest.fixture
 def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
-    monkeypatch.setattr(log_contact, "own_run", uuid4)
+    monkeypatch.setattr(doorway, "own_run", uuid4)
     return office
 
 

@@ -12,7 +12,7 @@ from prefect.utilities.callables import parameter_schema
 from casework import clock
 from casework.actions import Office, intake, questions
 from casework.terms import Stage, Track
-from flows import forms, settle
+from flows import doorway, forms, settle
 from tests import make
 from tests.actions.test_rework import claim, complete, opened, take
 from tests.flows.driver import Board, board_in, wait_for
@@ -31,7 +31,7 @@ def test_the_door_takes_a_case_number_a_choice_and_a_count_and_no_words() -> Non
 @pytest.fixture
 def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
-    monkeypatch.setattr(settle, "own_run", uuid4)
+    monkeypatch.setattr(doorway, "own_run", uuid4)
     return office
 
 

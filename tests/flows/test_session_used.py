@@ -9,7 +9,7 @@ from prefect.utilities.callables import parameter_schema
 from casework.actions import Office, cases, filing, questions, sessions
 from casework.rules.facts import YES_NO
 from casework.terms import FilingMethod, Stage, Track
-from flows import approval, forms, session_used
+from flows import approval, doorway, forms, session_used
 from tests import make
 from tests.actions.approving import APPROVED, FIRST, LAST, MARIA, approved, on
 
@@ -17,7 +17,7 @@ from tests.actions.approving import APPROVED, FIRST, LAST, MARIA, approved, on
 @pytest.fixture
 def here(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
-    monkeypatch.setattr(session_used, "own_run", uuid4)
+    monkeypatch.setattr(doorway, "own_run", uuid4)
     return office
 
 
