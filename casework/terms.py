@@ -125,6 +125,15 @@ class Clock(StrEnum):
     PEER_TO_PEER = "peer-to-peer"
     INFORMATION = "information"
     CONTINUATION = "continuation"
+    STANDING = "standing"
+    SIGNING = "signing"
+    APPOINTMENT = "appointment"
+    CURE = "cure"
+    CONFIRMATION = "confirmation"
+    DAY_PLAN = "day plan"
+    EFFECTUATION = "effectuation"
+    REFUND = "refund"
+    FOLLOW_UP = "follow-up"
 
     @property
     def words(self) -> str:
@@ -140,6 +149,15 @@ _CLOCK_WORDS = {
     "peer-to-peer": "ask for the peer-to-peer call by",
     "information": "answer the payer's request by",
     "continuation": "ask to keep the benefits going by",
+    "standing": "authorization to represent needed by",
+    "signing": "signature needed by",
+    "appointment": "call with the payer's physician on",
+    "cure": "complete the incomplete request by",
+    "confirmation": "ask whether our filing arrived by",
+    "day plan": "to be done by",
+    "effectuation": "payer carries out its decision by",
+    "refund": "refund to the patient due by",
+    "follow-up": "look at the case again by",
 }
 PAYER_OUTCOMES = tuple(outcome for outcome in Outcome if outcome not in (Outcome.WITHDRAWN, Outcome.DO_NOT_PURSUE))
 

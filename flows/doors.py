@@ -9,8 +9,8 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 
 from flows import parking
+from flows.served import DOORS
 
-DOORS = ("correct", "log-contact", "payer-notice", "session-used", "settle", "classify-paper", "confirm-letter")
 UNDER_WAY = (StateType.PENDING, StateType.RUNNING, StateType.CRASHED, StateType.CANCELLED)
 SHUT_DOWN = "Runner is shutting down."  # what a stopping worker writes on the runs it takes along; a person's Cancel says something else
 MOST_TRIES = 5

@@ -16,21 +16,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from casework.actions import Office
 from casework.errors import CannotStart
-from flows import (
-    classify_paper,
-    confirm_letter,
-    correct,
-    environment,
-    follow,
-    hourly,
-    intake,
-    log_contact,
-    payer_notice,
-    reminders,
-    session_used,
-    settle,
-    stage,
-)
+from flows import environment, follow, hourly, intake, reminders, served, stage
 
 STOP_SECONDS = 60.0
 REMIND_SECONDS = 15 * 60
@@ -45,9 +31,7 @@ def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:
         (intake.intake, environment.seconds(env, "CASEWORK_INTAKE_SECONDS", INTAKE_SECONDS)),
         (hourly.board, environment.seconds(env, "CASEWORK_BOARD_SECONDS", BOARD_SECONDS)),
     )
-    papers = (classify_paper.classify_paper, confirm_letter.confirm_letter)
-    doors = (correct.correct, payer_notice.payer_notice, session_used.session_used, *papers, log_contact.log_contact, settle.settle)
-    return [*map(_waiting, (*stage.FLOWS.values(), *doors)), *(_repeated(flow, every) for flow, every in errands)]
+    return [*map(_waiting, (*stage.FLOWS.values(), *served.doors())), *(_repeated(flow, every) for flow, every in errands)]
 
 
 def process_limit() -> int:

@@ -21,6 +21,7 @@ from casework.actions import (
     inquiries,
     lateness,
     packets_page,
+    page_parts,
     papers_asked,
     preflight,
     proposals,
@@ -172,8 +173,7 @@ def case_page(office: Office, number: str) -> dict[str, Any]:
             "contacts": contacts.page_of(session, number),
             "inquiry": inquiries.page_of(office, session, case),
             "documents": [*map(_document_line, store.documents(session, number)), *packets_page.lines(office, session, case)],
-            **papers_asked.page(office, session, case),
-            **sessions_page.block(office, session, case),
+            **page_parts.values(office, session, case),
             "events": [_event_line(office, event) for event in reversed(events.of_case(session, number)[-20:])],
         }
 

@@ -14,7 +14,7 @@ from casework.terms import Clock, Stage, Track
 
 NOTE = "Work by {day}: the clinic's own target, not a legal date."
 FIND_FIRST = "Work by {day}: the clinic's own target, for reading the last day on the notice. {latest} is only the latest that it can be."
-THEIRS = (Clock.DECISION, Clock.CHECK)
+THEIRS = (Clock.DECISION, Clock.CHECK, Clock.EFFECTUATION)
 
 
 @dataclass(frozen=True, slots=True)

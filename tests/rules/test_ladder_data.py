@@ -16,7 +16,7 @@ def test_our_own_filing_dates_are_told_six_times_before_and_daily_when_late_with
 def test_every_clock_is_told_on_its_last_day_and_when_late_except_a_call_whose_time_is_over():
     for clock, ladder in read_ladders(TABLE).items():
         assert 0 in ladder.days_before
-        assert ladder.repeats_when_late is (clock is not Clock.PEER_TO_PEER)
+        assert ladder.repeats_when_late is (clock not in (Clock.PEER_TO_PEER, Clock.APPOINTMENT))
 
 
 def test_people_are_left_alone_at_night():

@@ -1,0 +1,19 @@
+"""What the later parts of the program add to a case page: each gives values for the template, nothing personal."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session
+
+from casework.actions import papers_asked, sessions_page
+from casework.actions.office import Office
+from casework.records.models import Case
+
+Part = Callable[[Office, Session, Case], dict[str, Any]]
+
+PARTS: tuple[Part, ...] = (papers_asked.page, sessions_page.block)
+
+
+def values(office: Office, session: Session, case: Case) -> dict[str, Any]:
+    """Gather the values of every part. Names are the template's, and no two parts may give the same."""
+    return {name: value for part in PARTS for name, value in part(office, session, case).items()}

@@ -1,0 +1,18 @@
+"""Whom a case waits for, asked of every part of the program that may be waiting for somebody."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from casework.actions.office import Office
+from casework.records.models import Case
+from casework.rules.waiting import Awaited
+
+Source = Callable[[Office, Session, Case], list[Awaited]]
+
+SOURCES: tuple[Source, ...] = ()
+
+
+def of_case(office: Office, session: Session, case: Case) -> list[Awaited]:
+    """List whom an open case waits for and for what."""
+    return [] if case.closed_on else [each for source in SOURCES for each in source(office, session, case)]

@@ -1,0 +1,10 @@
+"""Peer-to-peer calls and requests for information."""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,10 @@
+"""Acts that can be undone, and chases."""
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
