@@ -6,6 +6,7 @@ A file that is wrong now, or half saved, changes nothing: the last rulebook that
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,7 +69,7 @@ def load(settings: Settings) -> Rulebook:
         if before is not None and before.marks == marks:
             return before.book
         texts = {name: _text(name, path) for name, path in files.items()}
-        found = _Read(marks, Rulebook.parse(texts))
+        found = _Read(marks, _book(tuple(texts.items())))
     except RulebookInvalid as wrong:
         found = _Read(marks, _last_good(settings, before, wrong), str(wrong))
         keeping.set_trouble(settings, RULEBOOK, str(wrong))
@@ -77,6 +78,12 @@ def load(settings: Settings) -> Rulebook:
         keeping.end_trouble(settings, RULEBOOK)
     _last_read[shelf] = found
     return found.book
+
+
+@lru_cache(maxsize=8)
+def _book(texts: tuple[tuple[str, str], ...]) -> Rulebook:
+    """Read a rulebook once for all data folders whose files say the same."""
+    return Rulebook.parse(dict(texts))
 
 
 def troubles(settings: Settings) -> tuple[Trouble, ...]:

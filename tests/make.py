@@ -2,12 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from casework import chart, clock
 from casework.actions import Office
 from casework.chart import Chart
+from casework.records import vault
 from casework.settings import Settings
 from casework.terms import DenialReason, GroupCode, Network
 
@@ -43,7 +46,19 @@ def office(home: Path, *, day: date = DAY, **env: str) -> Office:
     (home / "clinic.toml").write_text(CLINIC)
     settings = Settings.from_env({"CASEWORK_HOME": str(home), **env})
     clock.set_today(settings, day)
+    if settings.database_url.startswith("sqlite") and not vault.key_file(home).exists():
+        vault.make_key(home)
+        (home / "casework.db").write_bytes(_empty_database())
     return Office.create(settings)
+
+
+@cache
+def _empty_database() -> bytes:
+    """Run the migrations once; every further data folder begins with a copy of what they made."""
+    with TemporaryDirectory() as folder:
+        made = Office.create(Settings.from_env({"CASEWORK_HOME": folder}))
+        made.engine.dispose()  # the last connection writes the log back into the file
+        return (Path(folder) / "casework.db").read_bytes()
 
 
 def line(number: int = 1, **changes: Any) -> chart.ClaimLine:
