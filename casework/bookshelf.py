@@ -20,6 +20,7 @@ from casework.settings import Settings
 
 FOLDER = "rulebook"
 OTHERS = (
+    "calls.toml",
     "codes.toml",
     "denials.toml",
     "directory.toml",

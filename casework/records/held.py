@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy import event
 from sqlmodel import Session, SQLModel, col, select
 
+from casework.records.calls import PeerCall
 from casework.records.models import Case, CaseStage, ClaimLine, Coverage, Deadline, Determination, Filing, PayerNotice
 
 Row = TypeVar("Row", bound=SQLModel)
-TABLES: tuple[Any, ...] = (CaseStage, ClaimLine, Deadline, Determination, Filing, PayerNotice)
+TABLES: tuple[Any, ...] = (CaseStage, ClaimLine, Deadline, Determination, Filing, PayerNotice, PeerCall)
 HELD = "held rows"
 
 

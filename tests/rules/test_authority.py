@@ -45,6 +45,7 @@ def test_all_files_were_looked_at_and_none_by_two_readers() -> None:
         "option",
         "note",
         "limit",
+        "effect",
     }
 
 
