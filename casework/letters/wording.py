@@ -5,10 +5,12 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2 import meta
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import SandboxedEnvironment
@@ -71,13 +73,30 @@ class Wording:
             return
         try:
             found[template] = self._letters.source(template)
-            referenced = list(meta.find_referenced_templates(self._letters.parse(found[template], template)))
+            referenced = self._letters.referenced(found[template], template)
         except jinja2.TemplateError as error:
             raise _invalid(template, error) from None
         for name in referenced:
             if name is None:
                 raise TemplateInvalid(f"{template} computes the name of a template it uses. Write the name out.")
             self._collect(name, found)
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled once per process, whichever data folder asks; never on disk, where old code could outlive an upgrade."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = {False: _Compiled(), True: _Compiled()}  # letters and plain texts are compiled differently
+_REFERENCED: dict[str, tuple[str | None, ...]] = {}
 
 
 class _Environment(SandboxedEnvironment):
@@ -95,6 +114,7 @@ class _Environment(SandboxedEnvironment):
             keep_trailing_newline=True,  # without it the heading after an include joins the paragraph before
             auto_reload=False,
             extensions=[_PrintedValues] if shift is str else [_PrintedValues, _Typist],
+            bytecode_cache=_COMPILED[shift is str],
         )
         self.shift = shift
         self.filters = {name: self.filters[name] for name in _OF_JINJA} | filters | {_PRINTED: self._printed}
@@ -102,6 +122,13 @@ class _Environment(SandboxedEnvironment):
     def source(self, template: str) -> str:
         assert self.loader is not None  # noqa: S101
         return self.loader.get_source(self, template)[0]
+
+    def referenced(self, source: str, template: str) -> tuple[str | None, ...]:
+        """List what a template extends, includes or imports; None stands for a name that is computed."""
+        known = _REFERENCED.get(source)
+        if known is None:
+            known = _REFERENCED[source] = tuple(meta.find_referenced_templates(self.parse(source, template)))
+        return known
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if isinstance(left, Markup) or isinstance(right, Markup) or (operator == "*" and isinstance(left, str | list | tuple)):
