@@ -79,6 +79,7 @@ class Outcome(StrEnum):
 
     @property
     def is_adverse(self) -> bool:
+    MERGED = "Merged into another case"
         """Say whether something was refused or left unanswered, so that the next step is open."""
         return self in (Outcome.APPROVED_IN_PART, Outcome.DENIED, Outcome.DISMISSED, Outcome.NO_ANSWER)
 
@@ -116,7 +117,7 @@ class GroupCode(StrEnum):
     CR = "CR"
 
 
-PAYER_OUTCOMES = tuple(outcome for outcome in Outcome if outcome not in (Outcome.WITHDRAWN, Outcome.DO_NOT_PURSUE))
+PAYER_OUTCOMES = tuple(outcome for outcome in Outcome if outcome not in (Outcome.WITHDRAWN, Outcome.DO_NOT_PURSUE, Outcome.MERGED))
 
 
 class PayerNoticeKind(StrEnum):

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from casework import chart
-from casework.actions import contracts
+from casework.actions import contracts, partial_course
 from casework.records import store
 from casework.records.models import Case, Coverage, Determination, Filing, PayerNotice
 from casework.rules.dates import ONE_DAY
@@ -35,7 +35,7 @@ def facts_of(session: Session, case: Case, *, track: Track | None = None) -> Pla
         group=GroupCode.CO.value if GroupCode.CO in groups else (groups[0].value if groups else ""),
         reason=case.denial_reason,
         track=track if track and track is not Track.CLAIM else case.track,
-        stated=(*_stated(case, coverage), *_contract_level(session, case, track)),
+        stated=(*_stated(session, case, coverage), *_contract_level(session, case, track)),
     )
 
 
@@ -49,10 +49,10 @@ def _said(coverage: chart.Coverage) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _stated(case: Case, coverage: chart.Coverage) -> tuple[tuple[str, str], ...]:
+def _stated(session: Session, case: Case, coverage: chart.Coverage) -> tuple[tuple[str, str], ...]:
     known = {name: value for name, value in _said(coverage).items() if name in SINGLE_PLAN_FACTS}
     own = {"amount": str(case.amount_at_stake) if case.amount_at_stake else "", "booklet": coverage.group_number}
-    return tuple({**{name: value for name, value in own.items() if value}, **known}.items())
+    return tuple({**{name: value for name, value in own.items() if value}, **partial_course.stated(session, case), **known}.items())
 
 
 def _contract_level(session: Session, case: Case, track: Track | None) -> tuple[tuple[str, str], ...]:
@@ -94,6 +94,7 @@ def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denia
     filed = filings_of(session, case.number, stage, track=track)
     contract = contracts.deadline(session, case.number, stage) if track is Track.PROVIDER else None
     served = [line.service_on for line in store.claim_lines(session, case.number) if line.service_on]
+    cut = partial_course.cut_by(session, case, denial)
     found = Events(
         notice=denial.notice_on if denial else None,
         mailed=denial.mailed_on if denial else None,
@@ -104,6 +105,7 @@ def events_of(session: Session, case: Case, stage: Stage, *, track: Track, denia
         letter_deadline=contract or (denial.letter_deadline if denial else None),
         is_contract=contract is not None,
         notice_is_proxy=denial.is_proxy if denial else False,
+        effective=cut.cut_on if cut else None,
     )
     return _with_notices(found, notices(session, case.number, stage, track=track))
 

@@ -10,10 +10,12 @@ from sqlalchemy import event
 from sqlmodel import Session, SQLModel, col, select
 
 from casework.records.calls import PeerCall
+from casework.records.filings import FilingEvent
+from casework.records.lines import CourseAnswer
 from casework.records.models import Case, CaseStage, ClaimLine, Coverage, Deadline, Determination, Filing, PayerNotice
 
 Row = TypeVar("Row", bound=SQLModel)
-TABLES: tuple[Any, ...] = (CaseStage, ClaimLine, Deadline, Determination, Filing, PayerNotice, PeerCall)
+TABLES: tuple[Any, ...] = (CaseStage, ClaimLine, CourseAnswer, Deadline, Determination, Filing, FilingEvent, PayerNotice, PeerCall)
 HELD = "held rows"
 
 

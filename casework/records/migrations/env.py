@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from casework.records import authorizations, calls, cited, clinical, coverages, criteria, imports, inquiries, lines, logbook, models, packets, papers, rework  # noqa: F401 - registers the tables
+from casework.records import authorizations, calls, cited, clinical, coverages, criteria, filings, imports, inquiries, lines, logbook, models, packets, papers, rework, standing  # noqa: F401 - registers the tables
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, render_as_batch=True, transaction_per_migration=False)
 with context.begin_transaction():
