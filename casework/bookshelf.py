@@ -35,6 +35,7 @@ OTHERS = (
     "policy-words.toml",
     "preflight.toml",
     "sessions.toml",
+    "signatures.toml",
     "superbill.toml",
     "targets.toml",
     "treatment.toml",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, delete, select
 
 from casework import chart
-from casework.actions import coverages
+from casework.actions import coverages, standing_rows
 from casework.actions.merging import merged
 from casework.chart import Chart, Value
 from casework.errors import BadInput
@@ -80,11 +80,12 @@ def _replace_list(session: Session, table: type[Any], patient_key: str, values: 
 
 def _care(session: Session, patient_key: str, said: Chart, *, replaces: bool) -> None:
     row = session.exec(select(clinical.Care).where(clinical.Care.patient_key == patient_key)).first()
-    row = row or clinical.Care(patient_key=patient_key, clinician=chart.Clinician(), request=chart.ServiceRequest(), standing=chart.Standing())
-    for name in ("clinician", "request", "standing"):
+    row = row or clinical.Care(patient_key=patient_key, clinician=chart.Clinician(), request=chart.ServiceRequest())
+    for name in ("clinician", "request"):
         new = getattr(said, name)
         setattr(row, name, new if replaces else merged(getattr(row, name), new))
     session.add(row)
+    standing_rows.take_chart(session, patient_key, said.standing, replaces=replaces)
 
 
 def of_case(session: Session, case: Case) -> Chart:
@@ -105,7 +106,7 @@ def of_patient(session: Session, patient_key: str, coverage: Coverage) -> Chart:
         coverage=coverage.value,
         clinician=care.clinician if care else chart.Clinician(),
         request=care.request if care else chart.ServiceRequest(),
-        standing=care.standing if care else chart.Standing(),
+        standing=standing_rows.said_by_chart(session, patient_key),
         **lists,
     )
 

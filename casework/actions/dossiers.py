@@ -6,8 +6,9 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, crosswalk, renewals_chart, silence, stages, timeline
+from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, crosswalk, renewals_chart, silence, stages, standing_rows, timeline
 from casework.actions.office import Office
+from casework.chart import Chart
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.claim_work import ClaimWork
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
@@ -41,7 +42,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         case_number=case.number,
         stage=row.stage,
         track=row.track,
-        chart=said.model_copy(update={"denial": charts.denial(refusals), "trials": timeline.checked(office, session, case.number, said.trials)}),
+        chart=said.model_copy(update=_checked(office, session, case, row, said, refusals)),
         clinic=office.settings.clinic,
         rung=_here(office, session, case, row),
         regulator=_regulator(office, session, case, row.track),
@@ -59,6 +60,15 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         opt_outs=bookshelf.parsed(office.settings, "superbill.toml", SuperbillRules.parse).opt_outs,
         claim_work=claim_papers.gathered(office, session, case) if row.stage is Stage.REWORK else ClaimWork(),
     )
+
+
+def _checked(office: Office, session: Session, case: Case, row: CaseStage, said: Chart, refusals: list[Determination]) -> dict[str, object]:
+    """Give what the letters of a stage take from elsewhere than the chart: the denial, the treatments as proved, the authorization of this stage."""
+    return {
+        "denial": charts.denial(refusals),
+        "trials": timeline.checked(office, session, case.number, said.trials),
+        "standing": standing_rows.for_letters(session, case, row.stage, on=office.today()),
+    }
 
 
 def _here(office: Office, session: Session, case: Case, row: CaseStage) -> Rung:

@@ -5,17 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pydantic import ValidationError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from casework import chart, clock
-from casework.actions import changes, clocks, correcting, determining, moves
+from casework.actions import changes, clocks, correcting, determining, moves, standing_rows
 from casework.actions.answers import Answer
 from casework.actions.changes import UNKNOWN, Change, CorrectionReason
 from casework.actions.correcting import Changed, Preview
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
-from casework.records.clinical import Care
 from casework.records.models import Case, CaseStage, Coverage, Determination
 from casework.terms import DenialReason, Outcome, Stage, Step
 
@@ -152,11 +151,10 @@ def _coverage(session: Session, case: Case, values: Mapping[str, str]) -> tuple[
 
 def standing_of(session: Session, case: Case) -> chart.Standing:
     """Give the patient's authorization for us to act, as the record has it."""
-    care = session.exec(select(Care).where(Care.patient_key == case.patient_key)).first()
-    return care.standing if care else chart.Standing()
+    return standing_rows.as_chart(standing_rows.latest(session, case))
 
 
-def standing(office: Office, session: Session, case: Case, values: Mapping[str, str]) -> Preview:
+def standing(office: Office, session: Session, case: Case, values: Mapping[str, str], *, paper: int) -> Preview:
     """Write from when and until when the patient's authorization is valid. Raises BadInput for days that cannot be."""
     before = standing_of(session, case)
     days = {name: _day(name, value) for name, value in values.items()}
@@ -165,10 +163,7 @@ def standing(office: Office, session: Session, case: Case, values: Mapping[str, 
         raise BadInput(f"The signature of {signed} is still to come. Enter the date beside it.")
     if signed and expires and expires < signed:
         raise BadInput("The authorization ends before it was signed. Check both dates.")
-    care = session.exec(select(Care).where(Care.patient_key == case.patient_key)).first()
-    care = care or Care(patient_key=case.patient_key, clinician=chart.Clinician(), request=chart.ServiceRequest(), standing=before)
-    care.standing = before.model_copy(update={"signed_on": signed, "expires_on": expires})
-    session.add(care)
-    session.flush()
+    if (signed, expires) != (before.signed_on, before.expires_on):
+        standing_rows.sign(session, case, signed, expires, paper=paper)
     pairs = (("authorization signed", before.signed_on, signed), ("authorization expires", before.expires_on, expires))
     return Preview(case.number, tuple(Changed(name, str(old or UNKNOWN), str(new)) for name, old, new in pairs if new != old))

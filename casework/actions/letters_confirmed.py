@@ -143,7 +143,7 @@ def _confirm_in(
     known = {field.name: field for field in _fields(session, case, row) if field.name}
     values = {**{name: _accepted(known, name) for name in accepted}, **{name: _stated(known, name, value) for name, value in stated.items()}}
     if row.kind is PaperKind.SIGNED_FORM:
-        done = Confirmed(row.id or 0, letters_applied.standing(office, session, case, values))
+        done = Confirmed(row.id or 0, letters_applied.standing(office, session, case, values, paper=row.id or 0))
     else:
         proposed = known["notice"].value if known["notice"].is_certain else ""
         found, also, is_answer = letters_applied.letter(office, session, case, values, notice=values.get("notice", proposed), actor=actor, of=of)

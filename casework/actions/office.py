@@ -16,7 +16,7 @@ from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.letters.evidence import EvidenceRegister
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
-from casework.records import migrate, store, vault
+from casework.records import columns, migrate, store, vault
 from casework.rules.book import Rulebook
 from casework.rules.coding import CodeBook
 from casework.rules.targets import Targets
@@ -41,8 +41,10 @@ class Office:
         make_folders(settings)
         if not vault.key_file(settings.home).exists() and not _has_rows(settings):
             vault.make_key(settings.home)
-        engine = store.connect(settings.database_url, vault.unlock(settings.home))
-        migrate.upgrade(engine)
+        opened = vault.unlock(settings.home)
+        engine = store.connect(settings.database_url, opened)
+        with columns.using(opened):  # a migration may move personal values
+            migrate.upgrade(engine)
         return cls(settings, engine)
 
     @classmethod

@@ -62,14 +62,13 @@ class CostLine(SQLModel, table=True):
 
 
 class Care(SQLModel, table=True):
-    """Who treats, what is asked for, and the patient's authorization for us to act: one row per patient."""
+    """Who treats, and what is asked for: one row per patient."""
 
     __table_args__ = (UniqueConstraint("patient_key"),)
     id: int | None = Field(default=None, primary_key=True)
     patient_key: str = Field(foreign_key="patient.key")
     clinician: chart.Clinician = _value("care.clinician", chart.Clinician)
     request: chart.ServiceRequest = _value("care.request", chart.ServiceRequest)
-    standing: chart.Standing = _value("care.standing", chart.Standing)
 
 
 class Contact(SQLModel, table=True):

@@ -21,13 +21,24 @@ class Effect(StrEnum):
     NONE = "nothing in the law"
 
 
+class Accepts(StrEnum):
+    """A paper with which the clinic may file what is the patient's; one of those that a rule names is enough."""
+
+    AUTHORIZATION = "authorization to represent"
+    WAIVER = "waiver of liability"
+
+
 class Standing(Scoped):
-    """Who may file under some procedures. `form` names the authorization, "" where the study names none."""
+    """Who may file under some procedures. `form` names the authorization, "" where the study names none.
+
+    `accepts` are the papers of which one is enough where an authorization is needed.
+    """
 
     procedures: Procedures
     who: Annotated[tuple[Words, ...], Field(min_length=1)]
     needs_authorization: bool
     form: str = ""
+    accepts: Annotated[tuple[Accepts, ...], Field(min_length=1)] = (Accepts.AUTHORIZATION,)
     text: Words
 
 

@@ -7,14 +7,13 @@ import pytest
 from sqlmodel import select
 
 from casework import chart
-from casework.actions import Office, board, cases, deciding, determining, filing, letters_confirmed, papers, papers_asked, stages, workbooks
+from casework.actions import Office, board, cases, deciding, determining, filing, letters_applied, letters_confirmed, papers, papers_asked, stages, workbooks
 from casework.actions.answers import Answer
 from casework.actions.letters_confirmed import Confirmed
 from casework.actions.papers import Said
 from casework.errors import BadInput, NotAllowed
 from casework.intake import chart_book
 from casework.records import columns, events, store
-from casework.records.clinical import Care
 from casework.records.models import Coverage, Determination
 from casework.records.papers import LetterProposal
 from casework.rules.papers import PaperKind
@@ -291,7 +290,7 @@ def test_a_signed_form_proposes_its_date_and_a_person_says_from_and_until_when(o
 
     def standing() -> chart.Standing:
         with store.reading(office.engine) as session:
-            return session.exec(select(Care)).one().standing
+            return letters_applied.standing_of(session, store.case(session, number))
 
     papers.classify(office, number, paper, Said(dated_on=date(2026, 11, 10)), actor="test")
     assert standing().signed_on is None
