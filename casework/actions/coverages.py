@@ -10,8 +10,10 @@ from casework.actions import changes
 from casework.actions.merging import merged
 from casework.errors import BadInput
 from casework.records import columns, store
+from casework.records.coverages import CoverageChange
 from casework.records.models import Case, Coverage, Patient
-from casework.rules.facts import VALUES
+from casework.rules import coverage_dates
+from casework.rules.facts import UNKNOWN_PLAN, VALUES
 
 SHEET = "The sheet Coverage"
 OPEN = "open"
@@ -25,9 +27,12 @@ def keep(session: Session, patient: Patient, said: chart.Coverage, *, replaces: 
     """
     mark = columns.vault().index("coverage", patient.key, said.payer, said.member_id)
     same = [row for row in _all(session, patient.key) if row.identity == mark]
-    row = _spoken_of(session, patient, same, said) if replaces else in_force(same, served)
+    row = _spoken_of(session, patient, same, said) if replaces else in_force(same or _nameless(session, patient.key, said, served), served)
     if row is None:
         row = Coverage(patient_key=patient.key, identity=mark, payer=said.payer, plan=said.plan, value=said)
+    elif replaces:
+        said = _with_end(session, row, said)
+        _refuse_another(session, row, said)
     row.value = said if replaces else merged(row.value, said)
     row.payer, row.plan, row.identity = row.value.payer, row.value.plan, mark
     session.add(row)
@@ -42,6 +47,36 @@ def in_force(rows: Sequence[Coverage], served: Sequence[date]) -> Coverage | Non
     if holding:
         return max(holding, key=lambda row: row.value.begins_on or date.min)
     return next(reversed(undated or list(rows)), None)
+
+
+def _nameless(session: Session, patient_key: str, said: chart.Coverage, served: Sequence[date]) -> list[Coverage]:
+    """Find the later coverage of which nobody entered the member id yet, by the payer's name and the days of service."""
+    rows = [row for row in _all(session, patient_key) if row.payer and not row.value.member_id and not coverage_dates.is_other_payer(row.payer, said.payer)]
+    return [row for row in rows if served and row.value.begins_on and all(_holds(row.value, day) for day in served)]
+
+
+def _with_end(session: Session, row: Coverage, said: chart.Coverage) -> chart.Coverage:
+    """Keep the end of a coverage that another followed: a workbook written before says nothing of it."""
+    followed = session.exec(select(CoverageChange.id).where(CoverageChange.old_coverage_id == row.id)).first()
+    return said.model_copy(update={"ends_on": row.value.ends_on}) if followed and said.ends_on is None else said
+
+
+def _refuse_another(session: Session, row: Coverage, said: chart.Coverage) -> None:
+    """Keep a workbook from putting cases that were filed under one insurer under another. Raises BadInput saying what to do instead."""
+    cases = session.exec(select(Case.number).where(Case.coverage_id == row.id).order_by(Case.number)).all()
+    if not any(store.filings(session, number) for number in cases):
+        return
+    another_plan = UNKNOWN_PLAN not in (row.plan, said.plan) and row.plan != said.plan
+    if coverage_dates.is_other_payer(row.payer, said.payer):
+        what, slip = "another payer", "write the payer of the old cases into it again"
+    elif another_plan:
+        what, slip = "another kind of plan", f"correct it with: casework correct {cases[0]} --plan {said.plan}, which shows first what would move"
+    else:
+        return
+    raise BadInput(
+        f"{SHEET} names {what} than the one under which {', '.join(cases)} {'was' if len(cases) == 1 else 'were'} filed. If the insurance changed, "
+        f"that is a new coverage: Deployments, new-coverage, or casework new-coverage {cases[0]} --from YYYY-MM-DD. If it is a slip, {slip}."
+    )
 
 
 def _all(session: Session, patient_key: str) -> list[Coverage]:
@@ -69,13 +104,17 @@ def _corrected(session: Session, patient: Patient, said: chart.Coverage) -> Cove
     rows = _all(session, patient.key)
     latest = rows[-1] if rows else None
     if latest is None or (said.begins_on is not None and said.begins_on != latest.value.begins_on):
-        return None
+        return latest if latest and latest.payer and not latest.value.member_id and _is_later(session, latest) and latest.payer == said.payer else None
     if said.payer != latest.payer and said.member_id != latest.value.member_id and said.begins_on is None:
         raise BadInput(
             f"{SHEET} names another payer and another member id than before. If the patient changed insurers, fill in “Begins on”: the old cases then "
             "stay with the old coverage. If it is a slip, correct one of the two and save, then the other."
         )
     return latest
+
+
+def _is_later(session: Session, row: Coverage) -> bool:
+    return session.exec(select(CoverageChange.id).where(CoverageChange.new_coverage_id == row.id)).first() is not None
 
 
 def outside(session: Session, case: Case) -> tuple[str, ...]:
