@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
 from casework.errors import DatabaseProblem, UnknownCase
-from casework.records import columns, held
+from casework.records import columns, held, journal
 from casework.records.logbook import Mark, RunLease
 from casework.records.models import (
     Case,
@@ -74,7 +74,9 @@ def writing(engine: Engine) -> Iterator[Session]:
         try:
             if engine.dialect.name != "sqlite":
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+            kept = journal.watching(session)
             yield session
+            kept.write()
             session.commit()
         except OperationalError as error:
             session.rollback()

@@ -1,0 +1,228 @@
+"""An act that was taken back leaves the case as it stood; what left the house, what came in and what a person edited stays."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import SQLModel, select
+
+from casework import clock
+from casework.actions import Office, assigning, cases, contacts, correcting, deciding, determining, filing, payer_notices, questions, remind, undoing
+from casework.actions.changes import CorrectionReason
+from casework.actions.determining import Answer
+from casework.actions.undoing import UndoReason
+from casework.chart import Contact
+from casework.errors import NotAllowed
+from casework.records import events, images, journal, store
+from casework.records.acts import CaseAct
+from casework.records.models import Deadline
+from casework.terms import Act, Clock, DeadlineStatus, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
+from tests import make
+
+MARIA, PRESSED = "maria", UndoReason.PRESSED
+
+
+def opened(office: Office, **changes: Any) -> str:
+    return cases.take_chart(office, make.full_chart(**changes), actor=MARIA).opened[0]
+
+
+def ready(office: Office) -> str:
+    number = opened(office)
+    questions.draft_if_possible(office, number, Stage.FIRST_APPEAL, track=Track.MEMBER)
+    return number
+
+
+def filed(office: Office, number: str) -> None:
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, reference="FX-1", actor=MARIA)
+
+
+def denied(office: Office, number: str) -> None:
+    answer = Answer(Outcome.DENIED, notice_on=office.today(), received_on=office.today())
+    determining.record_determination(office, number, answer, actor=MARIA)
+
+
+def dump(office: Office, number: str) -> dict[str, list[dict[str, Any]]]:
+    """Give every row of a case as it stands, but what follows by itself and clocks that another took the place of."""
+    said: dict[str, list[dict[str, Any]]] = {}
+    with store.reading(office.engine) as session:
+        for mapper in SQLModel._sa_registry.mappers:
+            table = mapper.class_
+            name = "number" if table.__name__ == "Case" else "case_number"
+            if name not in images.names(table) or issubclass(table, journal.APART):
+                continue
+            rows = session.exec(select(table).where(getattr(table, name) == number)).all()
+            kept = [row for row in rows if not (isinstance(row, Deadline) and row.status is DeadlineStatus.SUPERSEDED)]
+            said[str(table.__tablename__)] = sorted((images.image(row, journal.seen(row)) for row in kept), key=str)
+    return said
+
+
+def test_a_filing_that_was_never_made_comes_off_and_its_clock_runs_again(office: Office) -> None:
+    number = ready(office)
+    before = dump(office, number)
+    filed(office, number)
+    assert dump(office, number) != before
+
+    shown = undoing.show(office, number)
+    with pytest.raises(NotAllowed, match="never sent"):
+        undoing.undo(office, number, reason=PRESSED, actor=MARIA)
+    said = undoing.undo(office, number, reason=UndoReason.NEVER_SENT, actor="sam", act=shown.act)
+
+    assert dump(office, number) == before
+    assert "the filing of 2026-11-22 by Fax comes off the record" in shown.changes
+    assert "the clock runs again: first appeal: we file by 2027-05-05" in shown.changes
+    assert "First appeal goes back from “filed” to “ready to file”" in shown.changes
+    assert said.words.startswith(f"{number}: taken back: “record a filing” by maria on 2026-11-22")
+
+
+def test_the_clock_that_runs_again_reminds_again(office: Office) -> None:
+    number = ready(office)
+    filed(office, number)
+    undoing.undo(office, number, reason=UndoReason.NEVER_SENT, actor=MARIA)
+    clock.set_today(office.settings, date(2027, 5, 4))
+
+    assert remind.sweep(office, env={}).armed >= 1
+    with store.reading(office.engine) as session:
+        row = store.running(session, number, Stage.FIRST_APPEAL, Clock.FILING, track=Track.MEMBER)
+        assert row is not None
+        assert row.next_rung_on is not None
+        assert row.next_rung_on > date(2027, 5, 4)
+
+
+def test_the_question_is_asked_again_under_a_higher_number_and_says_why(office: Office) -> None:
+    number = ready(office)
+    with store.reading(office.engine) as session:
+        first = store.stages(session, number)[0].ask_number
+    deciding.decide(office, number, Act.DO_NOT_PURSUE, reason=NotPursuedReason.OTHER, actor=MARIA)
+
+    undoing.undo(office, number, reason=UndoReason.WRONG_CASE, actor=MARIA)
+
+    with store.reading(office.engine) as session:
+        row = store.stages(session, number)[0]
+        assert row.ask_number == first + 2
+        assert row.ask_notice == "“do not pursue” was taken back: meant for another case."
+        assert store.case(session, number).closed_on is None
+
+
+def test_a_stage_that_was_opened_and_taken_back_goes_on_counting_when_it_is_opened_again(office: Office) -> None:
+    number = ready(office)
+    filed(office, number)
+    denied(office, number)
+    before = dump(office, number)
+    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+    questions.draft_if_possible(office, number, Stage.SECOND_APPEAL, track=Track.MEMBER)
+    with store.reading(office.engine) as session:
+        second = store.stage_of(session, number, Stage.SECOND_APPEAL, track=Track.MEMBER)
+        assert second is not None
+        paths = [each.path for each in store.documents(session, number) if each.stage is Stage.SECOND_APPEAL]
+
+    said = undoing.undo(office, number, reason=UndoReason.CHANGED_MIND, actor=MARIA)
+    assert dump(office, number) == before
+    assert paths
+    assert "second-appeal-v1.undone.docx" in said.words
+    assert not any((office.documents / path).exists() for path in paths)
+
+    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+    with store.reading(office.engine) as session:
+        again = store.stage_of(session, number, Stage.SECOND_APPEAL, track=Track.MEMBER)
+        assert again is not None
+        assert again.ask_number > second.ask_number
+
+
+def test_acts_come_back_one_by_one_and_the_same_number_twice_takes_back_one(office: Office) -> None:
+    number = ready(office)
+    states = [dump(office, number)]
+    assigning.assign(office, number, "sam", actor=MARIA)
+    states.append(dump(office, number))
+    assigning.hold(office, number, until=office.today() + timedelta(days=5), reason=HoldReason.AWAITING_PATIENT, actor=MARIA)
+
+    last = undoing.show(office, number).act
+    undoing.undo(office, number, reason=PRESSED, actor=MARIA, act=last)
+    assert dump(office, number) == states.pop()
+    again = undoing.undo(office, number, reason=PRESSED, actor=MARIA, act=last)
+    assert not again.is_new
+    assert "already" in again.words
+    undoing.undo(office, number, reason=PRESSED, actor=MARIA)
+    assert dump(office, number) == states.pop()
+    with pytest.raises(NotAllowed, match="stays opened"):
+        undoing.undo(office, number, reason=PRESSED, actor=MARIA)
+
+
+def test_an_act_that_is_not_the_last_is_not_taken_back_by_its_number(office: Office) -> None:
+    number = ready(office)
+    assigning.assign(office, number, "sam", actor=MARIA)
+    first = undoing.show(office, number).act
+    assigning.assign(office, number, MARIA, actor="sam")
+
+    with pytest.raises(NotAllowed, match="not the last"):
+        undoing.undo(office, number, reason=PRESSED, actor=MARIA, act=first)
+
+
+def test_a_letter_edited_since_it_was_drawn_stops_the_undo_and_is_not_lost(office: Office) -> None:
+    number = ready(office)
+    filed(office, number)
+    denied(office, number)
+    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+    questions.draft_if_possible(office, number, Stage.SECOND_APPEAL, track=Track.MEMBER)
+    with store.reading(office.engine) as session:
+        path = next(office.documents / each.path for each in store.documents(session, number) if each.stage is Stage.SECOND_APPEAL)
+    path.write_bytes(path.read_bytes() + b"a person's words")
+    before = dump(office, number)
+
+    with pytest.raises(NotAllowed, match="was edited since"):
+        undoing.undo(office, number, reason=PRESSED, actor=MARIA)
+    assert dump(office, number) == before
+    assert path.read_bytes().endswith(b"a person's words")
+
+
+def test_a_correction_that_moved_two_cases_is_taken_back_as_one_or_refused(office: Office) -> None:
+    one = opened(office)
+    two = opened(office, claims=(make.line(3, claim_number="26-9"),), denial=make.full_chart().denial.model_copy(update={"reason": DenialReason.OUT_OF_NETWORK, "reference": "X"}))
+    assert one != two
+    before = dump(office, one), dump(office, two)
+    correcting.correct(office, one, {"plan": "insured-group"}, reason=CorrectionReason.OTHER, actor=MARIA)
+    assert (dump(office, one), dump(office, two)) != before
+
+    undoing.undo(office, two, reason=PRESSED, actor=MARIA)
+    assert (dump(office, one), dump(office, two)) == before
+
+    correcting.correct(office, one, {"plan": "insured-group"}, reason=CorrectionReason.OTHER, actor=MARIA)
+    assigning.assign(office, two, "sam", actor=MARIA)
+    with pytest.raises(NotAllowed, match=f"changed {two} too"):
+        undoing.undo(office, one, reason=PRESSED, actor=MARIA)
+
+
+def test_an_answer_to_the_payer_and_a_contact_come_off_again(office: Office) -> None:
+    number = ready(office)
+    filed(office, number)
+    today = office.today()
+    states = [dump(office, number)]
+    payer_notices.record_request(office, number, sent_on=today, received_on=today, due_on=today + timedelta(days=20), actor=MARIA)
+    states.append(dump(office, number))
+    payer_notices.record_answer(office, number, answered_on=today, actor=MARIA)
+    states.append(dump(office, number))
+    contacts.log(office, number, Contact(happened_on=today, way="call", party="payer", words="hello"), actor=MARIA)
+
+    while states:
+        undoing.undo(office, number, reason=UndoReason.NEVER_SENT, actor=MARIA)
+        assert dump(office, number) == states.pop()
+
+
+def test_the_log_keeps_both_the_act_and_its_undoing(office: Office) -> None:
+    number = ready(office)
+    assigning.assign(office, number, "sam", actor=MARIA)
+    undoing.undo(office, number, reason=PRESSED, actor="sam")
+
+    with store.reading(office.engine) as session:
+        verbs = [(event.verb, event.code) for event in events.of_case(session, number)][-2:]
+        assert events.first_altered(session) is None
+        act = session.exec(select(CaseAct).where(CaseAct.code == "assigned")).one()
+    assert verbs == [("assigned", "sam"), ("undone", f"assigned (act {act.id}); reason: Pressed by mistake")]
+    assert act.undone_at is not None
+
+
+def test_what_an_act_changed_is_sealed_in_the_database(office: Office) -> None:
+    number = ready(office)
+    contacts.log(office, number, Contact(happened_on=office.today(), way="call", party="payer", words="Wanda said hello"), actor=MARIA)
+    undoing.undo(office, number, reason=PRESSED, actor=MARIA)
+
+    assert b"Wanda" not in b"".join(path.read_bytes() for path in office.settings.home.glob("casework.db*"))
