@@ -22,7 +22,7 @@ from casework.terms import Stage
 from flows.environment import prefect_environment
 from tests import make
 
-FAST = {"CASEWORK_LOOK_SECONDS": "1", "PREFECT_RUNNER_POLL_FREQUENCY": "1", "CASEWORK_INTAKE_SECONDS": "20", "CASEWORK_REMIND_SECONDS": "20"}
+FAST = {"CASEWORK_LOOK_SECONDS": "1", "PREFECT_RUNNER_POLL_FREQUENCY": "1", "CASEWORK_INTAKE_SECONDS": "600", "CASEWORK_REMIND_SECONDS": "600"}
 Found = TypeVar("Found")
 
 

@@ -10,7 +10,7 @@ from casework.actions import remind
 from casework.actions.filing import record_filing
 from casework.terms import FilingMethod, Stage
 from tests import make
-from tests.flows.driver import Board, another, verbs, wait_for
+from tests.flows.driver import Board, another, board_in, verbs, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -79,15 +79,18 @@ def test_starting_the_next_stage_by_hand_opens_it_when_the_law_allows_and_says_s
     assert wait_for(lambda: board.finished(first), "the end of the first appeal")["state"]["name"] == "Denied"
 
 
-def test_schedules_really_fire_sweep_the_reminders_and_read_the_inbox(board: Board) -> None:
-    copyfile(REMITTANCE, board.home / "inbox" / REMITTANCE.name)
+def test_schedules_really_fire_sweep_the_reminders_and_read_the_inbox(tmp_path: Path) -> None:
+    with board_in(tmp_path, CASEWORK_INTAKE_SECONDS="15", CASEWORK_REMIND_SECONDS="15") as board:
+        copyfile(REMITTANCE, board.home / "inbox" / REMITTANCE.name)
 
-    swept = wait_for(lambda: board.errand("reminders"), "a scheduled sweep", seconds=90)
-    assert swept["auto_scheduled"]
-    assert remind.last_sweep_at(board.office) is not None, "nobody else sweeps here"
-    read = wait_for(lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox", seconds=90)
-    assert read["state"]["name"] == "Read"
-    assert (board.home / "inbox" / "done" / REMITTANCE.name).exists()
+        swept = wait_for(lambda: board.errand("reminders"), "a scheduled sweep", seconds=180)
+        assert swept["auto_scheduled"]
+        assert remind.last_sweep_at(board.office) is not None, "nobody else sweeps here"
+        read = wait_for(
+            lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox", seconds=180
+        )
+        assert read["state"]["name"] == "Read"
+        assert (board.home / "inbox" / "done" / REMITTANCE.name).exists()
 
 
 def test_a_case_whose_documents_cannot_be_drawn_stands_on_the_board_with_the_reason(board: Board) -> None:
