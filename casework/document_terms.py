@@ -33,3 +33,4 @@ class DocumentKind(StrEnum):
     TREATING_RECORDS_REQUEST = "treating-records-request"
     PARITY_REQUEST = "parity-request"
     PATIENT_LETTER = "patient-letter"
+    CONTINUITY_OF_CARE_REQUEST = "continuity-of-care-request"

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from casework.actions import charts, directory, stages
+from casework.actions import charts, coverages_followed, directory, stages
 from casework.actions.office import Office
 from casework.actions.renewals_clock import SERIES, STAGE
 from casework.chart import Chart, ServiceRequest
@@ -15,7 +15,7 @@ def of_case(office: Office, session: Session, case: Case, row: CaseStage) -> Cha
     """Gather the chart of a case for the letters of one stage."""
     said = charts.of_case(session, case)
     coverage = directory.addressed(office, said.coverage, row) if _is_to_payer(office, session, case, row) else said.coverage
-    return said.model_copy(update={"coverage": coverage, "request": _ahead(case, said.request)})
+    return said.model_copy(update={"coverage": coverage, "request": _ahead(session, case, said.request)})
 
 
 def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
@@ -35,8 +35,10 @@ def _is_to_payer(office: Office, session: Session, case: Case, row: CaseStage) -
     return not rung.is_external and decider(rung) == rung.payer
 
 
-def _ahead(case: Case, asked: ServiceRequest) -> ServiceRequest:
-    """Leave the days of the first request out of a renewal; what somebody enters since then stays."""
-    if not case.series.startswith(SERIES) or asked.first_on is None or asked.first_on >= case.opened_on:
+def _ahead(session: Session, case: Case, asked: ServiceRequest) -> ServiceRequest:
+    """Leave the days of the first request out of a renewal, and of a request to a later coverage; what somebody enters since then stays."""
+    began_on = coverages_followed.asks_since(session, case)
+    from_day = max(case.opened_on, began_on) if began_on else case.opened_on
+    if not (began_on or case.series.startswith(SERIES)) or asked.first_on is None or asked.first_on >= from_day:
         return asked
     return asked.model_copy(update={"first_on": None, "last_on": None})

@@ -102,6 +102,7 @@ def _no_parity(dossier: Dossier) -> str:
 # What a packet asks of a dossier; every name in an entry's `when` must hold.
 WHEN: dict[str, Condition] = {
     "protective": lambda dossier, _codes: dossier.is_protective,
+    "another coverage before": lambda dossier, _codes: dossier.continuity is not None,
     "external": _is_external,
     "internal": lambda dossier, codes: not _is_external(dossier, codes),
     "a bill is complete": _has_whole_bill,

@@ -6,6 +6,7 @@ from datetime import date
 from casework.chart import Chart
 from casework.letters import refusals
 from casework.letters.claim_work import ClaimWork
+from casework.letters.continuity import Continuity
 from casework.letters.inquiry import InquirySheet
 from casework.letters.on_demand import Extra
 from casework.letters.refusals import Decider, Refusal
@@ -64,6 +65,7 @@ class Dossier:
     `crosswalks` lay the criteria of policies beside the record; `comparison` says by what the plan covers esketamine too.
     `proof_troubles` say by place which treatments of the chart named a proof that does not hold, and why.
     `opt_outs` are the periods in which clinicians of this clinic have opted out of Medicare.
+    `continuity` is what a treatment under way was before another coverage began, where this case asks that coverage.
     """
 
     case_number: str
@@ -84,6 +86,7 @@ class Dossier:
     choices: tuple[tuple[str, Choice], ...] = ()
     claim_work: ClaimWork = field(default_factory=ClaimWork)
     opt_outs: tuple[OptOut, ...] = ()
+    continuity: Continuity | None = None
     extra: Extra = field(default_factory=Extra)
     crosswalks: tuple[Crosswalk, ...] = ()
     comparison: Comparison | None = None

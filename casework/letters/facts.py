@@ -62,6 +62,7 @@ def context(
         "coverage": chart.coverage,
         "inquiry": dossier.inquiry,
         "extra": dossier.extra,
+        "continuity": dossier.continuity,
         "asked": asked_records.asked(dossier).of(kind),
         "address": parties.appeals_address(dossier),
         "clinic": dossier.clinic,

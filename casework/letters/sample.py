@@ -8,6 +8,7 @@ from functools import cache
 from casework.chart import Chart, Denial, TreatmentTrial
 from casework.letters import packet
 from casework.letters.claim_work import ClaimWork, Code, Enclosed
+from casework.letters.continuity import Continuity
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
 from casework.letters.on_demand import Extra, Overdue, Proof
@@ -63,6 +64,7 @@ FILED_AND_ANSWERED = {
     Stage.SECOND_APPEAL: (date(2026, 10, 12), date(2026, 10, 27)),
     Stage.THIRD_APPEAL: (date(2026, 10, 30), date(2026, 11, 16)),
 }
+CONTINUITY = Continuity(date(2026, 12, 1), date(2026, 11, 30), 6, 4, 2, date(2027, 1, 31), 4, date(2026, 11, 13))
 TALKED = TreatmentTrial(treatment="Cognitive behavioral therapy", drug_class="CBT")
 
 
@@ -108,6 +110,7 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
         inquiry=INQUIRY,
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
         extra=EXTRA,
+        continuity=CONTINUITY if kind is DocumentKind.CONTINUITY_OF_CARE_REQUEST else None,
     )
 
 

@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from casework.letters.continuity import Continuity
 from casework.letters.on_demand import Call, Extra, Overdue, Proof
 from casework.terms import DocumentKind
 from tests.letters import plan_b_sheets
 
 LATE = Overdue(date(2026, 10, 31), "29 CFR 2560.503-1(i)(2)(iii)(A)", is_asked=True)
+CONTINUITY = Continuity(date(2026, 12, 1), date(2026, 11, 30), 6, 4, 2, date(2027, 1, 31), 4, date(2026, 6, 25))
+BARE_CONTINUITY = Continuity(date(2026, 11, 15), given=1, last_given=date(2026, 6, 25))
 NEEDED = {
     DocumentKind.PAYER_LATE_LETTER: Extra(overdue=LATE),
     DocumentKind.FAX_COVER: Extra(fax_to="(800) 555-0199", pages=24),

@@ -291,6 +291,7 @@ STAGES = {
     DocumentKind.CORRECTED_CLAIM: (Stage.REWORK, "Corrected claim", "", False),
     DocumentKind.RECORDS: (Stage.REWORK, "Send records", "", False),
     DocumentKind.PRIOR_AUTHORIZATION_REQUEST: (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False),
+    DocumentKind.CONTINUITY_OF_CARE_REQUEST: (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False),
     DocumentKind.LETTER_OF_MEDICAL_NECESSITY: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
     DocumentKind.SUPERBILL: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
     DocumentKind.FIRST_APPEAL: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
@@ -382,6 +383,7 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
         inquiry=inquiry_sheets.RICH if kind in INQUIRIES else InquirySheet(),
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
         extra=extras.rich(kind),
+        continuity=extras.CONTINUITY if kind is DocumentKind.CONTINUITY_OF_CARE_REQUEST else None,
     )
 
 
@@ -424,6 +426,8 @@ def minimal(kind: DocumentKind) -> Dossier:
     history = past(kind)[-1:] if dossier.stage is not Stage.FIRST_APPEAL else ()
     inquiry = inquiry_sheets.MINIMAL if kind in INQUIRIES else InquirySheet()
     work = replace(dossier.claim_work, is_new=False, codes=dossier.claim_work.codes[:1], enclosed=dossier.claim_work.enclosed[:1])
+    continuity = extras.BARE_CONTINUITY if dossier.continuity else None
+    dossier = replace(dossier, continuity=continuity)
     return replace(
         dossier, claim_work=work, chart=lean, limit=None, history=history, refusals=refused(lean, history), inquiry=inquiry, extra=extras.minimal(kind)
     )
