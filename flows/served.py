@@ -13,6 +13,7 @@ DOORS = (
     "confirm-letter",
     "log-contact",
     "settle",
+    "standing",
 )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import correcting, letters_applied, letters_read, papers, workbooks
+from casework.actions import correcting, letters_applied, letters_read, papers, standing, workbooks
 from casework.actions.correcting import Preview
 from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
@@ -144,6 +144,7 @@ def _confirm_in(
     values = {**{name: _accepted(known, name) for name in accepted}, **{name: _stated(known, name, value) for name, value in stated.items()}}
     if row.kind is PaperKind.SIGNED_FORM:
         done = Confirmed(row.id or 0, letters_applied.standing(office, session, case, values, paper=row.id or 0))
+        standing.refresh(office, session, case)
     else:
         proposed = known["notice"].value if known["notice"].is_certain else ""
         found, also, is_answer = letters_applied.letter(office, session, case, values, notice=values.get("notice", proposed), actor=actor, of=of)

@@ -13,6 +13,7 @@ from casework.actions import lateness, stages
 from casework.actions import preflight_new as new
 from casework.actions import preflight_papers as beside
 from casework.actions import preflight_record as record
+from casework.actions import preflight_standing as standing
 from casework.actions import preflight_words as words
 from casework.actions.office import Office
 from casework.actions.preflight_packet import Packet
@@ -37,7 +38,7 @@ CHECKS: dict[str, Callable[[Packet], Iterable[Finding]]] = {
     "signatures": beside.signatures,
     "codes": record.codes,
     "last lawful day": record.lateness_of,
-    "authorization": record.standing,
+    "authorization": standing.in_force,
     "address": record.address,
     "amount": record.amount,
     "what a person completes": record.to_complete,

@@ -12,10 +12,7 @@ from casework.rules import directory as addresses
 from casework.rules.directory import Asked
 from casework.rules.preflight import Code, Finding
 from casework.rules.readings import Place, place
-from casework.rules.standing import Standing
-from casework.terms import Clock, DocumentKind, Stage, Track
-
-SAYS_REPRESENTED = "as authorized representative"
+from casework.terms import Clock, DocumentKind, Stage
 
 
 def citations(packet: Packet) -> Iterator[Finding]:
@@ -44,25 +41,6 @@ def lateness_of(packet: Packet) -> Iterator[Finding]:
     deadline = store.running(packet.session, row.case_number, row.stage, Clock.FILING, track=row.track)
     if deadline and deadline.letter_on and deadline.last_lawful and deadline.letter_on < deadline.last_lawful:
         yield packet.found(Code.UNDERSTATED, f"{deadline.letter_on} instead of {deadline.last_lawful}, {deadline.citation}")
-
-
-def standing(packet: Packet) -> Iterator[Finding]:
-    """Say whether the step is the patient's and an authorization is in force on the day of the filing."""
-    signed = packet.dossier.chart.standing
-    is_in_force = bool(signed.signed_on and signed.signed_on <= packet.sent_on and (signed.expires_on is None or signed.expires_on >= packet.sent_on))
-    if is_in_force:
-        return
-    for letter in packet.letters:
-        if SAYS_REPRESENTED in letter.plain:
-            yield packet.found(Code.AUTHORIZATION_LAPSED, letter.name, since=letter.drawn_on)
-    entry = _standing(packet)
-    if entry and entry.needs_authorization and packet.row.track is not Track.PROVIDER:
-        yield packet.found(Code.NO_AUTHORIZATION, entry.form or "the patient's written authorization")
-
-
-def _standing(packet: Packet) -> Standing | None:
-    here = _place(packet)
-    return packet.office.book.standing_for(here.scope, here.procedure, here.texts) if here and here.procedure else None
 
 
 def _place(packet: Packet) -> Place | None:

@@ -22,7 +22,7 @@ def of_case(session: Session, case: Case) -> list[Representation]:
 def held(row: Representation) -> Held:
     """Give a row as the rules judge it."""
     stages = tuple(map(Stage, row.stages))
-    return Held(row.kind, stages, row.asked_on, row.sent_on, row.signed_on, row.expires_on, row.revoked_on)
+    return Held(row.kind, stages, row.asked_on, row.sent_on, row.signed_on, row.expires_on, row.revoked_on, row.form)
 
 
 def for_letters(session: Session, case: Case, stage: Stage, *, on: date) -> chart.Standing:

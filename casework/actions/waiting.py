@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
+from casework.actions import standing_page
 from casework.actions.office import Office
 from casework.records.models import Case
 from casework.rules.waiting import Awaited
 
 Source = Callable[[Office, Session, Case], list[Awaited]]
 
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (standing_page.awaited,)
 
 
 def of_case(office: Office, session: Session, case: Case) -> list[Awaited]:

@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "timeline": ("timeline",),
     "templates": ("templates",),
     "edits": ("diff", "keep-edit"),
+    "standing": ("standing",),
     "sessions": ("sessions", "authorization", "session-used", "renew"),
     "settle": ("settle",),
     "plan_b": ("plan-b",),

@@ -42,6 +42,7 @@ class Held:
     signed_on: date | None = None
     expires_on: date | None = None
     revoked_on: date | None = None
+    form: FormUsed | None = None
 
     def covers(self, stage: Stage) -> bool:
         """Say whether a stage is within its scope."""
