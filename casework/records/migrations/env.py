@@ -3,13 +3,13 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import casework.records.complaints  # noqa: F401 - registers its tables
-from casework.records import (
+from casework.records import (  # noqa: F401 - registers the tables
     acts,
     authorizations,
     calls,
     cited,
     clinical,
+    complaints,
     coverages,
     criteria,
     filings,
@@ -22,7 +22,7 @@ from casework.records import (
     papers,
     rework,
     standing,
-)  # noqa: F401 - registers the tables
+)
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, render_as_batch=True, transaction_per_migration=False)
 with context.begin_transaction():
