@@ -1,16 +1,15 @@
 """A saved call sheet, read back: every cell is checked before anything is kept, and every fault is told with its row and column."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
 
 from openpyxl.utils import get_column_letter
 from pydantic import ValidationError
 
+from casework import opened
 from casework.chart import Contact
 from casework.errors import BadChart, BadInput, BadWorksheet
 from casework.intake import call_sheet as sheets
@@ -25,7 +24,6 @@ from casework.rules.inquiry import Inquiry
 
 MAX_TOLD: Final = 40
 OWN: Final = ("answer", "way", "on", "with_whom", "reference", "paper")
-_SHEET_NAME: Final = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']{0,200})["']""")
 _SHEETS: Final = {sheets.CALL, sheets.ANSWERS, sheets.CONTACTS}
 
 
@@ -57,12 +55,7 @@ class _Reading:
 
 def is_call_sheet(path: Path) -> bool:
     """Say whether a workbook is a call sheet, by the names of its sheets. What cannot be opened is left to other readers."""
-    try:
-        with ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
-            names = {name.decode("utf-8", "replace") for name in _SHEET_NAME.findall(part.read(1_000_000))}
-    except (BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        return False
-    return names >= _SHEETS
+    return set(opened.sheet_names(path) or ()) >= _SHEETS
 
 
 def read(path: Path, known: Inquiry, *, today: date) -> Filled:

@@ -1,13 +1,13 @@
 """What is refused before a workbook is opened: macros, links, passwords, document types, bombs and anything that is no workbook."""
 
 import re
-import zlib
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from casework.errors import BadChart
+from casework.opened import DAMAGED_ZIP
 
 MAX_FILE_BYTES: Final = 20_000_000
 MAX_UNPACKED_BYTES: Final = 64_000_000
@@ -40,7 +40,7 @@ def safe_content(path: Path, *, max_rows: int = MAX_ROWS, max_cells: int = MAX_C
         with ZipFile(BytesIO(content)) as archive:
             _refuse_parts(archive.infolist())
             counts = [_refuse_content(part.filename, archive.read(part)) for part in archive.infolist()]
-    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error) as error:
+    except DAMAGED_ZIP as error:
         raise _not_a_workbook(content) from error
     if any(rows > max_rows for rows, _ in counts) or sum(cells for _, cells in counts) > max_cells:
         raise _refused(f"a sheet has more than {max_rows} rows, or all have more than {max_cells} cells. Delete the rows below your data. {_SAVE_AGAIN}.")

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import PyPdfError
 
 from casework.errors import BadFile
 from casework.intake import letter_word
 from casework.intake.letter_word import AGAIN
+from casework.opened import DAMAGED_PDF
 
 MAX_FILE_BYTES: Final = 40_000_000
 MAX_PAGES: Final = 400
@@ -28,19 +28,6 @@ _UNSEEN: Final = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f
 _PLAIN: Final = str.maketrans(_JOINED | _BLANKS | _UNSEEN | {"\u2010": "-", "\u2011": "-"})
 _CLOSED_UP: Final = re.compile(r"(?<=[a-z])\u00ad[ \t]*\n[ \t]*(?=[a-z])")
 _NEITHER: Final = "The letter is neither a PDF, a Word file (.docx) nor plain text. Save it as one of these."
-_DAMAGED: Final = (
-    PyPdfError,
-    ValueError,
-    KeyError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    RecursionError,
-    ZeroDivisionError,
-    OverflowError,
-    NotImplementedError,
-    AssertionError,
-)
 
 
 def pages(path: Path, *, is_booklet: bool = False) -> tuple[str, ...]:
@@ -97,7 +84,7 @@ def _pdf(content: bytes, *, is_booklet: bool) -> Iterator[str]:
             if left < 0:
                 raise BadFile(f"The pages of the PDF are larger than any letter's. {AGAIN}.")
             yield page.extract_text(extraction_mode="plain" if is_booklet else "layout")
-    except _DAMAGED:
+    except DAMAGED_PDF:
         raise BadFile(f"The PDF is damaged and cannot be read. {AGAIN}.") from None
 
 

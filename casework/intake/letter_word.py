@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import zip_longest
@@ -10,6 +9,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from casework.errors import BadFile
+from casework.opened import DAMAGED_ZIP
 
 MAX_UNPACKED_BYTES: Final = 64_000_000
 MAX_PARTS: Final = 5_000
@@ -50,7 +50,7 @@ def _parts(content: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
                 raise BadFile(f"This is no Word letter of ordinary size. {AGAIN}.")
             edges = [(name, archive.read(name)) for name in sorted(set(archive.namelist())) if _EDGE.fullmatch(name)]
             return archive.read(_BODY), edges
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
+    except DAMAGED_ZIP:
         raise BadFile(f"The Word file is damaged or locked and cannot be read. {AGAIN}.") from None
 
 

@@ -1,17 +1,13 @@
 """How many pages a paper has, by its format; what is damaged, locked or holds more than a paper is refused."""
 
-import logging
 import re
 import struct
 import zipfile
-import zlib
 from io import BytesIO
 from typing import Final
 from xml.etree import ElementTree
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
+from casework import opened
 from casework.errors import BadFile
 
 MAX_UNPACKED_BYTES: Final = 300_000_000
@@ -22,22 +18,11 @@ _PROPERTIES: Final = "docProps/custom.xml"
 _APP: Final = "docProps/app.xml"
 _PAGES: Final = re.compile(rb"<(?:\w+:)?Pages>(\d{1,4})</")
 _NOT_PAPER: Final = re.compile(r"vbaproject|(^|/)activex|(^|/)ctrlprops|(^|/)(embeddings|oleobjects)/", re.I)
-_BROKEN: Final = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, ZeroDivisionError, OverflowError, AssertionError)
 
 
 def of_pdf(data: bytes) -> int:
-    """Count the pages of a PDF. Raises BadFile when it has a password or is damaged."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
-    try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise BadFile("The PDF is locked with a password. Save it without one and drop it again.")
-        pages = len(reader.pages)
-    except _BROKEN:
-        raise BadFile(f"The PDF is damaged and cannot be opened. {_AGAIN}.") from None
-    if not pages:
-        raise BadFile(f"The PDF has no page. {_AGAIN}.")
-    return pages
+    """Count the pages of a PDF. Raises BadFile when it has a password, is damaged or has no page."""
+    return len(opened.pdf_pages(data))
 
 
 def of_png(data: bytes) -> int:
@@ -89,7 +74,7 @@ def of_word(data: bytes) -> int:
             names = archive.namelist()
             _refuse_parts(archive.infolist())
             said = _PAGES.search(archive.read(_APP)) if _APP in names else None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
+    except opened.DAMAGED_ZIP:
         raise BadFile(f"The file is damaged or locked and cannot be opened. {_AGAIN}.") from None
     return max(int(said[1]), 1) if said else 1
 
@@ -114,6 +99,6 @@ def word_marks(data: bytes) -> dict[str, str]:
         if not inner or b"<!DOCTYPE" in inner or b"<!ENTITY" in inner:
             return {}
         root = ElementTree.fromstring(inner)  # noqa: S314 - document types and entities were refused above
-    except (zipfile.BadZipFile, ElementTree.ParseError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
+    except (ElementTree.ParseError, *opened.DAMAGED_ZIP):
         return {}
     return {row.get("name", ""): "".join(row.itertext()) for row in root}

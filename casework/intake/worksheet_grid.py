@@ -8,10 +8,10 @@ from io import BytesIO, StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 
+from casework import opened
 from casework.errors import BadChart, BadWorksheet
 from casework.intake import chart_grid, chart_safety, worksheet_text
 from casework.intake.chart_cells import is_blank
@@ -26,7 +26,6 @@ LEAST_HEADINGS: Final = 4
 HELP_SHEET: Final = "Help"
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_SHEET_NAME: Final = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']{0,200})["']""")
 _CHART_TITLES: Final = {chart_grid.plain(title) for title in (START, *(sheet.title for sheet in SHEETS))}
 _PROTECTED: Final = re.compile(r'="([^"]*)"')
 
@@ -58,12 +57,8 @@ def looks_like(head: bytes) -> bool:
 
 def is_worksheet_book(path: Path) -> bool:
     """Say whether a workbook is no chart: a chart has its own sheets. What cannot be opened is left to the reader of charts."""
-    try:
-        with ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
-            names = _SHEET_NAME.findall(part.read(1_000_000))
-    except (BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        return False
-    return sum(chart_grid.plain(name.decode("utf-8", "replace")) in _CHART_TITLES for name in names) < 2
+    names = opened.sheet_names(path)
+    return names is not None and sum(chart_grid.plain(name) in _CHART_TITLES for name in names) < 2
 
 
 def rows(path: Path) -> Rows:

@@ -5,24 +5,22 @@ filled fields stay. The same pages and stamps give the same bytes.
 """
 
 import hashlib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
+from pypdf import PageObject, PdfWriter
 from pypdf.generic import ArrayObject, ByteStringObject, ContentStream, DictionaryObject, NameObject, RectangleObject
 
 from casework.errors import BadFile
+from casework.opened import DAMAGED_PDF, pdf_pages
 
 WIDE, HIGH = 612.0, 792.0
 BAND, LINE = 26.0, 9.5
 _EDGE: Final = 4.0
 _SIGN: Final = 16 * 16  # dots of LibreOffice's sign for a broken picture
 _FONT: Final = NameObject("/CaseworkStamp")
-_BROKEN: Final = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, ZeroDivisionError, OverflowError, AssertionError)
 # For each turn of a page: how a line of the stamp runs in the page's own system.
 _RUNS: Final = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 
@@ -42,12 +40,12 @@ class Sheaf:
 
 def count(data: bytes) -> int:
     """Count the pages of a PDF. Raises BadFile when it cannot be read or has none."""
-    return len(_pages(data))
+    return len(pdf_pages(data))
 
 
 def shows_a_picture(data: bytes) -> bool:
     """Say whether the first page holds a picture: for one that it cannot read LibreOffice prints a small sign, or nothing."""
-    resources = _plain(_pages(data)[0].get_inherited("/Resources"))
+    resources = _plain(pdf_pages(data)[0].get_inherited("/Resources"))
     found = [each.get_object() for each in _plain(resources.get("/XObject")).values()]
     return any(each.get("/Subtype") == "/Image" and each["/Width"] * each["/Height"] > _SIGN for each in found)
 
@@ -56,7 +54,7 @@ def joined(files: Sequence[bytes]) -> bytes:
     """Put PDF files one after another, unstamped. Raises BadFile when one cannot be read."""
     writer = PdfWriter()
     for data in files:
-        for page in _pages(data):
+        for page in pdf_pages(data):
             writer.add_page(page)
     return _written(writer, "")
 
@@ -68,30 +66,16 @@ def bind(sheaves: Sequence[Sheaf], *, first_page: int, title: str, part: str = "
     """
     writer, number = PdfWriter(), first_page
     for sheaf in sheaves:
-        pages = _pages(sheaf.data)
+        pages = pdf_pages(sheaf.data)
         for at, page in enumerate(pages, 1):
             words = (part, sheaf.label, f"page {at} of {len(pages)}", f"packet page {number}")
             try:
                 _stamp(writer, writer.add_page(page), (" \u00b7 ".join(filter(None, words)), sheaf.notice), is_ours=sheaf.is_ours)
-            except _BROKEN:
+            except DAMAGED_PDF:
                 raise BadFile(f"{sheaf.label}, page {at}, cannot be bound. Print it to a PDF anew and drop that.") from None
             number += 1
     writer.compress_identical_objects()  # no two stamped pages are
     return _written(writer, title)
-
-
-def _pages(data: bytes) -> Sequence[PageObject]:
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
-    try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise BadFile("The PDF is locked with a password. Save it without one and drop it again.")
-        pages = list(reader.pages)
-    except _BROKEN:
-        raise BadFile("The PDF is damaged and cannot be opened. Scan or save it again.") from None
-    if not pages:
-        raise BadFile("The PDF has no page. Scan or save it again.")
-    return pages
 
 
 def _written(writer: PdfWriter, title: str) -> bytes:
