@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import computing, directory, information
+from casework.actions import computing, deceased, directory, information
 from casework.actions.office import Office
 from casework.letters import parties
 from casework.letters.dossier import Dossier
@@ -36,6 +36,7 @@ def gathered(office: Office, session: Session, case: Case, row: CaseStage, dossi
         sent_on=min((each.filed_on for each in _filings(session, row)), default=None),
         answer=answer.outcome if answer else None,
         answered_on=(answer.notice_on or answer.received_on) if answer else None,
+        is_deceased=deceased.of_case(session, case) is not None,
         waits_for_us=information.waits_for_us(session, case.number, row.stage, track=row.track),
     )
 

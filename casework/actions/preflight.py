@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from casework.actions import lateness, stages
+from casework.actions import preflight_deceased as of_the_dead
 from casework.actions import preflight_new as new
 from casework.actions import preflight_papers as beside
 from casework.actions import preflight_record as record
@@ -26,6 +27,7 @@ from casework.terms import Stage, Step, Track
 
 OPEN = (Step.DRAFTING, Step.READY_TO_FILE, Step.FILED)
 CHECKS: dict[str, Callable[[Packet], Iterable[Finding]]] = {
+    "estate": of_the_dead.estate,
     "files": words.files,
     "places left open": words.placeholders,
     "names and numbers": words.identity,

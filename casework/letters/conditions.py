@@ -99,6 +99,12 @@ def _no_parity(dossier: Dossier) -> str:
     return ""
 
 
+def _patient_deceased(dossier: Dossier) -> str:
+    if not dossier.extra.is_deceased:
+        return ""
+    return "the patient has died, so nothing is sent to the patient or signed by the patient: ask who may act for the estate, and write to that person yourself"
+
+
 # What a packet asks of a dossier; every name in an entry's `when` must hold.
 WHEN: dict[str, Condition] = {
     "protective": lambda dossier, _codes: dossier.is_protective,
@@ -122,4 +128,5 @@ REFUSED: dict[str, Refusal] = {
     "not about time": _not_about_time,
     "all documented": _all_documented,
     "no parity": _no_parity,
+    "patient deceased": _patient_deceased,
 }

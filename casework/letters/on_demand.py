@@ -48,6 +48,7 @@ class Extra:
     call: Call = field(default_factory=Call)
     overdue: Overdue | None = None
     waits_for_us: bool = False
+    is_deceased: bool = False
     plan_b: PlanBSheet = field(default_factory=PlanBSheet)
     fax_to: str = ""
     pages: int = 0

@@ -30,6 +30,8 @@ class Code(StrEnum):
     """What may be found."""
 
     PLACEHOLDER = "placeholder"
+    PATIENT_DECEASED = "patient-deceased"
+    ESTATE_LETTER = "estate-letter"
     FILE_MISSING = "file-missing"
     ENCLOSURE_MISSING = "enclosure-missing"
     ENCLOSURE_UNLISTED = "enclosure-unlisted"
