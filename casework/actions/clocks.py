@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Session
 
 from casework.actions import claim_clocks, computing, deadline_rows, further_levels, information, rework_clocks
+from casework.actions.complaining import follow_complaint
 from casework.actions.computing import compute, governing
 from casework.actions.deadline_rows import SYSTEM, end
 from casework.actions.gathering import answered, events_of, facts_of, is_ahead, refusals
@@ -121,6 +122,7 @@ def recompute(office: Office, session: Session, case: Case) -> None:
     rework_clocks.arm(office, session, case)
     _realign(office, session, case)
     _further(office, session, case)
+    follow_complaint(office, session, case)
 
 
 def _again(office: Office, session: Session, case: Case, row: Deadline) -> None:

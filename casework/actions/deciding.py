@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from casework.actions import clocks, further_levels, rework_clocks, stages
+from casework.actions.complaining import refuse_twice
 from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
@@ -78,6 +79,7 @@ def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, a
         raise NotAllowed(f"After the {row.stage.title.lower()} this plan has no further stage.", [*([_open_it(beside)] if beside else []), *possible])
     if following.stage is Stage.DOI_COMPLAINT and further_levels.asked(session, row):
         _refuse_blocked_complaint(office, session, case, row)
+    refuse_twice(office, session, case, following.stage, track=row.track)
     row.decided = following.stage.value
     stages.move(office, session, row, Act.ESCALATE, actor=actor, code=following.stage)
     track = row.track

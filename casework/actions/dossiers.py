@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from casework import bookshelf
 from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, coverages_followed, crosswalk, renewals_chart, silence, stages, standing_rows, timeline
+from casework.actions.complaint_held import contacts_that_go
 from casework.actions.office import Office
 from casework.chart import Chart
 from casework.errors import NoRuleApplies, WrongRegulator
@@ -201,7 +202,7 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
         if day and (act.stage, act.track) != (row.stage, row.track):
             words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act, payer=payer)
             lines.append((day, act.stage.place if act.stage else 0, words))
-    lines += [(contact.happened_on, len(ROAD), contacts.told(contact)) for contact in contacts.of_case(session, case.number) if contact.party == "payer"]
+    lines += [(contact.happened_on, len(ROAD), contacts.told(contact)) for contact in contacts_that_go(session, case.number, row.stage, track=row.track)]
     ordered = sorted(lines, key=lambda line: line[:2])  # on one day the earlier stage comes first
     return [ChronologyEntry(day, words) for day, _, words in ordered]
 

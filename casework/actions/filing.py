@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session
 
 from casework.actions import clocks, lateness, preflight, rework, stages
+from casework.actions.complaining import follow_complaint
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.letters import catalogue
@@ -90,6 +91,7 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     clocks.end(session, case.number, row.stage, clock=Clock.CHECK, track=row.track, status=DeadlineStatus.MET)
     clocks.end(session, case.number, row.stage, clock=Clock.CONTINUATION, track=row.track, status=DeadlineStatus.MET)
     clocks.arm(office, session, case, row.stage, clock=Clock.DECISION, track=row.track)
+    follow_complaint(office, session, case)
 
 
 def _settle_documents(session: Session, row: CaseStage, *, is_protective: bool) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from casework import bookshelf
 from casework.actions import drafting, information, papers, papers_asked, signed_copies
+from casework.actions.complaint_held import papers_that_stay
 from casework.actions.office import Office
 from casework.errors import BadInput, Missing
 from casework.letters import catalogue, exhibits
@@ -52,6 +53,7 @@ def pick(office: Office, session: Session, row: CaseStage, wish: Wish) -> Picked
     rows = {each.id or 0: each for each in papers.of_case(session, row.case_number)}
     if unknown := sorted((wish.add | wish.leave_out) - rows.keys()):
         raise BadInput(f"{row.case_number} has no paper {', '.join(map(str, unknown))}. Its papers: {', '.join(map(str, rows)) or 'none'}.")
+    wish = Wish(wish.add, wish.leave_out | papers_that_stay(session, row.case_number, row.stage, track=row.track), wish.is_asked_only)
     rules, order = book(office), list(catalogue.standard().entries)
     current = sorted(drafting.current(session, row), key=lambda document: order.index(document.kind))
     bound = [document for document in current if document.kind.value not in rules.alone]

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from casework.actions import clocks, rework_clocks, silence
+from casework.actions.complaining import follow_complaint, refuse_twice
 from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.records import events, store
@@ -61,6 +62,7 @@ def start(office: Office, session: Session, case: Case, stage: Stage, *, track: 
         rework_clocks.arm(office, session, case)
     else:
         clocks.arm_filing(office, session, case, stage, track=track)
+        follow_complaint(office, session, case)
     return row
 
 
@@ -89,6 +91,7 @@ def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: 
             return
         _refuse_unless_open(case)
         refuse_blocked(office, session, case, stage, track=track)
+        refuse_twice(office, session, case, stage, track=track)
         rung = rung_of(office, session, case, stage, track=track)
         if rung.filer is Filer.NOBODY:
             raise NotAllowed(f"{number} has no {stage.title.lower()}: {rung.reason}", _possible(office, session, case, track=track))

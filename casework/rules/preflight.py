@@ -61,6 +61,11 @@ class Code(StrEnum):
     AMOUNT = "amount-below"
     UNANSWERED = "reason-unanswered"
     NOTHING_NEW = "nothing-new"
+    COMPLAINT_EARLY = "complaint-early"
+    COMPLAINT_TWICE = "complaint-twice"
+    COMPLAINT_SIGNER = "complaint-signer"
+    COMPLAINT_ORDER = "complaint-order"
+    ATTACHMENTS = "attachments-not-looked-at"
     NOT_CHECKED = "not-checked"
 
 
