@@ -11,6 +11,7 @@ from casework.actions import deadline_rows, gathering
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies
 from casework.records import store
+from casework.records.calls import PeerCall
 from casework.records.models import Case, Deadline
 from casework.rules import deadlines
 from casework.rules.limits import Limit
@@ -38,7 +39,9 @@ def _sides(session: Session, case: Case) -> tuple[tuple[Clock, Track], ...]:
     if work and not any(row.stage is STAGE for row in store.stages(session, case.number)):
         return ()
     is_worked_on = work is not None and work.step is not Step.DECIDED
-    return tuple(side for side in SIDES if not (is_worked_on and side[0] is Clock.CLAIM))
+    was_asked = bool(store.of_case(session, PeerCall, case.number))
+    left_out = {Clock.CLAIM: is_worked_on, Clock.PEER_TO_PEER: was_asked}
+    return tuple(side for side in SIDES if not left_out[side[0]])
 
 
 def rearm(office: Office, session: Session, case: Case) -> None:
@@ -51,6 +54,11 @@ def end(session: Session, case: Case) -> None:
     """End these clocks, once the first appeal is filed."""
     for clock in CLOCKS:
         deadline_rows.end(session, case.number, STAGE, clock=clock, track=None, status=DeadlineStatus.CANCELLED)
+
+
+def end_window(session: Session, case: Case) -> None:
+    """End the window for asking, once the call was asked for."""
+    deadline_rows.end(session, case.number, STAGE, clock=Clock.PEER_TO_PEER, track=None, status=DeadlineStatus.MET)
 
 
 def _arm(office: Office, session: Session, case: Case, clock: Clock, track: Track) -> Deadline | None:

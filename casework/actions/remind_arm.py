@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
+from casework.actions import filing_cure
 from casework.actions.office import Office
 from casework.letters.wording import Wording
 from casework.notify import messages, outbox
@@ -15,6 +16,7 @@ from casework.notify.messages import Notice
 from casework.records import store
 from casework.records.models import Case, Coverage, Deadline, Reminder
 from casework.rules import ladder
+from casework.rules.calls import Moment
 from casework.rules.ladder import Ladder, Rung
 from casework.terms import Clock, DeadlineStatus, MessageChannel, ReminderStatus
 
@@ -180,6 +182,7 @@ class _Desk:
             rung=rung.lead_days,
             link=messages.board_link(self.office.settings.board_url, deadline.case_number),
             last_lawful=deadline.last_lawful,
+            what=filing_cure.told(self.office, deadline),
             is_target=deadline.due_on is None and deadline.letter_on is None,
         )
 
@@ -222,7 +225,8 @@ def _silence_older(session: Session, deadline: Deadline, *, now: datetime) -> No
     """Take back what has not left, also what a sweep claimed and died over: only the latest rung is told."""
     abandoned = and_(col(Reminder.status) == ReminderStatus.CLAIMED, col(Reminder.claimed_at) <= now - outbox.LEASE)
     waiting = or_(col(Reminder.status) == ReminderStatus.ARMED, abandoned)
-    for row in session.exec(select(Reminder).join(Deadline).where(*same_clock(deadline), waiting)):
+    of_days = col(Reminder.rung) < int(Moment.BOOKED)  # a call's own messages go at their hour, whatever is told of its day
+    for row in session.exec(select(Reminder).join(Deadline).where(*same_clock(deadline), waiting, of_days)):
         row.status = ReminderStatus.SILENCED
         session.add(row)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, and_, col, or_, select
 
-from casework.actions import remind_arm
+from casework.actions import peer_calls_messages, remind_arm
 from casework.actions.office import Office
 from casework.errors import ReminderNotSent
 from casework.notify import delivery, messages, outbox
@@ -14,6 +14,7 @@ from casework.notify.channels import Address, Channels
 from casework.notify.message import ChannelDown, Message
 from casework.records import events, store
 from casework.records.models import Case, Deadline, Reminder
+from casework.rules.calls import Moment, is_timed
 from casework.terms import DeadlineStatus, MessageChannel, ReminderStatus
 
 Send = Callable[[Message, Address], None]
@@ -85,24 +86,31 @@ class _Post:
                 return None
             row.status, row.claimed_at = ReminderStatus.CLAIMED, now
             session.add(row)
-            return _Claimed(key, Message(row.message_id, row.subject, row.body, now), address)
+            calendar = peer_calls_messages.calendar_of(self.office, session, row, now=now)
+            return _Claimed(key, Message(row.message_id, row.subject, row.body, now, calendar), address)
 
     def _address(self, session: Session, row: Reminder, now: datetime) -> Address | None:
         """Say where a row may go now; settle a row that may not go."""
-        if not _is_wanted(session, row):
+        if not _is_wanted(session, row, now):
             self._settle(session, row, ReminderStatus.SILENCED)
             return None
         address = self.people.address(row.recipient, row.channel)
         if address is None:
             self._without_address(session, row, now)
             return None
-        may_go_at = remind_arm.sending_time(self.people, row.recipient, due_on=row.due_on, now=now)
+        may_go_at = self._sending_time(row, row.recipient, now)
         why = self.down.get(delivery.server(address), "")
         if may_go_at > now or why:
             row.try_at, row.error = may_go_at, why
             self._settle(session, row, ReminderStatus.ARMED)
             return None
         return address
+
+    def _sending_time(self, row: Reminder, recipient: str, now: datetime) -> datetime:
+        """Say when a message may go: one of a call's at its hour, whatever the office hours."""
+        if row.rung > Moment.BOOKED:
+            return now
+        return remind_arm.sending_time(self.people, recipient, due_on=row.due_on, now=now)
 
     def _without_address(self, session: Session, row: Reminder, now: datetime) -> None:
         row.error = NO_ADDRESS
@@ -161,7 +169,7 @@ class _Post:
             return False
         channel = MessageChannel.EMAIL if self.people.address(behind, MessageChannel.EMAIL) else MessageChannel.SMS
         identity = outbox.Identity(row.deadline_id, row.rung, channel, behind, row.due_on)
-        try_at = remind_arm.sending_time(self.people, behind, due_on=row.due_on, now=now)
+        try_at = self._sending_time(row, behind, now)
         remind_arm.put(session, identity, case_number=row.case_number, words=_reworded(row, channel), try_at=try_at)
         return True
 
@@ -189,8 +197,10 @@ def _is_open(row: Reminder, now: datetime) -> bool:
     return row.status is ReminderStatus.CLAIMED and row.claimed_at is not None and row.claimed_at <= now - outbox.LEASE
 
 
-def _is_wanted(session: Session, row: Reminder) -> bool:
+def _is_wanted(session: Session, row: Reminder, now: datetime) -> bool:
     """Say whether the date of a message still drives an open case; a moved date or a finished case needs it no more."""
+    if is_timed(row.rung):
+        return peer_calls_messages.is_wanted(session, row, now=now)
     deadline = session.get_one(Deadline, row.deadline_id)
     running = select(Deadline).where(*remind_arm.same_clock(deadline), Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == row.due_on)
     return session.exec(running).first() is not None and session.get_one(Case, row.case_number).closed_on is None
@@ -204,5 +214,6 @@ def _reworded(row: Reminder, channel: MessageChannel) -> tuple[str, str]:
 
 def _log(session: Session, row: Reminder, verb: str, *, at: datetime) -> None:
     deadline = session.get_one(Deadline, row.deadline_id)
-    code = f"{row.channel} {row.recipient} {row.due_on} rung {row.rung}"
+    rung = Moment(row.rung).words if is_timed(row.rung) else f"rung {row.rung}"
+    code = f"{row.channel} {row.recipient} {row.due_on} {rung}"
     events.append(session, verb, actor=ACTOR, at=at, case_number=row.case_number, track=deadline.track, stage=deadline.stage, code=code)

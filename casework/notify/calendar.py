@@ -9,7 +9,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress
 
@@ -22,7 +22,7 @@ ORGANIZER = "Insurance appeals"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One date as a calendar shows it: a whole day, or the instant `at` for a clock that runs in hours."""
+    """One date as a calendar shows it: a whole day, or the instant `at` for a clock that runs in hours. `minutes` make it an appointment of that length."""
 
     uid: str
     sequence: int
@@ -31,6 +31,7 @@ class Entry:
     description: str
     at: datetime | None = None
     is_cancelled: bool = False
+    minutes: int = 0
 
 
 def uid(salt: str, *parts: str) -> str:
@@ -60,7 +61,10 @@ def _event(entry: Entry, *, stamp: datetime, organizer: str) -> Event:
     event.add("summary", " ".join(_printable(entry.summary).split()))
     event.add("description", _printable(entry.description))
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # a deadline is no appointment: the day stays free for others to book
+    if entry.at and entry.minutes:
+        event.add("dtend", entry.at.astimezone(UTC).replace(microsecond=0) + timedelta(minutes=entry.minutes))
+    # a deadline is no appointment: the day stays free for others to book
+    event.add("transp", "OPAQUE" if entry.minutes else "TRANSPARENT")
     event.add("organizer", vCalAddress(f"mailto:{organizer}"), parameters={"cn": ORGANIZER})  # PUBLISH needs one
     return event
 

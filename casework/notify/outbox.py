@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from casework.rules.calls import is_timed
 from casework.terms import MessageChannel
 
 TRIES = 8
@@ -40,9 +41,9 @@ def digest_id(person: str, day: date, *, salt: str) -> str:
 
 
 def retry_at(attempts: int, *, now: datetime, rung: int) -> datetime:
-    """Say when to try again after so many refusals: minutes first, then hours; minutes only when the date is tomorrow or past."""
+    """Say when to try again after so many refusals: minutes first, then hours; minutes only when the date is tomorrow or past, or a call is near."""
     pause = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
-    return now + (min(pause, URGENT_PAUSE) if rung <= URGENT else pause)
+    return now + (min(pause, URGENT_PAUSE) if rung <= URGENT or is_timed(rung) else pause)
 
 
 def is_exhausted(attempts: int) -> bool:

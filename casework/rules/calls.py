@@ -16,6 +16,8 @@ from casework.rules.measures import Confidence
 
 FILE = "calls.toml"
 BEFORE, AFTER = "before", "after"
+# A telephone number of the United States, with an extension where it has one; "" where none was given.
+PHONE = r"^((\+?1[ -]?)?(\(\d{3}\) ?|\d{3}[ -])\d{3}-?\d{4}( x\d{1,6})?)?$"
 
 
 class AskedBy(StrEnum):

@@ -1,0 +1,60 @@
+"""What a clinician is told of a peer-to-peer call: case number, payer, day and hour; no name, no telephone number, nothing of anybody's health.
+
+The words are in templates/reminders/; the caller passes `render`, which fills a template.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from casework.notify import messages
+from casework.notify.messages import Render
+from casework.rules.calls import wall
+from casework.terms import MessageChannel
+
+
+@dataclass(frozen=True, slots=True)
+class CallNotice:
+    """One call as a message tells it. `zone` is the reader's, `payer_zone` the one in which the payer named the hour; `is_rung`: the payer calls."""
+
+    number: str
+    payer: str
+    at: datetime
+    zone: ZoneInfo
+    payer_zone: ZoneInfo
+    is_rung: bool
+    is_new: bool = False
+
+
+def compose(render: Render, notice: CallNotice, *, channel: MessageChannel) -> tuple[str, str]:
+    """Give subject and text for a channel; an SMS has no subject and fits one part of 160 GSM-7 characters."""
+    if channel is MessageChannel.SMS:
+        return "", messages.shortened(_line(render("reminders/appointment-sms.j2", _values(notice))))
+    subject = " ".join(render("reminders/appointment-subject.j2", _values(notice)).split())
+    return subject, render("reminders/appointment-body.j2", _values(notice)).strip() + "\n"
+
+
+def plain(notice: CallNotice, *, channel: MessageChannel) -> tuple[str, str]:
+    """Give the message without a template."""
+    values = _values(notice)
+    line = f"Peer-to-peer call {values['number']}, {values['payer']}: {values['weekday']} {values['day']}, {values['hour']}"
+    return ("", messages.shortened(line)) if channel is MessageChannel.SMS else (line, line + "\n")
+
+
+def _line(text: str) -> str:
+    return messages.gsm(" ".join(text.split()))
+
+
+def _values(notice: CallNotice) -> dict[str, object]:
+    local = notice.at.astimezone(notice.zone)
+    ours, theirs = wall(notice.at, notice.zone), wall(notice.at, notice.payer_zone)
+    return {
+        "number": notice.number,
+        "payer": messages.payer_words(notice.payer),
+        "weekday": messages.WEEKDAYS[local.weekday()],
+        "day": local.date(),
+        "hour": ours,
+        "their_hour": theirs if theirs != ours else "",
+        "is_rung": notice.is_rung,
+        "is_new": notice.is_new,
+    }
