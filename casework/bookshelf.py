@@ -22,11 +22,13 @@ FOLDER = "rulebook"
 OTHERS = (
     "calls.toml",
     "codes.toml",
+    "day-plan.toml",
     "complaints.toml",
     "denials.toml",
     "directory.toml",
     "enclosures.toml",
     "evidence.toml",
+    "filing.toml",
     "forms.toml",
     "inquiry.toml",
     "ladder.toml",

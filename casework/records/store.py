@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from casework.errors import DatabaseProblem, UnknownCase
 from casework.records import columns, held, journal
+from casework.records.filings import FilingEvent
 from casework.records.logbook import Mark, RunLease
 from casework.records.models import (
     Case,
@@ -152,8 +153,20 @@ def claim_lines(session: Session, number: str) -> list[ClaimLine]:
 
 
 def filings(session: Session, number: str) -> list[Filing]:
-    """List what was filed, oldest first."""
+    """List what was filed and stands, oldest first; a filing that failed does not, and `sendings` keeps it."""
+    rows = sendings(session, number)
+    failed = {each.filing_id for each in filing_events(session, number) if each.kind.is_trouble and not each.is_lifted} if rows else set()
+    return [row for row in rows if row.id not in failed]
+
+
+def sendings(session: Session, number: str) -> list[Filing]:
+    """List everything we sent, oldest first, also what failed."""
     return of_case(session, Filing, number)
+
+
+def filing_events(session: Session, number: str) -> list[FilingEvent]:
+    """List what happened to the filings of a case, oldest first."""
+    return of_case(session, FilingEvent, number)
 
 
 def documents(session: Session, number: str) -> list[Document]:
