@@ -72,8 +72,15 @@ def test_the_demo_walks_a_case_through_all_five_stages_and_leaves_nothing_behind
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", ["Everything here is made up", "The board is up", "Prior authorization filed"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        (signal.SIGINT, "Everything here is made up"),
+        (signal.SIGTERM, "Everything here is made up"),
+        (signal.SIGTERM, "The board is up"),
+        (signal.SIGINT, "Prior authorization filed"),
+    ],
+)
 def test_a_demo_that_is_interrupted_stops_with_a_sentence_and_leaves_nothing_behind(tmp_path: Path, moment: str, number: signal.Signals) -> None:
     demo = start(tmp_path)
     assert demo.stdout is not None
