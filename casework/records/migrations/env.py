@@ -20,6 +20,7 @@ from casework.records import (  # noqa: F401 - registers the tables
     models,
     packets,
     papers,
+    payments,
     rework,
     standing,
 )
