@@ -13,6 +13,9 @@ DOORS = (
     "confirm-letter",
     "log-contact",
     "settle",
+    "partial-approval",
+    "split-case",
+    "merge-cases",
     "standing",
 )
 

@@ -8,6 +8,9 @@ from casework.actions.authorizations import Grant
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records.models import Case, Determination
+from casework.rules import partial
+from casework.rules.line_outcomes import Verdict
+from casework.rules.partial import PartSaid
 from casework.terms import DenialReason, Outcome, Stage, Track
 
 
@@ -17,7 +20,8 @@ class Answer:
 
     `restarts_rights`: a denial that was sent again says so itself. `is_proxy`: a remittance stands in for the notice.
     `came_since`: only for no answer in time, whether anything came from the payer since our filing; None means nobody has asked.
-    `grant`: what an approval approves, as far as it says so.
+    `grant`: what an approval approves, as far as it says so; `part`: what an approval in part leaves out; `lines`: what it says of
+    single claim lines.
     """
 
     outcome: Outcome
@@ -31,6 +35,8 @@ class Answer:
     is_proxy: bool = False
     came_since: bool | None = None
     grant: Grant | None = None
+    part: PartSaid | None = None
+    lines: tuple[Verdict, ...] = ()
 
     @property
     def days(self) -> list[date]:
@@ -41,6 +47,8 @@ class Answer:
 def check(office: Office, answer: Answer) -> None:
     """Refuse dates that no notice can have, and sessions on an answer that approves nothing. Raises BadInput."""
     authorizations.check(answer.outcome, answer.grant)
+    if answer.part:
+        _check_part(answer, answer.part)
     if answer.outcome is Outcome.NO_ANSWER:
         _check_silent(answer)
         return
@@ -50,6 +58,12 @@ def check(office: Office, answer: Answer) -> None:
         raise BadInput("The notice was received before it was written. Check both dates.")
     if answer.outcome.is_adverse and not answer.days:
         raise BadInput("A refusal needs a date: the one printed on the notice, or the day it was received. The next clock runs from it.")
+
+
+def _check_part(answer: Answer, part: PartSaid) -> None:
+    if answer.outcome is not Outcome.APPROVED_IN_PART:
+        raise BadInput("Only an approval in part is short of what was asked for, or cuts a course. Choose “Approved in part”, or leave that empty.")
+    partial.check(part, noticed_on=min(answer.days, default=None))
 
 
 def _check_silent(answer: Answer) -> None:

@@ -22,12 +22,17 @@ WORDS = {
     "number": "authorization number",
     "sessions": "sessions approved",
     "procedure_codes": "procedure codes",
+    "units": "units",
     "place_of_service": "place of service",
     "npi": "NPI",
     "first_on": "first covered day",
     "last_on": "last covered day",
 }
-HOW = {"sessions": "write a whole number from 1 to 500", "npi": "write the ten digits of the NPI"}
+HOW = {
+    "units": "write the units approved for each session, such as 1 or 2",
+    "sessions": "write a whole number from 1 to 500",
+    "npi": "write the ten digits of the NPI",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +119,29 @@ def correct(
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         answer = _approval(session, case, stage=stage, track=track)
-        row = session.exec(select(Authorization).where(Authorization.determination_id == answer.id)).first()
-        named = {name: value for name, value in values.items() if value is not None}
-        if row is None:
-            grant = stated(named, as_asked=as_asked)
-            if grant is None:
-                raise BadInput("Say what was approved, such as: --sessions 6 --from YYYY-MM-DD --to YYYY-MM-DD --authorization-number NUMBER")
-            keep_in(office, session, case, answer, grant, actor=actor)
-            return f"{number}: the approval is on record."
-        said = _with_request(session, case, Grant(_checked({**dict(row.value), **named}), as_asked))
-        changed = [name for name in WORDS if getattr(said, name) != getattr(row.value, name)]
-        if not changed:
-            return f"{number}: the approval is on record so already; nothing changed."
-        row.value, row.last_on, row.told = said, said.last_on, ""
-        session.add(row)
-        session.flush()
-        _log(office, session, row, "approval corrected", actor=actor, code=", ".join(WORDS[name] for name in changed))
-        return f"{number}: corrected: {', '.join(WORDS[name] for name in changed)}."
+        return correct_in(office, session, case, answer, values, as_asked=as_asked, actor=actor)
+
+
+def correct_in(office: Office, session: Session, case: Case, answer: Determination, values: Mapping[str, Any], *, actor: str, as_asked: bool = False) -> str:
+    """Enter or correct what one answer approved, inside an open transaction."""
+    number = case.number
+    row = session.exec(select(Authorization).where(Authorization.determination_id == answer.id)).first()
+    named = {name: value for name, value in values.items() if value is not None}
+    if row is None:
+        grant = stated(named, as_asked=as_asked)
+        if grant is None:
+            raise BadInput("Say what was approved, such as: --sessions 6 --from YYYY-MM-DD --to YYYY-MM-DD --authorization-number NUMBER")
+        keep_in(office, session, case, answer, grant, actor=actor)
+        return f"{number}: the approval is on record."
+    said = _with_request(session, case, Grant(_checked({**dict(row.value), **named}), as_asked))
+    changed = [name for name in WORDS if getattr(said, name) != getattr(row.value, name)]
+    if not changed:
+        return f"{number}: the approval is on record so already; nothing changed."
+    row.value, row.last_on, row.told = said, said.last_on, ""
+    session.add(row)
+    session.flush()
+    _log(office, session, row, "approval corrected", actor=actor, code=", ".join(WORDS[name] for name in changed))
+    return f"{number}: corrected: {', '.join(WORDS[name] for name in changed)}."
 
 
 def _approval(session: Session, case: Case, *, stage: Stage | None, track: Track | None) -> Determination:

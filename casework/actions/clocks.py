@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import claim_clocks, computing, deadline_rows, further_levels, information, rework_clocks
+from casework.actions import claim_clocks, computing, deadline_rows, further_levels, information, partial_clocks, rework_clocks
 from casework.actions.complaining import follow_complaint
 from casework.actions.computing import compute, governing
 from casework.actions.deadline_rows import SYSTEM, end
@@ -71,6 +71,7 @@ def arm_filing(office: Office, session: Session, case: Case, stage: Stage, *, tr
             arm(office, session, case, stage, clock=Clock.FILING, track=other, drives=row is not None)
     if stage is Stage.FIRST_APPEAL:
         claim_clocks.arm(office, session, case)
+    partial_clocks.arm(office, session, case, stage, track=track)
     return arm(office, session, case, stage, clock=Clock.FILING, track=track, drives=drives)
 
 
@@ -120,6 +121,7 @@ def recompute(office: Office, session: Session, case: Case) -> None:
     information.rearm(office, session, case)
     claim_clocks.rearm(office, session, case)
     rework_clocks.arm(office, session, case)
+    partial_clocks.rearm(office, session, case)
     _realign(office, session, case)
     _further(office, session, case)
     follow_complaint(office, session, case)

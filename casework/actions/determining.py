@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from casework.actions import answers, authorizations, clocks, reissued, rework, silence, stages
+from casework.actions import answers, authorizations, clocks, partial_rows, reissued, rework, silence, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -39,10 +39,12 @@ def determine_in(office: Office, session: Session, case: Case, row: CaseStage, a
         return
     if reissued.again(answer.outcome, row):
         reissued.reissue_in(office, session, case, row, answer, actor=actor)
+        partial_rows.keep_in(office, session, case, None, answer, actor=actor)
         return
     _check_answer(office, session, case, row, answer)
     if row.stage is Stage.REWORK:
         rework.determine_in(office, session, case, row, answer, actor=actor)
+        partial_rows.keep_in(office, session, case, None, answer, actor=actor)
         return
     stages.move(office, session, row, Act.DETERMINE, actor=actor, code=answer.outcome, words=answer.reason_text)
     _keep(office, session, case, row, answer, actor=actor)
@@ -62,6 +64,7 @@ def _keep(office: Office, session: Session, case: Case, row: CaseStage, answer: 
     session.add(kept)
     session.flush()
     authorizations.keep_in(office, session, case, kept, answer.grant, actor=actor)
+    partial_rows.keep_in(office, session, case, kept, answer, actor=actor)
 
 
 def _record_silence(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:

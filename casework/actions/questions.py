@@ -20,6 +20,7 @@ from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError, MissingData
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
+from casework.rules.partial import Course, PartSaid
 from casework.rules.pathways import Filer
 from casework.rules.preflight import Override
 from casework.terms import Act, DenialReason, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Step, Track
@@ -149,6 +150,7 @@ def _answer(said: Mapping[str, Any]) -> Answer:
         restarts_rights=said.get("restarts_rights") == "yes",
         came_since={"yes": True, "no": False}.get(str(said.get("came_since") or "")),
         grant=_grant(said),
+        part=_part(said),
     )
 
 
@@ -157,6 +159,12 @@ def _grant(said: Mapping[str, Any]) -> Grant | None:
     days = {"first_on": _optional_day(said, "first_covered"), "last_on": _optional_day(said, "last_covered")}
     values = {"number": said.get("authorization_number"), "sessions": said.get("sessions"), **days}
     return authorizations.stated(values, as_asked=said.get("as_asked") == "yes")
+
+
+def _part(said: Mapping[str, Any]) -> PartSaid | None:
+    """Read whether an approval in part is short of what was asked for, or cuts a course that was approved before."""
+    course, cut_on = str(said.get("short_or_cut") or ""), _optional_day(said, "cut_from")
+    return PartSaid(Course(course) if course else None, cut_on) if course or cut_on else None
 
 
 def _reason(said: Mapping[str, Any]) -> NotPursuedReason | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from casework.actions import standing_page
+from casework.actions import partial_words, standing_page
 from casework.actions.complaint_page import awaited as complaint_awaited
 from casework.actions.office import Office
 from casework.records.models import Case
@@ -12,7 +12,7 @@ from casework.rules.waiting import Awaited
 
 Source = Callable[[Office, Session, Case], list[Awaited]]
 
-SOURCES: tuple[Source, ...] = (complaint_awaited, standing_page.awaited,)
+SOURCES: tuple[Source, ...] = (complaint_awaited, standing_page.awaited, partial_words.awaited,)
 
 
 def of_case(office: Office, session: Session, case: Case) -> list[Awaited]:

@@ -42,6 +42,10 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "standing": ("standing",),
     "sessions": ("sessions", "authorization", "session-used", "renew"),
     "settle": ("settle",),
+    "partial": ("partial",),
+    "lines": ("lines",),
+    "split": ("split",),
+    "merge": ("merge",),
     "plan_b": ("plan-b",),
     "directory": ("directory",),
 }

@@ -20,10 +20,12 @@ ALIKE = {
 
 
 class Parting(StrEnum):
-    """How lines came from one case into another."""
+    """How lines came from one case into another, as each of the two tells it."""
 
     SPLIT = "split off"
-    MERGED = "merged"
+    SPLIT_FROM = "split off from"
+    MERGED = "merged into"
+    TOOK_IN = "took in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,14 @@ class Dispute:
         return frozenset((track, stage) for track, stage, step in self.standing if step is not Step.DECIDED)
 
     @property
+    def is_being_paid(self) -> bool:
+        """Say whether the payment of something won is still followed."""
+        return any(stage is Stage.PAYMENT and step is not Step.DECIDED for _, stage, step in self.standing)
+
+    @property
     def waits_for_payer(self) -> tuple[Stage, ...]:
         """List the stages that lie with the payer."""
-        return tuple(sorted({stage for _, stage, step in self.standing if step is Step.FILED}, key=lambda stage: stage.place))
+        return tuple(sorted({stage for _, stage, step in self.standing if step is Step.FILED and stage is not Stage.PAYMENT}, key=lambda stage: stage.place))
 
 
 def chosen(lines: Iterable[int], held: Collection[int]) -> frozenset[int]:
@@ -66,8 +73,15 @@ def chosen(lines: Iterable[int], held: Collection[int]) -> frozenset[int]:
     return wanted
 
 
+def _refuse_paid(dispute: Dispute) -> None:
+    if dispute.is_being_paid:
+        possible = ("record the payment first", f"take a line out of the dispute: casework lines {dispute.number} --withdrawn LINE")
+        raise NotAllowed(f"Something of {dispute.number} is won, and its payment is followed line by line.", possible)
+
+
 def refuse_split(dispute: Dispute) -> None:
     """Refuse to split what lies with the payer: one filing is answered as one. Raises NotAllowed with what is possible."""
+    _refuse_paid(dispute)
     if dispute.waits_for_payer:
         names = ", ".join(stage.title.lower() for stage in dispute.waits_for_payer)
         possible = (
@@ -84,14 +98,13 @@ def refuse_merge(one: Dispute, into: Dispute) -> None:
         if getattr(one, name) != getattr(into, name):
             raise NotAllowed(f"{one.number} and {into.number} are not one dispute: {ALIKE[name]}.", ("leave both as they are",))
     for each in (one, into):
+        _refuse_paid(each)
         if each.waits_for_payer:
             possible = ("record the payer's answer first", "leave both as they are")
             raise NotAllowed(f"{each.number} was filed and waits for the payer: two filings are answered apart.", possible)
     if one.level != into.level:
         raise NotAllowed(f"{one.number} and {into.number} stand at different stages.", ("take both to the same stage first", "leave both as they are"))
     if one.sent != into.sent:
-        raise NotAllowed(
-            f"{one.number} and {into.number} were filed apart, so one letter cannot tell the history of both.", ("leave both as they are",)
-        )
+        raise NotAllowed(f"{one.number} and {into.number} were filed apart, so one letter cannot tell the history of both.", ("leave both as they are",))
     if one.restarts != into.restarts:
         raise NotAllowed("A denial that restarts the time to appeal does so for its own claims only, so the cases stay apart.", ("leave both as they are",))

@@ -29,11 +29,12 @@ class Source(StrEnum):
 
 
 class Approved(Value):
-    """What a payer's answer approves. What it does not state is unknown, and nobody guesses it."""
+    """What a payer's answer approves. What it does not state is unknown, and nobody guesses it. `units` are those of each session."""
 
     number: Name = ""
     sessions: Annotated[int, Field(ge=1, le=500)] | None = None
     procedure_codes: tuple[Name, ...] = ()
+    units: Annotated[int, Field(ge=1, le=99)] | None = None
     place_of_service: Name = ""
     npi: Annotated[str, Field(pattern=r"^(\d{10})?$")] = ""
     first_on: date | None = None
