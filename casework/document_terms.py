@@ -29,6 +29,7 @@ class DocumentKind(StrEnum):
     PAYER_LATE_LETTER = "payer-late-letter"
     FAX_COVER = "fax-cover"
     TIMELY_FILING_LETTER = "timely-filing-letter"
+    PROOF_OF_EARLIER_FILING = "proof-of-earlier-filing"
     PHARMACY_RECORDS_REQUEST = "pharmacy-records-request"
     TREATING_RECORDS_REQUEST = "treating-records-request"
     PARITY_REQUEST = "parity-request"

@@ -76,10 +76,10 @@ class Outcome(StrEnum):
     NO_ANSWER = "No answer in time"
     WITHDRAWN = "Withdrawn"
     DO_NOT_PURSUE = "Do not pursue"
+    MERGED = "Merged into another case"
 
     @property
     def is_adverse(self) -> bool:
-    MERGED = "Merged into another case"
         """Say whether something was refused or left unanswered, so that the next step is open."""
         return self in (Outcome.APPROVED_IN_PART, Outcome.DENIED, Outcome.DISMISSED, Outcome.NO_ANSWER)
 

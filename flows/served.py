@@ -13,6 +13,8 @@ DOORS = (
     "confirm-letter",
     "log-contact",
     "settle",
+    "after-filing",
+    "day-plan",
     "partial-approval",
     "split-case",
     "merge-cases",

@@ -115,7 +115,7 @@ def _place(document: Document) -> tuple[object, ...]:
 
 def _flag(office: Office, session: Session, document: Document, key: str, why: str) -> Flag:
     is_sent = document.status is DocumentStatus.FILED
-    filed = [each for each in store.filings(session, document.case_number) if (each.stage, each.track) == (document.stage, document.track)]
+    filed = [each for each in store.sendings(session, document.case_number) if (each.stage, each.track) == (document.stage, document.track)]
     return Flag(
         case_number=document.case_number,
         stage=document.stage.value,

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 OURS = (Clock.FILING, Clock.CHECK)
+ASIDE = (Clock.CONFIRMATION, Clock.DAY_PLAN, Clock.APPOINTMENT, Clock.FOLLOW_UP)  # they remind by themselves, and are no day that a stage stands under
 
 
 def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Clock, track: Track, drives: bool = True) -> Deadline:
@@ -207,7 +208,8 @@ def driving(session: Session, stage: CaseStage) -> Deadline | None:
     """
     opened = {row.stage for row in store.stages(session, stage.case_number) if row.track is stage.track and row.stage is not stage.stage}
     running = [row for row in store.deadlines(session, stage.case_number) if row.status is DeadlineStatus.RUNNING and row.track is stage.track]
-    rows = [row for row in running if row.drives and row.stage not in opened and _leads_to(stage, row)]
+    held = [row for row in running if row.drives and row.stage not in opened and _leads_to(stage, row)]
+    rows = [row for row in held if row.clock not in ASIDE] or held
     return min((row for row in rows if row.work_by), key=lambda row: row.work_by or date.max, default=rows[0] if rows else None)
 
 

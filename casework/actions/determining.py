@@ -101,7 +101,7 @@ def _spared(row: CaseStage, answer: Answer) -> bool:
 def _check_answer(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer) -> None:
     answers.check(office, answer)
     days = answer.days
-    filed = [filing.filed_on for filing in store.filings(session, row.case_number) if filing.stage is row.stage and filing.track is row.track]
+    filed = [filing.filed_on for filing in store.sendings(session, row.case_number) if filing.stage is row.stage and filing.track is row.track]
     may_be_unfiled = row.stage is Stage.REWORK and not answer.outcome.is_adverse  # a payer may pay a claim by itself
     if (
         not filed

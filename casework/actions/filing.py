@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from casework.actions import clocks, lateness, preflight, rework, stages
+from casework.actions import clocks, day_plan, filing_proof, lateness, preflight, rework, stages
 from casework.actions.complaining import follow_complaint
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -16,6 +16,8 @@ from casework.records.models import Case, CaseStage, Filing
 from casework.rules.pathways import Filer
 from casework.rules.preflight import Code, Override
 from casework.terms import Act, Clock, DeadlineStatus, DocumentKind, DocumentStatus, FilingMethod, GoodCause, Stage, Track
+
+ENDED_BY_FILING = (Clock.FILING, Clock.CHECK, Clock.CONTINUATION, Clock.CURE, Clock.DAY_PLAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     late = lateness.check(office, session, case, row, filed_on=sent.on, method=sent.method, good_cause=sent.good_cause, may_lack=sent.override is not None)
     filing.is_protective, filing.recorded_at = sent.is_protective or row.is_protective, office.now()
     filing.filed_at, filing.good_cause = sent.filed_at, sent.good_cause if late else None
+    last_on = lateness.last_lawful(session, row)
     risk = lateness.mail_risk(office, session, row, sent.on) if sent.method in lateness.BY_MAIL else ""
     warning = lateness.to_prove(session, row, sent.on) or risk
     session.add(filing)
@@ -87,10 +90,17 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     if row.stage is Stage.REWORK:
         rework.again(office, session, case, row)
         return
-    clocks.end(session, case.number, row.stage, clock=Clock.FILING, track=row.track, status=DeadlineStatus.MET)
-    clocks.end(session, case.number, row.stage, clock=Clock.CHECK, track=row.track, status=DeadlineStatus.MET)
-    clocks.end(session, case.number, row.stage, clock=Clock.CONTINUATION, track=row.track, status=DeadlineStatus.MET)
+    for clock in ENDED_BY_FILING:
+        clocks.end(session, case.number, row.stage, clock=clock, track=row.track, status=DeadlineStatus.MET)
     clocks.arm(office, session, case, row.stage, clock=Clock.DECISION, track=row.track)
+    _look_after(office, session, case, row, filing, last_on=last_on)
+
+
+def _look_after(office: Office, session: Session, case: Case, row: CaseStage, filing: Filing, *, last_on: date | None) -> None:
+    """End the plan of days, and set the day on which to ask whether it arrived where that is not sure."""
+    day_plan.end(office, session, row)
+    is_near = last_on is not None and (last_on - filing.filed_on).days <= day_plan.window(office)
+    filing_proof.ask(office, session, case, row, filing, last_on=last_on if is_near else None)
     follow_complaint(office, session, case)
 
 

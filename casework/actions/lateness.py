@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import clocks
+from casework.actions import clocks, filing_kept
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
@@ -20,6 +20,7 @@ OURS = "The list is the clinic's own coding; whether a cause is good is for whoe
 CLAIMED = "late, good cause claimed"
 PROVE = "the receipt must be proved"
 RECEIVED = "received"
+RELIES = "again, after the last lawful day; the filing of {day} ({how}) was made in time and its proof is kept"
 BY_MAIL = (FilingMethod.MAIL, FilingMethod.CERTIFIED_MAIL, FilingMethod.COURIER)
 BY_MAIL_LATE = "by mail, may be received after the last lawful day"
 MAIL_RISK = (
@@ -34,14 +35,24 @@ PROVE_IT = (
 
 def last_lawful(session: Session, row: CaseStage) -> date | None:
     """Give the day by which lateness of our filing is judged, while its clock runs."""
-    deadline = store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track)
+    deadline = running(session, row)
     return deadline.last_lawful if deadline else None
 
 
+def running(session: Session, row: CaseStage) -> Deadline | None:
+    """Find the clock that binds our filing now: the filing's own, or that of completing a request found incomplete."""
+    return store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track) or filing_kept.cure(session, row)
+
+
 def is_late(session: Session, row: CaseStage, filed_on: date) -> bool:
-    """Say whether a filing of that day comes after the last lawful one. While the receipt is unknown none is late."""
-    deadline = store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track)
-    return deadline is not None and is_after(deadline, filed_on) and not waits_for_receipt(deadline.missing)
+    """Say whether a filing of that day comes after the last lawful one. While the receipt is unknown none is late.
+
+    Nor is one that follows a filing made in time, which failed and still counts by its proof.
+    """
+    deadline = running(session, row)
+    if deadline is None or not is_after(deadline, filed_on) or waits_for_receipt(deadline.missing):
+        return False
+    return filing_kept.relied_on(session, row, deadline) is None
 
 
 def is_after(deadline: Deadline, filed_on: date) -> bool:
@@ -61,7 +72,7 @@ def judged_by(limit: Limit) -> date | None:
 
 def to_prove(session: Session, row: CaseStage, filed_on: date) -> str:
     """Say that a filing is in time only if the notice came late enough, or "" where nothing must be proved."""
-    deadline = store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track)
+    deadline = running(session, row)
     if deadline is None or not is_after(deadline, filed_on) or not waits_for_receipt(deadline.missing):
         return ""
     return PROVE_IT.format(last=deadline.last_lawful)
@@ -76,6 +87,13 @@ def unproved(session: Session, case: Case) -> list[CaseStage]:
         if first and denial and denial.received_on is None and any(is_after(each, first) for each in _waiting(session, row)):
             found.append(row)
     return found
+
+
+def relied(session: Session, row: CaseStage, filed_on: date) -> str:
+    """Say on which earlier filing one after the last lawful day relies, or "" where it is in time or relies on none."""
+    deadline = running(session, row)
+    first = filing_kept.relied_on(session, row, deadline) if deadline and is_after(deadline, filed_on) else None
+    return RELIES.format(day=first.filed_on, how=first.method) if first else ""
 
 
 def _waiting(session: Session, row: CaseStage) -> list[Deadline]:
@@ -98,6 +116,8 @@ def check(
     """Say how a filing stands to its last lawful day, for the log. Raises BadInput when a late one claims no good cause, unless it `may_lack` one."""
     if mail_risk(office, session, row, filed_on) and method in BY_MAIL:
         return f" {BY_MAIL_LATE}"
+    if first := relied(session, row, filed_on):
+        return f" {first}"
     if to_prove(session, row, filed_on):
         return f" {PROVE}; good cause claimed: {good_cause}" if good_cause else f" {PROVE}"
     if not is_late(session, row, filed_on):

@@ -4,12 +4,13 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import computing, deceased, directory, information
+from casework.actions import computing, deceased, directory, filing_kept, information
 from casework.actions.office import Office
 from casework.letters import parties
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import PRINTABLE
-from casework.letters.on_demand import Call, Extra, Overdue, Proof
+from casework.letters.on_demand import Call, EarlierFiling, Extra, Overdue, Proof
+from casework.letters.phrases import unbroken
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline, Filing
 from casework.records.papers import Exhibit
@@ -33,6 +34,7 @@ def gathered(office: Office, session: Session, case: Case, row: CaseStage, dossi
         fax_to=_fax(office, session, case, dossier),
         pages=pages + 1 if pages else 0,
         proofs=_proofs(session, dossier),
+        earlier=_earlier(session, row, dossier),
         sent_on=min((each.filed_on for each in _filings(session, row)), default=None),
         answer=answer.outcome if answer else None,
         answered_on=(answer.notice_on or answer.received_on) if answer else None,
@@ -85,13 +87,36 @@ def _proofs(session: Session, dossier: Dossier) -> tuple[Proof, ...]:
     denied = _denied_on(dossier)
     if not served or denied is None:
         return ()
-    filed = {each.filed_on for each in store.filings(session, dossier.case_number)}
+    filed = {each.filed_on for each in store.sendings(session, dossier.case_number)}
     papers = (each for each in store.of_case(session, Exhibit, dossier.case_number) if each.kind is PaperKind.PROOF_OF_FILING)
     dated = [(each.dated_on, each.pages) for each in papers if each.dated_on and each.paper_class is PaperClass.ORDINARY]
     fit = sorted((day, pages) for day, pages in dated if served[0] <= day < denied and day not in filed)
     if not fit or fit[-1][0] < served[-1]:
         return ()
     return tuple(Proof(PaperKind.PROOF_OF_FILING.value.capitalize(), day, pages) for day, pages in fit)
+
+
+def _earlier(session: Session, row: CaseStage, dossier: Dossier) -> EarlierFiling | None:
+    """Give the first filing that left the house and failed; its last day only by a verified rule, and only where it was kept."""
+    found = filing_kept.first_sent(session, row)
+    if found is None:
+        return None
+    filing, trouble = found
+    limit = dossier.limit
+    is_known = limit is not None and not limit.is_bound and limit.confidence in PRINTABLE and limit.last_lawful is not None
+    last = limit.last_lawful if limit and is_known and limit.last_lawful and filing.filed_on <= limit.last_lawful else None
+    papers = [each for each in filing_kept.papers(session, filing) if each.paper_class is PaperClass.ORDINARY and each.dated_on]
+    return EarlierFiling(
+        filed_on=filing.filed_on,
+        by=filing.method.value,
+        trouble=trouble.kind.value,
+        told_on=trouble.happened_on,
+        reference=filing_kept.reference(session, filing),
+        pages=filing_kept.pages(session, filing) or 0,
+        last_day=last,
+        citation=unbroken(limit.citation) if limit and last else "",
+        proofs=tuple(Proof(PaperKind.PROOF_OF_FILING.value.capitalize(), each.dated_on, each.pages) for each in papers if each.dated_on),
+    )
 
 
 def _denied_on(dossier: Dossier) -> date | None:

@@ -108,7 +108,7 @@ def _to_read(session: Session, row: Exhibit) -> str:
 
 def proofs(office: Office, session: Session, number: str) -> dict[int, list[Exhibit]]:
     """Give the proofs of a case's filings, by the filing: each proves the latest filing on or before its own date, or the day it came."""
-    filings = sorted(store.filings(session, number), key=lambda row: (row.filed_on, row.id or 0))
+    filings = sorted(store.sendings(session, number), key=lambda row: (row.filed_on, row.id or 0))
     found: dict[int, list[Exhibit]] = {}
     for paper in papers.of_case(session, number):
         if paper.kind is PaperKind.PROOF_OF_FILING:

@@ -20,6 +20,8 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "cases": ("cases", "case"),
     "explain": ("explain", "calendar"),
     "acts": ("draft", "file", "determine", "next", "hold", "assign"),
+    "filed": ("filed",),
+    "day_plan": ("day-plan",),
     "checking": ("check",),
     "correct": ("correct",),
     "notices": ("extension", "information-request", "information-answered", "reissued"),

@@ -82,6 +82,12 @@ def _not_about_time(dossier: Dossier) -> str:
     return "the denial on record is not about the time of filing: answer the reason that it gives"
 
 
+def _not_filed_before(dossier: Dossier) -> str:
+    if dossier.extra.earlier is not None:
+        return ""
+    return "no filing of ours has failed here: record first what happened to it, with casework filed"
+
+
 def _all_documented(dossier: Dossier) -> str:
     if any(not trial.proof for trial in dossier.chart.trials):
         return ""
@@ -126,6 +132,7 @@ REFUSED: dict[str, Refusal] = {
     "not late": _not_late,
     "not asked first": _not_asked_first,
     "not about time": _not_about_time,
+    "not filed before": _not_filed_before,
     "all documented": _all_documented,
     "no parity": _no_parity,
     "patient deceased": _patient_deceased,

@@ -39,6 +39,24 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierFiling:
+    """A filing that left the house and failed: `trouble` says how, `told_on` since when we know.
+
+    `last_day` is given only by a rule that was read, and only if it was kept.
+    """
+
+    filed_on: date
+    by: str
+    trouble: str
+    told_on: date
+    reference: str = ""
+    pages: int = 0
+    last_day: date | None = None
+    citation: str = ""
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Extra:
     """All of it; what a document does not use stays empty. `pages` counts the cover too.
 
@@ -53,6 +71,7 @@ class Extra:
     fax_to: str = ""
     pages: int = 0
     proofs: tuple[Proof, ...] = ()
+    earlier: EarlierFiling | None = None
     sent_on: date | None = None
     answer: Outcome | None = None
     answered_on: date | None = None

@@ -11,7 +11,7 @@ from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.continuity import Continuity
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
-from casework.letters.on_demand import Extra, Overdue, Proof
+from casework.letters.on_demand import EarlierFiling, Extra, Overdue, Proof
 from casework.letters.plan_b import PlanBSheet
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
 from casework.rules.pathways import Filer, Regulator, Rung
@@ -52,6 +52,7 @@ EXTRA = Extra(
     fax_to="(800) 555-0199",
     pages=24,
     proofs=(Proof("Proof of filing", date(2026, 7, 2), 1),),
+    earlier=EarlierFiling(date(2026, 10, 19), "Fax", "Payer says it never came", date(2026, 11, 16), "SAMPLE-3", 24),
     overdue=Overdue(date(2026, 11, 18), "SAMPLE of a rule", date(2026, 10, 19), "Fax", "SAMPLE-1", is_asked=True),
 )
 CLAIM_WORK = {

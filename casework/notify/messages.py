@@ -25,7 +25,10 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one reminder is about. `rung` is days before `due_on`, negative when late; `last_lawful` may be later; a target is the clinic's own, not law."""
+    """What one reminder is about. `rung` is days before `due_on`, negative when late; `last_lawful` may be later; a target is the clinic's own, not law.
+
+    `what` tells a day of a plan from the others, or gives the hour of a clock that runs in hours.
+    """
 
     number: str
     payer: str
@@ -36,6 +39,7 @@ class Notice:
     link: str
     last_lawful: date | None = None
     is_target: bool = False
+    what: str = ""
 
 
 def board_link(board_url: str, number: str) -> str:
@@ -116,6 +120,7 @@ def _values(notice: Notice) -> dict[str, object]:
         "number": notice.number,
         "payer": payer_words(notice.payer),
         "stage": stage_words(notice.stage),
+        "what": notice.what,
         "clock": notice.clock.value,
         "weekday": WEEKDAYS[notice.due_on.weekday()],
         "due_on": notice.due_on,

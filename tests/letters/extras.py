@@ -5,19 +5,32 @@ from datetime import date
 from typing import Any
 
 from casework.letters.continuity import Continuity
-from casework.letters.on_demand import Call, Extra, Overdue, Proof
+from casework.letters.on_demand import Call, EarlierFiling, Extra, Overdue, Proof
 from casework.terms import DocumentKind
 from tests.letters import plan_b_sheets
 
 LATE = Overdue(date(2026, 10, 31), "29 CFR 2560.503-1(i)(2)(iii)(A)", is_asked=True)
 CONTINUITY = Continuity(date(2026, 12, 1), date(2026, 11, 30), 6, 4, 2, date(2027, 1, 31), 4, date(2026, 6, 25))
 BARE_CONTINUITY = Continuity(date(2026, 11, 15), given=1, last_given=date(2026, 6, 25))
+LOST = EarlierFiling(date(2026, 10, 1), "Certified mail", "Mail came back", date(2026, 11, 3))
 NEEDED = {
+    DocumentKind.PROOF_OF_EARLIER_FILING: Extra(earlier=LOST),
     DocumentKind.PAYER_LATE_LETTER: Extra(overdue=LATE),
     DocumentKind.FAX_COVER: Extra(fax_to="(800) 555-0199", pages=24),
     DocumentKind.TIMELY_FILING_LETTER: Extra(proofs=(Proof("Proof of filing", date(2026, 7, 2)),)),
 }
+FOUND = replace(
+    LOST,
+    by="Fax",
+    trouble="Payer says it never came",
+    reference="FX-2201",
+    pages=24,
+    last_day=date(2026, 11, 20),
+    citation="29 CFR 2560.503-1(h)(3)(i)",
+    proofs=(Proof("Proof of filing", date(2026, 10, 1), 1),),
+)
 MORE: dict[DocumentKind, dict[str, Any]] = {
+    DocumentKind.PROOF_OF_EARLIER_FILING: {"earlier": FOUND},
     DocumentKind.PAYER_LATE_LETTER: {"overdue": replace(LATE, filed_on=date(2026, 10, 1), filed_by="Fax", reference="FX-2201")},
     DocumentKind.TIMELY_FILING_LETTER: {"proofs": (Proof("Proof of filing", date(2026, 7, 2), 1), Proof("Proof of filing", date(2026, 7, 3), 2))},
 }
@@ -42,4 +55,5 @@ def minimal(kind: DocumentKind) -> Extra:
 def hostile(extra: Extra, nasty: str) -> Extra:
     """Put text that tries to break the letter into every place that a person or a payer fills."""
     late = replace(extra.overdue, reference=nasty) if extra.overdue else None
-    return replace(extra, overdue=late, call=replace(extra.call, citation=nasty, phone=f"| {nasty}"))
+    lost = replace(extra.earlier, reference=nasty, citation=nasty if extra.earlier.citation else "") if extra.earlier else None
+    return replace(extra, overdue=late, earlier=lost, call=replace(extra.call, citation=nasty, phone=f"| {nasty}"))
