@@ -19,6 +19,7 @@ DOORS = (
     "split-case",
     "merge-cases",
     "standing",
+    "signing",
 )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from casework import bookshelf
 from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, coverages_followed, crosswalk, renewals_chart, silence, stages, standing_rows, timeline
 from casework.actions.complaint_held import contacts_that_go
+from casework.actions import signing_rows
 from casework.actions.office import Office
 from casework.chart import Chart
 from casework.errors import NoRuleApplies, WrongRegulator
@@ -57,6 +58,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         choices=citing.choices(session, case.number),
         crosswalks=crosswalks,
         comparison=crosswalk.comparison(office, session, case, crosswalks) if row.stage in ARGUED else None,
+        signatory=signing_rows.signatory(session, row),
         proof_troubles=tuple(timeline.troubles(office, session, case.number, said.trials).items()),
         opt_outs=bookshelf.parsed(office.settings, "superbill.toml", SuperbillRules.parse).opt_outs,
         continuity=coverages_followed.continuity(office, session, case, row.stage, [each.given_on for each in said.infusions]),

@@ -9,11 +9,12 @@ from casework.actions import papers_asked, partial_words, sessions_page, standin
 from casework.actions.complaint_page import page as complaint_part
 from casework.actions.filed_then_page import page as filed_part
 from casework.actions.office import Office
+from casework.actions.signing_page import block as signing_part
 from casework.records.models import Case
 
 Part = Callable[[Office, Session, Case], dict[str, Any]]
 
-PARTS: tuple[Part, ...] = (complaint_part, papers_asked.page, partial_words.page, sessions_page.block, standing_page.block, filed_part)
+PARTS: tuple[Part, ...] = (complaint_part, papers_asked.page, partial_words.page, sessions_page.block, standing_page.block, signing_part, filed_part)
 
 
 def values(office: Office, session: Session, case: Case) -> dict[str, Any]:

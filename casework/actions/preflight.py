@@ -15,6 +15,7 @@ from casework.actions import preflight_complaint as gate
 from casework.actions import preflight_new as new
 from casework.actions import preflight_papers as beside
 from casework.actions import preflight_record as record
+from casework.actions import preflight_signing as signing
 from casework.actions import preflight_standing as standing
 from casework.actions import preflight_words as words
 from casework.actions.office import Office
@@ -42,6 +43,7 @@ CHECKS: dict[str, Callable[[Packet], Iterable[Finding]]] = {
     "codes": record.codes,
     "last lawful day": record.lateness_of,
     "authorization": standing.in_force,
+    "approval": signing.approved,
     "address": record.address,
     "amount": record.amount,
     "what a person completes": record.to_complete,

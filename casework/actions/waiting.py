@@ -8,12 +8,13 @@ from casework.actions import partial_words, standing_page
 from casework.actions.complaint_page import awaited as complaint_awaited
 from casework.actions.filed_then_page import awaited as filed_awaited
 from casework.actions.office import Office
+from casework.actions.signing_page import awaited as signing_awaited
 from casework.records.models import Case
 from casework.rules.waiting import Awaited
 
 Source = Callable[[Office, Session, Case], list[Awaited]]
 
-SOURCES: tuple[Source, ...] = (complaint_awaited, standing_page.awaited, partial_words.awaited, filed_awaited)
+SOURCES: tuple[Source, ...] = (complaint_awaited, standing_page.awaited, signing_awaited, partial_words.awaited, filed_awaited)
 
 
 def of_case(office: Office, session: Session, case: Case) -> list[Awaited]:

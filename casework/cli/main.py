@@ -42,6 +42,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "templates": ("templates",),
     "edits": ("diff", "keep-edit"),
     "standing": ("standing",),
+    "signing": ("signers", "absence", "signing", "approve-letter"),
     "sessions": ("sessions", "authorization", "session-used", "renew"),
     "settle": ("settle",),
     "partial": ("partial",),

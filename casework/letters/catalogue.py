@@ -42,6 +42,7 @@ class Entry:
     voice: Voice = Voice.CLINIC
     paper: Paper = Paper.LETTERHEAD
     is_appeal: bool = False
+    is_clinical: bool = False
     fields: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from casework.letters.continuity import Continuity
 from casework.letters.inquiry import InquirySheet
 from casework.letters.on_demand import Extra
 from casework.letters.refusals import Decider, Refusal
+from casework.letters.signatory import Signatory
 from casework.rules.citing import Choice
 from casework.rules.crosswalk import Comparison, Crosswalk
 from casework.rules.deadlines import Limit
@@ -65,6 +66,7 @@ class Dossier:
     `crosswalks` lay the criteria of policies beside the record; `comparison` says by what the plan covers esketamine too.
     `proof_troubles` say by place which treatments of the chart named a proof that does not hold, and why.
     `opt_outs` are the periods in which clinicians of this clinic have opted out of Medicare.
+    `signatory` is who covers for the clinician of the chart; None: that one signs.
     `continuity` is what a treatment under way was before another coverage began, where this case asks that coverage.
     """
 
@@ -91,6 +93,7 @@ class Dossier:
     crosswalks: tuple[Crosswalk, ...] = ()
     comparison: Comparison | None = None
     proof_troubles: tuple[tuple[int, str], ...] = ()
+    signatory: Signatory | None = None
 
     @property
     def is_represented(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.letters import asked_records, catalogue, crosswalk, figures, parties, superbills
+from casework.letters import asked_records, catalogue, crosswalk, figures, parties, signatory, superbills
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
@@ -67,6 +67,7 @@ def context(
         "address": parties.appeals_address(dossier),
         "clinic": dossier.clinic,
         "clinician": chart.clinician,
+        "signer": signatory.of(dossier),
         "denial": chart.denial,
         "standing": chart.standing,
         "is_represented": dossier.is_represented,

@@ -9,6 +9,7 @@ from casework.actions import Office, board, cases, charts, drafting, filing, own
 from casework.actions.standing import Told
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
+from casework.records.standing import Representation
 from casework.rules.preflight import Code, Override
 from casework.rules.representing import FormUsed, State
 from casework.rules.standing import Accepts
@@ -69,7 +70,7 @@ def test_saying_the_same_twice_changes_nothing(office: Office) -> None:
     assert [each.signed_on for each in rows(office, number)] == [TODAY]
 
 
-def rows(office: Office, number: str) -> list[object]:
+def rows(office: Office, number: str) -> list[Representation]:
     with store.reading(office.engine) as session:
         return list(standing_rows.of_case(session, store.case(session, number)))
 

@@ -1,0 +1,128 @@
+"""A signer's word for the clinical letters of a stage: for one version and its bytes, entered by a person of the clinic.
+
+Who approves is known by the list of people that every form and command asks for: an attestation, no proof of identity. No code is ever typed.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from casework.actions import signing, signing_people, signing_rows, stages
+from casework.actions.office import Office
+from casework.actions.preflight_packet import Letter, Packet
+from casework.errors import BadInput, NotAllowed
+from casework.letters import quarantine
+from casework.records import events, store
+from casework.records.models import Case, CaseStage
+from casework.records.standing import Approval, Signer
+from casework.rules.signing import SigningVoice
+from casework.terms import Stage, Step, Track
+
+UNREAD = "An approval is recorded only when the signer has read the letters: tick it, or add --read."
+CHANGED = "The {name} was changed in Word since it was drawn. Keep the change first (casework keep-edit {number}), then approve that version."
+OTHERS_NAME = "The {name} does not stand in the name of {signer}. Draw the letters again (casework draft {number}), then approve that version."
+NOTHING = "There is no clinical letter to approve. Draw the letters first: casework draft {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How the clinical letters of a stage stand: who signs them, which are approved, and which still wait."""
+
+    signer: str
+    voice: SigningVoice | None
+    approved: tuple[tuple[Letter, Approval], ...] = ()
+    open: tuple[Letter, ...] = ()
+
+
+def approve(office: Office, number: str, signer: str, *, has_read: bool, actor: str, stage: Stage | None = None, track: Track | None = None) -> str:
+    """Record that a signer approves the clinical letters of a stage as they lie there; the same again changes nothing.
+
+    Raises UnknownCase, BadInput for letters that nobody read, that were changed, or that stand in another's name, NotAllowed for another signer.
+    """
+    if not has_read:
+        raise BadInput(UNREAD)
+    with store.writing(office.engine) as session:
+        case, row = stages.find(session, number, stage, track=track)
+        person = signing_people.of_key(session, signer)
+        packet = Packet(office, session, case, row, office.today())
+        letters = clinical(packet)
+        _refuse(case, row, letters)
+        voice = _voice(office, session, case, row, person)
+        for letter in letters:
+            _check(packet, letter, person, voice)
+        fresh = [letter for letter in letters if _keep(office, session, letter, person, voice, actor=actor)]
+        signing.settle(session, row)
+        names = ", ".join(letter.name for letter in letters)
+        if fresh:
+            code = f"{signer}, {voice}: {', '.join(letter.name for letter in fresh)}"
+            events.append(session, "letters approved", actor=actor, at=office.now(), case_number=number, track=row.track, stage=row.stage, code=code)
+            row.ask_number += 1
+            session.add(row)
+        return f"{number}: {signer} approved {names}." + ("" if fresh else " The record said so already.")
+
+
+def clinical(packet: Packet) -> list[Letter]:
+    """List the letters of a stage that a clinician answers for."""
+    return [letter for letter in packet.letters if letter.entry.is_clinical]
+
+
+def _refuse(case: Case, row: CaseStage, letters: list[Letter]) -> None:
+    if case.closed_on or row.step not in (Step.DRAFTING, Step.READY_TO_FILE):
+        raise NotAllowed(f"The letters of the {row.stage.title.lower()} of {case.number} are no drafts any more: it is at “{row.step}”.", ())
+    if not letters:
+        raise BadInput(NOTHING.format(number=case.number))
+
+
+def _voice(office: Office, session: Session, case: Case, row: CaseStage, person: Signer) -> SigningVoice:
+    """Say as whom a person signs; only who was asked signs, or where nobody was asked the one who treats."""
+    asked, voice = signing_rows.of_stage(session, row), signing_rows.voice_of(session, case, person)
+    is_asked = asked.signer_key == person.key if asked else voice is SigningVoice.TREATING
+    if person.left_on and person.left_on <= office.today():
+        raise BadInput(f"{person.key} signs no more since {person.left_on}. {signing_people.LISTED}")
+    if not is_asked:
+        who = f"{asked.signer_key} was asked to sign them" if asked else "nobody was asked to cover"
+        raise NotAllowed(f"The letters are not written for {person.key}: {who}.", (f"casework signing {case.number} --signer {person.key}",))
+    return voice
+
+
+def _check(packet: Packet, letter: Letter, person: Signer, voice: SigningVoice) -> None:
+    fill = {"name": letter.name, "signer": person.key, "number": packet.case.number}
+    path = packet.office.documents / letter.document.path
+    if letter.is_touched or not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != letter.document.sha256:
+        raise BadInput(CHANGED.format(**fill))
+    if not is_named(letter, person.value.name) or (voice is SigningVoice.COVERING and packet.book.has("treating-voice", letter.plain)):
+        raise BadInput(OTHERS_NAME.format(**fill))
+
+
+def is_named(letter: Letter, name: str) -> bool:
+    """Say whether a letter bears a signer's name."""
+    return quarantine.normal(name) in letter.plain
+
+
+def _keep(office: Office, session: Session, letter: Letter, person: Signer, voice: SigningVoice, *, actor: str) -> bool:
+    if any(each.signer_key == person.key for each in of_letter(session, letter)):
+        return False
+    row = Approval(
+        document_id=letter.document.id or 0, sha256=letter.document.sha256, signer_key=person.key, voice=voice, approved_on=office.today(), said_by=actor
+    )
+    row.has_read, row.recorded_at = True, office.now()
+    session.add(row)
+    return True
+
+
+def of_letter(session: Session, letter: Letter) -> list[Approval]:
+    """List the approvals of exactly this version and these bytes."""
+    mine = (Approval.document_id == letter.document.id, Approval.sha256 == letter.document.sha256)
+    return list(session.exec(select(Approval).where(*mine).order_by(col(Approval.id))))
+
+
+def waiting(packet: Packet) -> Waiting:
+    """Say how the clinical letters of a stage stand."""
+    session, asked = packet.session, signing_rows.of_stage(packet.session, packet.row)
+    own = [each for each in signing_people.active(session, on=packet.office.today()) if not asked]
+    own = [each for each in own if signing_rows.voice_of(session, packet.case, each) is SigningVoice.TREATING]
+    signer, voice = (asked.signer_key, asked.voice) if asked else (own[0].key, SigningVoice.TREATING) if own else ("", None)
+    found = [(letter, next((each for each in reversed(of_letter(session, letter)) if each.signer_key == signer), None)) for letter in clinical(packet)]
+    approved = tuple((letter, each) for letter, each in found if each and not letter.is_touched)
+    return Waiting(signer, voice, approved, tuple(letter for letter, each in found if each is None or letter.is_touched))
