@@ -34,4 +34,5 @@ class DocumentKind(StrEnum):
     TREATING_RECORDS_REQUEST = "treating-records-request"
     PARITY_REQUEST = "parity-request"
     PATIENT_LETTER = "patient-letter"
+    CHASE_LETTER = "chase-letter"
     CONTINUITY_OF_CARE_REQUEST = "continuity-of-care-request"

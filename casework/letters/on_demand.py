@@ -57,6 +57,15 @@ class EarlierFiling:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that the patient is asked for again, as an infinitive; since when it is awaited and by when it is needed."""
+
+    what: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extra:
     """All of it; what a document does not use stays empty. `pages` counts the cover too.
 
@@ -75,3 +84,4 @@ class Extra:
     sent_on: date | None = None
     answer: Outcome | None = None
     answered_on: date | None = None
+    asked: tuple[Asked, ...] = ()

@@ -165,6 +165,11 @@ def _bill(dossier: Dossier, codes: CodeBook) -> Iterator[Missing]:
         yield Missing(f"{finding.field} of {finding.where} that passes the check {finding.check}", finding.words)
 
 
+def _asked(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.extra.asked:
+        yield Missing("what the patient is asked for", f"run casework chase {dossier.case_number} patient: it says what is awaited")
+
+
 def _plan_b(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not dossier.extra.plan_b.options:
         yield Missing("options of plan B", f"run casework plan-b {dossier.case_number}; where its options grew old, check plan-b.toml again")
@@ -192,6 +197,7 @@ CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "history": _history,
     "bill": _bill,
     "plan B": _plan_b,
+    "asked of the patient": _asked,
     "claim codes": lambda dossier, _codes: claim_work.lacking_codes(dossier),
     "corrections": lambda dossier, _codes: claim_work.lacking_corrections(dossier),
     "records to enclose": lambda dossier, _codes: claim_work.lacking_records(dossier),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from casework.letters.continuity import Continuity
-from casework.letters.on_demand import Call, EarlierFiling, Extra, Overdue, Proof
+from casework.letters.on_demand import Asked, Call, EarlierFiling, Extra, Overdue, Proof
 from casework.terms import DocumentKind
 from tests.letters import plan_b_sheets
 
@@ -16,6 +16,7 @@ LOST = EarlierFiling(date(2026, 10, 1), "Certified mail", "Mail came back", date
 NEEDED = {
     DocumentKind.PROOF_OF_EARLIER_FILING: Extra(earlier=LOST),
     DocumentKind.PAYER_LATE_LETTER: Extra(overdue=LATE),
+    DocumentKind.CHASE_LETTER: Extra(asked=(Asked("sign the form that lets us act for you"),)),
     DocumentKind.FAX_COVER: Extra(fax_to="(800) 555-0199", pages=24),
     DocumentKind.TIMELY_FILING_LETTER: Extra(proofs=(Proof("Proof of filing", date(2026, 7, 2)),)),
 }
@@ -30,6 +31,7 @@ FOUND = replace(
     proofs=(Proof("Proof of filing", date(2026, 10, 1), 1),),
 )
 MORE: dict[DocumentKind, dict[str, Any]] = {
+    DocumentKind.CHASE_LETTER: {"asked": (Asked("sign the form that lets us act for you", date(2026, 11, 2), date(2026, 11, 30)), Asked("tell us: street, ZIP code"))},
     DocumentKind.PROOF_OF_EARLIER_FILING: {"earlier": FOUND},
     DocumentKind.PAYER_LATE_LETTER: {"overdue": replace(LATE, filed_on=date(2026, 10, 1), filed_by="Fax", reference="FX-2201")},
     DocumentKind.TIMELY_FILING_LETTER: {"proofs": (Proof("Proof of filing", date(2026, 7, 2), 1), Proof("Proof of filing", date(2026, 7, 3), 2))},
