@@ -7,6 +7,7 @@ from casework.settings import Settings
 
 DOCUMENTS = "/casework/documents/"
 PAGES = "/casework/pages/"
+DOORS = "/casework/do/"
 
 
 def coordinator_links(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -33,6 +34,11 @@ def page_link(settings: Settings, key: str) -> str:
 def case_key(number: str) -> str:
     """Name a case's page; keys of artifacts are lower case."""
     return f"case-{number.lower()}"
+
+
+def door_link(settings: Settings, number: str, door: str) -> str:
+    """Give the address of a door's form with the case's number filled in, such as that of log-contact."""
+    return f"{settings.board_url}{DOORS}{quote(door)}/{quote(number)}"
 
 
 def document_link(settings: Settings, path: str) -> str:

@@ -41,7 +41,7 @@ class Doorway:
     def _room(self, scope: Scope) -> App:
         if scope["path"].startswith(links.DOCUMENTS):
             return self.documents
-        return self.shortcuts if scope["path"].startswith(links.PAGES) else self.board
+        return self.shortcuts if scope["path"].startswith((links.PAGES, links.DOORS)) else self.board
 
     def _refusal(self, scope: Scope) -> str:
         # Without a password only the name in the address protects us from pages that point their own name at this machine.

@@ -116,6 +116,15 @@ def test_the_case_page_on_the_board_links_to_its_run_and_its_word_files(board: B
     assert zipfile.is_zipfile(download.value.path())
 
 
+def test_a_link_to_a_door_opens_its_form_with_the_case_filled_in(board: Board, page: Page) -> None:
+    number = another(board, "Door")
+    page.goto(f"{board.url}/casework/do/log-contact/{number}")
+
+    expect(page.get_by_label("case_number").first).to_have_value(number)
+    for wrong in (f"no-such-door/{number}", "log-contact/Whitlock", "log-contact"):
+        assert page.request.get(f"{board.url}/casework/do/{wrong}").status == 404
+
+
 def filings(board: Board, number: str) -> list[Filing]:
     """Read what was filed from the records."""
     with store.reading(board.office.engine) as session:
