@@ -20,6 +20,18 @@ FILED_WHEN = "received by the payer; keep the proof"
 STATED = "the date that the payer's request states"
 FIND_STATED = "read in the request until when the payer waits for the answer, and enter it"
 
+# How the rules begin what they say of a request; see rules/tolling.py, where every branch says something.
+OF_REQUESTS = (
+    "clock stands still",
+    "clock runs on",
+    "asked for information on",
+    "sent its request",
+    "payer's request of",
+    "The payer's request may",
+    "our answer to",
+)
+NOT_KNOWN = "No rule on record gives this payer's time, so nothing says what its request does to it: ask for the day of its decision in writing."
+
 
 def open_requests(session: Session, number: str) -> list[PayerNotice]:
     """List the payer's requests for information that we have not answered, oldest first."""
@@ -110,3 +122,11 @@ def _as_stated(notice: PayerNotice, why: str) -> Limit:
         notes=(why,),
         missing=() if notice.due_on else (MissingFact(STATED, FIND_STATED),),
     )
+
+
+def what_it_does(decision: Deadline | None) -> str:
+    """Say what the rulebook makes of a request for the payer's own time: it stands still, starts anew, or runs on; never nothing."""
+    said = [line.rstrip(".") for line in (*decision.steps, *decision.notes) if any(phrase in line for phrase in OF_REQUESTS)] if decision else []
+    if said:
+        return " ".join(f"{line}." for line in said)
+    return "" if decision and decision.due_on else NOT_KNOWN

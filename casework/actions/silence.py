@@ -22,6 +22,10 @@ CAME = (
     "Something came, so record that instead: a decision with its dates, an extension or a request for information with payer-notice on the board, "
     "or with casework extension or casework information-request."
 )
+WAITS = (
+    "The payer waits for our answer to its request for information, so nobody calls it late, whatever its own date says. "
+    "Answer the request, and record that we did: information-request on the board, or casework information-answered."
+)
 THEN = f"then record “{Outcome.NO_ANSWER}”"
 HOW = "(Resume on the board, or: casework determine {number} --outcome no-answer-in-time --asked-first)"
 
@@ -68,12 +72,12 @@ def _check_time(office: Office, session: Session, case: Case, row: CaseStage) ->
     """Refuse while the payer still has time, while it waits for us, and where no verified date is known."""
     due = store.running(session, case.number, row.stage, Clock.DECISION, track=row.track)
     last = due.last_lawful if due else None
+    if information.waits_for_us(session, case.number, row.stage, track=row.track):
+        raise BadInput(WAITS)
     if due and last and last < office.today():
         return
     if due and last:
         raise BadInput(f"The payer still has until {last} ({due.citation}). Until the end of that day nobody may call it late.")
-    if information.waits_for_us(session, case.number, row.stage, track=row.track):
-        raise BadInput("The payer's time stands still: it waits for our answer to its request for information. Answer it, and record that we did.")
     raise BadInput("No verified date is known by which this payer must decide. Ask for the date in its letter or confirmation, in writing, and remind it.")
 
 
@@ -90,7 +94,12 @@ def may_do(office: Office, session: Session, case: Case, row: CaseStage) -> str:
     if row.step is not Step.FILED:
         return ""
     due = store.running(session, case.number, row.stage, Clock.DECISION, track=row.track)
-    if due is None or due.last_lawful is None or due.last_lawful >= office.today():
+    if (
+        due is None
+        or due.last_lawful is None
+        or due.last_lawful >= office.today()
+        or information.waits_for_us(session, case.number, row.stage, track=row.track)
+    ):
         return ""
     lapse = lapse_of(office, session, case, row.stage, track=row.track)
     began = f"No answer by {due.last_lawful}: ask first whether anything came"
