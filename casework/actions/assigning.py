@@ -1,42 +1,123 @@
-"""Who works on a case, and when it rests."""
+"""Who works on a case: one case given to another person, or all of somebody's, for good or until a day."""
 
+import os
 from datetime import date
 
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from casework.actions.holding import hold as hold
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput, CaseworkError
+from casework.notify import channels
 from casework.records import events, store
-from casework.terms import HoldReason
+from casework.records.coverages import CaseLoan
+from casework.records.models import Case
+
+ACTOR = "reminders"
 
 
-def hold(office: Office, number: str, *, until: date | None, reason: HoldReason | None, actor: str) -> None:
-    """Let a case rest until a day, or end its rest. Stops no clock.
+def assign(office: Office, number: str, owner: str, *, actor: str, until: date | None = None) -> str:
+    """Give a case to another person, until a day if one is named, and say so; the same again changes nothing.
 
-    Raises BadInput when the day is past.
+    Raises UnknownCase, BadInput when nobody here has that name or the day is past.
     """
+    _check(office, owner, until)
+    with store.writing(office.engine) as session:
+        case = store.case(session, number)
+        if not _give(office, session, case, owner, until, actor=actor):
+            return f"{number} is with {owner} already."
+        return f"{number} is with {owner} now.{_back(session, number)}"
+
+
+def reassign(office: Office, owner: str, to: str, *, actor: str, until: date | None = None) -> str:
+    """Give all open cases of one person to another, until a day if one is named, and say how many.
+
+    Raises BadInput when nobody here has the second name, the day is past, or both are the same person.
+    """
+    _check(office, to, until)
+    if owner == to:
+        raise BadInput("Both are the same person. Name who gives the cases, and who takes them.")
+    with store.writing(office.engine) as session:
+        held = list(session.exec(select(Case).where(Case.owner == owner, col(Case.closed_on).is_(None)).order_by(Case.number)))
+        for case in held:
+            _give(office, session, case, to, until, actor=actor)
+        if not held:
+            known = ", ".join(sorted(set(session.exec(select(Case.owner).where(col(Case.closed_on).is_(None))))))
+            return f"{owner} has no open case. Who has: {known or 'nobody'}."
+    many = f"{len(held)} case{'' if len(held) == 1 else 's'}"
+    return f"{many} of {owner} {'is' if len(held) == 1 else 'are'} with {to} now{f', and go back on {until}' if until else ''}."
+
+
+def _check(office: Office, owner: str, until: date | None) -> None:
+    known = people(office)
+    if owner not in known:
+        raise BadInput(f"Nobody is called {owner}. Known: {', '.join(known)} (clinic.toml or channels.toml, [people]).")
     if until and until <= office.today():
-        raise BadInput(f"A hold must end after today; {until} is not.")
-    with store.writing(office.engine) as session:
-        case = store.case(session, number)
-        if case.closed_on:
-            raise NotAllowed(f"{number} is closed; nothing of it can rest.")
-        case.hold_until, case.hold_reason = until, reason if until else None
-        session.add(case)
-        events.append(
-            session,
-            "hold" if until else "hold ended",
-            actor=actor,
-            at=office.now(),
-            case_number=number,
-            code=f"{until} {reason or ''}".strip() if until else "",
-        )
+        raise BadInput(f"A case can be lent until a day after today; {until} is not.")
 
 
-def assign(office: Office, number: str, owner: str, *, actor: str) -> None:
-    """Give a case to another person. Raises BadInput when nobody here has that name."""
-    if owner not in {person.key for person in office.settings.people}:
-        raise BadInput(f"Nobody is called {owner}. Known: {', '.join(person.key for person in office.settings.people)} (clinic.toml, [people]).")
+def people(office: Office) -> tuple[str, ...]:
+    """Name everybody who may own a case: the people of clinic.toml, and those of channels.toml who can be reached."""
+    named = [person.key for person in office.settings.people]
+    try:
+        reached = channels.read(office.settings.home / channels.FILE, os.environ, zone=office.settings.clinic.time_zone).people
+    except CaseworkError:  # a slip in that file is told by the reminders, and keeps nobody from working
+        reached = {}
+    return tuple(dict.fromkeys((*named, *reached)))
+
+
+def _give(office: Office, session: Session, case: Case, owner: str, until: date | None, *, actor: str) -> bool:
+    """Change a case's owner, and say whether anything changed; a case that is lent on still goes back to its first owner."""
+    loan = session.get(CaseLoan, case.number)
+    if case.owner == owner and until == (loan.until if loan else None):
+        return False
+    first = loan.lent_by if loan else case.owner
+    if until is None or owner == first:
+        if loan:
+            session.delete(loan)
+    else:
+        session.merge(CaseLoan(case_number=case.number, lent_by=first, lent_to=owner, until=until))
+    case.owner = owner
+    session.add(case)
+    session.flush()
+    events.append(session, "assigned", actor=actor, at=office.now(), case_number=case.number, code=f"{owner}{f' until {until}' if until else ''}")
+    return True
+
+
+def _back(session: Session, number: str) -> str:
+    loan = session.get(CaseLoan, number)
+    return f" It goes back to {loan.lent_by} on {loan.until}." if loan else ""
+
+
+def give_back(office: Office) -> list[str]:
+    """Give every lent case back whose day has come, before anybody is reminded, and say what kept it; a look takes no writer's lock."""
+    try:
+        with store.reading(office.engine) as session:
+            is_due = session.exec(_due(office)).first() is not None
+        if is_due:
+            _give_back(office)
+    except CaseworkError as error:
+        return [f"Lent cases were not given back: {error}"]
+    return []
+
+
+def _due(office: Office) -> SelectOfScalar[CaseLoan]:
+    return select(CaseLoan).where(CaseLoan.until <= office.today()).order_by(CaseLoan.case_number)
+
+
+def _give_back(office: Office) -> None:
     with store.writing(office.engine) as session:
-        case = store.case(session, number)
-        case.owner = owner
-        session.add(case)
-        events.append(session, "assigned", actor=actor, at=office.now(), case_number=number, code=owner)
+        for loan in session.exec(_due(office)).all():
+            case = store.case(session, loan.case_number)
+            if case.owner == loan.lent_to and case.closed_on is None:
+                case.owner = loan.lent_by
+                session.add(case)
+                events.append(session, "assigned", actor=ACTOR, at=office.now(), case_number=case.number, code=f"{loan.lent_by}; the loan ended")
+            session.delete(loan)
+
+
+def page(office: Office, session: Session, case: Case) -> dict[str, object]:  # noqa: ARG001 - as every page part
+    """Say on a case's page to whom a lent case goes back, and when."""
+    loan = session.get(CaseLoan, case.number)
+    return {"lent": {"by": loan.lent_by, "until": loan.until.isoformat()} if loan and not case.closed_on else None}

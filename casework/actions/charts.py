@@ -11,6 +11,7 @@ from casework.actions.merging import merged
 from casework.chart import Chart, Value
 from casework.errors import BadInput
 from casework.records import clinical, columns, store
+from casework.records.coverages import CoverageChange
 from casework.records.models import Case, ClaimLine, Coverage, Determination, Patient
 from casework.terms import Outcome
 
@@ -47,7 +48,7 @@ def identity(said: chart.Patient, member_id: str) -> str:
 
 def _patient(session: Session, said: Chart, *, replaces: bool) -> Patient:
     mark = identity(said.patient, said.coverage.member_id)
-    row = _by_key(session, said.patient, mark) or store.patient_by_identity(session, mark)
+    row = _by_key(session, said.patient, mark) or store.patient_by_identity(session, mark) or _under_another_coverage(session, mark)
     if row is None:
         row = Patient(key=store.next_patient_key(session), identity=mark, value=said.patient)
     value = said.patient if replaces else merged(row.value, said.patient)
@@ -56,6 +57,16 @@ def _patient(session: Session, said: Chart, *, replaces: bool) -> Patient:
     session.add(row)
     session.flush()
     return row
+
+
+def _under_another_coverage(session: Session, mark: str) -> Patient | None:
+    """Find a patient whose coverage changed by the member id of any of the coverages: an old payer goes on writing of old claims."""
+    for key in session.exec(select(CoverageChange.patient_key).distinct().order_by(CoverageChange.patient_key)).all():
+        row = session.get_one(Patient, key)
+        covers = session.exec(select(Coverage).where(Coverage.patient_key == key))
+        if any(identity(row.value, each.value.member_id) == mark for each in covers):
+            return row
+    return None
 
 
 def _by_key(session: Session, said: chart.Patient, mark: str) -> Patient | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from casework.actions import sessions
 from casework.actions.office import Office
@@ -22,6 +22,8 @@ TAKE_BACK = (
     "The payer may refuse these days, or take back what it paid for them (CARC 27, after coverage ended). "
     "Find out which coverage held them, and by when it takes the claim."
 )
+
+SHORT = "service after the coverage ended on {day}: a take-back threatens (CARC 27)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,9 @@ def asks_since(session: Session, case: Case) -> date | None:
     return change.changed_on if change else None
 
 
-def cases_under(session: Session, coverage_id: int, *, are_open: bool = False) -> list[Case]:
+def cases_under(session: Session, coverage_id: int) -> list[Case]:
     """List the cases pinned to a coverage, in order of number."""
-    query = select(Case).where(Case.coverage_id == coverage_id).order_by(Case.number)
-    return list(session.exec(query.where(col(Case.closed_on).is_(None)) if are_open else query))
+    return list(session.exec(select(Case).where(Case.coverage_id == coverage_id).order_by(Case.number)))
 
 
 def cut_short(office: Office, session: Session, change: CoverageChange) -> list[Statement]:

@@ -5,6 +5,7 @@ from sqlmodel import Session
 from casework import bookshelf
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.records import store
 from casework.records.papers import Exhibit
 from casework.rules.exhibit_pages import ExhibitPage
 from casework.rules.papers import PaperBook
@@ -13,7 +14,7 @@ from casework.rules.papers import PaperBook
 def trouble(office: Office, session: Session, number: str, at: ExhibitPage) -> str:
     """Say why a page of a paper proves nothing in a case's letters, or "" when it may be pointed to."""
     row = session.get(Exhibit, at.paper)
-    if row is None or row.case_number != number:
+    if row is None or not _is_of(session, row, number):
         return f"{number} has no paper {at.paper}"
     book = bookshelf.parsed(office.settings, "papers.toml", PaperBook.latest)
     if held := book.held_back(row.paper_class):
@@ -25,6 +26,11 @@ def trouble(office: Office, session: Session, number: str, at: ExhibitPage) -> s
     if not (office.documents / row.path).is_file():
         return f"the file of paper {at.paper} is gone from the documents folder"
     return ""
+
+
+def _is_of(session: Session, row: Exhibit, number: str) -> bool:
+    """Say whether a paper belongs to a case, itself or as the same file that another case of the patient shares with it."""
+    return row.case_number == number or any(each.sha256 == row.sha256 for each in store.of_case(session, Exhibit, number))
 
 
 def check(office: Office, session: Session, number: str, at: ExhibitPage) -> None:

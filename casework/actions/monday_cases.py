@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from casework.actions import context, findings, pages, tasks
+from casework.actions import context, coverages_followed, findings, pages, tasks
 from casework.actions.office import Office
 from casework.errors import CaseworkError
 from casework.records import store
@@ -71,6 +71,7 @@ def _blockers(office: Office, session: Session, case: Case, rows: list[CaseStage
     """List what the clocks wait to be told, then what the letters lack."""
     if case.hold_until:
         yield f"on hold until {case.hold_until}"
+    yield from (coverages_followed.SHORT.format(day=each.ends_on) for each in coverages_followed.take_backs(session, case))
     facts = [str(told["fact"]) for told in findings.of_cases(session, [case.number])]
     yield from (f"{fact} unknown" for fact in facts)
     try:

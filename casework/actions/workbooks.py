@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import chart_remarks, charts, workbook_marks
+from casework.actions import chart_remarks, charts, coverages_followed, workbook_marks
 from casework.actions.office import Office
 from casework.actions.workbook_marks import is_faulty, is_saved
 from casework.chart import Chart
@@ -166,9 +166,16 @@ def path_of(office: Office, number: str) -> Path:
 
 
 def _path(office: Office, session: Session, case: Case) -> Path:
-    denied = [other.number for other in store.cases_of_patient(session, case.patient_key) if other.begins_at is not Stage.PRIOR_AUTHORIZATION]
-    is_further = case.number in denied[1:]
-    return office.settings.folder("charts") / f"{case.patient_key}{f' {case.number}' if is_further else ''}.xlsx"
+    later = coverages_followed.begun(session, case.coverage_id)
+    mine = [other for other in store.cases_of_patient(session, case.patient_key) if _is_beside(session, case, other)]
+    is_further = case.number in [other.number for other in mine if other.begins_at is not Stage.PRIOR_AUTHORIZATION][1:]
+    named = case.number if is_further else later.case_number if later else ""
+    return office.settings.folder("charts") / f"{case.patient_key}{f' {named}' if named else ''}.xlsx"
+
+
+def _is_beside(session: Session, case: Case, other: Case) -> bool:
+    """Say whether two cases may share a workbook: a coverage that followed another has one of its own, so that no cell moves an old case."""
+    return other.coverage_id == case.coverage_id or not any(coverages_followed.begun(session, each.coverage_id) for each in (case, other))
 
 
 def remember(office: Office, path: Path, read: str) -> None:

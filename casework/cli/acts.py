@@ -1,16 +1,16 @@
-"""Doing: draft, file, determine, next, hold and assign."""
+"""Doing: draft, file, determine and next."""
 
 import argparse
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from casework.actions import assigning, authorizations, deciding, determining, drafting, filing, on_demand, pages, rework, stages
+from casework.actions import authorizations, deciding, determining, drafting, filing, on_demand, pages, rework, stages
 from casework.actions.answers import Answer
 from casework.cli import approval, output
 from casework.letters import catalogue
 from casework.rules.preflight import Override
-from casework.terms import PAYER_OUTCOMES, Act, DenialReason, DocumentKind, FilingMethod, GoodCause, HoldReason, NotPursuedReason, Outcome, Stage, Track
+from casework.terms import PAYER_OUTCOMES, Act, DenialReason, DocumentKind, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Track
 
 DECISIONS = {"escalate": Act.ESCALATE, "later": Act.LATER, "close": Act.CLOSE, "do-not-pursue": Act.DO_NOT_PURSUE, "withdraw": Act.WITHDRAW}
 
@@ -21,7 +21,6 @@ def add(commands: Any) -> None:
     _add_file(commands)
     _add_determine(commands)
     _add_next(commands)
-    _add_around(commands)
 
 
 def slug(words: str) -> str:
@@ -179,30 +178,6 @@ def _next(args: argparse.Namespace) -> int:
         stages.open_stage(office, args.number, args.stage or Stage.DOI_COMPLAINT, track=args.track, actor=args.who, regulator=args.regulator)
     else:
         deciding.decide(office, args.number, DECISIONS[args.decision], stage=args.stage, track=args.track, reason=args.reason, actor=args.who)
-    return _show(args)
-
-
-def _add_around(commands: Any) -> None:
-    rest = commands.add_parser("hold", help="let a case rest until a day; stops no clock")
-    rest.add_argument("number", metavar="NUMBER")
-    rest.add_argument("--until", type=output.day, metavar="YYYY-MM-DD", help="left out: the hold ends")
-    one_of(HoldReason, rest, "--reason", help="what the case waits for")
-    give = commands.add_parser("assign", help="give a case to another person")
-    give.add_argument("number", metavar="NUMBER")
-    give.add_argument("owner", help="a person of clinic.toml")
-    for parser, run in ((rest, _hold), (give, _assign)):
-        output.add_who(parser)
-        output.add_json(parser)
-        parser.set_defaults(run=run)
-
-
-def _hold(args: argparse.Namespace) -> int:
-    assigning.hold(output.office(), args.number, until=args.until, reason=args.reason, actor=args.who)
-    return _show(args)
-
-
-def _assign(args: argparse.Namespace) -> int:
-    assigning.assign(output.office(), args.number, args.owner, actor=args.who)
     return _show(args)
 
 

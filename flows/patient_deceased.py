@@ -1,0 +1,35 @@
+"""Say from the board that a patient has died, or that somebody may act for the estate: letters to the patient stop, clocks run on."""
+
+from enum import Enum
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from casework.actions import Office, deceased
+from flows import coded
+from flows.doorway import BOARD, day, through
+from flows.parameters import CaseNumber
+
+RECORDED = "Recorded"
+
+
+class What(Enum):
+    """What is said, in the words of the form."""
+
+    DIED = "The patient has died"
+    REPRESENTED = "Somebody who may act for the estate is on record"
+    MISTAKE = "Recorded by mistake: take it back"
+
+
+@flow(name="patient-deceased", persist_result=False, validate_parameters=True)
+def patient_deceased(case_number: CaseNumber, what: What = What.DIED, died_on: coded.Day = "") -> State[None]:
+    """Record it for all cases of the patient; the day may stay open, and the same again changes nothing."""
+
+    def recorded(office: Office) -> State[None]:
+        if what is What.MISTAKE:
+            return Completed(name=RECORDED, message=deceased.take_back(office, case_number, actor=BOARD))
+        known = True if what is What.REPRESENTED else None
+        return Completed(name=RECORDED, message=deceased.record(office, case_number, died_on=day(died_on), is_represented=known, actor=BOARD))
+
+    return through(recorded)
