@@ -2,18 +2,18 @@
 
 import json
 import re
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from casework import bookshelf
-from casework.actions import drafting
+from casework.actions import drafting, own_entries
 from casework.actions.office import Office
 from casework.errors import BadInput, RulebookInvalid
 from casework.letters import quarantine
 from casework.records import events, store
-from casework.rules.crosswalk_policies import FILE, SECTION, SHARED, PolicyBook
+from casework.rules.crosswalk_policies import FILE, SECTION, PolicyBook
+from casework.rules.layered import SHARED
 
 HEAD = "# The clinic's own copies of payers' policies. A policy here takes the place of ours of the same id.\n"
 AGE_DAYS = "max_age_days"
@@ -41,12 +41,7 @@ def add(office: Office, file: Path, *, actor: str, replaces: bool = False) -> tu
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError:
-        raise BadInput(f"{file.name} cannot be read. Give the TOML file with the policy.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file.name} cannot be read: {error}. Correct that line.") from None
+    table = own_entries.table(file, what="the policy")
     rows = table.pop(SECTION, [])
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows) or set(table) - set(SHARED):
         raise BadInput(f"{file.name} must hold [[policy]] entries, each with its [[policy.criterion]], and nothing else.")

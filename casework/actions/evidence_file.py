@@ -1,7 +1,6 @@
 """The clinic's own part of the evidence register: entries it adds, and what it found of any entry. Lines are only ever added."""
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from casework import bookshelf, clock
-from casework.actions import drafting
+from casework.actions import drafting, own_entries
 from casework.errors import BadInput, Missing, RulebookInvalid, UnverifiedCitation
 from casework.letters import quarantine
 from casework.letters.evidence import EvidenceRegister
@@ -92,12 +91,7 @@ def _entry(known: EvidenceRegister, key: str) -> Reference:
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError:
-        raise BadInput(f"{file.name} cannot be read. Give the TOML file with the new entries.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file.name} cannot be read: {error}. Correct that line.") from None
+    table = own_entries.table(file, what="the new entries")
     rows = table.get("reference", [])
     if not isinstance(rows, list) or not rows or set(table) != {"reference"}:
         raise BadInput(f"{file.name} must hold [[reference]] entries and nothing else; casework evidence show KEY --toml prints one to copy.")

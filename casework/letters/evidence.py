@@ -5,7 +5,6 @@ work that did not study this condition by this route. A statement prints by its 
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any, Self, TypeVar
 
 from casework.errors import RulebookInvalid, UnverifiedCitation
 from casework.letters.references import RETRACTED, STATUSES, VERIFIED, Reference, Verification, typeset, unfit
+from casework.rules import layered
 from casework.rules.citing import Matter
 from casework.terms import DocumentKind
 
@@ -83,7 +83,7 @@ class EvidenceRegister:
 
         What our own file says was retracted stays so. Raises RulebookInvalid when an entry is wrong, naming it.
         """
-        tables = [_table(text) for text in texts]
+        tables = [layered.table(text, file="evidence.toml") for text in texts]
         references = _verified(tables)
         statements = {(row["key"], tuple(row.get("plans", ()))): _entry(Statement, row) for table in tables for row in table.get("statement", ())}
         selections = {(row["topic"], kind): _entry(Selection, row) for table in tables for row in table.get("selection", ()) for kind in row["documents"]}
@@ -198,13 +198,6 @@ def _applied(found: Mapping[str, Reference], later: Verification) -> Reference:
         source = "; ".join(filter(None, (work.source, later.source)))
         return replace(work, status=VERIFIED, confirmed=confirmed, source=source, verified_by=later.by, verified_on=later.on)
     return replace(work, status=later.status, withdrawn_by=later.by, withdrawn_on=later.on, withdrawn_why=later.reason)
-
-
-def _table(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookInvalid(f"evidence.toml cannot be read: {error}. Correct that line.") from None
 
 
 def _entry(kind: type[Entry], row: Mapping[str, Any]) -> Entry:

@@ -4,15 +4,13 @@ A finding stops or asks; it never proposes a code. Checks are data (rulebook/cod
 function in `coding_lines` or `coding_chart`. Times are minutes, drug doses milligrams.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
 from casework.chart import Chart, ClaimLine
-from casework.errors import RulebookInvalid
-from casework.rules import coding_chart, coding_checks, coding_lines, coding_times, coding_words
+from casework.rules import coding_chart, coding_checks, coding_lines, coding_times, coding_words, layered
 from casework.rules.classification import Classification
 from casework.rules.classification_words import Titles
 from casework.rules.coding_checks import ERROR, QUESTION, Around, Check, Finding
@@ -45,7 +43,7 @@ class CodeBook:
 
         Raises RulebookInvalid when an entry is wrong.
         """
-        tables = [_table(text) for text in texts]
+        tables = [layered.table(text, file="codes.toml") for text in texts]
         stated = [(row, table.get("verified_on")) for table in tables for row in _checks(table)]
         checks = {row["id"]: coding_checks.read(row, TESTS, verified_on=verified_on) for row, verified_on in stated}
         words = {code: row["words"] for table in tables for row in table.get("code", ()) for code in row["codes"]}
@@ -101,10 +99,3 @@ def _requested(chart: Chart, around: Around) -> tuple[ClaimLine, ...]:
 def _checks(table: dict[str, Any]) -> list[dict[str, Any]]:
     """Give a file's checks; a [[question]] is one of our own that never stops."""
     return [*table.get("check", ()), *({**row, "severity": QUESTION} for row in table.get("question", ()))]
-
-
-def _table(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookInvalid(f"codes.toml cannot be read: {error}. Correct that line.") from None

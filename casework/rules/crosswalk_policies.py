@@ -3,24 +3,20 @@
 A criterion that nobody read on the payer's own page never prints; a policy whose criteria are not on file says so.
 """
 
-import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from casework.errors import RulebookInvalid
-from casework.rules.bookfile import CLINIC
-from casework.rules.booklines import Place, places
+from casework.rules import layered
 from casework.rules.entries import Entry, Words
 from casework.rules.measures import Confidence
 
 FILE = "policies.toml"
 SECTION = "policy"
-SHARED = ("verified_on", "effective_on", "max_age_days", "confidence", "citation", "source")
 PRINTABLE = (Confidence.READ, Confidence.READ_IN_COPY, Confidence.QUOTED)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 
@@ -129,18 +125,12 @@ class PolicyBook:
     @classmethod
     def parse(cls, *texts: str) -> "PolicyBook":
         """Read our text and then the clinic's, which wins policy by policy. Raises RulebookInvalid naming the policy and what is wrong."""
-        found: dict[str, Policy] = {}
-        shared: dict[str, Any] = {}
-        comparison = ""
-        for turn, text in enumerate(texts):
-            said = _read(text)
-            shared |= {name: said[name] for name in SHARED if name in said}
-            comparison = str(said.get("comparison_question", comparison))
-            where = places(text)
-            for place, row in enumerate(said.get(SECTION, ())):
-                made = _policy({**shared, **row}, where.get((SECTION, place), Place()), origin=(CLINIC if turn else "") + FILE)
-                found[made.id] = made
-        return cls(tuple(found.values()), comparison)
+        read = layered.layers(texts, file=FILE)
+        made = [
+            layered.valid(Policy, row, file=FILE, nameless="a policy without id", whole="its entries") for row in layered.rows(read, file=FILE, section=SECTION)
+        ]
+        comparison = next((str(each.said["comparison_question"]) for each in reversed(read) if "comparison_question" in each.said), "")
+        return cls(tuple({each.id: each for each in made}.values()), comparison)
 
     def fitting(self, scope: Scope) -> tuple[Policy, ...]:
         """List the policies that hold for a coverage, a service and a day, the clinic's own first."""
@@ -169,19 +159,3 @@ def _names(policy: Policy) -> Collection[str]:
 
 def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
-
-
-def _read(text: str) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookInvalid(f"{FILE}: {error}") from None
-
-
-def _policy(said: Mapping[str, Any], place: Place, *, origin: str) -> Policy:
-    try:
-        return Policy.model_validate({**said, "origin": origin, "line": place.line})
-    except ValidationError as error:
-        wrong: Sequence[Any] = error.errors()
-        name = ".".join(str(part) for part in wrong[0]["loc"])
-        raise RulebookInvalid(f"{FILE}: “{said.get('id', 'a policy without id')}”, {name or 'its entries'}: {wrong[0]['msg']}.") from None

@@ -1,7 +1,6 @@
 """The denial codes of the rulebook as typed, checked values: what each code says and what it calls for."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -9,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.terms import DenialReason
 
 
@@ -155,7 +155,7 @@ class DenialBook:
 
         Raises RulebookInvalid naming entry and field.
         """
-        ours, theirs = _toml(text), _toml(clinic)
+        ours, theirs = layered.table(text, file="denials.toml"), layered.table(clinic, file="denials.toml")
         series = {**ours.get("series", {}), **theirs.get("series", {})}
         return cls(
             reasons=_entries(ReasonCode, "carc", ours, theirs),
@@ -185,13 +185,6 @@ def shown(code: str) -> str:
 
 def _plain(code: str) -> str:
     return code.strip().upper().lstrip("0")
-
-
-def _toml(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookInvalid(f"denials.toml cannot be read: {error}. Correct that line.") from None
 
 
 def _gap_days(series: Mapping[str, Any]) -> int:

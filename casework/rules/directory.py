@@ -3,24 +3,20 @@
 An address prints only if it was read on the payer's own word, is in force, fresh and in scope; else the answer is to ask.
 """
 
-import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
-from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.aging import Finding, Kind
-from casework.rules.bookfile import CLINIC
-from casework.rules.booklines import Place, places
 from casework.rules.entries import Confidence, Entry, Words
 
 FILE = "directory.toml"
 SECTION = "address"
-SHARED = ("verified_on", "effective_on", "max_age_days", "confidence", "citation", "source")
 PRINTABLE = (Confidence.READ, Confidence.READ_IN_COPY, Confidence.QUOTED)
 ASK = "take it from the denial letter or the member's card"
 
@@ -100,16 +96,9 @@ class Directory:
     @classmethod
     def parse(cls, *texts: str) -> "Directory":
         """Read our text and then the clinic's, which wins entry by entry. Raises RulebookInvalid naming the entry and what is wrong."""
-        found: dict[str, Address] = {}
-        shared: dict[str, Any] = {}
-        for turn, text in enumerate(texts):
-            said = _read(text)
-            shared |= {name: said[name] for name in SHARED if name in said}
-            where = places(text)
-            for place, row in enumerate(said.get(SECTION, ())):
-                made = _address({**shared, **row}, where.get((SECTION, place), Place()), origin=(CLINIC if turn else "") + FILE)
-                found[made.id] = made
-        return cls(tuple(found.values()))
+        read = layered.rows(layered.layers(texts, file=FILE), file=FILE, section=SECTION)
+        made = [layered.valid(Address, row, file=FILE, nameless="an entry without id", whole="its dates") for row in read]
+        return cls(tuple({each.id: each for each in made}.values()))
 
     def find(self, kind: AddressKind, asked: Asked) -> Answer:
         """Choose the address of one kind: the clinic's before ours, the narrower before the wider; two that differ are asked about."""
@@ -168,19 +157,3 @@ def _verify(each: Address) -> str:
 
 def _rank(each: Address) -> tuple[bool, int]:
     return (each.is_clinic, bool(each.states) + bool(each.plans))
-
-
-def _read(text: str) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookInvalid(f"{FILE}: {error}") from None
-
-
-def _address(said: Mapping[str, Any], place: Place, *, origin: str) -> Address:
-    try:
-        return Address.model_validate({**said, "origin": origin, "line": place.line})
-    except ValidationError as error:
-        wrong: Sequence[Any] = error.errors()
-        name = ".".join(str(part) for part in wrong[0]["loc"])
-        raise RulebookInvalid(f"{FILE}: “{said.get('id', 'an entry without id')}”, {name or 'its dates'}: {wrong[0]['msg']}.") from None

@@ -1,7 +1,6 @@
 """What a payer is asked about coverage: the questions of the rulebook, for whom each is asked, and how an answer is read."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from casework.errors import BadInput, RulebookInvalid
+from casework.rules import layered
 
 UNKNOWN = "not known"
 LONGEST = 500  # letters of an answer
@@ -90,7 +90,7 @@ class Inquiry:
     @classmethod
     def parse(cls, *texts: str) -> "Inquiry":
         """Read one inquiry.toml or several; a later one wins question by question. Raises RulebookInvalid naming the entry."""
-        tables = [_table(text) for text in texts]
+        tables = [layered.table(text, file="inquiry.toml") for text in texts]
         found = {question.id: question for table in tables for question in map(_question, table.get("question", ()))}
         together = tuple(_entry(Together, row, "proposal") for table in tables for row in table.get("proposal", ()))
         if wrong := sorted({name for each in together for name in each.answers} - set(found)):
@@ -197,13 +197,6 @@ def _matters(question: Question, plan: str, diagnoses: Sequence[str], *, is_keta
     if question.ketamine and not is_ketamine:
         return False
     return not question.diagnoses or any(code.startswith(question.diagnoses) for code in diagnoses)
-
-
-def _table(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookInvalid(f"inquiry.toml cannot be read: {error}. Correct that line.") from None
 
 
 def _question(row: Mapping[str, Any]) -> Question:
