@@ -34,5 +34,7 @@ class DocumentKind(StrEnum):
     TREATING_RECORDS_REQUEST = "treating-records-request"
     PARITY_REQUEST = "parity-request"
     PATIENT_LETTER = "patient-letter"
+    NOTICE_DOCUMENTS_REQUEST = "notice-documents-request"
+    FORM_DATA_SHEET = "form-data-sheet"
     CHASE_LETTER = "chase-letter"
     CONTINUITY_OF_CARE_REQUEST = "continuity-of-care-request"

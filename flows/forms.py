@@ -19,6 +19,7 @@ from casework.actions.rework import Came
 from casework.errors import CaseworkError
 from casework.rules.facts import YES_NO
 from casework.rules.preflight import Override
+from casework.rules.silence_asked import CameSince
 from casework.settings import Caseworker, Settings
 from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, GoodCause, NotPursuedReason
 from flows import approval, links
@@ -108,7 +109,7 @@ def _field(name: str) -> tuple[Any, Any]:
             Field(default=NONE, title="The notice says that the time to appeal starts anew", description="Only for “The denial was sent again”."),
         ),
         "came_since": (
-            drop_down("CameSince", YES_NO, optional=True),
+            drop_down("CameSince", CameSince, optional=True),
             Field(
                 default=NONE,
                 title="Did any decision, extension, request or call come since?",

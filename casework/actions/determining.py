@@ -5,11 +5,13 @@ from sqlmodel import Session
 from casework.actions import answers, authorizations, clocks, partial_rows, reissued, rework, silence, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
+from casework.actions.silence_asked import keep as keep_asked
 from casework.errors import BadInput
 from casework.records import store
 from casework.records.models import Case, CaseStage
 from casework.rules import steps
 from casework.rules.pathways import Filer
+from casework.rules.silence_asked import CameSince
 from casework.terms import Act, DeadlineStatus, Outcome, Stage, Step, Track
 
 NOTHING_FILED = (
@@ -71,6 +73,7 @@ def _record_silence(office: Office, session: Session, case: Case, row: CaseStage
     """Record that no answer came in time: the payer's clock ends, the next one counts from no notice."""
     answers.check(office, answer)
     lapse = silence.allow(office, session, case, row, answer)
+    keep_asked(office, session, row, CameSince.NOTHING, actor=actor)
     stages.move(office, session, row, Act.DETERMINE, actor=actor, code=f"{answer.outcome} ({lapse.id})")
     session.add(answers.determination(office, case, answer, stage=row.stage, track=row.track))
     session.flush()

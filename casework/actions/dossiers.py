@@ -9,6 +9,7 @@ from casework import bookshelf
 from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, coverages_followed, crosswalk, renewals_chart, silence, stages, standing_rows, timeline
 from casework.actions.complaint_held import contacts_that_go
 from casework.actions import signing_rows
+from casework.actions.notice_gaps import gaps_of
 from casework.actions.office import Office
 from casework.chart import Chart
 from casework.errors import NoRuleApplies, WrongRegulator
@@ -57,6 +58,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         good_cause=_good_cause(session, row),
         choices=citing.choices(session, case.number),
         crosswalks=crosswalks,
+        notice_gaps=gaps_of(office, session, case, track=row.track),
         comparison=crosswalk.comparison(office, session, case, crosswalks) if row.stage in ARGUED else None,
         signatory=signing_rows.signatory(session, row),
         proof_troubles=tuple(timeline.troubles(office, session, case.number, said.trials).items()),

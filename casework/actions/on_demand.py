@@ -7,6 +7,7 @@ from sqlmodel import Session
 from casework.actions import drafting, inquiries_papers, on_demand_facts, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
+from casework.actions.silence_asked import confirmed
 from casework.errors import NotAllowed
 from casework.letters import asked_records, catalogue, packet
 from casework.letters.dossier import Dossier
@@ -42,6 +43,8 @@ def draw(
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, stage, track=track)
         dossier = dossier_of(office, session, case, row)
+        if kind is DocumentKind.PAYER_LATE_LETTER:
+            is_asked = confirmed(office, session, row, is_asked=is_asked, actor=actor)
         extra = on_demand_facts.gathered(office, session, case, row, dossier, is_asked=is_asked, pages=pages)
         drawn = _drawn(office, replace(dossier, extra=extra), kind)
         added = drafting.keep(office, session, row, drawn)

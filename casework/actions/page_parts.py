@@ -10,13 +10,14 @@ from casework.actions.complaint_page import page as complaint_part
 from casework.actions.filed_then_page import page as filed_part
 from casework.actions.around_page import page as around_part
 from casework.actions.new_coverage import page as coverage_part
+from casework.actions.notice_check import page as notice_part
 from casework.actions.office import Office
 from casework.actions.signing_page import block as signing_part
 from casework.records.models import Case
 
 Part = Callable[[Office, Session, Case], dict[str, Any]]
 
-PARTS: tuple[Part, ...] = (complaint_part, papers_asked.page, partial_words.page, sessions_page.block, standing_page.block, coverage_part, around_part, signing_part, filed_part)
+PARTS: tuple[Part, ...] = (complaint_part, notice_part, papers_asked.page, partial_words.page, sessions_page.block, standing_page.block, coverage_part, around_part, signing_part, filed_part)
 
 
 def values(office: Office, session: Session, case: Case) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from casework.records.models import Case, CaseStage
 from casework.rules.partial import Course, PartSaid
 from casework.rules.pathways import Filer
 from casework.rules.preflight import Override
+from casework.rules.silence_asked import door_of, is_something
 from casework.terms import Act, DenialReason, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Step, Track
 
 __all__ = ["CHOICES", "Answered", "Ask", "AskKind", "Choice", "answer", "ask_of", "draft_if_possible", "ending", "next_question"]
@@ -140,6 +141,8 @@ def _act(choice: Choice) -> Act:
 def _answer(said: Mapping[str, Any]) -> Answer:
     if not (said.get("outcome") or said.get("came")):
         raise BadInput("Choose what the payer decided.")
+    if said.get("outcome") == Outcome.NO_ANSWER and (door := door_of(str(said.get("came_since") or ""))):
+        raise BadInput(door)
     return Answer(
         outcome=rework.Came(said["came"]).outcome if said.get("came") else Outcome(said["outcome"]),
         notice_on=_optional_day(said, "notice_on"),
@@ -148,7 +151,7 @@ def _answer(said: Mapping[str, Any]) -> Answer:
         reference=str(said.get("reference") or ""),
         denial_reason=DenialReason(said["denial_reason"]) if said.get("denial_reason") else None,
         restarts_rights=said.get("restarts_rights") == "yes",
-        came_since={"yes": True, "no": False}.get(str(said.get("came_since") or "")),
+        came_since=is_something(str(said.get("came_since") or "")),
         grant=_grant(said),
         part=_part(said),
     )

@@ -10,6 +10,7 @@ from casework.actions.filed_then_page import awaited as filed_awaited
 from casework.actions.deceased import awaited as deceased_awaited
 from casework.actions.holding import awaited as holding_awaited
 from casework.actions.new_coverage import awaited as coverage_awaited
+from casework.actions.notice_check import awaited as notice_awaited
 from casework.actions.office import Office
 from casework.actions.signing_page import awaited as signing_awaited
 from casework.records.models import Case
@@ -17,7 +18,7 @@ from casework.rules.waiting import Awaited
 
 Source = Callable[[Office, Session, Case], list[Awaited]]
 
-SOURCES: tuple[Source, ...] = (complaint_awaited, standing_page.awaited,
+SOURCES: tuple[Source, ...] = (complaint_awaited, notice_awaited, standing_page.awaited,
     holding_awaited,
     deceased_awaited,
     coverage_awaited, signing_awaited, partial_words.awaited, filed_awaited)

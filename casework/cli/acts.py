@@ -7,7 +7,9 @@ from typing import Any
 
 from casework.actions import authorizations, deciding, determining, drafting, filing, on_demand, pages, rework, stages
 from casework.actions.answers import Answer
+from casework.actions.silence_asked import answer as answer_first
 from casework.cli import approval, output
+from casework.cli.came_since import add_came_since, came_since
 from casework.letters import catalogue
 from casework.rules.preflight import Override
 from casework.terms import PAYER_OUTCOMES, Act, DenialReason, DocumentKind, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Track
@@ -57,7 +59,7 @@ def _add_draft(commands: Any) -> None:
     parser.add_argument("--protective", action="store_true", help="one page that keeps the right alive: this is our appeal, evidence follows")
     words = "draw one document beside the packet, which no filing sends: %(metavar)s"
     parser.add_argument("--kind", type=_kind, metavar="|".join(catalogue.standard().on_demand), help=words)
-    parser.add_argument("--asked-first", action="store_true", help="with --kind payer-late-letter: the payer was asked, and nothing came since the filing")
+    add_came_since(parser)
     parser.add_argument("--pages", type=int, default=0, metavar="N", help="with --kind fax-cover: how many pages follow the cover")
     parser.set_defaults(run=_draft)
 
@@ -73,7 +75,9 @@ def _kind(text: str) -> DocumentKind:
 def _draft(args: argparse.Namespace) -> int:
     office = output.office()
     if args.kind:
-        asked, pages = args.asked_first, args.pages
+        asked, pages = args.kind is DocumentKind.PAYER_LATE_LETTER, args.pages
+        if asked:
+            answer_first(office, args.number, came_since(args, asks=True), stage=args.stage, track=args.track, actor=args.who)
         path = on_demand.draw(office, args.number, args.kind, stage=args.stage, track=args.track, actor=args.who, is_asked=asked, pages=pages)
         file = str(office.documents / path)
         note = on_demand.note(args.kind, pages=pages)
@@ -140,16 +144,17 @@ def _add_determine(commands: Any) -> None:
     one_of(DenialReason, parser, "--why", help="why it was refused")
     parser.add_argument("--words", default="", help="the notice's own reason, as it will be quoted")
     parser.add_argument("--restarts-rights", action="store_true", help="a denial that was sent again says that the time to appeal starts anew")
-    parser.add_argument(
-        "--asked-first", action="store_true", help="for no-answer-in-time: we asked, and no decision, extension, request or call came since the filing"
-    )
+    add_came_since(parser)
     approval.add(parser)
     parser.set_defaults(run=_determine)
 
 
 def _determine(args: argparse.Namespace) -> int:
     answer = Answer(args.outcome, args.notice, args.received, args.letter_deadline, args.reference, args.words, args.why, args.restarts_rights)
-    answer = replace(answer, came_since=False if args.asked_first else None, grant=authorizations.stated(approval.stated(args), as_asked=args.as_asked))
+    came = came_since(args)
+    if came and args.outcome is Outcome.NO_ANSWER:
+        answer_first(output.office(), args.number, came, stage=args.stage, track=args.track, actor=args.who)
+    answer = replace(answer, came_since=False if came else None, grant=authorizations.stated(approval.stated(args), as_asked=args.as_asked))
     determining.record_determination(output.office(), args.number, answer, stage=args.stage, track=args.track, actor=args.who)
     return _show(args)
 

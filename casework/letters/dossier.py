@@ -14,6 +14,7 @@ from casework.letters.signatory import Signatory
 from casework.rules.citing import Choice
 from casework.rules.crosswalk import Comparison, Crosswalk
 from casework.rules.deadlines import Limit
+from casework.rules.notice_check import Gap
 from casework.rules.pathways import Regulator, Rung
 from casework.rules.superbill import OptOut
 from casework.settings import Clinic
@@ -65,6 +66,7 @@ class Dossier:
     `choices` are the signer's decisions about published works, by key.
     `crosswalks` lay the criteria of policies beside the record; `comparison` says by what the plan covers esketamine too.
     `proof_troubles` say by place which treatments of the chart named a proof that does not hold, and why.
+    `notice_gaps` are what a person found missing in the latest notice.
     `opt_outs` are the periods in which clinicians of this clinic have opted out of Medicare.
     `signatory` is who covers for the clinician of the chart; None: that one signs.
     `continuity` is what a treatment under way was before another coverage began, where this case asks that coverage.
@@ -93,6 +95,7 @@ class Dossier:
     crosswalks: tuple[Crosswalk, ...] = ()
     comparison: Comparison | None = None
     proof_troubles: tuple[tuple[int, str], ...] = ()
+    notice_gaps: tuple[Gap, ...] = ()
     signatory: Signatory | None = None
 
     @property

@@ -74,6 +74,8 @@ def context(
         "is_provider": dossier.track is Track.PROVIDER,
         "rung": dossier.rung,
         "office": dossier.office,
+        "notice_gaps": tuple(gap for gap in dossier.notice_gaps if gap.is_known),
+        "notice_asked": dossier.notice_gaps,
         "office_called": parties.called(dossier.office.name) if dossier.office else "",
         **_clinical(dossier, codes),
         **_money(dossier),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from casework.letters.plan_b import PlanBSheet
+from casework.rules.official_forms import FormSheet
 from casework.terms import Outcome
 
 
@@ -77,6 +78,7 @@ class Extra:
     waits_for_us: bool = False
     is_deceased: bool = False
     plan_b: PlanBSheet = field(default_factory=PlanBSheet)
+    form: FormSheet | None = None
     fax_to: str = ""
     pages: int = 0
     proofs: tuple[Proof, ...] = ()

@@ -175,6 +175,16 @@ def _plan_b(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
         yield Missing("options of plan B", f"run casework plan-b {dossier.case_number}; where its options grew old, check plan-b.toml again")
 
 
+def _notice_gaps(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if not dossier.notice_gaps:
+        yield Missing("what the notice lacks", f"look through the notice and say so: casework notice-check {dossier.case_number}")
+
+
+def _official_form(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
+    if dossier.extra.form is None:
+        yield Missing("which form", f"say it: casework forms {dossier.case_number} --draw FORM; without --draw the command lists them")
+
+
 # What a document may need besides single fields, under the names by which documents.toml asks.
 CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "claim or reference": _claim_or_reference,
@@ -197,6 +207,8 @@ CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "history": _history,
     "bill": _bill,
     "plan B": _plan_b,
+    "notice gaps": _notice_gaps,
+    "official form": _official_form,
     "asked of the patient": _asked,
     "claim codes": lambda dossier, _codes: claim_work.lacking_codes(dossier),
     "corrections": lambda dossier, _codes: claim_work.lacking_corrections(dossier),

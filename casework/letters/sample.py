@@ -14,6 +14,8 @@ from casework.letters.inquiry import Asked, InquirySheet, Told
 from casework.letters.on_demand import EarlierFiling, Extra, Overdue, Proof
 from casework.letters.plan_b import PlanBSheet
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
+from casework.rules.notice_check import Gap
+from casework.rules.official_forms import FormSheet, SheetPart, SheetRow
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.rules.plan_b_book import Option
 from casework.settings import PROGRAM, Clinic
@@ -66,6 +68,18 @@ FILED_AND_ANSWERED = {
     Stage.THIRD_APPEAL: (date(2026, 10, 30), date(2026, 11, 16)),
 }
 CONTINUITY = Continuity(date(2026, 12, 1), date(2026, 11, 30), 6, 4, 2, date(2027, 1, 31), 4, date(2026, 11, 13))
+GAPS = (Gap("SAMPLE of what the notice lacks", "SAMPLE of what is asked for", "SAMPLE of the rule", is_known=True),)
+FORM = FormSheet(
+    "sample",
+    "SAMPLE of a form",
+    "",
+    ("the patient",),
+    "the office that gives the form",
+    (),
+    "a sample",
+    date(2026, 11, 20),
+    (SheetPart("Part", (SheetRow("Name", "SAMPLE", "", is_filled=True),), is_read=True),),
+)
 TALKED = TreatmentTrial(treatment="Cognitive behavioral therapy", drug_class="CBT")
 
 
@@ -110,7 +124,8 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
         refusals=_refusals(said, past, payer=rung.payer),
         inquiry=INQUIRY,
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
-        extra=EXTRA,
+        extra=replace(EXTRA, form=FORM),
+        notice_gaps=GAPS if kind is DocumentKind.NOTICE_DOCUMENTS_REQUEST else (),
         continuity=CONTINUITY if kind is DocumentKind.CONTINUITY_OF_CARE_REQUEST else None,
     )
 

@@ -39,3 +39,17 @@ def read(word: str) -> CameSince | None:
 def door(came: CameSince, *, number: str) -> str:
     """Say which door is right for what came; nothing is drafted then. "" where nothing came."""
     return DOORS.get(came, "").format(number=number)
+
+
+def is_something(word: str) -> bool | None:
+    """Say whether an answer says that something came; None where nobody answered. Raises ValueError for a word that is none."""
+    if word == "yes":
+        return True
+    came = read(word)
+    return None if came is None else came is not CameSince.NOTHING
+
+
+def door_of(word: str) -> str:
+    """Say which door is right for an answer of the form, "" for none, nothing, or a plain yes."""
+    came = read(word) if word != "yes" else None
+    return f"Nothing is recorded as late: {came}. {door(came, number='NUMBER')}" if came and came is not CameSince.NOTHING else ""

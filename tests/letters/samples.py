@@ -28,7 +28,7 @@ from casework.rules.deadlines import Limit
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import Clinic
 from casework.terms import Clock, DenialReason, DocumentKind, GroupCode, Network, Outcome, Stage, Track
-from tests.letters import extras, inquiry_sheets
+from tests.letters import extras, inquiry_sheets, papers_samples
 
 DRAWN_ON = date(2026, 11, 20)
 ALSO = {DocumentKind.PLAN_DOCUMENT_REQUEST: ("employer",)}
@@ -383,6 +383,7 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
         inquiry=inquiry_sheets.RICH if kind in INQUIRIES else InquirySheet(),
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
         extra=extras.rich(kind),
+        notice_gaps=papers_samples.GAPS if kind is DocumentKind.NOTICE_DOCUMENTS_REQUEST else (),
         continuity=extras.CONTINUITY if kind is DocumentKind.CONTINUITY_OF_CARE_REQUEST else None,
     )
 
