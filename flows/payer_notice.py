@@ -1,4 +1,7 @@
-"""Record from the board what the payer writes meanwhile: more time, a request for information, a denial sent again; and our answer."""
+"""Record from the board what the payer writes meanwhile: more time, a request for information, a denial sent again; and our answer.
+
+What a request asks for, item by item, has a door of its own: information-request.
+"""
 
 from datetime import date
 from enum import Enum

@@ -22,7 +22,7 @@ from flows.parameters import CaseNumber
 
 RECORDED = "Recorded"
 SHOWN = "Shown"
-NO_HOUR = "Enter the hour of the call as HH:MM."
+AS_UNSAID = approval.AsAsked(approval.UNSAID)
 
 
 class What(Enum):
@@ -69,21 +69,16 @@ Sessions = Annotated[str, Field(pattern=approval.SESSIONS, title="Sessions appro
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the form says, as it was typed."""
+    """What the form says beside the time: what is told, of which call, and what was asked or approved."""
 
     what: What
     on: str
     asked_on: str
     asked_by: AskedBy
-    hour: str
-    zone: Zone
-    clinician: str
-    dials: Dials
-    phone: str
-    has_read: bool
     reference: str
-    approved: dict[str, object]
+    approved: dict[str, str]
     as_asked: bool
+    has_read: bool
     call_id: int | None
     stage: Stage | None
 
@@ -106,49 +101,44 @@ def peer_to_peer(
     sessions: Sessions = "",
     first_covered: coded.Day = "",
     last_covered: coded.Day = "",
-    as_asked: approval.AsAsked = approval.AsAsked(approval.UNSAID),  # type: ignore[valid-type]
+    as_asked: approval.AsAsked = AS_UNSAID,
     which_call: Which = 0,
     stage: coded.AtStage = coded.NO_STAGE,  # type: ignore[valid-type]
 ) -> State[None]:
     """Show, ask, book or record one call; “on” is the day of the call. The same again adds nothing."""
     approved = {"number": authorization_number, "sessions": sessions, "first_on": first_covered, "last_on": last_covered}
-    said = _Said(
-        what,
-        on=on,
-        asked_on=asked_on,
-        asked_by=asked_by,
-        hour=hour,
-        zone=time_zone,
-        clinician=who_takes_the_call,
-        dials=who_calls,
-        phone=number_called,
-        has_read=coded.said(effects_were_read) == "yes",
-        reference=reference,
-        approved={name: value for name, value in approved.items() if value},
-        as_asked=as_asked.value == "yes",
-        call_id=which_call or None,
-        stage=Stage(coded.said(stage)) if coded.said(stage) else None,
-    )
-    return through(lambda office: Completed(name=SHOWN if what is What.SHOW else RECORDED, message=_done(office, case_number, said)))
+    given = {name: value for name, value in approved.items() if value}
+    at, read, same = Stage(coded.said(stage)) if coded.said(stage) else None, coded.said(effects_were_read) == "yes", as_asked.value == "yes"
+    said = _Said(what, on, asked_on, asked_by, reference, given, as_asked=same, has_read=read, call_id=which_call or None, stage=at)
+
+    def done(office: Office) -> State[None]:
+        if what is What.BOOKED:
+            zone = "" if time_zone is Zone.CLINIC else time_zone.value
+            agreed = Appointment(needed_day(on), needed_hour(hour), who_takes_the_call, zone=zone, dials=who_calls, phone=number_called)
+            return Completed(name=RECORDED, message=_booked(office, case_number, agreed, said))
+        return Completed(name=SHOWN if what is What.SHOW else RECORDED, message=_told(office, case_number, said))
+
+    return through(done)
 
 
-def _done(office: Office, number: str, said: _Said) -> str:
+def needed_hour(text: str) -> str:
+    """Read an hour that a form must hold. Raises BadInput for none."""
+    if not text:
+        raise BadInput("Enter the hour of the call as HH:MM.")
+    return text
+
+
+def _told(office: Office, number: str, said: _Said) -> str:
     if said.what is What.SHOW:
         return " ".join((f"{number}: nothing is recorded.", *peer_calls.told(office, number, stage=said.stage).lines))
     if said.what is What.ASKED:
         asked_on = needed_day(said.asked_on or said.on)
         return peer_calls.request(office, number, asked_on=asked_on, asked_by=said.asked_by, reference=said.reference, stage=said.stage, actor=BOARD)
-    if said.what is What.BOOKED:
-        return _booked(office, number, said)
     came = Came(RESULTS[said.what], needed_day(said.on), said.approved, as_asked=said.as_asked, reference=said.reference)
     return peer_calls_result.record(office, number, came, call_id=said.call_id, stage=said.stage, actor=BOARD)
 
 
-def _booked(office: Office, number: str, said: _Said) -> str:
-    if not said.hour:
-        raise BadInput(NO_HOUR)
-    zone = "" if said.zone is Zone.CLINIC else said.zone.value
-    agreed = Appointment(needed_day(said.on), said.hour, said.clinician, zone=zone, dials=said.dials, phone=said.phone)
+def _booked(office: Office, number: str, agreed: Appointment, said: _Said) -> str:
     return peer_calls.schedule(
         office,
         number,

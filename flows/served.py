@@ -8,6 +8,8 @@ from prefect.flows import Flow
 DOORS = (
     "correct",
     "payer-notice",
+    "peer-to-peer",
+    "information-request",
     "session-used",
     "classify-paper",
     "confirm-letter",

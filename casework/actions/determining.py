@@ -88,6 +88,16 @@ def _take_late_approval(office: Office, session: Session, case: Case, row: CaseS
     _win(office, session, case, row, answer.outcome, actor=actor)
 
 
+def overturn_in(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
+    """Record inside an open transaction that the payer took a refusal back before anything was filed against it, such as on a call."""
+    answers.check(office, answer)
+    if row.step is not Step.DETERMINED:
+        stages.move(office, session, row, Act.DETERMINE, actor=actor, code=answer.outcome)
+    _keep(office, session, case, row, answer, actor=actor)
+    clocks.end(session, case.number, row.stage, clock=None, track=row.track, status=DeadlineStatus.MET)
+    _win(office, session, case, row, answer.outcome, actor=actor)
+
+
 def _win(office: Office, session: Session, case: Case, row: CaseStage, outcome: Outcome, *, actor: str) -> None:
     """Decide the stage and close the case; a regulator's answer leaves an appeal that still runs alone."""
     row.decided = outcome.value

@@ -54,15 +54,17 @@ def awaited(office: Office, session: Session, case: Case) -> list[Awaited]:
 
 def _awaited(office: Office, call: PeerCall) -> Awaited | None:
     if call.status is CallStatus.REQUESTED:
-        return Awaited(AwaitedParty.PAYER, "offer a time for the peer-to-peer call", since=call.requested_on)
+        return Awaited(AwaitedParty.PAYER, "offer a time for the peer-to-peer call", since=call.requested_on, chase=AwaitedParty.PAYER.value)
     if call.wants_number:
-        return Awaited(AwaitedParty.PAYER, "give the authorization number of the denial it took back", since=call.held_on)
+        return Awaited(AwaitedParty.PAYER, "give the authorization number of the denial it took back", since=call.held_on, chase=AwaitedParty.PAYER.value)
     if call.status is not CallStatus.BOOKED or call.call_at is None or call.booked_at is None:
         return None
     day, since = (at.astimezone(office.settings.zone).date() for at in (call.call_at, call.booked_at))
     if call.call_at <= office.now():
-        return Awaited(AwaitedParty.US, "write down what came of the peer-to-peer call", since=day)
-    return Awaited(AwaitedParty.CLINICIAN, f"be at the telephone on {peer_calls.when(office, call)}", since=since, until=day)
+        return Awaited(AwaitedParty.US, "write down what came of the peer-to-peer call", since=day, chase=AwaitedParty.US.value)
+    return Awaited(
+        AwaitedParty.CLINICIAN, f"be at the telephone on {peer_calls.when(office, call)}", since=since, until=day, chase=AwaitedParty.CLINICIAN.value
+    )
 
 
 def _effects(office: Office, session: Session, case: Case) -> tuple[str, ...]:

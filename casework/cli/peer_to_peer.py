@@ -88,10 +88,11 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _line(call: dict[str, Any]) -> str:
+    dials = f"{call['dials'][0].lower()}{call['dials'][1:]}"
     parts = (
         f"Call {call['call']}, {call['stage']}: asked for on {call['asked_on']} ({call['asked_by']})",
         call["when"],
-        f"{call['clinician']}; {call['dials'][0].lower()}{call['dials'][1:]}{f', {call['phone']}' if call['phone'] else ''}" if call["when"] else "",
+        ", ".join(filter(None, [call["clinician"], dials, call["phone"]])) if call["when"] else "",
         f"reference {call['reference']}" if call["reference"] else "",
         f"{call['result']}, {call['held_on']}" if call["held_on"] else call["result"],
         "the authorization number is still awaited" if call["wants_number"] else "",

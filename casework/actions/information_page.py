@@ -1,0 +1,78 @@
+"""What the board and the command line say of a payer's requests for information."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from casework.actions import context, information, information_items, papers, papers_asked
+from casework.actions.office import Office
+from casework.records import store
+from casework.records.calls import InformationAnswer
+from casework.records.models import Case, PayerNotice
+from casework.records.papers import Exhibit
+from casework.rules.papers import PaperKind
+from casework.terms import Clock, PayerNoticeKind
+
+
+def requests(session: Session, number: str) -> list[PayerNotice]:
+    """List every request for information of a case, oldest first."""
+    return [row for row in store.of_case(session, PayerNotice, number) if row.kind is PayerNoticeKind.INFORMATION_REQUEST]
+
+
+def page(office: Office, session: Session, case: Case) -> dict[str, Any]:
+    """Give a case page its requests: what was asked, what was given, what is open, and what the payer's own clock does. Nothing personal."""
+    return {"information": [line(office, session, case, row) for row in requests(session, case.number)]}
+
+
+def line(office: Office, session: Session, case: Case, row: PayerNotice) -> dict[str, Any]:
+    """Describe one request without its reference numbers."""
+    asked = information_items.asked(session, row)
+    due = store.running(session, case.number, row.stage, Clock.DECISION, track=row.track)
+    return {
+        "stage": row.stage.value,
+        "asked_on": row.noticed_on.isoformat(),
+        "received_on": context.iso(row.received_on),
+        "due_on": context.iso(row.due_on),
+        "answered_on": context.iso(row.answered_on),
+        "asked": [each.value for each in asked],
+        "open": [each.value for each in information_items.still_open(session, row)] if not row.answered_on else [],
+        "warning": information_items.book(office).warning(asked),
+        "payers_clock": information.what_it_does(due) if not row.answered_on and not case.closed_on else "",
+        "answers": [_answer(office, session, each) for each in information_items.answers(session, row)],
+    }
+
+
+def _answer(office: Office, session: Session, row: InformationAnswer) -> dict[str, Any]:
+    return {
+        "on": row.answered_on.isoformat(),
+        "method": row.method.value if row.method else "",
+        "gave": list(row.gave),
+        "is_partial": row.is_partial,
+        "proof": _proof(office, session, row),
+    }
+
+
+def _proof(office: Office, session: Session, row: InformationAnswer) -> str:
+    """Name the paper that proves an answer: a proof of filing dated that day, or come that day; "none yet" where there is none."""
+    found = [each for each in papers.of_case(session, row.case_number) if each.kind is PaperKind.PROOF_OF_FILING]
+    mine = [each for each in found if (each.dated_on or papers.came_on(office, each)) == row.answered_on]
+    return ", ".join(f"paper {each.id}" for each in mine) or "none yet"
+
+
+def listed(office: Office, number: str) -> dict[str, Any]:
+    """Give all requests of a case with their reference numbers, for our own people on the command line. Raises UnknownCase."""
+    with store.reading(office.engine) as session:
+        case = store.case(session, number)
+        found = []
+        for row in requests(session, number):
+            sent = information_items.answers(session, row)
+            said = line(office, session, case, row)
+            answers = [{**each, "reference": kept.reference} for each, kept in zip(said["answers"], sent, strict=True)]
+            found.append({**said, "reference": row.reference, "answers": answers})
+        return {"case": number, "requests": found}
+
+
+def enclosures(office: Office, session: Session, row: PayerNotice) -> list[Exhibit]:
+    """List the papers on file that answer a request and may go: classified, held back by nothing, of a kind that was asked for."""
+    kinds = information_items.book(office).papers(information_items.asked(session, row))
+    return [paper for paper in papers_asked.enclosures(office, session, row.case_number) if paper.kind in kinds]
