@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import clocks, filing_kept
+from casework.actions import clocks, filing_kept, notice_day
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import store
@@ -44,15 +44,20 @@ def running(session: Session, row: CaseStage) -> Deadline | None:
     return store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track) or filing_kept.cure(session, row)
 
 
+def is_cure(session: Session, row: CaseStage) -> bool:
+    """Say whether what binds us is the time to complete a request, no time to file."""
+    return filing_kept.cure(session, row) is not None
+
+
 def is_late(session: Session, row: CaseStage, filed_on: date) -> bool:
     """Say whether a filing of that day comes after the last lawful one. While the receipt is unknown none is late.
 
-    Nor is one that follows a filing made in time, which failed and still counts by its proof.
+    Nor is one that follows a filing made in time, which failed and still counts by its proof, or one by the notice's own later day.
     """
     deadline = running(session, row)
     if deadline is None or not is_after(deadline, filed_on) or waits_for_receipt(deadline.missing):
         return False
-    return filing_kept.relied_on(session, row, deadline) is None
+    return filing_kept.relied_on(session, row, deadline) is None and notice_day.relied_on(session, row, deadline, filed_on) is None
 
 
 def is_after(deadline: Deadline, filed_on: date) -> bool:
@@ -90,10 +95,21 @@ def unproved(session: Session, case: Case) -> list[CaseStage]:
 
 
 def relied(session: Session, row: CaseStage, filed_on: date) -> str:
-    """Say on which earlier filing one after the last lawful day relies, or "" where it is in time or relies on none."""
+    """Say on what a filing after the last lawful day relies: an earlier filing, or the notice's own day; "" where it is in time or on nothing."""
     deadline = running(session, row)
-    first = filing_kept.relied_on(session, row, deadline) if deadline and is_after(deadline, filed_on) else None
-    return RELIES.format(day=first.filed_on, how=first.method) if first else ""
+    if deadline is None or not is_after(deadline, filed_on):
+        return ""
+    if first := filing_kept.relied_on(session, row, deadline):
+        return RELIES.format(day=first.filed_on, how=first.method)
+    stated = notice_day.relied_on(session, row, deadline, filed_on)
+    return notice_day.BY_NOTICE.format(last=deadline.last_lawful, stated=stated) if stated else ""
+
+
+def relies_on_notice(session: Session, row: CaseStage, day: date) -> str:
+    """Say that the notice's own day is all that is left, and what goes with it; "" while the rule's runs or nothing is left."""
+    deadline = running(session, row)
+    stated = notice_day.relied_on(session, row, deadline, day) if deadline else None
+    return notice_day.RELY.format(last=deadline.last_lawful, stated=stated) if deadline and stated else ""
 
 
 def _waiting(session: Session, row: CaseStage) -> list[Deadline]:
@@ -149,7 +165,8 @@ def words(office: Office, session: Session, case: Case, row: CaseStage) -> str:
 def warning(office: Office, session: Session, case: Case, row: CaseStage) -> str:
     """Say above a form that filing today would be late, and what that takes; "" while there is time."""
     if not is_late(session, row, office.today()):
-        return to_prove(session, row, office.today()) or mail_risk(office, session, row, office.today())
+        found = (relies_on_notice(session, row, office.today()), to_prove(session, row, office.today()), mail_risk(office, session, row, office.today()))
+        return next((each for each in found if each), "")
     said = f"The last lawful day, {last_lawful(session, row)}, is past. File all the same and choose the good cause to claim."
     return " ".join(part for part in (said, words(office, session, case, row), OURS) if part)
 

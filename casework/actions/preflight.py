@@ -14,6 +14,7 @@ from casework.actions import preflight_deceased as of_the_dead
 from casework.actions import preflight_complaint as gate
 from casework.actions import preflight_new as new
 from casework.actions import preflight_papers as beside
+from casework.actions import preflight_protective as stated
 from casework.actions import preflight_record as record
 from casework.actions import preflight_signing as signing
 from casework.actions import preflight_standing as standing
@@ -42,6 +43,7 @@ CHECKS: dict[str, Callable[[Packet], Iterable[Finding]]] = {
     "signatures": beside.signatures,
     "codes": record.codes,
     "last lawful day": record.lateness_of,
+    "last day on the notice": stated.notice,
     "authorization": standing.in_force,
     "approval": signing.approved,
     "address": record.address,
@@ -112,7 +114,7 @@ def lines(found: Iterable[Finding]) -> list[dict[str, str]]:
 def is_protective_first(office: Office, session: Session, case: Case, row: CaseStage) -> bool:
     """Say whether the last lawful day is so near that the one-page protective filing is offered first."""
     last = lateness.last_lawful(session, row)
-    if last is None or row.is_protective or row.step not in (Step.DRAFTING, Step.READY_TO_FILE):
+    if last is None or row.is_protective or lateness.is_cure(session, row) or row.step not in (Step.DRAFTING, Step.READY_TO_FILE):
         return False
     days = Packet(office, session, case, row, office.today()).book.protective_first
     return office.today() >= last - timedelta(days=days)

@@ -121,6 +121,14 @@ def is_late(dossier: Dossier) -> bool:
     return limit is not None and limit.last_lawful is not None and dossier.drawn_on > limit.last_lawful
 
 
+def notice_day(dossier: Dossier) -> date | None:
+    """Give the last day that the notice states where the rule's is past and the notice's is not."""
+    limit = dossier.limit
+    if limit is None or limit.last_lawful is None or limit.letter_on is None:
+        return None
+    return limit.letter_on if limit.last_lawful < dossier.drawn_on <= limit.letter_on else None
+
+
 def timeline(dossier: Dossier) -> tuple[ChronologyEntry, ...]:
     """Give the dated history of the case, oldest first: the entries written for it, or else what the stages show."""
     if dossier.chronology:
@@ -203,6 +211,7 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "is_to_plan": decider(dossier.rung) == dossier.rung.payer,
         "timely": timely(dossier),
         "is_late": is_late(dossier),
+        "notice_day": notice_day(dossier),
         "good_cause": dossier.good_cause,
         "past": dossier.history,
         "authorization": next((item for item in dossier.history if item.stage is Stage.PRIOR_AUTHORIZATION and item.outcome in APPROVED), None),

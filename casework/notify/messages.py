@@ -6,7 +6,7 @@ The words are in templates/reminders/; the caller passes `render`, which fills a
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from casework.terms import Clock, MessageChannel, Stage
@@ -115,6 +115,12 @@ def stage_words(stage: Stage) -> str:
     return stage.title.lower()
 
 
+def is_late(notice: Notice) -> bool:
+    """Say whether the last lawful day is past; past our working date alone nobody is late."""
+    is_in_time = notice.last_lawful is not None and notice.due_on - timedelta(days=notice.rung) <= notice.last_lawful
+    return notice.rung < 0 and not is_in_time
+
+
 def _values(notice: Notice) -> dict[str, object]:
     return {
         "number": notice.number,
@@ -125,8 +131,9 @@ def _values(notice: Notice) -> dict[str, object]:
         "weekday": WEEKDAYS[notice.due_on.weekday()],
         "due_on": notice.due_on,
         "last_lawful": notice.last_lawful,
-        "is_late": notice.rung < 0,
+        "is_late": is_late(notice),
+        "is_past": notice.rung < 0,
         "is_target": notice.is_target,
-        "is_urgent": 0 <= notice.rung <= 1,
+        "is_urgent": notice.rung <= 1 and not is_late(notice),
         "link": notice.link,
     }

@@ -51,6 +51,7 @@ class Code(StrEnum):
     ADDRESS_UNKNOWN = "address-unknown"
     LATE = "late"
     UNDERSTATED = "letter-understates"
+    NOTICE_NOT_KEPT = "notice-not-kept"
     IDENTITY = "identity"
     AGE = "age"
     DURATION = "duration"
