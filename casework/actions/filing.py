@@ -17,7 +17,7 @@ from casework.rules.pathways import Filer
 from casework.rules.preflight import Code, Override
 from casework.terms import Act, Clock, DeadlineStatus, DocumentKind, DocumentStatus, FilingMethod, GoodCause, Stage, Track
 
-ENDED_BY_FILING = (Clock.FILING, Clock.CHECK, Clock.CONTINUATION, Clock.CURE, Clock.DAY_PLAN)
+ENDED_BY_FILING = (Clock.FILING, Clock.CHECK, Clock.CONTINUATION, Clock.CURE, Clock.DAY_PLAN, Clock.SIGNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def seen(office: Office, session: Session, number: str) -> list[Paper]:
             sha256=row.sha256,
             lacks=papers_asked.lacks(shelf, row),
             consent=consents.get(row.id or 0),
-            is_copy=bool(row.signed_copy_of or row.edited_copy_of) or row.kind is PaperKind.SIGNED_LETTER,
+            is_copy=bool(row.signed_copy_of or row.edited_copy_of) or row.kind in (PaperKind.SIGNED_LETTER, PaperKind.RELEASE),
         )
         for row in rows
     ]

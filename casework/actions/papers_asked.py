@@ -79,7 +79,7 @@ def _of_paper(session: Session, shelf: PaperBook, row: Exhibit) -> Iterable[Ques
             f"open it and say {_said(shelf, row, missing)}{late}",
             _classify(row, missing),
         )
-    if row.kind is PaperKind.SIGNED_LETTER and not row.signed_copy_of and signed_copies.candidates(session, number):
+    if row.kind in (PaperKind.SIGNED_LETTER, PaperKind.RELEASE) and not row.signed_copy_of and signed_copies.candidates(session, number):
         how = "say of which letter and version it is the signed copy"
         yield Question(
             number, row.id or 0, f"{called} (paper {row.id}): of which letter", how, f"casework classify {number} {row.id} --signed-copy-of DOCUMENT"

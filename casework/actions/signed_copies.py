@@ -12,6 +12,7 @@ from casework.records.papers import Exhibit
 from casework.rules.papers import SIGNED, PaperKind
 from casework.terms import DocumentKind, DocumentStatus
 
+RELEASES = (DocumentKind.PHARMACY_RELEASE, DocumentKind.TREATING_RELEASE)
 EDITED = "This is our {what}, changed in Word: it is kept as a paper and takes no letter's place."
 SAVE_OVER = "To send the changed text, save it in the documents folder over {path}."
 _KINDS = "|".join(sorted((kind.value for kind in DocumentKind), key=len, reverse=True))
@@ -59,7 +60,7 @@ def match(session: Session, row: Exhibit, stated: str) -> tuple[str, ...]:
     elif row.kind not in SIGNED or row.signed_copy_of or not row.case_number or row.path.endswith(".docx"):
         return ()
     else:
-        document = _only(_by_name(session, row) or (candidates(session, row.case_number) if row.kind is PaperKind.SIGNED_LETTER else []))
+        document = _only(_by_name(session, row) or _fitting(session, row))
     if document is None:
         return ()
     row.signed_copy_of = document.id
@@ -87,6 +88,13 @@ def _stated(session: Session, row: Exhibit, stated: str) -> Document:
         there = ", ".join(key_of(each) for each in known) or "none"
         raise BadInput(f"{'Several documents are' if found else 'No document is'} called “{stated}”. The documents of {number or 'no case'}: {there}.")
     return found[0]
+
+
+def _fitting(session: Session, row: Exhibit) -> list[Document]:
+    """List the letters that a signed paper without a telling name may be: a release is the copy of a release only."""
+    if row.kind is PaperKind.SIGNED_FORM:
+        return []
+    return [each for each in candidates(session, row.case_number or "") if (each.kind in RELEASES) == (row.kind is PaperKind.RELEASE)]
 
 
 def _by_name(session: Session, row: Exhibit) -> list[Document]:

@@ -9,6 +9,7 @@ from casework.letters.dossier import Dossier
 from casework.terms import DocumentKind
 
 REQUESTS = (DocumentKind.PHARMACY_RECORDS_REQUEST, DocumentKind.TREATING_RECORDS_REQUEST)
+RELEASES = (DocumentKind.PHARMACY_RELEASE, DocumentKind.TREATING_RELEASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Asked:
     therapies: tuple[TreatmentTrial, ...] = ()
 
     def of(self, kind: DocumentKind) -> tuple[TreatmentTrial, ...]:
-        """Give what one request names."""
-        return {REQUESTS[0]: self.drugs, REQUESTS[1]: self.therapies}.get(kind, ())
+        """Give what one request names, and the release that goes with it."""
+        return self.drugs if kind in (REQUESTS[0], RELEASES[0]) else self.therapies if kind in (REQUESTS[1], RELEASES[1]) else ()
 
 
 def asked(dossier: Dossier) -> Asked:

@@ -111,6 +111,17 @@ def _patient_deceased(dossier: Dossier) -> str:
     return "the patient has died, so nothing is sent to the patient or signed by the patient: ask who may act for the estate, and write to that person yourself"
 
 
+def _official_form(dossier: Dossier) -> str:
+    form = dossier.extra.signatures.official_form
+    return f"this plan asks for {form} itself: fill that form; what to write on it: casework draft NUMBER --kind form-data-sheet" if form else ""
+
+
+def _no_waiver_asked(dossier: Dossier) -> str:
+    if dossier.extra.signatures.takes_waiver:
+        return ""
+    return "nobody has verified that a waiver opens this step under this plan: have the patient sign an authorization to represent"
+
+
 # What a packet asks of a dossier; every name in an entry's `when` must hold.
 WHEN: dict[str, Condition] = {
     "protective": lambda dossier, _codes: dossier.is_protective,
@@ -135,5 +146,7 @@ REFUSED: dict[str, Refusal] = {
     "not filed before": _not_filed_before,
     "all documented": _all_documented,
     "no parity": _no_parity,
+    "official form": _official_form,
+    "no waiver asked": _no_waiver_asked,
     "patient deceased": _patient_deceased,
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from casework.letters.plan_b import PlanBSheet
+from casework.letters.signatory import Signatures
 from casework.rules.official_forms import FormSheet
 from casework.terms import Outcome
 
@@ -87,3 +88,4 @@ class Extra:
     answer: Outcome | None = None
     answered_on: date | None = None
     asked: tuple[Asked, ...] = ()
+    signatures: Signatures = field(default_factory=Signatures)

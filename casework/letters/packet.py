@@ -127,7 +127,7 @@ def properties(dossier: Dossier, kind: DocumentKind, stamps: dict[str, str], *, 
     known = parties.member(dossier)
     claim = next(iter(dossier.claim_numbers), "")
     running = {"Member": known.full, "Claim": claim} if claim else {"Member": known.full, "Member ID": known.member_id}
-    running = {"Patient": known.full} if kind in asked_records.REQUESTS else running
+    running = {"Patient": known.full} if kind in (*asked_records.REQUESTS, *asked_records.RELEASES) else running
     running = {mark: "not to be sent", **running} if mark else running
     entry = catalogue.of(kind)
     title, is_plain = f"{mark} {entry.title}".strip(), entry.paper is Paper.PLAIN

@@ -186,7 +186,14 @@ def _official_form(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
 
 
 # What a document may need besides single fields, under the names by which documents.toml asks.
+def _approval(dossier: Dossier) -> tuple[Missing, ...]:
+    if dossier.extra.signatures.approved:
+        return ()
+    return (Missing("approval of a letter", "record it: Deployments, signing, or casework approve-letter"),)
+
+
 CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
+    "approval": lambda dossier, _codes: _approval(dossier),
     "claim or reference": _claim_or_reference,
     "date of denial": _date_of_denial,
     "service": _service,

@@ -14,6 +14,7 @@ from casework.letters.inquiry import Asked, InquirySheet, Told
 from casework.letters.on_demand import EarlierFiling, Extra, Overdue, Proof
 from casework.letters.plan_b import PlanBSheet
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
+from casework.letters.signatory import ApprovedLetter, Signatures
 from casework.rules.notice_check import Gap
 from casework.rules.official_forms import FormSheet, SheetPart, SheetRow
 from casework.rules.pathways import Filer, Regulator, Rung
@@ -51,6 +52,7 @@ PLAN_B = PlanBSheet(
 )
 EXTRA = Extra(
     plan_b=PLAN_B,
+    signatures=Signatures(takes_waiver=True, approved=(ApprovedLetter("First appeal", 1, "SAMPLE", "Sam Sample, MD", "treating clinician", DRAWN_ON, "sam"),)),
     fax_to="(800) 555-0199",
     pages=24,
     proofs=(Proof("Proof of filing", date(2026, 7, 2), 1),),
@@ -103,7 +105,7 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
         said = said.model_copy(update={"claims": (), "infusions": (), "denial": Denial()})
     if kind is DocumentKind.CORRECTED_CLAIM:
         said = said.model_copy(update={"claims": tuple(line.model_copy(update={"correction": "SAMPLE of a correction"}) for line in said.claims)})
-    if kind is DocumentKind.TREATING_RECORDS_REQUEST:
+    if kind in (DocumentKind.TREATING_RECORDS_REQUEST, DocumentKind.TREATING_RELEASE):
         said = said.model_copy(update={"trials": (*said.trials, TALKED)})
     if kind is DocumentKind.TIMELY_FILING_LETTER:
         said = said.model_copy(update={"denial": said.denial.model_copy(update={"reason": DenialReason.TIMELY_FILING, "reason_text": ""})})

@@ -21,6 +21,7 @@ class PaperKind(StrEnum):
     EOB = "EOB"
     SIGNED_FORM = "signed form"
     SIGNED_LETTER = "signed letter"
+    RELEASE = "signed release"
     PROOF_OF_FILING = "proof of filing"
     PHARMACY = "pharmacy print-out"
     RECORDS = "records"
@@ -42,7 +43,7 @@ class PaperClass(StrEnum):
 
 
 READ_AS_LETTER = (PaperKind.DENIAL_LETTER, PaperKind.EOB)
-SIGNED = (PaperKind.SIGNED_LETTER, PaperKind.SIGNED_FORM)
+SIGNED = (PaperKind.SIGNED_LETTER, PaperKind.SIGNED_FORM, PaperKind.RELEASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,12 +82,13 @@ def told(who: str, found: SignBy) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignatureRules:
-    """How long before a filing signatures are wanted, in days, as signatures.toml states it."""
+    """How long before a filing signatures are wanted, in days, and which forms are never imitated, as signatures.toml states it."""
 
     standing_before: int
     standing_without: int
     signing_before: int
     signing_without: int
+    official_forms: tuple[str, ...] = ()
 
     @classmethod
     def latest(cls, *texts: str) -> "SignatureRules":
@@ -95,8 +96,9 @@ class SignatureRules:
         try:
             said = tomllib.loads(texts[-1])
             pairs = [said[part][name] for part in ("standing", "signing") for name in ("days-before-filing", "days-without-date")]
+            official = tuple(map(str, said["standing"].get("official-forms", ())))
         except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         if any(isinstance(days, bool) or not isinstance(days, int) or days < 0 for days in pairs):
             raise RulebookInvalid(f"{FILE}: every number of days is a whole number, 0 or more. Correct it.")
-        return cls(*pairs)
+        return cls(pairs[0], pairs[1], pairs[2], pairs[3], official)

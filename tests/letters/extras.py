@@ -6,6 +6,7 @@ from typing import Any
 
 from casework.letters.continuity import Continuity
 from casework.letters.on_demand import Asked, Call, EarlierFiling, Extra, Overdue, Proof
+from casework.letters.signatory import ApprovedLetter, Signatures
 from casework.terms import DocumentKind
 from tests.letters import papers_samples, plan_b_sheets
 
@@ -13,7 +14,13 @@ LATE = Overdue(date(2026, 10, 31), "29 CFR 2560.503-1(i)(2)(iii)(A)", is_asked=T
 CONTINUITY = Continuity(date(2026, 12, 1), date(2026, 11, 30), 6, 4, 2, date(2027, 1, 31), 4, date(2026, 6, 25))
 BARE_CONTINUITY = Continuity(date(2026, 11, 15), given=1, last_given=date(2026, 6, 25))
 LOST = EarlierFiling(date(2026, 10, 1), "Certified mail", "Mail came back", date(2026, 11, 3))
+APPROVED = ApprovedLetter(
+    "First appeal", 2, "9c1f2ab34d5e", "Rae Winters, DO, NPI 1999999984", "covering clinician, after review of the record", date(2026, 11, 18), "maria"
+)
+SIGNED = Signatures(takes_waiver=True, approved=(APPROVED,))
 NEEDED = {
+    DocumentKind.WAIVER_OF_LIABILITY: Extra(signatures=SIGNED),
+    DocumentKind.APPROVAL_RECORD: Extra(signatures=SIGNED),
     DocumentKind.PROOF_OF_EARLIER_FILING: Extra(earlier=LOST),
     DocumentKind.PAYER_LATE_LETTER: Extra(overdue=LATE),
     DocumentKind.CHASE_LETTER: Extra(asked=(Asked("sign the form that lets us act for you"),)),
@@ -31,7 +38,11 @@ FOUND = replace(
     citation="29 CFR 2560.503-1(h)(3)(i)",
     proofs=(Proof("Proof of filing", date(2026, 10, 1), 1),),
 )
+TREATING = ApprovedLetter(
+    "Letter of medical necessity", 1, "0b77c2d1e9f0", "Dana Mercer, MD, NPI 1245319599", "treating clinician", date(2026, 11, 17), "sam", date(2026, 11, 18)
+)
 MORE: dict[DocumentKind, dict[str, Any]] = {
+    DocumentKind.APPROVAL_RECORD: {"signatures": Signatures(approved=(TREATING, APPROVED))},
     DocumentKind.FORM_DATA_SHEET: {"form": papers_samples.FORM},
     DocumentKind.CHASE_LETTER: {"asked": (Asked("sign the form that lets us act for you", date(2026, 11, 2), date(2026, 11, 30)), Asked("tell us: street, ZIP code"))},
     DocumentKind.PROOF_OF_EARLIER_FILING: {"earlier": FOUND},

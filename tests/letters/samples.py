@@ -98,7 +98,12 @@ TRIALS = (
     TreatmentTrial(treatment="Fluoxetine", drug_class="SSRI", dose="40 mg daily", outcome="no response as the member recalls"),
 )
 TALKED = TreatmentTrial(treatment="Cognitive behavioral therapy", drug_class="CBT", started_on=date(2018, 2, 5), stopped_on=date(2018, 6, 25))
-CLASSES = {DocumentKind.PHARMACY_RECORDS_REQUEST: "SSRI", DocumentKind.TREATING_RECORDS_REQUEST: "CBT"}
+CLASSES = {
+    DocumentKind.PHARMACY_RECORDS_REQUEST: "SSRI",
+    DocumentKind.PHARMACY_RELEASE: "SSRI",
+    DocumentKind.TREATING_RECORDS_REQUEST: "CBT",
+    DocumentKind.TREATING_RELEASE: "CBT",
+}
 SCORES = (
     OutcomeScore(scale="PHQ-9", scored_on=date(2026, 6, 1), score=23),
     OutcomeScore(scale="PHQ-9", scored_on=date(2026, 7, 20), score=11),
@@ -359,7 +364,7 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
     chart = CHART if stage is not Stage.PRIOR_AUTHORIZATION else changed(CHART, claims=(), infusions=(), scores=SCORES[::2], denial=Denial())
     if kind is DocumentKind.CORRECTED_CLAIM and "claims" not in parts:
         parts = {**parts, "claims": tuple(line.model_copy(update={"correction": CORRECTION}) if line.procedure == "J3490" else line for line in CLAIMS)}
-    if kind is DocumentKind.TREATING_RECORDS_REQUEST:
+    if kind in (DocumentKind.TREATING_RECORDS_REQUEST, DocumentKind.TREATING_RELEASE):
         chart = changed(chart, trials=(*TRIALS, TALKED))
     if kind is DocumentKind.TIMELY_FILING_LETTER:
         chart = changed(chart, denial={"reason": DenialReason.TIMELY_FILING, "reason_text": ""})
