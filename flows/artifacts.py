@@ -19,18 +19,20 @@ DESCRIBED = {
     "worklist": "Every case that waits for somebody, most urgent first",
     "monday-sheet": "What the latest import calls for, group by group, and what blocks each",
     "payer-overdue": "Payers past their last lawful day",
-    "stuck": "Open cases that wait for nobody",
+    "waiting": "Whom every open case waits for, the longest wait first",
+    "stuck": "Open cases that lack a next step",
     "reminders-failed": "Messages that no channel took",
 }
 
 
 def write_lists(office: Office, client: SyncPrefectClient) -> None:
-    """Write the worklist, the Monday sheet and the three lists of what needs attention."""
+    """Write the worklist, the Monday sheet, whom cases wait for, and the three lists of what needs attention."""
     run_link = partial(links.run_link, office.settings)
     texts: dict[str, Callable[[], str]] = {
         "worklist": partial(pages.worklist_text, office, run_link=run_link),
         "monday-sheet": partial(pages.monday_text, office, run_link=run_link),
         "payer-overdue": partial(pages.overdue_text, office, run_link=run_link),
+        "waiting": partial(pages.waiting_text, office),
         "stuck": partial(pages.stuck_text, office),
         "reminders-failed": partial(pages.reminders_failed_text, office),
     }

@@ -1,20 +1,31 @@
-"""The hourly look over the whole board, in a process of its own, in case the board loop does not run."""
+"""The hourly look over the whole board, in a process of its own, in case the board loop does not run; and over every open case."""
 
 import os
 
 from prefect import flow
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
-from casework.actions import Office
+from casework.actions import Office, integrity
 from casework.settings import Settings
 from flows import artifacts, reconcile
 from flows.defects import told_without_values
 
+WELL = "Every open case has a next step."
+MOST = 20
+
 
 @flow(name="board", persist_result=False)
-def board() -> None:
-    """Compare every open stage with its run, form and all, and write the lists."""
+def board() -> State[None]:
+    """Compare every open stage with its run, form and all, look for cases without a next step, and write the lists."""
     office = Office.open(Settings.from_env(os.environ))
     with told_without_values(), get_client(sync_client=True) as client:
         reconcile.reconcile(office, client, thorough=True)
+        integrity.tidy(office)
+        found = integrity.check(office)
         artifacts.write_lists(office, client)
+    told = "; ".join(f"{each.case_number} ({', '.join(each.codes)})" for each in found[:MOST])
+    return Completed(
+        name="Stuck" if found else "Looked over", message=f"{len(found)} without a next step: {told}. Repair: casework check-cases --repair" if found else WELL
+    )

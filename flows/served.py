@@ -6,6 +6,8 @@ from typing import Any
 from prefect.flows import Flow
 
 DOORS = (
+    "chase",
+    "undo",
     "correct",
     "payer-notice",
     "peer-to-peer",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import digests, findings, monday_looks, monday_page, pages, papers_asked, proposals, questions, remind, rule_news
+from casework.actions import digests, findings, integrity, monday_looks, monday_page, pages, papers_asked, proposals, questions, remind, rule_news, waiting_page
 from casework.actions.office import Office
 from casework.actions.questions import Ask
 from casework.records import events, store
@@ -51,6 +51,9 @@ def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
         tasks += papers_asked.for_worklist(office, session, rows, owner=owner)[:PAGE_ROWS]
         waiting = papers_asked.without_case(session)
         looks = [each.as_dict() for each in monday_looks.waiting(office, session)]
+        awaited = waiting_page.columns(office, session, (row.case_number for row in rows[:PAGE_ROWS]))
+    for row in shown:
+        row["awaits"] = awaited[row["case_number"]]
     links = {row["case_number"]: row["link"] for row in reversed(shown)}
     asked = [
         {**task, "case_words": _whole(task["case_number"]), "work_by": _whole(task["work_by"]), "link": links.get(task["case_number"], "")} for task in tasks
@@ -82,8 +85,13 @@ def overdue_text(office: Office, *, run_link: Link) -> str:
 
 
 def stuck_text(office: Office) -> str:
-    """Write the page of open cases that wait for nobody."""
-    return _page(office, "stuck", numbers=pages.stuck(office))
+    """Write the page of open cases that lack a next step, with the command that gives it."""
+    return _page(office, "stuck", found=[asdict(each) for each in integrity.check(office)])
+
+
+def waiting_text(office: Office) -> str:
+    """Write the page of whom every open case waits for, by party, the longest wait first."""
+    return _page(office, "waiting", groups=waiting_page.groups(waiting_page.listed(office)))
 
 
 def reminders_failed_text(office: Office) -> str:

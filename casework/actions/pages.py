@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from casework.actions import (
     citing,
@@ -238,11 +238,3 @@ def _event_line(office: Office, event: Any) -> dict[str, Any]:
 def payer_overdue(office: Office) -> list[WorklistRow]:
     """List filed stages whose payer is past its last lawful day, unless it waits for our answer: ask first whether anything came."""
     return [row for row in worklist(office) if row.payer_late and not row.what.startswith(ANSWER)]
-
-
-def stuck(office: Office) -> list[str]:
-    """List open cases that nothing will ever remind anybody of: no running clock, no hold, no dated work."""
-    with store.reading(office.engine) as session:
-        waiting = {row.case_number for row in store.open_stages(session)}
-        still = session.exec(select(Case.number).where(col(Case.closed_on).is_(None))).all()
-        return sorted(set(still) - waiting)

@@ -16,8 +16,8 @@ from casework.notify.messages import Notice
 from casework.records import store
 from casework.records.models import Case, Coverage, Deadline, Reminder
 from casework.rules import ladder
-from casework.rules.calls import Moment
 from casework.rules.ladder import Ladder, Rung
+from casework.rules.waiting import CHASE_RUNG
 from casework.terms import Clock, DeadlineStatus, MessageChannel, ReminderStatus
 
 NEVER = date.max
@@ -225,7 +225,7 @@ def _silence_older(session: Session, deadline: Deadline, *, now: datetime) -> No
     """Take back what has not left, also what a sweep claimed and died over: only the latest rung is told."""
     abandoned = and_(col(Reminder.status) == ReminderStatus.CLAIMED, col(Reminder.claimed_at) <= now - outbox.LEASE)
     waiting = or_(col(Reminder.status) == ReminderStatus.ARMED, abandoned)
-    of_days = col(Reminder.rung) < int(Moment.BOOKED)  # a call's own messages go at their hour, whatever is told of its day
+    of_days = col(Reminder.rung) < CHASE_RUNG  # a chase goes all the same, and a call's own messages at their hour, whatever is told of the day
     for row in session.exec(select(Reminder).join(Deadline).where(*same_clock(deadline), waiting, of_days)):
         row.status = ReminderStatus.SILENCED
         session.add(row)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from casework.actions import partial_words, peer_calls_page, standing_page
+from casework.actions import partial_words, peer_calls_page, standing_page, waiting_core
 from casework.actions.complaint_page import awaited as complaint_awaited
 from casework.actions.filed_then_page import awaited as filed_awaited
 from casework.actions.deceased import awaited as deceased_awaited
@@ -21,7 +21,7 @@ Source = Callable[[Office, Session, Case], list[Awaited]]
 SOURCES: tuple[Source, ...] = (complaint_awaited, notice_awaited, standing_page.awaited,
     holding_awaited,
     deceased_awaited,
-    coverage_awaited, signing_awaited, partial_words.awaited, filed_awaited, peer_calls_page.awaited)
+    coverage_awaited, signing_awaited, partial_words.awaited, filed_awaited, peer_calls_page.awaited, waiting_core.of_stages)
 
 
 def of_case(office: Office, session: Session, case: Case) -> list[Awaited]:

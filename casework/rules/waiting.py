@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+CHASE_RUNG = 900  # a chase stands in the outbox above every number of days and below the messages of a call
+MOST_CHASES = 100
+
 
 class AwaitedParty(StrEnum):
     """Who has to do something next."""
