@@ -13,7 +13,7 @@ from casework.actions.office import Office
 from casework.actions.papers import Taken
 from casework.errors import BadFile, BadInput, CaseworkError, FolderNotWritable, TemplateInvalid, UnknownCase
 from casework.intake import inbox, paper_files, paper_inbox
-from casework.records import events, store
+from casework.records import store
 from casework.records.models import Case
 
 SYSTEM = "intake"
@@ -73,7 +73,7 @@ def take_one(office: Office, path: Path, number: str | None, *, folder: str = ""
         reason = f"{refusal} Or put it into inbox/no-case." if isinstance(refusal, UnknownCase) else str(refusal)
         if os.path.lexists(path):  # somebody may have taken it away meanwhile
             inbox.reject(path, office.settings.folder("inbox") / "rejected", reason)
-            _log_refusal(office, refusal, number or "")
+            refusals.log(office, refusal, actor=SYSTEM, verb="paper refused", number=number or "")
         return refusal
     except OSError as error:
         return FolderNotWritable(f"The paper cannot be read now ({error.strerror}). It was left where it is.")
@@ -82,9 +82,3 @@ def take_one(office: Office, path: Path, number: str | None, *, folder: str = ""
     if paper_files.is_same(path, paper):  # somebody may have saved another over it meanwhile
         path.unlink(missing_ok=True)
     return taken
-
-
-def _log_refusal(office: Office, refusal: CaseworkError, number: str) -> None:
-    with store.writing(office.engine) as session:
-        known = session.exec(select(Case.number).where(Case.number == number)).first() or ""
-        events.append(session, "paper refused", actor=SYSTEM, at=office.now(), case_number=known, code=type(refusal).__name__)

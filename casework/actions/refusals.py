@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
+from sqlmodel import select
 
 from casework.actions.office import Office
 from casework.errors import BadFile, CaseworkError
 from casework.records import events, store
+from casework.records.models import Case
 
 OF_VALUES = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, NotImplementedError)
 FAILED = "The program failed on this file ({kind}). Nothing of it was taken in. Keep the file, and report this with the version you run."
@@ -29,10 +31,11 @@ def of_one_file() -> Iterator[None]:
         raise BadFile(FAILED.format(kind=type(error).__name__)) from None
 
 
-def log(office: Office, refusal: CaseworkError, *, actor: str) -> None:
-    """Keep on record that a file was refused, by the kind of the reason alone."""
+def log(office: Office, refusal: CaseworkError, *, actor: str, verb: str = "file refused", number: str = "") -> None:
+    """Keep on record that a file was refused, by the kind of the reason alone; with the case's number where there is such a case."""
     with store.writing(office.engine) as session:
-        events.append(session, "file refused", actor=actor, at=office.now(), code=type(refusal).__name__)
+        known = session.exec(select(Case.number).where(Case.number == number)).first() or ""
+        events.append(session, verb, actor=actor, at=office.now(), case_number=known, code=type(refusal).__name__)
 
 
 def _is_of_one_file(error: Exception) -> bool:
