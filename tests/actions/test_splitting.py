@@ -101,7 +101,7 @@ def test_splitting_and_merging_again_give_the_same_lines_sums_and_earliest_day(
     merging_cases.merge(shared, parted.other, number, actor=MARIA)
 
     assert (ids(shared, number), at_stake(shared, number), file_by(shared, number)[0].work_by) == before
-    assert (ids(shared, parted.other), at_stake(shared, parted.other)) == ([], 0)
+    assert (ids(shared, parted.other), at_stake(shared, parted.other)) == ([], Decimal(0))
     with store.reading(shared.engine) as session:
         assert len(store.determinations(session, number)) == 1
         every = session.exec(select(ClaimLine.line_key)).all()
@@ -311,4 +311,4 @@ def test_claims_of_one_dispute_in_one_remittance_are_one_case_that_can_be_split(
         assert (store.case(session, number).series, store.case(session, number).track) == (store.case(session, other).series, Track.MEMBER)
         first = session.exec(select(Determination).where(Determination.case_number == other)).one()
         assert first.is_proxy
-    assert (at_stake(office, number), at_stake(office, other)) == (1300, 650)
+    assert (at_stake(office, number), at_stake(office, other)) == (Decimal(1300), Decimal(650))
