@@ -45,8 +45,8 @@ def reassign(office: Office, owner: str, to: str, *, actor: str, until: date | N
         if not held:
             known = ", ".join(sorted(set(session.exec(select(Case.owner).where(col(Case.closed_on).is_(None))))))
             return f"{owner} has no open case. Who has: {known or 'nobody'}."
-    many = f"{len(held)} case{'' if len(held) == 1 else 's'}"
-    return f"{many} of {owner} {'is' if len(held) == 1 else 'are'} with {to} now{f', and go back on {until}' if until else ''}."
+    many, verb, back = ("1 case", "is", "goes") if len(held) == 1 else (f"{len(held)} cases", "are", "go")
+    return f"{many} of {owner} {verb} with {to} now{f', and {back} back on {until}' if until else ''}."
 
 
 def _check(office: Office, owner: str, until: date | None) -> None:
