@@ -27,6 +27,7 @@ class DocumentKind(StrEnum):
     PROTOCOL_SHEET = "protocol-sheet"
     PLAN_B = "plan-b"
     PAYER_LATE_LETTER = "payer-late-letter"
+    INFORMATION_ANSWER = "information-answer"
     FAX_COVER = "fax-cover"
     TIMELY_FILING_LETTER = "timely-filing-letter"
     PROOF_OF_EARLIER_FILING = "proof-of-earlier-filing"

@@ -6,9 +6,11 @@ from sqlmodel import Session
 
 from casework.actions import context, information, information_items, papers, papers_asked
 from casework.actions.office import Office
+from casework.letters.claim_work import Enclosed
+from casework.letters.requested import Requested, RequestedItem
 from casework.records import store
 from casework.records.calls import InformationAnswer
-from casework.records.models import Case, PayerNotice
+from casework.records.models import Case, CaseStage, PayerNotice
 from casework.records.papers import Exhibit
 from casework.rules.papers import PaperKind
 from casework.terms import Clock, PayerNoticeKind
@@ -73,6 +75,25 @@ def listed(office: Office, number: str) -> dict[str, Any]:
 
 
 def enclosures(office: Office, session: Session, row: PayerNotice) -> list[Exhibit]:
-    """List the papers on file that answer a request and may go: classified, held back by nothing, of a kind that was asked for."""
-    kinds = information_items.book(office).papers(information_items.asked(session, row))
+    """List the papers on file that answer what is still open of a request and may go: classified, held back by nothing, of a kind that was asked for."""
+    kinds = information_items.book(office).papers(information_items.still_open(session, row))
     return [paper for paper in papers_asked.enclosures(office, session, row.case_number) if paper.kind in kinds]
+
+
+def requested(office: Office, session: Session, stage: CaseStage) -> Requested | None:
+    """Gather the oldest open request of a stage for the letter that answers it; None where none is open."""
+    mine = [row for row in information.open_requests(session, stage.case_number) if (row.stage, row.track) == (stage.stage, stage.track)]
+    if not mine:
+        return None
+    book, row = information_items.book(office), mine[0]
+    asked, papers_of = information_items.still_open(session, row), enclosures(office, session, row)
+    kinds = {paper.kind for paper in papers_of}
+    items = (
+        RequestedItem(words[0].upper() + words[1:], has_papers=bool(book.papers((each,)) & kinds)) for each, words in zip(asked, book.words(asked), strict=True)
+    )
+    enclosed = tuple(Enclosed(_called(paper), paper.dated_on, paper.pages) for paper in papers_of)
+    return Requested(row.noticed_on, row.reference, row.due_on, tuple(items), enclosed, wants_all=bool(book.warning(asked)))
+
+
+def _called(paper: Exhibit) -> str:
+    return paper.kind.value.capitalize() if paper.kind else "Paper"

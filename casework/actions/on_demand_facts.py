@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import computing, deceased, directory, filing_kept, information
+from casework.actions import computing, deceased, directory, filing_kept, information, information_page
 from casework.actions import signing_papers
 from casework.actions.office import Office
 from casework.letters import parties
@@ -41,6 +41,7 @@ def gathered(office: Office, session: Session, case: Case, row: CaseStage, dossi
         answered_on=(answer.notice_on or answer.received_on) if answer else None,
         is_deceased=deceased.of_case(session, case) is not None,
         signatures=signing_papers.of_stage(office, session, case, row),
+        requested=information_page.requested(office, session, row),
         waits_for_us=information.waits_for_us(session, case.number, row.stage, track=row.track),
     )
 

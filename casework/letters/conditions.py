@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from casework.errors import Missing
-from casework.letters import catalogue, parties, preflight, superbills
+from casework.letters import catalogue, parties, preflight, requested, superbills
 from casework.letters.dossier import Dossier
 from casework.rules.coding import CodeBook
 from casework.rules.denial_book import DenialAction
@@ -141,6 +141,7 @@ REFUSED: dict[str, Refusal] = {
     "own dispute": _own_dispute,
     "no employer plan": _no_employer_plan,
     "not late": _not_late,
+    "no request to answer": requested.refusal,
     "not asked first": _not_asked_first,
     "not about time": _not_about_time,
     "not filed before": _not_filed_before,

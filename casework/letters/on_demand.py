@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from casework.letters.plan_b import PlanBSheet
+from casework.letters.requested import Requested
 from casework.letters.signatory import Signatures
 from casework.rules.official_forms import FormSheet
 from casework.terms import Outcome
@@ -85,6 +86,7 @@ class Extra:
     proofs: tuple[Proof, ...] = ()
     earlier: EarlierFiling | None = None
     sent_on: date | None = None
+    requested: Requested | None = None
     answer: Outcome | None = None
     answered_on: date | None = None
     asked: tuple[Asked, ...] = ()

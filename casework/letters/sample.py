@@ -13,6 +13,7 @@ from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
 from casework.letters.on_demand import EarlierFiling, Extra, Overdue, Proof
 from casework.letters.plan_b import PlanBSheet
+from casework.letters.requested import Requested, RequestedItem
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
 from casework.letters.signatory import ApprovedLetter, Signatures
 from casework.rules.notice_check import Gap
@@ -57,6 +58,7 @@ EXTRA = Extra(
     pages=24,
     proofs=(Proof("Proof of filing", date(2026, 7, 2), 1),),
     earlier=EarlierFiling(date(2026, 10, 19), "Fax", "Payer says it never came", date(2026, 11, 16), "SAMPLE-3", 24),
+    requested=Requested(date(2026, 11, 9), items=(RequestedItem("Office notes", has_papers=True),), enclosed=(Enclosed("Records", date(2026, 6, 15), 2),)),
     overdue=Overdue(date(2026, 11, 18), "SAMPLE of a rule", date(2026, 10, 19), "Fax", "SAMPLE-1", is_asked=True),
 )
 CLAIM_WORK = {

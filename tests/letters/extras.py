@@ -8,7 +8,7 @@ from casework.letters.continuity import Continuity
 from casework.letters.on_demand import Asked, Call, EarlierFiling, Extra, Overdue, Proof
 from casework.letters.signatory import ApprovedLetter, Signatures
 from casework.terms import DocumentKind
-from tests.letters import papers_samples, plan_b_sheets
+from tests.letters import papers_samples, plan_b_sheets, requested_samples
 
 LATE = Overdue(date(2026, 10, 31), "29 CFR 2560.503-1(i)(2)(iii)(A)", is_asked=True)
 CONTINUITY = Continuity(date(2026, 12, 1), date(2026, 11, 30), 6, 4, 2, date(2027, 1, 31), 4, date(2026, 6, 25))
@@ -25,6 +25,7 @@ NEEDED = {
     DocumentKind.PAYER_LATE_LETTER: Extra(overdue=LATE),
     DocumentKind.CHASE_LETTER: Extra(asked=(Asked("sign the form that lets us act for you"),)),
     DocumentKind.FORM_DATA_SHEET: Extra(form=papers_samples.BARE),
+    DocumentKind.INFORMATION_ANSWER: Extra(requested=requested_samples.BARE),
     DocumentKind.FAX_COVER: Extra(fax_to="(800) 555-0199", pages=24),
     DocumentKind.TIMELY_FILING_LETTER: Extra(proofs=(Proof("Proof of filing", date(2026, 7, 2)),)),
 }
@@ -46,6 +47,7 @@ MORE: dict[DocumentKind, dict[str, Any]] = {
     DocumentKind.FORM_DATA_SHEET: {"form": papers_samples.FORM},
     DocumentKind.CHASE_LETTER: {"asked": (Asked("sign the form that lets us act for you", date(2026, 11, 2), date(2026, 11, 30)), Asked("tell us: street, ZIP code"))},
     DocumentKind.PROOF_OF_EARLIER_FILING: {"earlier": FOUND},
+    DocumentKind.INFORMATION_ANSWER: {"requested": requested_samples.RICH},
     DocumentKind.PAYER_LATE_LETTER: {"overdue": replace(LATE, filed_on=date(2026, 10, 1), filed_by="Fax", reference="FX-2201")},
     DocumentKind.TIMELY_FILING_LETTER: {"proofs": (Proof("Proof of filing", date(2026, 7, 2), 1), Proof("Proof of filing", date(2026, 7, 3), 2))},
 }
@@ -72,4 +74,5 @@ def hostile(extra: Extra, nasty: str) -> Extra:
     extra = replace(extra, form=papers_samples.hostile(extra.form, nasty))
     late = replace(extra.overdue, reference=nasty) if extra.overdue else None
     lost = replace(extra.earlier, reference=nasty, citation=nasty if extra.earlier.citation else "") if extra.earlier else None
-    return replace(extra, overdue=late, earlier=lost, call=replace(extra.call, citation=nasty, phone=f"| {nasty}"))
+    wanted = requested_samples.hostile(nasty) if extra.requested else None
+    return replace(extra, overdue=late, earlier=lost, requested=wanted, call=replace(extra.call, citation=nasty, phone=f"| {nasty}"))
