@@ -36,7 +36,7 @@ def draw(office: Office, number: str, kind: DocumentKind) -> str:
 
 def release(office: Office, number: str, name: str, day: date | None) -> tuple[str, ...]:
     path = office.settings.home / name
-    path.write_bytes(pdf("signed"))
+    path.write_bytes(pdf(("signed",)))
     return papers.take(office, path, number, actor="maria", names=(name,), said=Said(dated_on=day)).told
 
 
