@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from casework.actions import chasing_mail, drafting, silence, stages, waiting, waiting_page
+from casework.actions import chasing_mail, deceased, drafting, silence, stages, waiting, waiting_page
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.errors import MissingData, NotAllowed
@@ -111,6 +111,7 @@ def _letter(office: Office, number: str, asked: Sequence[Awaited], *, actor: str
     kind = DocumentKind.CHASE_LETTER
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, None)
+        deceased.refuse(session, case)
         dossier = replace(dossier_of(office, session, case, row), extra=Extra(asked=tuple(Asked(each.what, each.since, each.until) for each in asked)))
         book, words = office.book.version, office.wording
         drawn = packet.draw(dossier, kind, wording=words, letterhead=office.letterhead, register=office.register, codes=office.codes, rulebook=book)

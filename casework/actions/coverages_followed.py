@@ -104,13 +104,16 @@ def continuity(office: Office, session: Session, case: Case, stage: Stage, given
     old = max(cut_short(office, session, change), key=lambda each: each.row.id or 0, default=None)
     if old is None and not days:
         return None
-    account = old.account if old else None
+    ended_on = session.get_one(Coverage, change.old_coverage_id).value.ends_on
+    approved = old.account.approved if old else None
+    # What was given after the end was not given under the earlier coverage, whoever counted or paid it.
+    used = sum(count for day, count in old.account.days if day <= (ended_on or day)) if old else 0
     return Continuity(
         began_on=change.changed_on,
-        ended_on=session.get_one(Coverage, change.old_coverage_id).value.ends_on,
-        approved=account.approved if account else None,
-        used=account.used if account else 0,
-        remaining=account.remaining if account else None,
+        ended_on=ended_on,
+        approved=approved,
+        used=min(used, approved or used),
+        remaining=max(approved - used, 0) if approved else None,
         last_covered=old.row.last_on if old else None,
         given=len(days),
         last_given=days[-1] if days else None,

@@ -65,6 +65,12 @@ def of_case(session: Session, case: Case) -> PatientDeath | None:
     return session.get(PatientDeath, case.patient_key)
 
 
+def refuse(session: Session, case: Case) -> None:
+    """Keep anything from going to a patient who has died. Raises NotAllowed saying whom to ask instead."""
+    if of_case(session, case):
+        raise NotAllowed(SENTENCE, (f"who may act is found: casework patient-deceased {case.number} --represented",))
+
+
 def _sentence(row: PatientDeath) -> str:
     return f"{SENTENCE} {KNOWN}" if row.is_represented else SENTENCE
 

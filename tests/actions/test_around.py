@@ -10,6 +10,7 @@ from casework.actions import (
     Office,
     assigning,
     cases,
+    chasing,
     closing,
     deceased,
     deciding,
@@ -421,3 +422,12 @@ def test_an_own_clock_of_a_rest_is_neither_dropped_nor_doubled_by_a_correction(o
     cases.take_chart(office, make.full_chart(denial=make.full_chart().denial.model_copy(update={"received_on": date(2026, 11, 7)})), actor=MARIA)
     with store.reading(office.engine) as session:
         assert len(own_clocks.running(session, number, Clock.FOLLOW_UP)) == 1
+
+
+def test_no_chase_goes_to_a_patient_who_has_died(office: Office) -> None:
+    number = opened(office)
+    holding.hold(office, number, until=UNTIL, reason=HoldReason.AWAITING_PATIENT, actor=MARIA)
+    deceased.record(office, number, actor=MARIA)
+
+    with pytest.raises(NotAllowed, match="nothing is sent to the patient any more"):
+        chasing.chase(office, number, AwaitedParty.PATIENT, actor=MARIA)

@@ -118,7 +118,8 @@ def test_the_insurer_changes_in_the_middle_of_a_series(board: Board, old: tuple[
     assert {DocumentKind.PRIOR_AUTHORIZATION_REQUEST, DocumentKind.CONTINUITY_OF_CARE_REQUEST} <= set(papers)
     letter = word.plain_text((board.office.documents / papers[DocumentKind.CONTINUITY_OF_CARE_REQUEST]).read_bytes())
     assert f"Ms. {NAME} has been covered by Cigna since November 15, 2026. The treatment named above began before that day, under another coverage." in letter
-    assert "Under the earlier coverage 6 sessions were authorized, to be given by January 31, 2027; 2 sessions were given and 4 sessions are left." in letter
+    assert "Under the earlier coverage 6 sessions were authorized, to be given by January 31, 2027; 1 session was given and 5 sessions are left." in letter
+    assert "The clinic’s record holds 2 infusions, the last on November 17, 2026." in letter
     assert not any(word in letter for word in ("CFR", "U.S.C.", MEMBER, "Summit"))
 
     # The old workbook still speaks of the old insurer, and of nothing else.
