@@ -23,6 +23,8 @@ DOORS = (
     "close-case",
     "patient-deceased",
     "settle",
+    "complaint",
+    "notice-check",
     "after-filing",
     "day-plan",
     "partial-approval",
