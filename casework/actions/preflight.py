@@ -12,6 +12,7 @@ from sqlmodel import Session
 from casework.actions import lateness, stages
 from casework.actions import preflight_deceased as of_the_dead
 from casework.actions import preflight_complaint as gate
+from casework.actions import preflight_calls as asked
 from casework.actions import preflight_new as new
 from casework.actions import preflight_papers as beside
 from casework.actions import preflight_protective as stated
@@ -52,6 +53,8 @@ CHECKS: dict[str, Callable[[Packet], Iterable[Finding]]] = {
     "changes in Word": words.edits,
     "reasons of the denial": new.answers,
     "what is new": new.nothing_new,
+    "calls": asked.calls,
+    "payer waits": asked.accusing,
     "complaint": gate.complaint,
 }
 WEIGHT = tuple(Severity)

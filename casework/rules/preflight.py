@@ -70,6 +70,8 @@ class Code(StrEnum):
     COMPLAINT_SIGNER = "complaint-signer"
     COMPLAINT_ORDER = "complaint-order"
     ATTACHMENTS = "attachments-not-looked-at"
+    CALL_OPEN = "call-open"
+    PAYER_WAITS = "payer-waits"
     NOT_CHECKED = "not-checked"
 
 
