@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import assigning, context, deceased, duplicates, holding
+from casework.actions import assigning, context, deceased, duplicates, holding, workbooks
 from casework.actions.office import Office
 from casework.records.models import Case
 
@@ -15,6 +15,7 @@ def page(office: Office, session: Session, case: Case) -> dict[str, Any]:
     resting = case.hold_until is not None and not case.closed_on
     return {
         "rest": {"reason": case.hold_reason.value if case.hold_reason else "", "since": context.iso(holding.since(session, case))} if resting else None,
+        "chart_file": workbooks.name_of(office, session, case),
         "same_as": same_as,
         "twins": list(twins),
         **assigning.page(office, session, case),

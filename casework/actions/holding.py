@@ -17,11 +17,12 @@ RULE = "hold"
 BEGAN = "the day the case was put on hold"
 # The clock stands beside every track, so that neither an answer nor a decision about one stage ends it.
 TRACK = Track.CLAIM
+GIVE = "give what the hold waits for"
 AWAITED = {
-    HoldReason.AWAITING_PATIENT: (AwaitedParty.PATIENT, "do what the case rests for", "patient"),
-    HoldReason.AWAITING_CLINICIAN: (AwaitedParty.CLINICIAN, "do what the case rests for", "clinician"),
+    HoldReason.AWAITING_PATIENT: (AwaitedParty.PATIENT, GIVE, "patient"),
+    HoldReason.AWAITING_CLINICIAN: (AwaitedParty.CLINICIAN, GIVE, "clinician"),
     HoldReason.AWAITING_RECORDS: (AwaitedParty.OTHERS, "send the records", "records"),
-    HoldReason.AWAITING_PAYER: (AwaitedParty.PAYER, "do what the case rests for", "payer"),
+    HoldReason.AWAITING_PAYER: (AwaitedParty.PAYER, GIVE, "payer"),
     HoldReason.OTHER: (AwaitedParty.US, "look at the case again", ""),
 }
 

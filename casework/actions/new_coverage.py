@@ -9,7 +9,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from casework import chart
-from casework.actions import cases, charts, context, coverages_followed, questions, workbooks
+from casework.actions import cases, charts, context, coverages_followed, questions, standing_rows, workbooks
 from casework.actions.coverages_followed import approval_words
 from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
@@ -25,6 +25,7 @@ from casework.terms import Stage, Step, Track
 
 SHARED = (PaperKind.PHARMACY, PaperKind.RECORDS)  # what proves the treatments, whoever insures the patient
 CARD = "send the new insurance card, both sides"
+SIGNED_BEFORE = "The patient signed an authorization to represent before this coverage began: look whether it holds for the new plan too."
 NO_START = "Say on which day the new coverage begins: --from YYYY-MM-DD."
 
 
@@ -158,6 +159,7 @@ def _told(office: Office, session: Session, change: CoverageChange, *, is_new: b
     open_asks = [each.number for each in kept if not each.closed_on and _still_asks(session, each)]
     to_do = [approval_words(each, change) for each in coverages_followed.cut_short(office, session, change)]
     to_do += [f"{name} still asks the old payer for sessions: look whether any of them fall before {change.changed_on}." for name in open_asks]
+    to_do += [SIGNED_BEFORE] if standing_rows.said_by_chart(session, change.patient_key).signed_on else []
     to_do += [each.words for case in kept for each in coverages_followed.take_backs(session, case)]
     to_do += [f"To enter: {', '.join(lacking(session, change))} (chart workbook {chart_name(change)}, sheet Coverage)."] if lacking(session, change) else []
     return Followed(old_case, change.case_number, ended_on, change.changed_on, tuple(each.number for each in kept), tuple(to_do), is_new)

@@ -165,6 +165,11 @@ def path_of(office: Office, number: str) -> Path:
         return _path(office, session, store.case(session, number))
 
 
+def name_of(office: Office, session: Session, case: Case) -> str:
+    """Name the workbook that holds the chart of a case, for its page."""
+    return _path(office, session, case).name
+
+
 def _path(office: Office, session: Session, case: Case) -> Path:
     later = coverages_followed.begun(session, case.coverage_id)
     mine = [other for other in store.cases_of_patient(session, case.patient_key) if _is_beside(session, case, other)]

@@ -58,7 +58,9 @@ def test_the_old_coverage_ends_and_a_request_to_the_new_payer_opens(office: Offi
     assert said.words == (
         "C26-0002 is open: prior authorization under the coverage from 2027-01-01. C26-0001 stays with the old coverage, which ends on 2026-12-31. "
         "4 of 6 approved sessions are left in C26-0001, and its coverage ends before 2027-01-01: they cover no session from that day on. "
-        "C26-0002 asks the new coverage. To enter: the member id (chart workbook “P0001 C26-0002.xlsx”, sheet Coverage)."
+        "C26-0002 asks the new coverage. "
+        "The patient signed an authorization to represent before this coverage began: look whether it holds for the new plan too. "
+        "To enter: the member id (chart workbook “P0001 C26-0002.xlsx”, sheet Coverage)."
     )
 
 
@@ -184,6 +186,7 @@ def test_each_coverage_has_a_workbook_of_its_own(office: Office) -> None:
     assert workbooks.path_of(office, number).name == "P0001.xlsx"
     assert workbooks.path_of(office, fresh).name == f"P0001 {fresh}.xlsx"
     assert workbooks.path_of(office, fresh).exists()
+    assert pages.case_page(office, fresh)["chart_file"] == f"P0001 {fresh}.xlsx"
 
 
 def test_payments_after_the_end_threaten_to_be_taken_back(office: Office) -> None:

@@ -86,6 +86,7 @@ def test_the_insurer_changes_in_the_middle_of_a_series(board: Board, old: tuple[
         f"{asked}, {denied} stay with the old coverage, which ends on 2026-11-14. "
         f"4 of 6 approved sessions are left in {asked}, and its coverage ends before 2026-11-15: they cover no session from that day on. "
         f"{fresh} asks the new coverage. "
+        "The patient signed an authorization to represent before this coverage began: look whether it holds for the new plan too. "
         f"A remittance paid sessions of 2026-11-17: this case's coverage ended on 2026-11-14. The payer may refuse these days, or take back what it paid "
         "for them (CARC 27, after coverage ended). Find out which coverage held them, and by when it takes the claim. "
         f"To enter: the member id (chart workbook “P{_key(board, fresh)} {fresh}.xlsx”, sheet Coverage)."
