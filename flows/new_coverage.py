@@ -8,6 +8,7 @@ from prefect.states import Completed
 
 from casework.actions import Office
 from casework.actions import new_coverage as coverage
+from casework.rules.facts import UNKNOWN_PLAN
 from flows import coded
 from flows.doorway import BOARD, day, through
 from flows.parameters import CaseNumber
@@ -38,7 +39,7 @@ def new_coverage(
 
     def followed(office: Office) -> State[None]:
         name, ended = "" if payer is Payer.OTHER else payer.value, day(old_coverage_ended_on)
-        chosen = coded.said(plan) or coverage.UNKNOWN_PLAN
+        chosen = coded.said(plan) or UNKNOWN_PLAN
         told = coverage.follow(office, case_number, on=day(begins_on), payer=name, plan=chosen, old_ends_on=ended, actor=BOARD)
         return Completed(name=FOLLOWED, message=told.words)
 

@@ -33,7 +33,7 @@ def old(board: Board) -> Iterator[tuple[str, str]]:
     board.move_to(TODAY)
     office, said = board.office, make.full_chart()
     patient = said.patient.model_copy(update={"last_name": NAME, "first_name": "Robin"})
-    mine = {"patient": patient, "coverage": said.coverage.model_copy(update={"member_id": MEMBER})}
+    mine: dict[str, Any] = {"patient": patient, "coverage": said.coverage.model_copy(update={"member_id": MEMBER})}
     infusions = (said.infusions[0].model_copy(update={"given_on": UNDER_WAY}), said.infusions[1].model_copy(update={"given_on": LATE}))
     mine["infusions"] = infusions
     asked = cases.take_chart(office, make.request_chart(**mine), actor=MARIA).opened[0]
@@ -61,8 +61,8 @@ def card_entered(board: Board, number: str, **cells: str) -> None:
     path = workbooks.path_of(board.office, number)
     book = load_workbook(path)
     for row in book["Coverage"].iter_rows(max_col=2):
-        if row[0].value in cells:
-            row[1].value = cells[row[0].value]
+        if str(row[0].value) in cells:
+            row[1].value = cells[str(row[0].value)]
     book.save(path)
     intake.watch(board.office, settle_seconds=0)
 
