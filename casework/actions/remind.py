@@ -13,7 +13,7 @@ from functools import partial
 
 from sqlmodel import Session, and_, col, or_, select
 
-from casework.actions import assigning, day_plan, peer_calls_messages, remind_arm, remind_send, renewals
+from casework.actions import assigning, day_plan, peer_calls_messages, remind_arm, remind_send, renewals, signing_sweep
 from casework.actions.office import Office
 from casework.errors import CaseworkError, ReminderNotSent, RulebookInvalid
 from casework.notify import channels, delivery
@@ -75,7 +75,7 @@ def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str]
     tick = watch(now or office.now())
     plan = _plan(office)
     people = _people(office, plan, env)
-    plan.problems.extend((*people.problems, *assigning.give_back(office), *renewals.open_due(office), *day_plan.plan_due(office)))
+    plan.problems.extend((*people.problems, *assigning.give_back(office), *renewals.open_due(office), *day_plan.plan_due(office), *signing_sweep.due(office)))
     today = tick().astimezone(office.settings.zone).date()
     rules = remind_arm.Rules(plan.rungs, today=today, holidays=_holidays(office, plan.problems))
     armed = remind_arm.arm_due(office, people, rules, now=tick(), problems=plan.problems)

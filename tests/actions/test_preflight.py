@@ -278,11 +278,13 @@ def test_a_change_in_word_is_a_warning_until_it_is_kept(office: Office, number: 
     assert Code.EDITED not in codes(office, number)
 
 
-def test_a_missing_authorization_is_a_warning_where_the_step_is_the_patients(office: Office) -> None:
+def test_a_missing_authorization_is_an_error_where_the_step_is_the_patients(office: Office) -> None:
     without = opened(office, standing=chart.Standing())
 
-    assert codes(office, without)[Code.NO_AUTHORIZATION] is Severity.WARNING
-    file(office, without)
+    assert codes(office, without)[Code.NO_AUTHORIZATION] is Severity.ERROR
+    with pytest.raises(NotAllowed, match="nothing in force lets the clinic take it"):
+        file(office, without)
+    file(office, without, override=Override.SENT)
 
 
 def test_a_letter_that_says_the_clinic_is_authorized_when_it_no_longer_is_is_an_error(office: Office) -> None:

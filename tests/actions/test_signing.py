@@ -8,7 +8,23 @@ import pytest
 from sqlmodel import select
 
 from casework import chart, clock
-from casework.actions import Office, approvals, board, cases, drafting, edits, filing, own_clocks, preflight, signing, signing_people, waiting
+from casework.actions import (
+    Office,
+    approvals,
+    board,
+    cases,
+    correcting,
+    drafting,
+    edits,
+    filing,
+    own_clocks,
+    preflight,
+    signing,
+    signing_people,
+    signing_sweep,
+    waiting,
+)
+from casework.actions.changes import CorrectionReason
 from casework.errors import BadInput, NotAllowed
 from casework.letters import word
 from casework.records import events, store
@@ -310,3 +326,31 @@ def test_who_has_left_is_asked_no_more(staffed: Office) -> None:
 
     with pytest.raises(BadInput, match="signs no more"):
         signing.ask(staffed, number, "dr-c", actor="maria")
+
+
+def test_the_sweep_starts_the_clock_again_for_a_new_version_and_ends_it_for_an_approved_one(staffed: Office) -> None:
+    number = opened(staffed)
+    signing.ask(staffed, number, "dr-b", actor="maria")
+    approve(staffed, number)
+    assert signing_sweep.due(staffed) == ()
+    assert sign_by(staffed, number) == []
+    path = staffed.documents / number / "first-appeal" / "first-appeal-v1.docx"
+    changed = staffed.settings.home / "changed.docx"
+    changed.write_bytes(_rewritten(path.read_bytes()))
+    edits.keep(staffed, number, DocumentKind.FIRST_APPEAL, reason="clearer", actor="maria", file=changed)
+
+    signing_sweep.due(staffed)
+
+    assert len(sign_by(staffed, number)) == 1
+
+
+def test_the_sweep_moves_the_day_when_the_filing_moves(staffed: Office) -> None:
+    number = opened(staffed)
+    signing.ask(staffed, number, "dr-b", actor="maria")
+    (before,) = sign_by(staffed, number)
+    correcting.correct(staffed, number, {"letter": "2026-12-23"}, reason=CorrectionReason.LETTER, actor="maria")
+
+    signing_sweep.due(staffed)
+
+    assert before and before > date(2027, 1, 1)
+    assert sign_by(staffed, number) == [date(2026, 12, 18)]

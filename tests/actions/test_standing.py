@@ -1,14 +1,16 @@
 """Standing: asked, sent, signed, taken back, for each case and stage; a gate of filing that stops no clock and no protective filing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
 from casework import chart, clock
-from casework.actions import Office, board, cases, charts, drafting, filing, own_clocks, preflight, standing, standing_rows, waiting
+from casework.actions import Office, board, cases, charts, drafting, filing, own_clocks, preflight, remind, signing_sweep, standing, standing_rows, waiting
 from casework.actions.standing import Told
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
+from casework.records.models import Reminder
 from casework.records.standing import Representation
 from casework.rules.preflight import Code, Override
 from casework.rules.representing import FormUsed, State
@@ -279,3 +281,31 @@ def test_a_closed_case_takes_no_word_on_it(office: Office) -> None:
 
     with pytest.raises(NotAllowed, match="was closed"):
         say(office, number, asked_on=TODAY)
+
+
+def test_the_sweep_ends_the_clock_of_a_signature_that_came_with_the_workbook(office: Office) -> None:
+    number = opened(office)
+    say(office, number, asked_on=TODAY, every_case=True)
+    assert len(clocks(office, number)) == 1
+    cases.take_chart(office, make.full_chart(denial=NECESSITY, standing=chart.Standing(asked_on=TODAY, signed_on=TODAY)), actor="maria")
+
+    signing_sweep.due(office)
+
+    assert clocks(office, number) == []
+
+
+def test_the_sweep_reminds_of_a_signature_that_is_late(office: Office) -> None:
+    number = opened(office)
+    say(office, number, asked_on=TODAY)
+    (day,) = clocks(office, number)
+    assert day
+    clock.set_today(office.settings, day + timedelta(days=3))
+
+    remind.sweep(office, env={})
+
+    with store.reading(office.engine) as session:
+        mine = {row.id for row in own_clocks.running(session, number, Clock.STANDING)}
+        rows = session.exec(select(Reminder).where(Reminder.case_number == number)).all()
+    assert clocks(office, number) == [day]
+    assert [row.due_on for row in rows if row.deadline_id in mine]
+    assert not any("Whitlock" in row.subject + row.body for row in rows)

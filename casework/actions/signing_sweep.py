@@ -1,0 +1,57 @@
+"""Looking after the clocks of signatures: days move with the filing, a signature that came ends its clock, a new version starts it again."""
+
+from sqlmodel import Session, col, select
+
+from casework.actions import approvals, signing, standing
+from casework.actions.office import Office
+from casework.actions.preflight_packet import Packet
+from casework.errors import CaseworkError
+from casework.records import store
+from casework.records.models import CaseStage, Deadline
+from casework.records.standing import Signing
+from casework.terms import Clock, DeadlineStatus
+
+
+def due(office: Office) -> tuple[str, ...]:
+    """Bring the clocks of every case that waits for a signature up to its facts; say which cases could not be looked at."""
+    with store.reading(office.engine) as session:
+        represented, signed = _represented(session), _signed(session)
+    if not represented and not signed:
+        return ()
+    with store.writing(office.engine) as session:
+        done = [_standing(office, session, number) for number in represented]
+        done += [_signing(office, session, session.get_one(CaseStage, key)) for key in signed]
+    return tuple(problem for problem in done if problem)
+
+
+def _represented(session: Session) -> list[str]:
+    running = (Deadline.clock == Clock.STANDING, Deadline.status == DeadlineStatus.RUNNING)
+    return sorted(set(session.exec(select(Deadline.case_number).where(*running)).all()))
+
+
+def _signed(session: Session) -> list[int]:
+    """List the open stages of which somebody was asked to sign the letters."""
+    same = (CaseStage.case_number == Signing.case_number, CaseStage.stage == Signing.stage, CaseStage.track == Signing.track)
+    rows = session.exec(select(CaseStage).where(*same, col(CaseStage.step).in_(signing.OPEN)).order_by(col(CaseStage.id)))
+    return [row.id or 0 for row in rows]
+
+
+def _standing(office: Office, session: Session, number: str) -> str:
+    try:
+        standing.refresh(office, session, store.case(session, number))
+    except CaseworkError as error:  # one case must not keep the others from being looked at
+        return f"{number}: {error}"
+    return ""
+
+
+def _signing(office: Office, session: Session, row: CaseStage) -> str:
+    case = store.case(session, row.case_number)
+    try:
+        found = approvals.waiting(Packet(office, session, case, row, office.today()))
+    except CaseworkError as error:
+        return f"{case.number}: {error}"
+    if found.open or not found.approved:
+        signing.refresh(office, session, case, row)
+    else:
+        signing.settle(session, row)
+    return ""
