@@ -26,6 +26,7 @@ OTHERS = (
     "complaints.toml",
     "denials.toml",
     "directory.toml",
+    "effectuation.toml",
     "enclosures.toml",
     "evidence.toml",
     "filing.toml",

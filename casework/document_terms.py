@@ -20,6 +20,7 @@ class DocumentKind(StrEnum):
     COVERAGE_CRITERIA_REQUEST = "coverage-criteria-request"
     CORRECTED_CLAIM = "corrected-claim"
     RECORDS = "records"
+    REPROCESSING_REQUEST = "reprocessing-request"
     PEER_TO_PEER_REQUEST = "peer-to-peer-request"
     PEER_TO_PEER_SHEET = "peer-to-peer-sheet"
     CLAIM_FILE_REQUEST = "claim-file-request"

@@ -11,7 +11,7 @@ from casework.document_terms import DocumentKind as DocumentKind
 
 
 class Stage(StrEnum):
-    """Where a dispute stands. What each stage legally is comes from the plan's pathway; claim rework is none of its stages."""
+    """Where a dispute stands. What each stage legally is comes from the plan's pathway; claim rework and payment are none of its stages."""
 
     PRIOR_AUTHORIZATION = "prior-authorization"
     FIRST_APPEAL = "first-appeal"
@@ -19,6 +19,7 @@ class Stage(StrEnum):
     THIRD_APPEAL = "third-appeal"
     DOI_COMPLAINT = "doi-complaint"
     REWORK = "claim-rework"
+    PAYMENT = "payment"
 
     @property
     def title(self) -> str:  # type: ignore[override]  # the words people say, not str.title
@@ -27,11 +28,12 @@ class Stage(StrEnum):
 
     @property
     def place(self) -> int:
-        """Say how far along the road of appeals it is; claim rework stands before the first appeal."""
+        """Say how far along the road of appeals it is; claim rework and payment stand beside it, before the first appeal."""
         return ROAD.index(self) if self in ROAD else 0
 
 
-ROAD = tuple(stage for stage in Stage if stage is not Stage.REWORK)
+BESIDE_THE_ROAD = (Stage.REWORK, Stage.PAYMENT)
+ROAD = tuple(stage for stage in Stage if stage not in BESIDE_THE_ROAD)
 
 
 class Track(StrEnum):
@@ -61,6 +63,7 @@ class Act(StrEnum):
     ESCALATE = "escalate to the next stage"
     LATER = "decide later"
     CLOSE = "close the case"
+    PAY = "record the payment"
     DO_NOT_PURSUE = "do not pursue"
     WITHDRAW = "withdraw"
 

@@ -9,7 +9,7 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey, Fl
 from prefect.client.schemas.objects import Artifact
 from prefect.client.schemas.sorting import ArtifactSort
 
-from casework.actions import Office
+from casework.actions import Office, results
 from casework.actions import board as pages
 from casework.errors import CaseworkError
 from flows import links
@@ -22,6 +22,7 @@ DESCRIBED = {
     "waiting": "Whom every open case waits for, the longest wait first",
     "stuck": "Open cases that lack a next step",
     "reminders-failed": "Messages that no channel took",
+    "results": "Asked, won and paid, by payer and month",
 }
 
 
@@ -35,6 +36,7 @@ def write_lists(office: Office, client: SyncPrefectClient) -> None:
         "waiting": partial(pages.waiting_text, office),
         "stuck": partial(pages.stuck_text, office),
         "reminders-failed": partial(pages.reminders_failed_text, office),
+        "results": partial(results.text, office),
     }
     for key, text in texts.items():
         put(client, key, _told(text), description=DESCRIBED[key])

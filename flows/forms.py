@@ -22,7 +22,7 @@ from casework.rules.preflight import Override
 from casework.rules.silence_asked import CameSince
 from casework.settings import Caseworker, Settings
 from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, GoodCause, NotPursuedReason
-from flows import approval, links
+from flows import approval, links, payment_fields
 
 NONE = "—"
 WHO = "who_are_you"
@@ -43,6 +43,7 @@ NEEDED: dict[AskKind, tuple[str, ...]] = {
     AskKind.CARRY_OUT: ("filed_on", "method", "reference", "override", "came", "denial_reason", "notice_on", "received_on", "reason"),
     AskKind.OUTCOME: ("came", "denial_reason", "notice_on", "received_on", "letter_deadline", "reference", "filed_on", "method", "override", "reason"),
     AskKind.AFTER_CLAIM: ("filed_on", "method", "reference", "override", "reason", "notice_on", "received_on", "letter_deadline", "restarts_rights"),
+    **payment_fields.NEEDED,
 }
 
 
@@ -58,7 +59,8 @@ def form_of(office: Office, ask: Ask) -> type[Form]:
         "choice": (drop_down("Choice", (choice.value for choice in ask.choices)), Field(title="What happened, or what shall be done?")),
         WHO: who(office.settings),
     }
-    fields |= {name: approval.FIELDS.get(name) or _field(name) for name in NEEDED[ask.kind]}
+    own = {**approval.FIELDS, **payment_fields.of(ask.kind)}
+    fields |= {name: own.get(name) or _field(name) for name in NEEDED[ask.kind]}
     made: type[Form] = create_model("Form", __base__=Form, **fields)
     return made.with_initial_data(description=words(office, ask))
 

@@ -1,4 +1,4 @@
-"""The five stages, and work on a claim, each a flow of its own on the board, all the same loop: ask from the database, never replay."""
+"""The five stages, work on a claim and the payment of a won one, each a flow of its own, all the same loop: ask from the database, never replay."""
 
 import os
 from uuid import UUID
@@ -12,11 +12,11 @@ from prefect.flows import Flow
 from prefect.states import Completed
 from pydantic import ValidationError
 
-from casework.actions import Office, questions, rework, stages
+from casework.actions import Office, questions, rework, stages, winning
 from casework.actions.questions import Ask
 from casework.errors import CaseworkError
 from casework.settings import Settings
-from casework.terms import Stage, Track
+from casework.terms import BESIDE_THE_ROAD, Stage, Track
 from flows import board, child, desk, environment, forms, lock, parking
 from flows.defects import Defect, told_without_values
 from flows.parameters import CaseNumber
@@ -31,7 +31,7 @@ def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
     if os.environ.get(environment.SERVED):
         child.die_with_parent()  # after a kill nobody may go on with what the next start picks up
     stage, run_id = _here()
-    track = Track.CLAIM if stage is Stage.REWORK else track
+    track = Track.CLAIM if stage in BESIDE_THE_ROAD else track
     office = Office.open(Settings.from_env(os.environ))
     with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):
         try:
@@ -57,6 +57,8 @@ def _take_up(office: Office, client: SyncPrefectClient, number: str, stage: Stag
     """Open the stage if need be and hang it on this run, unless it already hangs on another that lives."""
     if stage is Stage.REWORK:
         rework.open_by_hand(office, number, actor="board")
+    elif stage is Stage.PAYMENT:
+        winning.open_by_hand(office, number, actor="board")
     else:
         stages.open_stage(office, number, stage, track=track, actor="board")
     place = desk.place_of(office, number, stage, track=track)
@@ -98,3 +100,4 @@ second_appeal = FLOWS[Stage.SECOND_APPEAL]
 third_appeal = FLOWS[Stage.THIRD_APPEAL]
 doi_complaint = FLOWS[Stage.DOI_COMPLAINT]
 claim_rework = FLOWS[Stage.REWORK]
+payment = FLOWS[Stage.PAYMENT]

@@ -21,6 +21,9 @@ class AskKind(StrEnum):
     CARRY_OUT = "carry-out"
     OUTCOME = "outcome"
     AFTER_CLAIM = "after-claim"
+    ASK_PAYMENT = "ask-payment"
+    PAYMENT = "payment"
+    REFUND = "refund"
 
 
 class Choice(StrEnum):
@@ -39,6 +42,13 @@ class Choice(StrEnum):
     ESCALATE = "Escalate now"
     LATER = "Decide later"
     CLOSE = "Close the case"
+    BY_ITSELF = "The payer pays without our request"
+    PAID = "The payment came"
+    REFUSED_AGAIN = "The payer refused again"
+    COMPLAIN = "Complain to the regulator"
+    REFUND_OWED = "A refund is owed to the patient"
+    REFUNDED = "The refund was made"
+    ALL_DONE = "All is paid and nothing is owed: close"
     DO_NOT_PURSUE = "Do not pursue"
     WITHDRAW = "Withdraw"
 
@@ -55,6 +65,13 @@ CHOICES: dict[AskKind, tuple[Choice, ...]] = {
     AskKind.CARRY_OUT: (Choice.SENT, Choice.CAME, *BESIDE, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
     AskKind.OUTCOME: (Choice.CAME, Choice.RESENT, *BESIDE, Choice.DO_NOT_PURSUE, Choice.WITHDRAW),
     AskKind.AFTER_CLAIM: (Choice.ESCALATE, Choice.RESENT, Choice.LATER, Choice.SENT_AGAIN, Choice.DO_NOT_PURSUE, Choice.CLOSE, Choice.WITHDRAW),
+}
+
+ANSWERED = (Choice.PAID, Choice.REFUSED_AGAIN, Choice.COMPLAIN)
+CHOICES |= {
+    AskKind.ASK_PAYMENT: (Choice.SENT, Choice.DRAFT_AGAIN, Choice.BY_ITSELF, *ANSWERED, Choice.ALL_DONE, Choice.DO_NOT_PURSUE),
+    AskKind.PAYMENT: (*ANSWERED[:1], Choice.RESENT, *ANSWERED[1:], Choice.DRAFT_AGAIN, Choice.ALL_DONE, Choice.DO_NOT_PURSUE),
+    AskKind.REFUND: (Choice.ALL_DONE, Choice.REFUND_OWED, Choice.REFUNDED, Choice.PAID, Choice.REFUSED_AGAIN),
 }
 
 

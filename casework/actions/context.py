@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import clocks, drafting, lateness, packets_page, preflight, proposals, rework, silence, stages
+from casework.actions import clocks, drafting, lateness, packets_page, payments_page, preflight, proposals, rework, silence, stages
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
@@ -102,6 +102,7 @@ def form_context(office: Office, session: Session, case: Case, row: CaseStage) -
         "said_first": [*rework.notices(office, session, case, row), *proposals.sentences(session, case)],
         "advice": rework.advice(office, session, case) if row.stage is Stage.REWORK else [],
         "work": case.rework.value if case.rework else "",
+        "payment": payments_page.of_stage(office, session, case, row),
         "after_silence": silence.follows(office, session, case, row),
     }
 

@@ -58,7 +58,7 @@ def decide_in(office: Office, session: Session, case: Case, row: CaseStage, act:
 def _refuse_while_the_other_track_runs(office: Office, session: Session, case: Case, row: CaseStage) -> None:
     """Keep a lost dispute of one track from closing the other's right, which is another right of another person."""
     beside = clocks.beside(session, case, row, on=office.today())
-    if beside and _last_outcome(session, row).is_adverse and stages.is_last_open(session, row):
+    if beside and _last_outcome(session, row).is_adverse and stages.is_last_dispute(session, row):
         raise NotAllowed(f"{_whose(beside)} can still be filed until {beside.last_lawful}; closing the case would end it.", [_open_it(beside), *GIVE_UP])
 
 

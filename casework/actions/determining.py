@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from casework.actions import answers, authorizations, clocks, partial_rows, reissued, rework, silence, stages
+from casework.actions import answers, authorizations, clocks, partial_rows, reissued, rework, silence, stages, winning
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.actions.silence_asked import keep as keep_asked
@@ -22,7 +22,7 @@ __all__ = ["Answer", "determine_in", "record_determination"]
 
 
 def record_determination(office: Office, number: str, answer: Answer, *, actor: str, stage: Stage | None = None, track: Track | None = None) -> None:
-    """Record the payer's answer. An approval closes the case; a refusal arms the next stage's clock at once.
+    """Record the payer's answer. A won claim goes on to its payment; a refusal arms the next stage's clock at once.
 
     Raises BadInput for dates that cannot be, NotAllowed by the step table.
     """
@@ -56,8 +56,10 @@ def determine_in(office: Office, session: Session, case: Case, row: CaseStage, a
     clocks.end(session, case.number, row.stage, clock=None, track=row.track, status=DeadlineStatus.MET)
     if steps.ends_case(answer.outcome):
         _win(office, session, case, row, answer.outcome, actor=actor)
-    else:
-        clocks.arm_next(office, session, case, row)
+        return
+    clocks.arm_next(office, session, case, row)
+    if winning.is_followed(session, case, row.stage, answer.outcome):
+        winning.begin(office, session, case, row, answer.outcome, actor=actor)
 
 
 def _keep(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> None:
@@ -99,10 +101,14 @@ def overturn_in(office: Office, session: Session, case: Case, row: CaseStage, an
 
 
 def _win(office: Office, session: Session, case: Case, row: CaseStage, outcome: Outcome, *, actor: str) -> None:
-    """Decide the stage and close the case; a regulator's answer leaves an appeal that still runs alone."""
+    """Decide the stage; a won claim goes on to its payment, anything else closes the case. A regulator's answer leaves an appeal that still runs alone."""
     row.decided = outcome.value
     stages.move(office, session, row, Act.CLOSE, actor=actor, code=outcome)
-    if row.stage is not Stage.DOI_COMPLAINT or stages.is_last_open(session, row):
+    if row.stage is Stage.DOI_COMPLAINT and not stages.is_last_open(session, row):
+        return
+    if winning.is_followed(session, case, row.stage, outcome):
+        winning.begin(office, session, case, row, outcome, actor=actor)
+    else:
         stages.finish(office, session, case, outcome)
 
 

@@ -6,9 +6,24 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import charts, citing, claim_papers, clocks, computing, contacts, coverages_followed, crosswalk, renewals_chart, silence, stages, standing_rows, timeline
+from casework.actions import (
+    charts,
+    citing,
+    claim_papers,
+    clocks,
+    computing,
+    contacts,
+    coverages_followed,
+    crosswalk,
+    renewals_chart,
+    signing_rows,
+    silence,
+    stages,
+    standing_rows,
+    timeline,
+    winning_letters,
+)
 from casework.actions.complaint_held import contacts_that_go
-from casework.actions import signing_rows
 from casework.actions.notice_gaps import gaps_of
 from casework.actions.office import Office
 from casework.chart import Chart
@@ -64,6 +79,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         proof_troubles=tuple(timeline.troubles(office, session, case.number, said.trials).items()),
         opt_outs=bookshelf.parsed(office.settings, "superbill.toml", SuperbillRules.parse).opt_outs,
         continuity=coverages_followed.continuity(office, session, case, row.stage, [each.given_on for each in said.infusions]),
+        won=winning_letters.gathered(office, session, case, row),
         claim_work=claim_papers.gathered(office, session, case) if row.stage is Stage.REWORK else ClaimWork(),
     )
 
@@ -71,6 +87,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
 def _checked(office: Office, session: Session, case: Case, row: CaseStage, said: Chart, refusals: list[Determination]) -> dict[str, object]:
     """Give what the letters of a stage take from elsewhere than the chart: the denial, the treatments as proved, the authorization of this stage."""
     return {
+        "claims": tuple(line.value for line in winning_letters.lines(session, case, row)),
         "denial": charts.denial(refusals),
         "trials": timeline.checked(office, session, case.number, said.trials),
         "standing": standing_rows.for_letters(session, case, row.stage, on=office.today()),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from casework.actions import clocks, day_plan, filing_proof, lateness, preflight, rework, stages
+from casework.actions import clocks, day_plan, filing_proof, lateness, payments, preflight, rework, stages
 from casework.actions.complaining import follow_complaint
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -89,6 +89,9 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     _settle_documents(session, row, is_protective=filing.is_protective)
     if row.stage is Stage.REWORK:
         rework.again(office, session, case, row)
+        return
+    if row.stage is Stage.PAYMENT:
+        payments.sent_in(office, session, case, row)
         return
     for clock in ENDED_BY_FILING:
         clocks.end(session, case.number, row.stage, clock=clock, track=row.track, status=DeadlineStatus.MET)

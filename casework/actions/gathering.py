@@ -1,5 +1,6 @@
 """What the rules are asked about a case: the facts of its coverage, and the dated events of one dispute."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -73,9 +74,20 @@ def refusals(session: Session, number: str, stage: Stage, *, track: Track | None
     rows = [
         row for row in store.determinations(session, number) if row.is_adverse and (row.stage is None or (row.stage in earlier and track in (None, row.track)))
     ]
+    rows = unless_won(session, number, rows, track=track)
     latest = max((_place(row) for row in rows), default=CLAIM)
     found = tuple(row for row in rows if _place(row) == latest)
     return tuple(row for row in found if row.outcome is not Outcome.NO_ANSWER) or found
+
+
+def unless_won(session: Session, number: str, rows: Sequence[Determination], *, track: Track | None) -> list[Determination]:
+    """Leave out the refusals that a whole win reversed, once the payer refused again after it: those are disputed no more."""
+    won = [
+        each.recorded_at
+        for each in store.determinations(session, number)
+        if each.outcome is Outcome.APPROVED and each.stage in ROAD[Stage.FIRST_APPEAL.place : Stage.DOI_COMPLAINT.place] and track in (None, each.track)
+    ]
+    return [row for row in rows if not won or row.recorded_at > max(won)] or list(rows)
 
 
 def _place(row: Determination) -> int:

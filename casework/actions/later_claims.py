@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from casework import chart
-from casework.actions import claims_read
+from casework.actions import claims_read, payment_rows
 from casework.actions.held_lines import names
 from casework.records import store
 from casework.records.models import Case, ClaimLine, Coverage
@@ -148,6 +148,9 @@ def of_cases(session: Session, numbers: Iterable[str], items: Iterable[Decided])
 
 def _since(session: Session, case: Case) -> tuple[date | None, date | None, bool]:
     first = [row.notice_on or row.received_on for row in store.determinations(session, case.number) if row.stage is None]
+    won = payment_rows.won(session, case.number) if payment_rows.stage_open(session, case.number) else None
+    if won:
+        return min((day for day in first if day), default=None), won.decided_on, False  # the payer processes it again, with our request or without
     work = store.stage_of(session, case.number, Stage.REWORK, track=Track.CLAIM)
     sent = [row.filed_on for row in store.filings(session, case.number) if row.stage is Stage.REWORK] if work and work.step is Step.FILED else []
     is_worked_on = work is not None and work.step in (Step.DRAFTING, Step.READY_TO_FILE)

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import information_page, papers_asked, partial_words, peer_calls_page, sessions_page, standing_page, waiting_page
+from casework.actions import information_page, papers_asked, partial_words, payments_page, peer_calls_page, sessions_page, standing_page, waiting_page
+from casework.actions.around_page import page as around_part
 from casework.actions.complaint_page import page as complaint_part
 from casework.actions.filed_then_page import page as filed_part
-from casework.actions.around_page import page as around_part
 from casework.actions.new_coverage import page as coverage_part
 from casework.actions.notice_check import page as notice_part
 from casework.actions.office import Office
@@ -17,7 +17,22 @@ from casework.records.models import Case
 
 Part = Callable[[Office, Session, Case], dict[str, Any]]
 
-PARTS: tuple[Part, ...] = (complaint_part, notice_part, papers_asked.page, partial_words.page, sessions_page.block, standing_page.block, coverage_part, around_part, signing_part, filed_part, peer_calls_page.page, information_page.page, waiting_page.part)
+PARTS: tuple[Part, ...] = (
+    complaint_part,
+    notice_part,
+    papers_asked.page,
+    partial_words.page,
+    payments_page.block,
+    sessions_page.block,
+    standing_page.block,
+    coverage_part,
+    around_part,
+    signing_part,
+    filed_part,
+    peer_calls_page.page,
+    information_page.page,
+    waiting_page.part,
+)
 
 
 def values(office: Office, session: Session, case: Case) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from casework.actions import (
     sessions_page,
     silence,
     stages,
+    winning,
 )
 from casework.actions.explained import Explained
 from casework.actions.office import Office
@@ -126,6 +127,8 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
 def _what(office: Office, session: Session, case: Case, stage: CaseStage) -> str:
     if stage.stage is Stage.REWORK:
         return rework.what(office, session, case, stage)
+    if stage.stage is Stage.PAYMENT:
+        return winning.what(office, session, case, stage)
     if stage.step is Step.READY_TO_FILE and stages.rung_of(office, session, case, stage.stage, track=stage.track).filer is Filer.PLAN:
         return "check the plan forwarded it"
     if stage.step is Step.FILED and information.waits_for_us(session, case.number, stage.stage, track=stage.track):

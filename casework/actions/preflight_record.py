@@ -12,7 +12,7 @@ from casework.rules import directory as addresses
 from casework.rules.directory import Asked
 from casework.rules.preflight import Code, Finding
 from casework.rules.readings import Place, place
-from casework.terms import Clock, DocumentKind, Stage
+from casework.terms import BESIDE_THE_ROAD, Clock, DocumentKind
 
 
 def citations(packet: Packet) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def lateness_of(packet: Packet) -> Iterator[Finding]:
 
 
 def _place(packet: Packet) -> Place | None:
-    if packet.row.stage is Stage.REWORK:
+    if packet.row.stage in BESIDE_THE_ROAD:
         return None
     book, facts = packet.office.book, clocks.facts_of(packet.session, packet.case, track=packet.row.track)
     return place(book, book.plan(facts.plan), facts, packet.row.stage)

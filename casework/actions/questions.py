@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from casework import clock
-from casework.actions import authorizations, context, deciding, determining, drafting, filing, reissued, rework, stages
+from casework.actions import authorizations, context, deciding, determining, drafting, filing, payment_rows, payments_said, reissued, rework, stages, winning
 from casework.actions.answers import Answer
 from casework.actions.asks import CHOICES, Answered, Ask, AskKind, Choice
 from casework.actions.authorizations import Grant
@@ -62,6 +62,8 @@ def _kind(office: Office, session: Session, case: Case, row: CaseStage) -> AskKi
     if row.stage is Stage.REWORK:
         ready = AskKind.SEND if case.rework in stages.LETTERS else AskKind.CARRY_OUT
         return {Step.DRAFTING: AskKind.PREPARE, Step.READY_TO_FILE: ready, Step.FILED: AskKind.OUTCOME}.get(row.step, AskKind.AFTER_CLAIM)
+    if row.stage is Stage.PAYMENT:
+        return {Step.FILED: AskKind.PAYMENT, Step.DETERMINED: AskKind.REFUND}.get(row.step, AskKind.ASK_PAYMENT)
     if row.step is Step.READY_TO_FILE and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.PLAN:
         return AskKind.FORWARD
     return {Step.DRAFTING: AskKind.DRAFT, Step.READY_TO_FILE: AskKind.FILE, Step.FILED: AskKind.DETERMINE}.get(row.step, AskKind.NEXT_STEP)
@@ -101,6 +103,8 @@ def _refuse(office: Office, ask: Ask, notice: str, *, actor: str) -> Answered:
 def _do(office: Office, session: Session, case: Case, row: CaseStage, said: Mapping[str, Any], *, actor: str) -> None:
     """Do what a choice says."""
     choice = Choice(said["choice"])
+    if row.stage is Stage.PAYMENT and payments_said.answer_in(office, session, case, row, choice, said, actor=actor):
+        return
     if row.stage is Stage.REWORK and choice is Choice.PROTECTIVE:
         rework.protect(office, session, case, actor=actor)
     elif choice in (Choice.DRAFT_AGAIN, Choice.PROTECTIVE):
@@ -199,12 +203,14 @@ def ending(office: Office, number: str, stage: Stage, *, track: Track) -> tuple[
         outcome = answers[-1].outcome if answers and row.decided not in (Act.WITHDRAW, Act.DO_NOT_PURSUE) else None
         given_up = {Act.WITHDRAW.value: Outcome.WITHDRAWN, Act.DO_NOT_PURSUE.value: Outcome.DO_NOT_PURSUE}.get(row.decided)
         said = rework.came(outcome) if outcome and stage is Stage.REWORK else outcome
-        name = str(given_up or said or case.outcome or "Finished")
-        after = (
-            f"It went on as {Stage(row.decided).title.lower()}."
-            if row.decided in list(Stage)
-            else "The case is closed."
-            if case.closed_on
-            else "The stage is closed."
-        )
-        return name, f"{row.stage.title} of {number}: {name.lower()}. {after}"
+        name = payments_said.ended(row) if stage is Stage.PAYMENT else str(given_up or said or case.outcome or "Finished")
+        return name, f"{row.stage.title} of {number}: {name.lower()}. {_after(session, case, row, outcome)}"
+
+
+def _after(session: Session, case: Case, row: CaseStage, outcome: Outcome | None) -> str:
+    """Say what followed a stage."""
+    if outcome in winning.IN_FAVOR and payment_rows.stage_open(session, case.number):
+        return payments_said.FOLLOWED
+    if row.decided in list(Stage):
+        return f"It went on as {Stage(row.decided).title.lower()}."
+    return "The case is closed." if case.closed_on else "The stage is closed."

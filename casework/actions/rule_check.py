@@ -10,7 +10,7 @@ from functools import partial
 from casework import bookshelf, keeping
 from casework.errors import RulebookInvalid
 from casework.letters.evidence import EvidenceRegister
-from casework.rules import aging, authority, directory
+from casework.rules import aging, authority, directory, effectuation
 from casework.rules.aging import Finding, Kind
 from casework.rules.authority import Stated
 from casework.rules.book import Rulebook
@@ -18,6 +18,7 @@ from casework.rules.bookfile import CLINIC
 from casework.rules.coding import CodeBook
 from casework.rules.denial_book import DenialBook
 from casework.rules.directory import Directory
+from casework.rules.effectuation import EffectuationBook
 from casework.rules.sessions_book import SessionsBook
 from casework.rules.targets import Targets
 from casework.settings import Settings
@@ -28,6 +29,7 @@ READERS: dict[str, Callable[..., object]] = {
     "codes.toml": CodeBook.parse,
     "denials.toml": DenialBook.parse,
     directory.FILE: Directory.parse,
+    effectuation.FILE: EffectuationBook.parse,
     "evidence.toml": EvidenceRegister.parse,
     "sessions.toml": SessionsBook.parse,
     "targets.toml": Targets.latest,

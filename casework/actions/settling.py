@@ -1,11 +1,10 @@
 """Answering what a later remittance proposes: a person accepts it or keeps the case as it is."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from sqlmodel import Session
 
-from casework.actions import clocks, determining, further_levels, proposals, rework, stages
+from casework.actions import clocks, determining, further_levels, payment_rows, proposals, rework, settling_won, stages
 from casework.actions.answers import Answer, determination
 from casework.actions.office import Office
 from casework.errors import BadInput, NoRuleApplies, NotAllowed
@@ -17,6 +16,9 @@ from casework.rules.pathways import Rung
 from casework.terms import Act, Clock, DeadlineStatus, Outcome, Stage, Step, Track
 
 OUTCOMES = (Outcome.APPROVED, Outcome.APPROVED_IN_PART)
+REST = (
+    "Say what that makes of the case: --outcome approved when nothing is left to dispute, --outcome approved-in-part when the rest is still disputed."
+)
 
 
 def settle(office: Office, number: str, *, accept: bool, actor: str, outcome: Outcome | None = None, proposal: int | None = None) -> str:
@@ -61,36 +63,31 @@ def _accept(office: Office, session: Session, case: Case, row: Proposal, outcome
     if case.closed_on:
         raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", ("--keep",))
     if row.kind is ProposalKind.DENIED_AGAIN:
-        return _denied_again(office, session, case, row, actor=actor)
+        refused = replace(_answer(office, row, Outcome.DENIED), denial_reason=row.reason)
+        waiting = payment_rows.stage_open(session, case.number)
+        if waiting is not None:
+            return settling_won.refused_again(office, session, case, waiting, refused, actor=actor)
+        return _denied_again(office, session, case, refused, actor=actor)
     if row.kind is ProposalKind.APPEAL_RESULT:
         return keep_result(office, session, case, _answer(office, row, Outcome.DENIED), actor=actor)
     if row.kind is ProposalKind.REVERSAL or row.takes_back:
         raise NotAllowed("A reversal alone settles nothing: the payer takes an answer back, and a new one may follow.", ("--keep",))
     meant = outcome or (Outcome.APPROVED if row.remains == 0 else None)
     if meant not in OUTCOMES:
-        raise BadInput(
-            f"${row.remains:,.2f} of ${row.charge:,.2f} is not paid. Say what that makes of the case: --outcome approved when nothing is left to dispute, "
-            "--outcome approved-in-part when the rest is still disputed."
-        )
-    _write_paid(session, case, row)
-    return _close(office, session, case, row, actor=actor) if meant is Outcome.APPROVED else _in_part(office, session, case, row, actor=actor)
+        how = settling_won.REST if payment_rows.stage_open(session, case.number) else REST
+        raise BadInput(f"${row.remains:,.2f} of ${row.charge:,.2f} is not paid. {how}")
+    if (waiting := payment_rows.stage_open(session, case.number)) is not None:
+        return settling_won.match(office, session, case, waiting, row, is_all=meant is Outcome.APPROVED, actor=actor)
+    if meant is Outcome.APPROVED:
+        settling_won.note_paid(office, session, case, row)
+        return _close(office, session, case, row, actor=actor)
+    settling_won.write_paid(session, case, row)
+    return _in_part(office, session, case, row, actor=actor)
 
 
 def _answer(office: Office, row: Proposal, outcome: Outcome) -> Answer:
     """Read the proposal as an answer: the day of the remittance stands in for the notice, and none may lie ahead."""
     return Answer(outcome, min(row.remitted_on or office.today(), office.today()), is_proxy=True)
-
-
-def _write_paid(session: Session, case: Case, row: Proposal) -> None:
-    for line in store.claim_lines(session, case.number):
-        paid = row.lines.get(str(line.id))
-        if paid is not None:
-            case.amount_at_stake += line.paid
-            line.paid = Decimal(paid)
-            line.value = line.value.model_copy(update={"paid": line.paid})
-            case.amount_at_stake = max(case.amount_at_stake - line.paid, Decimal(0))
-            session.add(line)
-    session.add(case)
 
 
 def _close(office: Office, session: Session, case: Case, row: Proposal, *, actor: str) -> str:
@@ -125,8 +122,8 @@ def _sent_work(session: Session, case: Case) -> CaseStage | None:
     return work if work and work.step is Step.FILED else None
 
 
-def _denied_again(office: Office, session: Session, case: Case, row: Proposal, *, actor: str) -> str:
-    work, answer = _sent_work(session, case), replace(_answer(office, row, Outcome.DENIED), denial_reason=row.reason)
+def _denied_again(office: Office, session: Session, case: Case, answer: Answer, *, actor: str) -> str:
+    work = _sent_work(session, case)
     if work:
         rework.determine_in(office, session, case, work, answer, actor=actor)
     else:

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from casework.actions import clocks, rework_clocks, silence
+from casework.actions import clocks, rework_clocks, silence, winning_clock
 from casework.actions.complaining import follow_complaint, refuse_twice
 from casework.actions.office import Office
 from casework.errors import NotAllowed
@@ -11,7 +11,7 @@ from casework.records.models import Case, CaseStage
 from casework.rules import pathways, routing, steps
 from casework.rules.denial_book import DenialAction
 from casework.rules.pathways import Filer, Rung
-from casework.terms import Act, DeadlineStatus, Outcome, Stage, Step, Track
+from casework.terms import BESIDE_THE_ROAD, Act, DeadlineStatus, Outcome, Stage, Step, Track
 
 LEFT = "stage left"
 LETTERS = (DenialAction.CORRECTED_CLAIM, DenialAction.SEND_RECORDS)
@@ -44,8 +44,9 @@ def move(office: Office, session: Session, row: CaseStage, act: Act, *, actor: s
 def rung_of(office: Office, session: Session, case: Case, stage: Stage, *, track: Track) -> Rung:
     """Say what a stage legally is for this case's plan."""
     facts = clocks.facts_of(session, case, track=track)
-    if stage is Stage.REWORK:
-        return Rung(stage, Filer.CLINIC, case.rework.title if case.rework else stage.title, payer=office.book.plan(facts.plan).called)
+    if stage in BESIDE_THE_ROAD:
+        name = case.rework.title if case.rework and stage is Stage.REWORK else stage.title
+        return Rung(stage, Filer.CLINIC, name, payer=office.book.plan(facts.plan).called)
     return pathways.rung(office.book, facts, stage)
 
 
@@ -60,6 +61,8 @@ def start(office: Office, session: Session, case: Case, stage: Stage, *, track: 
     events.append(session, "stage opened", actor=actor, at=office.now(), case_number=case.number, track=track, stage=stage, code=rung.legal_name)
     if stage is Stage.REWORK:
         rework_clocks.arm(office, session, case)
+    elif stage is Stage.PAYMENT:
+        winning_clock.arm_if_won(office, session, case, row)
     else:
         clocks.arm_filing(office, session, case, stage, track=track)
         follow_complaint(office, session, case)
@@ -79,10 +82,9 @@ def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: 
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         track = track or case.track
-        if stage is Stage.REWORK or track is Track.CLAIM:
-            raise NotAllowed(
-                f"{stage.title} on the track “{track}” is no stage of an appeal of {number}.", [f"work on the claim: the deployment {Stage.REWORK}"]
-            )
+        if stage in BESIDE_THE_ROAD or track is Track.CLAIM:
+            possible = [f"work on the claim: the deployment {Stage.REWORK}", f"the payment of a won claim: the deployment {Stage.PAYMENT}"]
+            raise NotAllowed(f"{stage.title} on the track “{track}” is no stage of an appeal of {number}.", possible)
         if regulator:
             pathways.refuse_wrong(office.book, clocks.facts_of(session, case, track=track), regulator)
         stranded = _stranded(office, session, case, track=track)
@@ -142,6 +144,15 @@ def _reopen(office: Office, session: Session, case: Case, row: CaseStage, *, act
     clocks.arm_filing(office, session, case, row.stage, track=row.track)
 
 
+def take_up(office: Office, session: Session, case: Case, stage: Stage, *, track: Track, actor: str) -> CaseStage:
+    """Open a stage inside an open transaction, or open it again after it was decided: what was filed before starts none of its clocks."""
+    row = store.stage_of(session, case.number, stage, track=track)
+    if row is None:
+        return start(office, session, case, stage, track=track, actor=actor)
+    _reopen(office, session, case, row, actor=actor)
+    return row
+
+
 def _refuse_unless_open(case: Case) -> None:
     if case.closed_on:
         raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", ())
@@ -183,6 +194,12 @@ def finish(office: Office, session: Session, case: Case, outcome: Outcome) -> No
             session.add(row)
     clocks.end(session, case.number, None, clock=None, track=None, status=DeadlineStatus.CANCELLED)
     events.append(session, "case closed", actor=clocks.SYSTEM, at=office.now(), case_number=case.number, code=outcome)
+
+
+def is_last_dispute(session: Session, row: CaseStage) -> bool:
+    """Say whether nothing else of the case is disputed; a payment that is awaited is no dispute."""
+    rows = store.stages(session, row.case_number)
+    return all(other.step is Step.DECIDED or other.id == row.id or other.stage is Stage.PAYMENT for other in rows)
 
 
 def is_last_open(session: Session, row: CaseStage) -> bool:

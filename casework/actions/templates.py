@@ -25,7 +25,7 @@ from casework.rules.coding import CodeBook
 from casework.rules.facts import PlanFacts
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import Settings
-from casework.terms import ROAD, DocumentKind, Stage
+from casework.terms import BESIDE_THE_ROAD, ROAD, DocumentKind, Stage
 
 PLANS = ("self-funded-erisa", conditions.MEDICARE_ADVANTAGE)
 
@@ -150,8 +150,9 @@ def sample_of(desk: Desk, kind: DocumentKind, *, plan: str = "", stage: Stage | 
 
 
 def _under(desk: Desk, kind: DocumentKind, plan: str, stage: Stage | None) -> Dossier:
-    if kind in sample.CLAIM_WORK and stage in (None, Stage.REWORK):
-        return _at(desk, kind, plan, Stage.REWORK)
+    beside = next((each for each in catalogue.of(kind).packet if each in BESIDE_THE_ROAD), None)
+    if beside and kind is not DocumentKind.PROTECTIVE_FILING and stage in (None, beside):
+        return _at(desk, kind, plan, beside)
     road = ROAD[1:] if kind is DocumentKind.PROTECTIVE_FILING else ROAD
     found = {each: _at(desk, kind, plan, each) for each in road if stage in (None, each)}
     open_stages = {each: dossier for each, dossier in found.items() if dossier.rung.filer is Filer.CLINIC and not dossier.rung.no_letter}
@@ -172,7 +173,7 @@ def _is_of_no_packet(desk: Desk, kind: DocumentKind) -> bool:
 
 def _at(desk: Desk, kind: DocumentKind, plan: str, stage: Stage) -> Dossier:
     known = PlanFacts(plan=plan, payer=sample.chart().coverage.payer, levels=2, jurisdiction="IL", is_grandfathered=False, external_review="federal")
-    if stage is Stage.REWORK:
+    if stage in BESIDE_THE_ROAD:
         return sample.dossier(kind, Rung(stage, Filer.CLINIC, catalogue.of(kind).title), (), plan=plan, regulator=None, own=desk.settings.clinic)
     rungs = pathways.rungs(desk.book, known)
     here = next(each for each in rungs if each.stage is stage)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from casework.actions import partial_words, peer_calls_page, standing_page, waiting_core
+from casework.actions import partial_words, payments_page, peer_calls_page, standing_page, waiting_core
 from casework.actions.complaint_page import awaited as complaint_awaited
-from casework.actions.filed_then_page import awaited as filed_awaited
 from casework.actions.deceased import awaited as deceased_awaited
+from casework.actions.filed_then_page import awaited as filed_awaited
 from casework.actions.holding import awaited as holding_awaited
 from casework.actions.new_coverage import awaited as coverage_awaited
 from casework.actions.notice_check import awaited as notice_awaited
@@ -18,10 +18,20 @@ from casework.rules.waiting import Awaited
 
 Source = Callable[[Office, Session, Case], list[Awaited]]
 
-SOURCES: tuple[Source, ...] = (complaint_awaited, notice_awaited, standing_page.awaited,
+SOURCES: tuple[Source, ...] = (
+    complaint_awaited,
+    notice_awaited,
+    standing_page.awaited,
     holding_awaited,
     deceased_awaited,
-    coverage_awaited, signing_awaited, partial_words.awaited, filed_awaited, peer_calls_page.awaited, waiting_core.of_stages)
+    coverage_awaited,
+    signing_awaited,
+    partial_words.awaited,
+    payments_page.awaited,
+    filed_awaited,
+    peer_calls_page.awaited,
+    waiting_core.of_stages,
+)
 
 
 def of_case(office: Office, session: Session, case: Case) -> list[Awaited]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from casework.actions import authorizations, deciding, determining, drafting, filing, on_demand, pages, rework, stages
+from casework.actions import authorizations, deciding, determining, drafting, filing, on_demand, pages, rework, stages, winning
 from casework.actions.answers import Answer
 from casework.actions.silence_asked import answer as answer_first
 from casework.cli import approval, output
@@ -179,6 +179,8 @@ def _next(args: argparse.Namespace) -> int:
     office = output.office()
     if args.decision == "open" and args.stage is Stage.REWORK:
         rework.open_by_hand(office, args.number, actor=args.who)
+    elif args.decision == "open" and args.stage is Stage.PAYMENT:
+        winning.open_by_hand(office, args.number, actor=args.who)
     elif args.decision == "open":
         stages.open_stage(office, args.number, args.stage or Stage.DOI_COMPLAINT, track=args.track, actor=args.who, regulator=args.regulator)
     else:

@@ -51,6 +51,8 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "signing": ("signers", "absence", "signing", "approve-letter"),
     "sessions": ("sessions", "authorization", "session-used", "renew"),
     "settle": ("settle",),
+    "payments": ("payment", "refund"),
+    "results": ("results",),
     "undo": ("undo",),
     "waiting": ("waiting",),
     "chase": ("chase",),

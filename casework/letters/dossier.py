@@ -11,6 +11,7 @@ from casework.letters.inquiry import InquirySheet
 from casework.letters.on_demand import Extra
 from casework.letters.refusals import Decider, Refusal
 from casework.letters.signatory import Signatory
+from casework.letters.winning import Won
 from casework.rules.citing import Choice
 from casework.rules.crosswalk import Comparison, Crosswalk
 from casework.rules.deadlines import Limit
@@ -66,6 +67,7 @@ class Dossier:
     `choices` are the signer's decisions about published works, by key.
     `crosswalks` lay the criteria of policies beside the record; `comparison` says by what the plan covers esketamine too.
     `proof_troubles` say by place which treatments of the chart named a proof that does not hold, and why.
+    `won` is the decision in our favor that a payment, a complaint about it or a dispute after it follows.
     `notice_gaps` are what a person found missing in the latest notice.
     `opt_outs` are the periods in which clinicians of this clinic have opted out of Medicare.
     `signatory` is who covers for the clinician of the chart; None: that one signs.
@@ -97,6 +99,7 @@ class Dossier:
     proof_troubles: tuple[tuple[int, str], ...] = ()
     notice_gaps: tuple[Gap, ...] = ()
     signatory: Signatory | None = None
+    won: Won = field(default_factory=Won)
 
     @property
     def is_represented(self) -> bool:

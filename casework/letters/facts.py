@@ -187,6 +187,7 @@ def _money(dossier: Dossier) -> dict[str, object]:
         "claim_numbers": dossier.claim_numbers,
         "claim_lines": dossier.chart.claims,
         "claim_work": dossier.claim_work,
+        "won": dossier.won,
     }
 
 

@@ -24,7 +24,7 @@ from casework.rules.citing import Matter
 from casework.rules.coding import CodeBook
 from casework.rules.pathways import Filer
 from casework.settings import PROGRAM
-from casework.terms import DocumentKind, Stage
+from casework.terms import BESIDE_THE_ROAD, DocumentKind
 
 PROTECTIVE = "protective"
 
@@ -77,7 +77,7 @@ def refusal(dossier: Dossier) -> str:
 
 def to_complete(dossier: Dossier) -> tuple[Missing, ...]:
     """List what only the latest notice or a person knows and the letters leave open: it never stops a letter."""
-    if dossier.stage is Stage.REWORK:
+    if dossier.stage in BESIDE_THE_ROAD:
         return (claim_work.ADDRESS,) if kinds(dossier) else ()
     found = []
     if dossier.rung.office and not parties.is_to_payer(dossier) and not parties.office_lines(dossier):

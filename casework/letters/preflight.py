@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from casework.errors import Missing
-from casework.letters import asked_records, catalogue, claim_work, facts, figures, parties
+from casework.letters import asked_records, catalogue, claim_work, facts, figures, parties, winning
 from casework.letters.dossier import Dossier
 from casework.rules import coding
 from casework.rules.coding import CodeBook
@@ -220,4 +220,5 @@ CHECKS: dict[str, Callable[[Dossier, CodeBook], Iterable[Missing]]] = {
     "claim codes": lambda dossier, _codes: claim_work.lacking_codes(dossier),
     "corrections": lambda dossier, _codes: claim_work.lacking_corrections(dossier),
     "records to enclose": lambda dossier, _codes: claim_work.lacking_records(dossier),
+    "decision to carry out": lambda dossier, _codes: winning.lacking(dossier),
 }

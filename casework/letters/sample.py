@@ -16,6 +16,7 @@ from casework.letters.plan_b import PlanBSheet
 from casework.letters.requested import Requested, RequestedItem
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
 from casework.letters.signatory import ApprovedLetter, Signatures
+from casework.letters.winning import Won
 from casework.rules.notice_check import Gap
 from casework.rules.official_forms import FormSheet, SheetPart, SheetRow
 from casework.rules.pathways import Filer, Regulator, Rung
@@ -65,6 +66,7 @@ CLAIM_WORK = {
     DocumentKind.CORRECTED_CLAIM: ClaimWork("corrected claim", codes=(Code("reason code SAMPLE", "a sample of our short words for it"),)),
     DocumentKind.RECORDS: ClaimWork("send records", codes=(Code("reason code SAMPLE", ""),), enclosed=(Enclosed("Records", date(2026, 6, 15), 2),)),
 }
+WON = Won("SAMPLE of a stage", "the plan", Outcome.APPROVED, date(2026, 10, 27), None, "SAMPLE-2", is_followed=True)
 FILED_AND_ANSWERED = {
     Stage.PRIOR_AUTHORIZATION: (date(2026, 5, 4), date(2026, 5, 19)),
     Stage.FIRST_APPEAL: (date(2026, 9, 18), date(2026, 10, 5)),
@@ -128,6 +130,7 @@ def dossier(kind: DocumentKind, rung: Rung, earlier: Sequence[Rung], *, plan: st
         refusals=_refusals(said, past, payer=rung.payer),
         inquiry=INQUIRY,
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
+        won=WON if kind is DocumentKind.REPROCESSING_REQUEST else Won(),
         extra=replace(EXTRA, form=FORM),
         notice_gaps=GAPS if kind is DocumentKind.NOTICE_DOCUMENTS_REQUEST else (),
         continuity=CONTINUITY if kind is DocumentKind.CONTINUITY_OF_CARE_REQUEST else None,

@@ -62,7 +62,7 @@ class EffectuationBook:
                 said = tomllib.loads(text)
                 targets |= said.get("targets", {})
                 results |= said.get("results", {})
-                entries |= {entry["id"]: _entry(entry) for entry in said.get("entry", ())}
+                entries |= {entry["id"]: _entry(entry) for entry in said.get("effectuation", ())}
             except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
                 raise RulebookInvalid(f"{FILE}: {error}. Write it as in the file that comes with the program.") from None
         wanted = [each.name for each in fields(Targets)]

@@ -34,6 +34,18 @@ REWORK: dict[tuple[Step, Act], Step] = {
     (Step.DETERMINED, Act.DRAFT): Step.READY_TO_FILE,
 }
 
+# A decision that was won is carried out: the payment is asked for and followed, and may turn into a dispute again.
+OPEN = (Step.DRAFTING, Step.READY_TO_FILE, Step.FILED)
+PAYMENT: dict[tuple[Step, Act], Step] = {
+    (Step.DRAFTING, Act.DRAFT): Step.READY_TO_FILE,
+    (Step.READY_TO_FILE, Act.DRAFT): Step.READY_TO_FILE,
+    (Step.FILED, Act.DRAFT): Step.FILED,
+    **dict.fromkeys(((step, Act.FILE) for step in OPEN), Step.FILED),
+    **dict.fromkeys(((step, Act.PAY) for step in (*OPEN, Step.DETERMINED)), Step.DETERMINED),
+    **{(step, act): Step.DECIDED for step in (*OPEN, Step.DETERMINED) for act in (Act.ESCALATE, Act.CLOSE, Act.DO_NOT_PURSUE)},
+}
+TABLES = {Stage.REWORK: REWORK, Stage.PAYMENT: PAYMENT}
+
 
 def allowed(step: Step, stage: Stage | None = None) -> tuple[Act, ...]:
     """List what may be done at this step, in the order of the table."""
@@ -41,7 +53,7 @@ def allowed(step: Step, stage: Stage | None = None) -> tuple[Act, ...]:
 
 
 def _table(stage: Stage | None) -> dict[tuple[Step, Act], Step]:
-    return REWORK if stage is Stage.REWORK else TABLE
+    return TABLES.get(stage, TABLE) if stage else TABLE
 
 
 def after(stage: Stage, step: Step, act: Act) -> Step:

@@ -284,13 +284,14 @@ def test_a_refusal_older_than_our_filing_is_no_late_answer_to_it(office: Office)
         reissued.record_reissued(office, number, Answer(Outcome.DENIED, FILED - timedelta(days=3)), actor=MARIA)
 
 
-def test_an_approval_that_comes_after_all_closes_the_case(office: Office) -> None:
+def test_an_approval_that_comes_after_all_is_a_win(office: Office) -> None:
     number = filed(office, chart_of("fehb"))
     on(office, 31)
     determining.record_determination(office, number, SILENT, actor=MARIA)
     determining.record_determination(office, number, Answer(Outcome.APPROVED, office.today()), actor=MARIA)
 
-    assert pages.case_page(office, number)["outcome"] == "Approved"
+    page = pages.case_page(office, number)
+    assert (page["closed_on"], page["payment"]["state"]) == ("", "Won, payment to be asked for")
 
 
 def test_a_silence_may_open_the_external_review_past_a_second_level(office: Office) -> None:

@@ -123,13 +123,13 @@ def test_a_refusal_arms_the_next_stages_clock_at_once(office: Office) -> None:
     assert (Stage.SECOND_APPEAL, Clock.FILING, Track.MEMBER) in running(office, number)
 
 
-def test_an_approval_closes_the_case_and_stops_every_clock(office: Office) -> None:
+def test_an_approval_stops_every_clock_of_the_dispute_and_the_payment_is_followed(office: Office) -> None:
     number = opened(office)
     filed(office, number)
     determining.record_determination(office, number, Answer(Outcome.APPROVED, notice_on=office.today()), actor=MARIA)
 
-    assert running(office, number) == {}
-    assert pages.worklist(office) == []
+    assert list(running(office, number)) == [(Stage.PAYMENT, Clock.CHECK, Track.CLAIM)]
+    assert [row.stage for row in pages.worklist(office)] == [Stage.PAYMENT.value]
     assert questions.ending(office, number, Stage.FIRST_APPEAL, track=Track.MEMBER)[0] == "Approved"
 
 

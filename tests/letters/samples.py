@@ -24,6 +24,7 @@ from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import InquirySheet
 from casework.letters.refusals import Decider, Refusal, of_denial
+from casework.letters.winning import Won
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Filer, Regulator, Rung
 from casework.settings import Clinic
@@ -292,9 +293,22 @@ CLAIM_WORK = {
         enclosed=(Enclosed("Records", date(2026, 6, 25), 2), Enclosed("Records", date(2026, 6, 26), 4)),
     ),
 }
+WON = Won(
+    "Internal appeal, second level",
+    "the plan",
+    Outcome.APPROVED,
+    date(2026, 11, 2),
+    date(2026, 11, 5),
+    "AP-2-4402",
+    asked_on=(date(2026, 11, 6),),
+    paid=Decimal("450.00"),
+    paid_on=date(2026, 11, 16),
+    is_followed=True,
+)
 STAGES = {
     DocumentKind.CORRECTED_CLAIM: (Stage.REWORK, "Corrected claim", "", False),
     DocumentKind.RECORDS: (Stage.REWORK, "Send records", "", False),
+    DocumentKind.REPROCESSING_REQUEST: (Stage.PAYMENT, "Payment", "", False),
     DocumentKind.PRIOR_AUTHORIZATION_REQUEST: (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False),
     DocumentKind.CONTINUITY_OF_CARE_REQUEST: (Stage.PRIOR_AUTHORIZATION, "Prior authorization (pre-service claim)", "29 CFR 2560.503-1(f)(2)", False),
     DocumentKind.LETTER_OF_MEDICAL_NECESSITY: (Stage.FIRST_APPEAL, "Internal appeal, first level", "29 CFR 2560.503-1(h)(3)(i)", False),
@@ -321,6 +335,7 @@ STAGES = {
 }
 PAST = {
     Stage.REWORK: (),
+    Stage.PAYMENT: (),
     Stage.PRIOR_AUTHORIZATION: (),
     Stage.FIRST_APPEAL: (PRIOR,),
     Stage.SECOND_APPEAL: (PRIOR, FIRST),
@@ -389,6 +404,7 @@ def rich(kind: DocumentKind, **parts: object) -> Dossier:
         claim_work=CLAIM_WORK.get(kind, ClaimWork()),
         extra=extras.rich(kind),
         notice_gaps=papers_samples.GAPS if kind is DocumentKind.NOTICE_DOCUMENTS_REQUEST else (),
+        won=WON if kind is DocumentKind.REPROCESSING_REQUEST else Won(),
         continuity=extras.CONTINUITY if kind is DocumentKind.CONTINUITY_OF_CARE_REQUEST else None,
     )
 
@@ -433,7 +449,8 @@ def minimal(kind: DocumentKind) -> Dossier:
     inquiry = inquiry_sheets.MINIMAL if kind in INQUIRIES else InquirySheet()
     work = replace(dossier.claim_work, is_new=False, codes=dossier.claim_work.codes[:1], enclosed=dossier.claim_work.enclosed[:1])
     continuity = extras.BARE_CONTINUITY if dossier.continuity else None
-    dossier = replace(dossier, continuity=continuity)
+    won = replace(dossier.won, received_on=None, reference="", asked_on=(), paid=Decimal(0), paid_on=None)
+    dossier = replace(dossier, continuity=continuity, won=won)
     return replace(
         dossier, claim_work=work, chart=lean, limit=None, history=history, refusals=refused(lean, history), inquiry=inquiry, extra=extras.minimal(kind)
     )
@@ -459,4 +476,5 @@ def hostile(kind: DocumentKind) -> Dossier:
         denial={"reason_text": f"> {NASTY}\n\n# heading\n\n- bullet"} if dossier.chart.claims else {},
     )
     nasty = tuple(replace(item, reason_text=f"> {NASTY}\n\n# heading", reference=NASTY) for item in dossier.refusals)
+    dossier = replace(dossier, won=replace(dossier.won, reference=NASTY) if dossier.won.outcome else dossier.won)
     return replace(dossier, chart=chart, refusals=nasty, inquiry=inquiry_sheets.hostile(dossier.inquiry, NASTY), extra=extras.hostile(dossier.extra, NASTY))

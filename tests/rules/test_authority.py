@@ -38,6 +38,7 @@ def test_all_files_were_looked_at_and_none_by_two_readers() -> None:
         "carc",
         "rarc",
         "statement",
+        "effectuation",
         "extension",
         "address",
         "policy",
