@@ -15,6 +15,9 @@ from casework.actions import (
     contacts,
     coverages_followed,
     crosswalk,
+    dossiers_words,
+    line_outcomes,
+    partial_course,
     renewals_chart,
     signing_rows,
     silence,
@@ -37,18 +40,9 @@ from casework.rules import pathways
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
 from casework.rules.superbill import SuperbillRules
-from casework.terms import ROAD, Clock, FilingMethod, GoodCause, Outcome, Stage, Track
+from casework.terms import ROAD, Clock, GoodCause, Outcome, Stage, Track
 
 ARGUED = (Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)  # where criteria stand in a letter
-SENT = {
-    FilingMethod.FAX: "request filed by fax",
-    FilingMethod.PORTAL: "request filed through the payer portal",
-    FilingMethod.CERTIFIED_MAIL: "request filed by certified mail",
-    FilingMethod.MAIL: "request filed by mail",
-    FilingMethod.COURIER: "request filed by courier",
-    FilingMethod.HAND_DELIVERY: "request filed by hand delivery",
-    FilingMethod.FORWARDED: "file forwarded by the plan",
-}
 
 
 def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, is_protective: bool = False) -> Dossier:
@@ -78,6 +72,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         signatory=signing_rows.signatory(session, row),
         proof_troubles=tuple(timeline.troubles(office, session, case.number, said.trials).items()),
         opt_outs=bookshelf.parsed(office.settings, "superbill.toml", SuperbillRules.parse).opt_outs,
+        **partial_course.for_letters(session, case),
         continuity=coverages_followed.continuity(office, session, case, row.stage, [each.given_on for each in said.infusions]),
         won=winning_letters.gathered(office, session, case, row),
         claim_work=claim_papers.gathered(office, session, case) if row.stage is Stage.REWORK else ClaimWork(),
@@ -209,7 +204,7 @@ def _past_stage(rung: Rung, filing: Filing | None, answer: Determination | None)
 
 def _chronology(office: Office, session: Session, case: Case, row: CaseStage) -> list[ChronologyEntry]:
     """Tell what happened, by the dates of the acts themselves and not of their entry here; the letter's own stage is not history."""
-    served = {line.service_on for line in store.claim_lines(session, case.number) if line.service_on}
+    served = {line.service_on for line in line_outcomes.disputed(session, case.number) if line.service_on}
     lines = [(day, -1, "Date of service") for day in served]
     payer = _called(office, session, case, row.track)
     acts: list[Determination | Filing] = [*store.filings(session, case.number), *silence.unless_answered(store.determinations(session, case.number))]
@@ -221,30 +216,8 @@ def _chronology(office: Office, session: Session, case: Case, row: CaseStage) ->
         if isinstance(act, Determination) and act.stage is Stage.REWORK and act.is_adverse:
             continue  # the claim's own new denial tells it
         if day and (act.stage, act.track) != (row.stage, row.track):
-            words = _filed(rung, act) if isinstance(act, Filing) else _decided(rung, act, payer=payer)
+            words = dossiers_words.filed(rung, act) if isinstance(act, Filing) else dossiers_words.decided(rung, act, payer=payer)
             lines.append((day, act.stage.place if act.stage else 0, words))
     lines += [(contact.happened_on, len(ROAD), contacts.told(contact)) for contact in contacts_that_go(session, case.number, row.stage, track=row.track)]
     ordered = sorted(lines, key=lambda line: line[:2])  # on one day the earlier stage comes first
     return [ChronologyEntry(day, words) for day, _, words in ordered]
-
-
-def _filed(rung: Rung | None, filing: Filing) -> str:
-    proof = f", reference {filing.reference}" if filing.reference else ""
-    name = legal_name(rung) if rung else filing.stage.title
-    sent = SENT[filing.method] if "request" not in name.lower() else SENT[filing.method].removeprefix("request ")
-    return f"{name}: {sent}{proof}"
-
-
-def _decided(rung: Rung | None, answer: Determination, *, payer: str) -> str:
-    if rung and answer.outcome is Outcome.NO_ANSWER:
-        return f"{legal_name(rung)}: last day of the time to decide; no answer{_by(rung).replace(' by ', ' from ', 1)}"
-    about = f"{legal_name(rung)}: {answer.outcome.value.lower()}{_by(rung)}" if rung else f"Claim {answer.outcome.value.lower()} by {payer}"
-    if answer.is_proxy:
-        return f"{about} (date of the remittance)"
-    return about if answer.notice_on else f"{about} (date of receipt)"
-
-
-def _by(rung: Rung) -> str:
-    """Name who decided, unless the stage's own name does."""
-    by = decider(rung)
-    return "" if by.removeprefix("the ") in rung.legal_name else f" by {by}"

@@ -71,12 +71,25 @@ def _complete(office: Office, session: Session, case: Case, kept: Determination,
     if case.closed_on:
         raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", (f"correct the approval: casework authorization {case.number}",))
     answers.check(office, replace(answer, notice_on=answer.notice_on or kept.notice_on, received_on=answer.received_on or kept.received_on))
-    fresh = bool(answer.grant) and _correct(office, session, case, kept, answer, actor=actor)
+    fresh = _fill_in(session, case, kept, answer)
+    fresh = (bool(answer.grant) and _correct(office, session, case, kept, answer, actor=actor)) or fresh
     fresh = partial_rows.keep_in(office, session, case, kept, answer, actor=actor) or fresh
     if fresh:
         clocks.recompute(office, session, case)
         correcting.ask_anew(office, session, [case.number])
     return fresh
+
+
+def _fill_in(session: Session, case: Case, kept: Determination, answer: Answer) -> bool:
+    """Take over what the notice says beside its dates; what nobody said now stays as it was."""
+    said = {"letter_deadline": answer.letter_deadline, "reference": answer.reference, "reason_text": answer.reason_text, "reason": answer.denial_reason}
+    fresh = {name: value for name, value in said.items() if value and getattr(kept, name) != value}
+    for name, value in fresh.items():
+        setattr(kept, name, value)
+    case.denial_reason = answer.denial_reason or case.denial_reason
+    session.add_all((kept, case))
+    session.flush()
+    return bool(fresh)
 
 
 def _correct(office: Office, session: Session, case: Case, kept: Determination, answer: Answer, *, actor: str) -> bool:

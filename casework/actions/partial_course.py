@@ -1,5 +1,7 @@
 """Whether a case disputes a cut of a course that was approved before; the rules on concurrent care then apply."""
 
+from typing import Any
+
 from sqlmodel import Session
 
 from casework.records import store
@@ -31,3 +33,9 @@ def cut_by(session: Session, case: Case, denial: Determination | None) -> Course
 def stated(session: Session, case: Case) -> dict[str, str]:
     """Give the fact under which the rulebook knows a cut, or nothing."""
     return dict([CUT]) if cut(session, case) else {}
+
+
+def for_letters(session: Session, case: Case) -> dict[str, Any]:
+    """Say what the letters of a case say of a cut: whether there is one, and from which day."""
+    found = cut(session, case)
+    return {"is_cut": found is not None, "cut_on": found.cut_on if found else None}

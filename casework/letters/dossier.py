@@ -71,6 +71,7 @@ class Dossier:
     `notice_gaps` are what a person found missing in the latest notice.
     `opt_outs` are the periods in which clinicians of this clinic have opted out of Medicare.
     `signatory` is who covers for the clinician of the chart; None: that one signs.
+    `is_cut`: a course that was approved before is cut, from `cut_on` where the notice says it.
     `continuity` is what a treatment under way was before another coverage began, where this case asks that coverage.
     """
 
@@ -97,6 +98,8 @@ class Dossier:
     crosswalks: tuple[Crosswalk, ...] = ()
     comparison: Comparison | None = None
     proof_troubles: tuple[tuple[int, str], ...] = ()
+    is_cut: bool = False
+    cut_on: date | None = None
     notice_gaps: tuple[Gap, ...] = ()
     signatory: Signatory | None = None
     won: Won = field(default_factory=Won)

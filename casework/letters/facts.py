@@ -205,6 +205,8 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "is_unanswered": bool(refused) and refused[-1].is_silence,
         "latest": decisions[-1] if decisions else None,
         "is_partial": any(item.outcome is Outcome.APPROVED_IN_PART for item in refused),
+        "is_cut": dossier.is_cut and dossier.track is Track.MEMBER,
+        "cut_on": dossier.cut_on,
         "has_words": any(item.reason_text for item in refused),
         "decides": str(decider(dossier.rung)),
         "payer_called": dossier.rung.payer,

@@ -6,14 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from casework.actions import Office, authorizations, cases, determining, filing, pages, partial, questions, renewals, sessions, stages, waiting
+from casework.actions import Office, authorizations, cases, determining, drafting, filing, pages, partial, questions, renewals, sessions, stages, waiting
 from casework.actions.answers import Answer
 from casework.errors import BadInput, NotAllowed
+from casework.letters import word
 from casework.records import events, store
 from casework.records.models import Deadline
 from casework.rules.partial import Course, PartSaid
 from casework.rules.waiting import AwaitedParty
-from casework.terms import Clock, DeadlineStatus, FilingMethod, Outcome, Stage, Step, Track
+from casework.terms import Clock, DeadlineStatus, DenialReason, FilingMethod, Outcome, Stage, Step, Track
 from tests import make
 from tests.actions.approving import APPROVED, FILED, FIRST, LAST, MARIA, approved, on
 
@@ -228,3 +229,21 @@ def test_the_payers_answer_form_asks_whether_it_is_short_or_a_cut(office: Office
     assert answered.is_recorded
     (kept_going,) = running(office, number, Clock.CONTINUATION)
     assert kept_going.work_by == date(2026, 12, 19)
+
+
+def test_the_appeal_against_a_cut_asks_that_the_course_stay_covered_where_the_law_says_so(office: Office) -> None:
+    number = waits(office)
+    partial.record(office, number, four_of_six(CUT), actor=MARIA)
+    notice = Answer(Outcome.APPROVED_IN_PART, reference="REF-9", denial_reason=DenialReason.FREQUENCY, letter_deadline=date(2027, 3, 1))
+    assert "recorded" in partial.record(office, number, notice, actor=MARIA)
+    (filed_by,) = running(office, number, Clock.FILING)
+    assert filed_by.letter_on == date(2027, 3, 1)
+    stages.open_stage(office, number, Stage.FIRST_APPEAL, actor=MARIA)
+    drafting.draft(office, number, stage=Stage.FIRST_APPEAL, track=Track.MEMBER, actor=MARIA)
+
+    with store.reading(office.engine) as session:
+        letter = next(each for each in store.documents(session, number) if each.kind == "first-appeal")
+    words = word.plain_text((office.documents / letter.path).read_bytes())
+    assert "with effect from December 20, 2026. We ask that the approved course stay covered until this appeal is decided." in words
+    assert "continued coverage pending the outcome of an appeal" in words
+    assert "as far as it refused" in words
