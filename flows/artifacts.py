@@ -46,7 +46,12 @@ def write_cases(office: Office, client: SyncPrefectClient, numbers: Iterable[str
     """Write the pages of some cases."""
     run_link = partial(links.run_link, office.settings)
     for number in numbers:
-        text = partial(pages.case_text, office, number, run_link=run_link, document_link=partial(links.document_link, office.settings))
+        ways: dict[str, Callable[[str], str]] = {
+            "run_link": run_link,
+            "document_link": partial(links.document_link, office.settings),
+            "door_link": partial(links.door_link, office.settings, number),
+        }
+        text = partial(pages.case_text, office, number, **ways)
         put(client, links.case_key(number), _told(text), description=f"Case {number}")
 
 

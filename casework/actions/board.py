@@ -108,8 +108,11 @@ def monday_text(office: Office, *, run_link: Link, number: int | None = None) ->
     return _page(office, "monday-sheet", looks=looks[:PAGE_ROWS], **monday_page.values(office, monday_page.latest(office, number), run_link=run_link))
 
 
-def case_text(office: Office, number: str, *, run_link: Link, document_link: Link) -> str:
-    """Write one case's page: where it stands, why, what may be done next, its clocks, documents and last events."""
+def case_text(office: Office, number: str, *, run_link: Link, document_link: Link, door_link: Link | None = None) -> str:
+    """Write one case's page: where it stands, why, what may be done next, its clocks, documents and last events.
+
+    `door_link` gives the address of a form of the board; without one its forms are not listed.
+    """
     page = pages.case_page(office, number)
     for clock in page["deadlines"]:
         clock.update({f"{name}_words": _whole(clock[name]) for name in ("work_by", "last_lawful", "letter_on")})
@@ -117,7 +120,7 @@ def case_text(office: Office, number: str, *, run_link: Link, document_link: Lin
         stage["link"] = run_link(stage["run_id"]) if stage["run_id"] else ""
     for document in (*page["documents"], *page["papers"]):
         document["link"] = document_link(document["path"])
-    return _page(office, "case", **page)
+    return _page(office, "case", door=door_link, **page)
 
 
 def _page(office: Office, name: str, **values: Any) -> str:
