@@ -51,7 +51,7 @@ def _near(office: Office) -> list[str]:
     with store.reading(office.engine) as session:
         due = select(Deadline.case_number).where(Deadline.status == DeadlineStatus.RUNNING, Deadline.clock == Clock.FILING)
         due = due.where(col(Deadline.last_lawful) >= today, col(Deadline.last_lawful) <= today + timedelta(days=window(office)))
-        planned = select(Deadline.case_number).where(Deadline.status == DeadlineStatus.RUNNING, Deadline.clock == Clock.DAY_PLAN)
+        planned = select(PlanDay.case_number).where(PlanDay.state == PlanState.OPEN)
         return sorted({*session.exec(due), *session.exec(planned)})
 
 

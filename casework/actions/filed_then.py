@@ -131,6 +131,7 @@ def _fail(office: Office, session: Session, case: Case, row: CaseStage, filing: 
         )
     event = _keep(office, session, filing, told)
     row.step, row.ask_number = Step.READY_TO_FILE, row.ask_number + 1
+    row.is_protective = row.is_protective and told.kind is not FilingEventKind.INCOMPLETE  # one page does not complete a request
     session.add(row)
     if told.kind is FilingEventKind.FAX_FAILED:
         _open_documents(session, row, is_protective=filing.is_protective)

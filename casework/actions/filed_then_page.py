@@ -11,17 +11,15 @@ from casework.records.filings import PlanDay
 from casework.records.models import Case, CaseStage, Filing
 from casework.rules.day_plan import PlanState
 from casework.rules.waiting import Awaited, AwaitedParty
-from casework.terms import Clock, DeadlineStatus, FilingMethod, Step
+from casework.terms import Clock, FilingMethod, Step
 
 CONFIRM = "confirm that it has received our filing"
-FILE_AGAIN = "file again what failed"
-COMPLETE = "complete the request that was found incomplete"
 CHASE = "receipt"
 
 
 def page(office: Office, session: Session, case: Case) -> dict[str, Any]:
     """Gather the filings of the case, each with its proof and what happened to it, and the plans of days."""
-    return {"filed": _filed(office, session, case), "day_plans": plans(office, session, case), "cures": _cures(office, session, case)}
+    return {"filed": _filed(office, session, case), "day_plans": [] if case.closed_on else plans(office, session, case), "cures": _cures(office, session, case)}
 
 
 def _filed(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
@@ -45,6 +43,7 @@ def _line(office: Office, session: Session, row: CaseStage, filing: Filing, trou
         "confirmed_on": context.iso(filing_proof.confirmed_on(session, filing)),
         "trouble": trouble.kind.value if trouble else "",
         "trouble_on": context.iso(trouble.happened_on) if trouble else "",
+        "waits": row.step is Step.FILED,
     }
 
 
@@ -84,24 +83,7 @@ def _cures(office: Office, session: Session, case: Case) -> list[dict[str, str]]
     ]
 
 
-def awaited(office: Office, session: Session, case: Case) -> list[Awaited]:
-    """Say whom the case waits for: the payer to confirm receipt, us to file again."""
-    return [*_to_confirm(session, case), *_to_file_again(office, session, case)]
-
-
-def _to_confirm(session: Session, case: Case) -> list[Awaited]:
+def awaited(_office: Office, session: Session, case: Case) -> list[Awaited]:
+    """Say until when the payer is to confirm that it has our filing."""
     rows = own_clocks.running(session, case.number, Clock.CONFIRMATION)
     return [Awaited(AwaitedParty.PAYER, CONFIRM, since=row.trigger_on, until=row.work_by, chase=CHASE) for row in rows]
-
-
-def _to_file_again(office: Office, session: Session, case: Case) -> list[Awaited]:
-    found = []
-    for row in store.stages(session, case.number):
-        troubles = filing_kept.failed(session, row)
-        if row.step is Step.READY_TO_FILE and troubles:
-            running = [each for each in store.deadlines(session, case.number) if each.status is DeadlineStatus.RUNNING and each.stage is row.stage]
-            cure = next((each for each in running if each.clock is Clock.CURE), None)
-            ours = cure or next((each for each in running if each.clock is Clock.FILING and each.drives), None)
-            what = COMPLETE if cure else FILE_AGAIN
-            found.append(Awaited(AwaitedParty.US, what, since=troubles[-1][1].happened_on, until=ours.work_by if ours else office.today()))
-    return found
