@@ -29,6 +29,7 @@ def page(office: Office, session: Session, case: Case) -> dict[str, Any]:
 def line(office: Office, session: Session, case: Case, row: PayerNotice) -> dict[str, Any]:
     """Describe one request without its reference numbers."""
     asked = information_items.asked(session, row)
+    left = [each.value for each in information_items.still_open(session, row)] if not row.answered_on else []
     due = store.running(session, case.number, row.stage, Clock.DECISION, track=row.track)
     return {
         "stage": row.stage.value,
@@ -37,7 +38,9 @@ def line(office: Office, session: Session, case: Case, row: PayerNotice) -> dict
         "due_on": context.iso(row.due_on),
         "answered_on": context.iso(row.answered_on),
         "asked": [each.value for each in asked],
-        "open": [each.value for each in information_items.still_open(session, row)] if not row.answered_on else [],
+        "asked_words": ", ".join(asked),
+        "open": left,
+        "open_words": ", ".join(left),
         "warning": information_items.book(office).warning(asked),
         "payers_clock": information.what_it_does(due) if not row.answered_on and not case.closed_on else "",
         "answers": [_answer(office, session, each) for each in information_items.answers(session, row)],
@@ -49,6 +52,7 @@ def _answer(office: Office, session: Session, row: InformationAnswer) -> dict[st
         "on": row.answered_on.isoformat(),
         "method": row.method.value if row.method else "",
         "gave": list(row.gave),
+        "gave_words": ", ".join(row.gave),
         "is_partial": row.is_partial,
         "proof": _proof(office, session, row),
     }
