@@ -4,12 +4,12 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from casework.actions import clocks, context, duplicates, rework_clocks
+from casework.actions import clocks, context, duplicates, rework_clocks, winning_clock
 from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Deadline
-from casework.terms import Act, Clock, DeadlineStatus, Stage, Step
+from casework.terms import Act, Clock, DeadlineStatus, Outcome, Stage, Step
 
 MERGED = "Merged"
 CLOSING = (Act.CLOSE.value, Act.DO_NOT_PURSUE.value, Act.WITHDRAW.value)
@@ -61,9 +61,12 @@ def _refuse_merged(session: Session, case: Case) -> None:
 
 def _closed_with(session: Session, case: Case) -> list[CaseStage]:
     """List the stages that the closing decided; where none is known, the last one."""
-    rows = store.stages(session, case.number)
+    rows = [row for row in store.stages(session, case.number) if row.step is Step.DECIDED]
     words = {*CLOSING, *([case.outcome.value] if case.outcome else [])}
-    return [row for row in rows if row.step is Step.DECIDED and row.decided in words] or rows[-1:]
+    paid = [row for row in rows if row.stage is Stage.PAYMENT and row.decided not in list(Stage)]
+    won = Outcome.APPROVED.value if paid else ""  # what was won stays won; its payment is awaited again
+    disputed = [row for row in rows if row.stage is not Stage.PAYMENT and row.decided in words - {won}]
+    return [*disputed, *paid] or rows[-1:]
 
 
 def _stand_again(session: Session, row: CaseStage) -> None:
@@ -82,7 +85,9 @@ def _stand_again(session: Session, row: CaseStage) -> None:
 
 
 def _arm(office: Office, session: Session, case: Case, row: CaseStage) -> None:
-    if row.stage is Stage.REWORK:
+    if row.stage is Stage.PAYMENT:
+        winning_clock.arm_if_won(office, session, case, row)
+    elif row.stage is Stage.REWORK:
         rework_clocks.arm(office, session, case)
         clocks.arm_filing(office, session, case, Stage.FIRST_APPEAL, track=case.track)
     elif row.step is Step.DETERMINED:
@@ -97,12 +102,18 @@ def _told(office: Office, session: Session, case: Case, *, actor: str) -> str:
     """Say where the case stands and what has lapsed meanwhile."""
     waiting = [row for row in store.stages(session, case.number) if row.step is not Step.DECIDED]
     stand = ", ".join(f"{row.stage.title.lower()} is at “{row.step}”" for row in waiting)
+    kept = [each for each in waiting if each.step is Step.FILED and _is_answered(session, each)]
+    doubted = [f"The answer on the {each.stage.title.lower()} stays on record until another one is recorded." for each in kept]
     lapsed = [row for row in store.deadlines(session, case.number) if row.status is DeadlineStatus.RUNNING and context.is_late(row, office.today())]
     for row in lapsed:
         events.append(
             session, "finding", actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=f"lapsed: {_lapse(row)}"
         )
-    return " ".join((f"{case.number} is open again: {stand}.", *(f"LAPSED: {_lapse(row)}." for row in lapsed)))
+    return " ".join((f"{case.number} is open again: {stand}.", *doubted, *(f"LAPSED: {_lapse(row)}." for row in lapsed)))
+
+
+def _is_answered(session: Session, row: CaseStage) -> bool:
+    return any((each.stage, each.track) == (row.stage, row.track) for each in store.determinations(session, row.case_number))
 
 
 def _lapse(row: Deadline) -> str:

@@ -19,6 +19,7 @@ from casework.actions import (
     duplicates,
     filing,
     holding,
+    integrity,
     on_demand,
     own_clocks,
     pages,
@@ -38,6 +39,7 @@ from casework.rules.preflight import Code, Override
 from casework.rules.waiting import AwaitedParty
 from casework.terms import Act, Clock, DeadlineStatus, DenialReason, DocumentKind, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Step
 from tests import make
+from tests.actions import approving
 
 MARIA = "maria"
 UNTIL = date(2026, 12, 24)
@@ -431,3 +433,42 @@ def test_no_chase_goes_to_a_patient_who_has_died(office: Office) -> None:
 
     with pytest.raises(NotAllowed, match="nothing is sent to the patient any more"):
         chasing.chase(office, number, AwaitedParty.PATIENT, actor=MARIA)
+
+
+def test_a_won_case_that_was_closed_too_early_waits_for_its_payment_again(office: Office) -> None:
+    number = opened(office)
+    filed(office, number)
+    determining.record_determination(office, number, Answer(Outcome.APPROVED, make.DAY, make.DAY), actor=MARIA)
+    before = {(row.stage, row.clock) for row in running(office, number)}
+    closing.close_case(office, number, Ending.WITHDRAW, actor=MARIA)
+    said = reopening.reopen(office, number, reason=ReopenReason.UNPAID, actor=MARIA)
+
+    assert said.startswith(f"{number} is open again: payment is at")
+    assert steps(office, number)[Stage.FIRST_APPEAL] is Step.DECIDED
+    assert {(row.stage, row.clock) for row in running(office, number)} == before != set()
+
+
+def test_an_approval_before_treatment_that_is_doubted_leaves_the_filing_unanswered(office: Office) -> None:
+    number = approving.approved(office)
+    said = reopening.reopen(office, number, reason=ReopenReason.PAYER, actor=MARIA)
+
+    assert "The answer on the prior authorization stays on record until another one is recorded." in said
+    assert steps(office, number) == {Stage.PRIOR_AUTHORIZATION: Step.FILED}
+    assert running(office, number, Clock.DECISION)
+
+
+@pytest.mark.parametrize("reaches", ["drafting", "filed", "refused", "won"])
+@pytest.mark.parametrize("ending", [Ending.DO_NOT_PURSUE, Ending.WITHDRAW])
+def test_wherever_a_case_was_closed_it_is_opened_again_with_a_next_step(office: Office, reaches: str, ending: Ending) -> None:
+    number = opened(office)
+    if reaches != "drafting":
+        filed(office, number)
+    if reaches in ("refused", "won"):
+        outcome = Outcome.DENIED if reaches == "refused" else Outcome.APPROVED
+        determining.record_determination(office, number, Answer(outcome, make.DAY, make.DAY), actor=MARIA)
+    closing.close_case(office, number, ending, reason=NotPursuedReason.OTHER, actor=MARIA)
+    clock.set_today(office.settings, date(2027, 9, 1))
+    reopening.reopen(office, number, reason=ReopenReason.OTHER, actor=MARIA)
+
+    assert integrity.check(office) == []
+    assert any(row.drives and row.work_by for row in running(office, number))
