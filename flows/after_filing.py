@@ -14,11 +14,11 @@ from casework.rules.filing_events import FilingEventKind
 from casework.terms import Stage
 from flows import coded
 from flows.doorway import BOARD, day, needed_day, through
-from flows.forms import HOUR, REFERENCE
+from flows.forms import HOUR, REFERENCE, drop_down
 from flows.parameters import CaseNumber
 
 RECORDED = "Recorded"
-What = coded._listed("What", tuple(FilingEventKind))
+What = drop_down("What", FilingEventKind)
 Hour = Annotated[str, Field(pattern=HOUR, title="Hour", description="Only for an incomplete request: when the notice came, HH:MM on the clinic's clock.")]
 Pages = Annotated[int, Field(ge=0, le=9999, title="Pages", description="How many pages the confirmation shows; 0 where it shows none.")]
 Reference = Annotated[str, Field(pattern=REFERENCE, title="Reference number", description="Letters, digits and hyphens only. No names.")]
