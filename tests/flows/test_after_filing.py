@@ -33,7 +33,7 @@ def filed(office: Office) -> str:
 
 def recorded(number: str, what: FilingEventKind, day: str = str(make.DAY), **more: object) -> State[None]:
     """Run the door's own code, without a server."""
-    ended: State[None] = after_filing.after_filing.fn(number, after_filing.What(what.value), day, **more)
+    ended: State[None] = after_filing.after_filing.fn(number, after_filing.What(what.value), day, **more)  # type: ignore[arg-type]
     return ended
 
 
