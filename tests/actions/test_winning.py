@@ -14,6 +14,7 @@ from casework.actions import (
     determining,
     drafting,
     filing,
+    on_demand,
     pages,
     payment_rows,
     payments,
@@ -34,7 +35,7 @@ from casework.records import store
 from casework.records.models import Reminder
 from casework.rules.payments import RefundMethod
 from casework.rules.preflight import Override
-from casework.terms import Act, Clock, DenialReason, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
+from casework.terms import Act, Clock, DenialReason, DocumentKind, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
 from tests import make
 from tests.actions.test_rework import case_of, claim, running, step, take
 
@@ -280,6 +281,28 @@ def test_a_complaint_opens_beside_the_payment_and_says_that_it_was_won(office: O
 
     assert (at(office, number), step(office, number, Stage.DOI_COMPLAINT, Track.MEMBER)) == (Step.FILED, Step.DRAFTING)
     assert "opened already" in say(office, number, Choice.COMPLAIN).notice
+    paths = drafting.draft(office, number, stage=Stage.DOI_COMPLAINT, track=Track.MEMBER, actor=MARIA)
+    letter = " ".join(word.plain_text((office.documents / next(path for path in paths if "complaint" in path)).read_bytes()).split())
+    assert "was decided in my favor on December 14, 2026 (reference AP-1-7781). Payment under it was asked for on December 14, 2026." in letter
+    assert "No payment under it has been received." in letter
+    assert "has reversed the refusal" not in letter
+
+
+def test_the_patient_is_told_where_a_won_case_stands_and_what_comes_back(office: Office) -> None:
+    number = won(office)
+    sent(office, number)
+    first = " ".join(patient_letter(office, number).split())
+    assert "decided for you, on December 14, 2026. We have asked Summit Mutual Health Plan to pay, and wait for the payment." in first
+    payments.came(office, number, Came(DECIDED, Decimal("1300"), is_all=True), actor=MARIA)
+    payments_refund.owe(office, number, amount=Decimal("400"), patient_paid=Decimal("400"), actor=MARIA)
+    letter = " ".join(patient_letter(office, number).split())
+    assert "has paid $1,300.00 since. You get $400.00 back from us; we mean to pay it by January 13, 2027." in letter
+    assert "appeal: a letter that asks" not in letter
+
+
+def patient_letter(office: Office, number: str) -> str:
+    path = on_demand.draw(office, number, DocumentKind.PATIENT_LETTER, actor=MARIA, stage=PAYMENT, track=TRACK)
+    return word.plain_text((office.documents / path).read_bytes())
 
 
 def test_an_approval_before_the_treatment_pays_nothing_and_ends_as_before(office: Office) -> None:
@@ -346,7 +369,7 @@ def test_open_won_cases_are_reminded_of_and_closed_ones_are_not(office: Office) 
     clock.set_today(office.settings, DECIDED + timedelta(days=27))
     remind.sweep(office)
     (told,) = reminded(office, number)
-    assert told.startswith("Payer carries out its decision on the payment by Wed, Jan 13")
+    assert told.startswith("Payer carries out its decision on the payment (own target) by Wednesday, January 13, 2027")
     assert say(office, number, Choice.ALL_DONE).is_recorded
     clock.set_today(office.settings, closed)
     remind.sweep(office)
