@@ -29,7 +29,7 @@ def complaint(packet: Packet) -> Iterator[Finding]:
     found = complaining.readiness_of(packet.office, packet.session, packet.case, track=packet.row.track, on=packet.sent_on)
     for each in found.blockers:
         if each.code is not BlockerCode.UNKNOWN:
-            yield packet.found(Code.COMPLAINT_TWICE if each.code is BlockerCode.SAME_FORM else Code.COMPLAINT_EARLY, each.says)
+            yield packet.found(Code.COMPLAINT_TWICE if each.code is BlockerCode.SAME_FORM else Code.COMPLAINT_EARLY, each.says.rstrip("."))
     yield from _attachments(packet)
     if packet.row.track is not Track.PROVIDER:
         yield from _signer(packet, found)
@@ -39,7 +39,7 @@ def _order(packet: Packet) -> Iterator[Finding]:
     book, facts = packet.office.book, gathering.facts_of(packet.session, packet.case, track=packet.row.track)
     procedure = place(book, book.plan(facts.plan), facts, packet.row.stage).procedure
     for each in rules.order(complaining.book(packet.office), facts, procedure=procedure or ""):
-        yield packet.found(Code.COMPLAINT_ORDER, each.says)
+        yield packet.found(Code.COMPLAINT_ORDER, each.says.rstrip("."))
 
 
 def _review_twice(packet: Packet) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _review_twice(packet: Packet) -> Iterator[Finding]:
     office, facts = packet.dossier.office, gathering.facts_of(packet.session, packet.case, track=packet.row.track)
     is_one = bool(office and office.filing and office.filing.one_form and facts.external_review != "federal")
     if past.complaint and past.complaint <= packet.sent_on and is_one:
-        yield packet.found(Code.COMPLAINT_TWICE, f"The complaint of {past.complaint} went to this office on the one form.", since=past.complaint)
+        yield packet.found(Code.COMPLAINT_TWICE, f"the complaint of {past.complaint} went to this office on the one form", since=past.complaint)
 
 
 def _attachments(packet: Packet) -> Iterator[Finding]:

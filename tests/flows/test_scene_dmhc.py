@@ -51,7 +51,7 @@ def test_a_week_with_a_complaint_to_the_dmhc(tmp_path: Path) -> None:
         board.answer(waits, choice="It was filed", filed_on=make.DAY.isoformat(), method="Mail")
         again = board.waiting(number, "ready-to-file", stage=Stage.DOI_COMPLAINT, but=waits["state"]["state_details"]["pause_key"])
         words = board.input_of(again, "description")
-        assert "The office does not take this complaint yet." in str(words)
+        assert "The office does not take this complaint yet: File the plan's grievance first" in str(words)
 
         # She files the plan's own appeal instead: the grievance. The day for the complaint is on the list.
         appeal = board.waiting(number, "ready-to-file", stage=Stage.FIRST_APPEAL)
