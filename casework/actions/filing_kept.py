@@ -11,6 +11,8 @@ from casework.rules.filing_events import FilingEventKind
 from casework.rules.papers import PaperKind
 from casework.terms import Clock, DeadlineStatus
 
+AGAIN, COMPLETE = "file again", "complete the request"
+
 
 def failed(session: Session, row: CaseStage) -> list[tuple[Filing, FilingEvent]]:
     """List the filings of a stage that do not stand, oldest first, each with its trouble."""
@@ -66,6 +68,13 @@ def relied_on(session: Session, row: CaseStage, deadline: Deadline) -> Filing | 
 def _keeps(session: Session, filing: Filing, trouble: FilingEvent, filed_when: str) -> bool:
     assert trouble.keeps is not None  # noqa: S101 - asked by `relied_on`
     return filing_events.keeps_time(trouble.keeps, method=filing.method, filed_when=filed_when, is_proved=is_proved(session, filing))
+
+
+def again(session: Session, row: CaseStage) -> str:
+    """Say that a stage is filed again, or completed, because what was sent does not stand; "" for a first filing."""
+    if cure(session, row):
+        return COMPLETE
+    return AGAIN if failed(session, row) else ""
 
 
 def cure(session: Session, row: CaseStage) -> Deadline | None:

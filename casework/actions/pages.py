@@ -15,6 +15,7 @@ from casework.actions import (
     drafting,
     evidence,
     explained,
+    filing_kept,
     findings,
     further_levels,
     information,
@@ -114,7 +115,7 @@ def row_of(office: Office, session: Session, case: Case, stage: CaseStage) -> Wo
         days_left=(work_by - office.today()).days if work_by else None,
         payer=context.shown(coverage.payer),
         owner=case.owner,
-        amount=f"{case.amount_at_stake:,.2f}",
+        amount=f"{winning.unpaid(session, case, stage):,.2f}",
         run_id=stage.run_id,
         hold_until=case.hold_until,
         missing=tuple(str(fact["fact"]) for fact in deadline.missing) if deadline else (),
@@ -137,6 +138,8 @@ def _what(office: Office, session: Session, case: Case, stage: CaseStage) -> str
         return further_levels.READ_IT
     if stage.step is Step.DETERMINED and stage.decided_later_on:
         return "decide (put off)"
+    if stage.step is Step.READY_TO_FILE and (again := filing_kept.again(session, stage)):
+        return again
     if stage.step is Step.READY_TO_FILE and citing.of_stage(office, session, stage):
         return REDRAW
     return WORK.get(stage.step, stage.step.value)

@@ -97,7 +97,7 @@ def test_nine_days_before_the_four_months_end_the_days_are_planned_the_request_i
     assert "File again by 2026-12-04 10:00 CST; the last lawful day is 2026-12-04." in said
     assert INCOMPLETE in page(board, number, "complete the request by")
     again = board.waiting(number, "ready-to-file", stage=Stage.THIRD_APPEAL)
-    assert again["name"].startswith("2026-12-04 ")
+    assert again["name"].startswith(f"2026-12-04 complete the request · {number}")
     assert "File again by 2026-12-04 10:00 CST" in str(board.input_of(again, "description"))
     remind.sweep(board.office, env={})
     assert "Complete the third appeal that was found incomplete, before 10:00 by Friday, December 4, 2026" in " ".join(told(board, number))
