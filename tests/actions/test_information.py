@@ -1,6 +1,7 @@
 """What a payer asked for, item by item: parts that end nothing, a payer that is never accused while it waits, and every plan explained."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_a_late_letter_that_was_drawn_before_is_an_error_while_the_payer_waits(o
     number = asked(office, AskedFor.OFFICE_NOTES)
     stage = Stage.PRIOR_AUTHORIZATION
     with store.writing(office.engine) as session:
-        drawn = {"path": "late.docx", "sha256": "0", "status": DocumentStatus.DRAFT, "drawn_at": office.now()}
+        drawn: dict[str, Any] = {"path": "late.docx", "sha256": "0", "status": DocumentStatus.DRAFT, "drawn_at": office.now()}
         session.add(Document(case_number=number, stage=stage, kind=DocumentKind.PAYER_LATE_LETTER, **drawn))
     found = {each.code: each for each in preflight.check(office, number, stage)}
 
