@@ -22,8 +22,7 @@ def board() -> State[None]:
     office = Office.open(Settings.from_env(os.environ))
     with told_without_values(), get_client(sync_client=True) as client:
         reconcile.reconcile(office, client, thorough=True)
-        integrity.tidy(office)
-        found = integrity.check(office)
+        found = integrity.look_over(office)
         artifacts.write_lists(office, client)
     told = "; ".join(f"{each.case_number} ({', '.join(each.codes)})" for each in found[:MOST])
     return Completed(

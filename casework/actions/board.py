@@ -86,7 +86,7 @@ def overdue_text(office: Office, *, run_link: Link) -> str:
 
 def stuck_text(office: Office) -> str:
     """Write the page of open cases that lack a next step, with the command that gives it."""
-    return _page(office, "stuck", found=[asdict(each) for each in integrity.check(office)])
+    return _page(office, "stuck", found=[{**asdict(each), "code": ", ".join(each.codes)} for each in integrity.check(office)])
 
 
 def waiting_text(office: Office) -> str:

@@ -1,13 +1,13 @@
 """One person's daily mail, written: what is late, due, moved, new or taken back, and the calendar file that says the same."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import calendar, context, monday, monday_mail
+from casework.actions import calendar, context, integrity, monday, monday_mail
 from casework.actions.calendar import Change, Kind, Standing
 from casework.actions.office import Office
 from casework.notify import calendar as ical
@@ -49,12 +49,18 @@ class Desk:
         found = calendar.changes(session, self.person.key, standing)
         imports = monday_mail.lines(self.office, self.people, self.person, self.day, session)
         news = replace(self._news(standing, found), imports=imports, sheet_link=self.office.settings.board_url + monday.PAGE)
+        news = replace(news, stuck=integrity.lines(self.office, session, self._whose))
         if news.is_silent:
             return None
         told = found[:MOST_ENTRIES]
         entries = [calendar.entry(self.office, session, change, render=self.render, zone=self.person.zone) for change in told]
         subject, body = digests.compose(self.render, news, entries=len(entries))
         return Letter(subject, body, self._file(entries), tuple(_offer(change, entry) for change, entry in zip(told, entries, strict=True)))
+
+    @property
+    def _whose(self) -> Callable[[str], bool]:
+        """Say whose cases this person hears of: their own, and those of whoever cannot be reached."""
+        return lambda owner: self.people.recipient(owner) == self.person.key
 
     def _file(self, entries: list[Entry]) -> str:
         if not entries:

@@ -1,7 +1,7 @@
 """The daily look over all open cases: which has no next step, and the command that gives it one."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,8 +15,10 @@ from casework.records import events, store
 from casework.records.acts import CaseAct, CaseOfAct
 from casework.records.models import Case, CaseStage, Deadline
 from casework.rules.next_step import NEVER, CaseStanding, Gap, OpenQuestion, RunningClock, gaps
+from casework.rules.waiting import AwaitedParty
 from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
 
+SYSTEM = "system"
 BOARD_MARK = "board: log read to"
 RULE = ORIGIN = "next step"
 TRIGGER = "a case that nothing reminded of"
@@ -67,9 +69,9 @@ def standings(session: Session) -> list[CaseStanding]:
     return [CaseStanding(number, owner, tuple(questions[number]), tuple(running[number]), until) for number, owner, until in cases]
 
 
-def lines(office: Office, session: Session, owner: str) -> tuple[str, ...]:
-    """Say for one person's daily mail which of their cases lack a next step."""
-    return tuple(f"{each.case_number}: {each.words}. Repair: {each.command}" for each in check_in(office, session) if each.owner == owner)
+def lines(office: Office, session: Session, is_theirs: Callable[[str], bool]) -> tuple[str, ...]:
+    """Say for one person's daily mail which cases of theirs, by the owner, lack a next step."""
+    return tuple(f"{each.case_number}: {each.words}. Repair: {each.command}" for each in check_in(office, session) if is_theirs(each.owner))
 
 
 def repair(office: Office, *, actor: str, numbers: Iterable[str] = ()) -> list[Found]:
@@ -121,20 +123,32 @@ def _follow_up(office: Office, session: Session, case: Case) -> None:
     rows = store.stages(session, case.number)
     waiting = [row for row in rows if row.step is not Step.DECIDED] or rows
     stage, track = (waiting[-1].stage, waiting[-1].track) if waiting else (case.begins_at, case.track)
-    day = office.today() + timedelta(days=office.targets.find_within)
+    day = office.today() + timedelta(days=waiting_core.book(office).again_after[AwaitedParty.PAYER])
     limit = own_clocks.own_day(stage, Clock.FOLLOW_UP, on=day, rule=RULE, trigger=TRIGGER, trigger_on=office.today())
     own_clocks.arm(office, session, case, limit, track=Track(track), origin=ORIGIN)
 
 
-def tidy(office: Office) -> int:
-    """End follow-up days that another clock has taken the place of, and drop the journal of long ago; say how many days ended."""
+def look_over(office: Office) -> list[Found]:
+    """Look over all open cases, as is done every day: where nothing reminds a day is set, and what is then still wrong is given.
+
+    A day that another clock has taken the place of ends, and the journal of long ago is dropped; the log stays.
+    """
+    _tidy(office)
+    silent = [each.case_number for each in check(office) if Gap.NOTHING_REMINDS in each.codes and Gap.CLOCK_ASLEEP not in each.codes]
+    if silent:
+        repair(office, actor=SYSTEM, numbers=silent)
+    return check(office)
+
+
+def _tidy(office: Office) -> None:
+    past = office.now() - timedelta(days=waiting_core.book(office).take_back_days)
     with store.writing(office.engine) as session:
-        past = office.now() - timedelta(days=waiting_core.book(office).take_back_days)
         old = select(CaseAct.id).where(CaseAct.at < past)
         session.exec(delete(CaseOfAct).where(col(CaseOfAct.act_id).in_(old)))
         session.exec(delete(CaseAct).where(col(CaseAct.at) < past))
-        rows = session.exec(select(Deadline).where(Deadline.status == DeadlineStatus.RUNNING, Deadline.origin == ORIGIN)).all()
-        return sum(own_clocks.end(session, row.case_number, Clock.FOLLOW_UP, origin=ORIGIN) for row in rows if _is_replaced(session, row))
+        for row in session.exec(select(Deadline).where(Deadline.status == DeadlineStatus.RUNNING, Deadline.origin == ORIGIN)).all():
+            if _is_replaced(session, row):
+                own_clocks.end(session, row.case_number, Clock.FOLLOW_UP, origin=ORIGIN)
 
 
 def _is_replaced(session: Session, row: Deadline) -> bool:

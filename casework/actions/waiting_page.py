@@ -108,7 +108,8 @@ def columns(office: Office, session: Session, numbers: Iterable[str]) -> dict[st
 def groups(lines: Iterable[WaitingLine]) -> list[dict[str, Any]]:
     """Group lines by who is awaited, as the board's page prints them."""
     rows = list(lines)
-    return [{"party": party.value, "title": party.value.capitalize(), "rows": mine} for party in ORDER if (mine := [row.shown() for row in rows if row.party == party])]
+    shown = {party: [row.shown() for row in rows if row.party == party] for party in ORDER}
+    return [{"party": party.value, "title": party.value.capitalize(), "rows": mine} for party, mine in shown.items() if mine]
 
 
 def next_chase(office: Office, party: AwaitedParty, *, on: date) -> date:

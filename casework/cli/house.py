@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import Office, digests, doctor, papers_dropped, remind
+from casework.actions import Office, digests, doctor, integrity, papers_dropped, remind
 from casework.cli import output
 from casework.records import vault
 from casework.settings import Settings
@@ -34,6 +34,7 @@ def _init(args: argparse.Namespace) -> int:
 
 def _remind(args: argparse.Namespace) -> int:
     office = output.office()
+    integrity.look_over(office)
     report = remind.sweep(office, now=office.now())
     mails = digests.send_due(office, now=office.now())
     output.say({**asdict(report), "daily_mails": asdict(mails)}, f"{report.sentence()}\n{mails.sentence()}", as_json=args.json)

@@ -43,6 +43,7 @@ class News:
     """What one person is told on one day. `past` is past our working day and not late by law; `left_over` counts entries that follow tomorrow.
 
     `imports` says in a line each what was taken in since the last mail; `sheet_link` is the page that tells it whole.
+    `stuck` names the cases that lack a next step, each with the command that gives it.
     """
 
     today: date
@@ -57,11 +58,12 @@ class News:
     left_over: int = 0
     imports: tuple[str, ...] = ()
     sheet_link: str = ""
+    stuck: tuple[str, ...] = ()
 
     @property
     def is_silent(self) -> bool:
         """Say whether there is nothing to tell."""
-        return not (self.late or self.past or self.due or self.moved or self.new or self.gone or self.imports)
+        return not (self.late or self.past or self.due or self.moved or self.new or self.gone or self.imports or self.stuck)
 
 
 def compose(render: Render, news: News, *, entries: int) -> tuple[str, str]:
@@ -80,6 +82,8 @@ def compose(render: Render, news: News, *, entries: int) -> tuple[str, str]:
         "imports": news.imports[:MOST_LINES],
         "import_count": len(news.imports),
         "sheet_link": news.sheet_link,
+        "stuck": news.stuck[:MOST_LINES],
+        "stuck_more": max(len(news.stuck) - MOST_LINES, 0),
         "link": news.link,
     }
     subject = " ".join(render("reminders/digest-subject.j2", values).split())

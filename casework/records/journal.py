@@ -29,6 +29,7 @@ OPENED = "opening a case"
 CHART = "what a chart says"
 FILE = "a file that was taken in"
 PAPER = "a paper that came in"
+MOVED = "a claim that went to another case"
 UNSEEN = "a change that was not seen whole"
 STAYS: dict[type[Any], str] = {**dict.fromkeys(CHARTED, CHART), Import: FILE, RemittedClaim: FILE, Exhibit: PAPER}
 MOST_CASES = 50
@@ -100,6 +101,8 @@ class Journal:
                 self.changed[_name(row)] = Change(row, None)
 
     def _note(self, row: Any, *, is_gone: bool) -> None:
+        if isinstance(row, RemittedClaim | ImportGroup):
+            self.blocked = MOVED
         if not _is_kept(row):
             return
         old = _old(row, every=is_gone)

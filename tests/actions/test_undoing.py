@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from casework import clock
 from casework.actions import Office, assigning, cases, contacts, correcting, deciding, determining, filing, payer_notices, questions, remind, undoing
@@ -13,11 +13,11 @@ from casework.actions.determining import Answer
 from casework.actions.undoing import UndoReason
 from casework.chart import Contact
 from casework.errors import NotAllowed
-from casework.records import events, images, journal, store
+from casework.records import events, store
 from casework.records.acts import CaseAct
-from casework.records.models import Deadline
-from casework.terms import Act, Clock, DeadlineStatus, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
+from casework.terms import Act, Clock, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
 from tests import make
+from tests.actions.standing_still import dump
 
 MARIA, PRESSED = "maria", UndoReason.PRESSED
 
@@ -39,21 +39,6 @@ def filed(office: Office, number: str) -> None:
 def denied(office: Office, number: str) -> None:
     answer = Answer(Outcome.DENIED, notice_on=office.today(), received_on=office.today())
     determining.record_determination(office, number, answer, actor=MARIA)
-
-
-def dump(office: Office, number: str) -> dict[str, list[dict[str, Any]]]:
-    """Give every row of a case as it stands, but what follows by itself and clocks that another took the place of."""
-    said: dict[str, list[dict[str, Any]]] = {}
-    with store.reading(office.engine) as session:
-        for mapper in SQLModel._sa_registry.mappers:
-            table = mapper.class_
-            name = "number" if table.__name__ == "Case" else "case_number"
-            if name not in images.names(table) or issubclass(table, journal.APART):
-                continue
-            rows = session.exec(select(table).where(getattr(table, name) == number)).all()
-            kept = [row for row in rows if not (isinstance(row, Deadline) and row.status is DeadlineStatus.SUPERSEDED)]
-            said[str(table.__tablename__)] = sorted((images.image(row, journal.seen(row)) for row in kept), key=str)
-    return said
 
 
 def test_a_filing_that_was_never_made_comes_off_and_its_clock_runs_again(office: Office) -> None:
@@ -176,7 +161,8 @@ def test_a_letter_edited_since_it_was_drawn_stops_the_undo_and_is_not_lost(offic
 
 def test_a_correction_that_moved_two_cases_is_taken_back_as_one_or_refused(office: Office) -> None:
     one = opened(office)
-    two = opened(office, claims=(make.line(3, claim_number="26-9"),), denial=make.full_chart().denial.model_copy(update={"reason": DenialReason.OUT_OF_NETWORK, "reference": "X"}))
+    other = make.full_chart().denial.model_copy(update={"reason": DenialReason.OUT_OF_NETWORK, "reference": "X"})
+    two = opened(office, claims=(make.line(3, claim_number="26-9"),), denial=other)
     assert one != two
     before = dump(office, one), dump(office, two)
     correcting.correct(office, one, {"plan": "insured-group"}, reason=CorrectionReason.OTHER, actor=MARIA)
