@@ -81,10 +81,9 @@ def end(office: Office, session: Session, number: str, ending: Ending) -> None:
 
 def lines(session: Session, case: Case, won: Win) -> list[ClaimLine]:
     """List the lines of a case that a decision allows; of one in part those that were said to be overturned, none while nobody said which."""
-    every = store.claim_lines(session, case.number)
+    every, said = store.claim_lines(session, case.number), line_outcomes.results(session, case.number)
     if won.outcome is Outcome.APPROVED:
-        return every
-    said = line_outcomes.results(session, case.number)
+        return [each for each in every if said.get(each.id or 0) is not LineResult.WITHDRAWN]
     return [each for each in every if said.get(each.id or 0) is LineResult.OVERTURNED]
 
 

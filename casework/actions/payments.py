@@ -13,6 +13,7 @@ from casework.errors import BadInput, NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.records.payments import Win
+from casework.rules.line_outcomes import LineResult
 from casework.rules.pathways import Filer
 from casework.rules.payments import Ending
 from casework.terms import Act, NotPursuedReason, Outcome, Stage, Step
@@ -169,6 +170,7 @@ def refused_again_in(office: Office, session: Session, case: Case, row: CaseStag
     _refuse_beside(session, case, row)
     case.denial_reason = refusal.denial_reason or case.denial_reason
     session.add_all((case, answers.determination(office, case, refusal, stage=None, track=case.track)))
+    winning.decide_lines(office, session, case, LineResult.UPHELD, actor=actor, on=max(refusal.days))
     payment_rows.end(office, session, case.number, Ending.DISPUTED_AGAIN)
     row.decided = Stage.FIRST_APPEAL.value
     stages.move(office, session, row, Act.ESCALATE, actor=actor, code="refused again")

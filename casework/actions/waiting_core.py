@@ -31,7 +31,8 @@ def book(office: Office) -> WaitingBook:
 
 def of_stages(office: Office, session: Session, case: Case) -> list[Awaited]:
     """List whom the open stages of a case wait for."""
-    return [each for row in store.stages(session, case.number) if row.step is not Step.DECIDED for each in _of(office, session, case, row)]
+    rows = [row for row in store.stages(session, case.number) if row.step is not Step.DECIDED and row.stage is not Stage.PAYMENT]
+    return [each for row in rows for each in _of(office, session, case, row)]
 
 
 def _of(office: Office, session: Session, case: Case, row: CaseStage) -> Iterator[Awaited]:

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from casework.actions import clocks, payment_rows, stages, winning_clock
+from casework.actions import clocks, line_outcomes, payment_rows, stages, winning_clock
 from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Determination
 from casework.records.payments import Win
+from casework.rules.line_outcomes import LineResult, Verdict
 from casework.rules.payments import Ending
 from casework.terms import DeadlineStatus, Outcome, Stage, Step, Track
 
@@ -33,9 +34,17 @@ def begin(office: Office, session: Session, case: Case, row: CaseStage, outcome:
     session.add(won)
     if outcome is Outcome.APPROVED:
         _decide_others(session, case, outcome)
+        decide_lines(office, session, case, LineResult.OVERTURNED, actor=actor, on=won.decided_on)
     code = f"{outcome} on the {row.stage.title.lower()}"
     events.append(session, "won", actor=actor, at=office.now(), case_number=case.number, track=row.track, stage=row.stage, code=code)
     return _open(office, session, case, won, actor=actor)
+
+
+def decide_lines(office: Office, session: Session, case: Case, result: LineResult, *, actor: str, on: date) -> None:
+    """Say of every line what a whole answer did to it; one that was withdrawn, or stands so already, is left alone."""
+    said = line_outcomes.results(session, case.number)
+    verdicts = [Verdict(number, result) for number, held in said.items() if held not in (result, LineResult.WITHDRAWN)]
+    line_outcomes.keep_in(office, session, case, None, verdicts, actor=actor, on=on)
 
 
 def _decided(office: Office, session: Session, row: CaseStage) -> date:
@@ -116,3 +125,8 @@ def paid_at_once(office: Office, session: Session, case: Case, *, paid_on: date,
     won.at_stake, won.ending, won.ended_on = unpaid + paid, Ending.PAID, office.today()
     session.add(won)
     payment_rows.add(office, session, case, paid_on=paid_on, paid=paid, proposal_id=proposal_id)
+
+
+def unpaid(session: Session, case: Case, row: CaseStage) -> Decimal:
+    """Give what a stage is about, in US dollars: what is in dispute, or of a won claim what has not come."""
+    return payment_rows.account(session, case).open if row.stage is STAGE else case.amount_at_stake

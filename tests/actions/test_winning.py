@@ -121,7 +121,10 @@ def test_the_payer_has_its_time_from_our_request_and_then_is_asked_first(office:
 
     assert (due.work_by, due.last_lawful, due.citation) == (DECIDED + timedelta(days=30), None, "")
     assert "not a legal date" in " ".join(due.notes)
-    assert "Won, awaiting payment" in text(office, number)
+    page = text(office, number)
+    assert "Won, awaiting payment" in page
+    assert "0 of 2 still disputed" in page
+    assert [row.amount for row in pages.worklist(office)] == ["1,300.00"]
     with store.reading(office.engine) as session:
         (awaited,) = (each for each in waiting.of_case(office, session, store.case(session, number)) if each.what == "pay what was decided")
     assert (awaited.party, awaited.since, awaited.until) == ("payer", DECIDED, due.work_by)
