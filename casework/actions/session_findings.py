@@ -17,7 +17,7 @@ REFUSED = {
 def of_approval(
     approval: Approval, account: Account, uses: Sequence[Use], *, refused: Refused, npis: Collection[str], is_limited: bool = True
 ) -> tuple[str, ...]:
-    """List what does not fit one approval: overuse, days outside it, refused lines, another code, place or NPI, and what nobody entered.
+    """List what does not fit one approval: overuse, days outside it, refused lines, another code, place or NPI, more units, and what nobody entered.
 
     `is_limited` is False where the payer asks for no authorization at all, so that nothing needs to be read on one.
     """
@@ -49,6 +49,10 @@ def _unlike(approval: Approval, inside: Sequence[Use], npis: Collection[str]) ->
     places = {use.on for use in ours if place and use.line.place_of_service and not _same_place(use.line.place_of_service, place)}
     if places:
         yield f"Service of {_days(places)}: the place of service on the claim is not the one approved."
+    most = approval.said.units
+    more = {use.on for use in ours if most is not None and use.count > 0 and use.line.units is not None and use.line.units > most}
+    if more:
+        yield f"Service of {_days(more)}: more units were billed than the approval gives each session."
     billed = {use.on for use in ours if npis and use.line.npi and use.line.npi not in npis}
     if billed:
         yield f"Service of {_days(billed)}: the NPI on the remittance is not the one approved."

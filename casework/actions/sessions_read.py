@@ -103,6 +103,7 @@ def _row(claim: RemittedClaim, name: str, number: int, on: date, patient_key: st
         "served_on": on.isoformat(),
         "count": count,
         "procedure": _cut(line.procedure if line else ""),
+        "units": str(line.units) if line and line.units is not None and line.units.is_finite() else None,
         "place_of_service": _cut(claim.facility_code),
         "npi": _cut(claim.payee_npi),
         "carcs": list(dict.fromkeys(_cut(code) for code in codes if code)),
@@ -128,6 +129,6 @@ def _values(office: Office, row: dict[str, Any]) -> dict[str, Any]:
         "case_number": "",
         "source": Source.REMITTANCE,
         "served_on": date.fromisoformat(row["served_on"]),
-        "value": SessionLine(**{name: row[name] for name in ("procedure", "place_of_service", "npi", "carcs")}),
+        "value": SessionLine(**{name: row[name] for name in ("procedure", "units", "place_of_service", "npi", "carcs")}),
         "recorded_at": office.now(),
     }

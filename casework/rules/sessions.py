@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
@@ -52,9 +53,10 @@ class Approved(Value):
 
 
 class SessionLine(Value):
-    """What one statement of a use says beside its day. A remittance names code, place and NPI; the clinic's own word nothing."""
+    """What one statement of a use says beside its day. A remittance names code, units, place and NPI; the clinic's own word nothing."""
 
     procedure: Name = ""
+    units: Decimal | None = None
     place_of_service: Name = ""
     npi: Name = ""
     carcs: tuple[Name, ...] = ()

@@ -279,3 +279,13 @@ def test_where_no_authorization_is_required_nothing_is_asked_for(office: Office)
     number = approved(office, outcome=Outcome.NO_AUTHORIZATION_REQUIRED, sessions=None, last_on=None, procedure_codes=())
 
     assert state(office, number).findings == ()
+
+
+def test_more_units_than_an_approval_gives_each_session_are_said(office: Office) -> None:
+    number = approved(office, units=1)
+    on(office, FIRST + DAY)
+    take(office, claim(1, FIRST).replace("**1~DTM", "**2~DTM"), claim(2, FIRST + DAY))
+
+    assert [finding for finding in state(office, number).findings if "units" in finding] == [
+        f"Service of {FIRST}: more units were billed than the approval gives each session."
+    ]
