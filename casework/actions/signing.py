@@ -89,7 +89,7 @@ def refresh(office: Office, session: Session, case: Case, row: CaseStage) -> Pla
     on = found.day or office.today()
     running = own_clocks.running(session, case.number, Clock.SIGNING)
     mine = next((each for each in running if (each.stage, each.track) == (row.stage, row.track)), None)
-    if mine and mine.work_by and mine.work_by < office.today() and found.day == office.today():
+    if mine and mine.work_by and mine.work_by < office.today() and found.day in (None, office.today()):
         on = mine.work_by  # a day that is past stays: the ladder shouts
     filing = store.running(session, case.number, row.stage, Clock.FILING, track=row.track)
     limit = own_clocks.own_day(row.stage, Clock.SIGNING, on=on, rule=RULE, trigger=TRIGGER, trigger_on=filing.work_by if filing else None, notes=(f"{words}.",))

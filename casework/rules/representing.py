@@ -61,7 +61,7 @@ class Held:
     @property
     def ends_on(self) -> date | None:
         """Give the last day on which it is in force, None where nothing ends it."""
-        days = [day for day in (self.expires_on, self.revoked_on - timedelta(days=1) if self.revoked_on else None) if day]
+        days = [day for day in (self.expires_on, self.revoked_on - date.resolution if self.revoked_on else None) if day]
         return min(days, default=None)
 
 

@@ -3,13 +3,13 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from casework.errors import RulebookInvalid
 
 FILE = "signatures.toml"
-ONE_DAY = timedelta(days=1)
+ONE_DAY = date.resolution
 WEEKEND = 5  # Saturday, as Python counts weekdays
 
 
