@@ -26,6 +26,7 @@ class DocumentKind(StrEnum):
     CLAIM_FILE_REQUEST = "claim-file-request"
     PLAN_DOCUMENT_REQUEST = "plan-document-request"
     PROTOCOL_SHEET = "protocol-sheet"
+    PORTAL_SHEET = "portal-sheet"
     PLAN_B = "plan-b"
     PAYER_LATE_LETTER = "payer-late-letter"
     INFORMATION_ANSWER = "information-answer"

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from casework.errors import Missing, MissingData, NotAllowed
-from casework.letters import asked_records, catalogue, claim_work, crosswalk, facts, parties, preflight, timeline, word
+from casework.letters import asked_records, catalogue, claim_work, crosswalk, facts, parties, portal, preflight, timeline, word
 from casework.letters.catalogue import Entry, Paper
 from casework.letters.conditions import REFUSED, WHEN
 from casework.letters.dossier import Dossier
@@ -108,7 +108,10 @@ def draw(
     if lacking := preflight.missing(dossier, kind, codes=book):
         raise MissingData(entry.title.lower(), lacking)
     citations = Citations(register, Matter(dossier.diagnosis_codes, facts.is_ketamine_infusion(dossier, book)))
-    text = wording.text(template(kind), _context(dossier, kind, register, citations, book))
+    known = _context(dossier, kind, register, citations, book)
+    if kind is DocumentKind.PORTAL_SHEET:
+        known["statements"] = portal.statements(wording, known)
+    text = wording.text(template(kind), known)
     template_hash, data_hash = wording.fingerprint(template(kind)), hash_of(dossier, register)
     stamps = {"CaseNumber": dossier.case_number, "DocumentKind": kind.value, "TemplateHash": template_hash, "DataHash": data_hash}
     stamps |= {"Evidence": register.version, **({"Rulebook": rulebook} if rulebook else {})}

@@ -9,6 +9,7 @@ from casework.letters.wording import Wording
 TEMPLATE = "letters/_portal-statement.j2"
 LENGTHS = (500, 2000)  # characters, as payers' portals take them
 WHAT = "portal sheet"
+HEAVIEST = "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +33,23 @@ def statements(wording: Wording, facts: Mapping[str, object]) -> tuple[Statement
 
 
 def fitted(lines: Sequence[str], limit: int) -> Statement:
-    """Choose sentences by the weight before their bar, 1 first, and give them in the order in which they stand; none is ever cut.
+    """Choose sentences by the weight before their bar, A first, and give them in the order in which they stand; none is ever cut.
 
-    Raises MissingData when a sentence of weight 1 does not fit.
+    Raises MissingData when a sentence of weight A does not fit.
     """
     told = [(place, *_weighed(line)) for place, line in enumerate(lines) if "|" in line]
     kept: list[tuple[int, str]] = []
     for place, weight, sentence in sorted(told, key=lambda each: (each[1], each[0])):
         if len(_joined([*kept, (place, sentence)])) <= limit:
             kept.append((place, sentence))
-        elif weight == 1:
+        elif weight == HEAVIEST:
             raise MissingData(WHAT, [Missing("request that fits", f"shorten the service in words: the request alone is longer than {limit:,} characters")])
     return Statement(limit, _joined(sorted(kept)), len(told) - len(kept))
 
 
-def _weighed(line: str) -> tuple[int, str]:
+def _weighed(line: str) -> tuple[str, str]:
     weight, _, sentence = line.partition("|")
-    return int(weight), " ".join(sentence.split())
+    return weight.strip(), " ".join(sentence.split())
 
 
 def _joined(sentences: Sequence[tuple[int, str]]) -> str:
