@@ -16,9 +16,7 @@ from casework.rules.pathways import Rung
 from casework.terms import Act, Clock, DeadlineStatus, Outcome, Stage, Step, Track
 
 OUTCOMES = (Outcome.APPROVED, Outcome.APPROVED_IN_PART)
-REST = (
-    "Say what that makes of the case: --outcome approved when nothing is left to dispute, --outcome approved-in-part when the rest is still disputed."
-)
+REST = "Say what that makes of the case: --outcome approved when nothing is left to dispute, --outcome approved-in-part when the rest is still disputed."
 
 
 def settle(office: Office, number: str, *, accept: bool, actor: str, outcome: Outcome | None = None, proposal: int | None = None) -> str:

@@ -64,8 +64,7 @@ def won(office: Office, answer: Answer = FOR_US, **changes: object) -> str:
 
 def win(office: Office, number: str) -> None:
     """Win a case that a remittance opened, of which nothing but the claim is known."""
-    sent = {"filed_on": office.today(), "method": FilingMethod.FAX, "override": Override.CHECKED}
-    filing.record_filing(office, number, actor=MARIA, **sent)
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, override=Override.CHECKED, actor=MARIA)
     clock.set_today(office.settings, DECIDED)
     determining.record_determination(office, number, FOR_US, actor=MARIA)
 
@@ -128,7 +127,7 @@ def test_the_payer_has_its_time_from_our_request_and_then_is_asked_first(office:
     with store.reading(office.engine) as session:
         (awaited,) = (each for each in waiting.of_case(office, session, store.case(session, number)) if each.what == "pay what was decided")
     assert (awaited.party, awaited.since, awaited.until) == ("payer", DECIDED, due.work_by)
-    clock.set_today(office.settings, due.work_by + timedelta(days=1))
+    clock.set_today(office.settings, DECIDED + timedelta(days=31))
     refused = say(office, number, Choice.RESENT, filed_on=office.today().isoformat())
     assert "did any payment, remittance, letter or call come since" in refused.notice
     assert "Something came" in say(office, number, Choice.RESENT, filed_on=office.today().isoformat(), came_since="yes").notice

@@ -9,7 +9,8 @@ import pytest
 
 from casework.actions import Office, board, results
 from casework.cli.main import main
-from tests.actions.test_winning import DECIDED, case_of, won
+from tests.actions.test_rework import case_of
+from tests.actions.test_winning import DECIDED, won
 
 
 @pytest.fixture

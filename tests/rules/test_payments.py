@@ -78,7 +78,7 @@ def test_a_month_counts_each_case_once_and_says_too_few_under_the_least_number()
     ]
     harborlight, summit, every = rows(facts, Month(2026, 11))
 
-    assert (summit.of(Kind.PAID).cases, summit.of(Kind.PAID).dollars) == (1, 100)
+    assert (summit.of(Kind.PAID).cases, summit.of(Kind.PAID).dollars) == (1, Decimal(100))
     assert (summit.of(Kind.LOST).cases, summit.of(Kind.LOST).unknown) == (1, 1)
     assert (every.known, every.rate(5), every.rate(4)) == (4, "too few to say (4 known)", "3 of 4 (75 %)")
     assert harborlight.known == 0
