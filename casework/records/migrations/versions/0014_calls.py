@@ -10,6 +10,19 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _make_calls()
+    _make_requests()
+    for table, name in (
+        ("peer_call", "case_number"),
+        ("peer_call", "status"),
+        ("asked_items", "case_number"),
+        ("information_answer", "case_number"),
+        ("information_answer", "notice_id"),
+    ):
+        op.create_index(f"ix_{table}_{name}", table, [name], unique=False)
+
+
+def _make_calls() -> None:
     op.create_table(
         "peer_call",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -31,6 +44,9 @@ def upgrade() -> None:
         sa.Column("wants_number", sa.Boolean(), nullable=False),
         sa.Column("recorded_at", sa.String(32), nullable=False),
     )
+
+
+def _make_requests() -> None:
     op.create_table(
         "asked_items",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -51,11 +67,3 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.String(32), nullable=False),
         sa.UniqueConstraint("notice_id", "answered_on", "method"),
     )
-    for table, name in (
-        ("peer_call", "case_number"),
-        ("peer_call", "status"),
-        ("asked_items", "case_number"),
-        ("information_answer", "case_number"),
-        ("information_answer", "notice_id"),
-    ):
-        op.create_index(f"ix_{table}_{name}", table, [name], unique=False)
