@@ -63,6 +63,17 @@ def test_other_plans_have_their_own_items(office: Office, plan: str, item: str) 
     assert item in looks(office, under(office, plan))
 
 
+def test_a_policy_of_ones_own_has_the_same_content_under_its_own_paragraph(office: Office) -> None:
+    own = set(looks(office, under(office, "individual", is_grandfathered=False)))
+
+    assert {"individual-reason", "individual-judgment", "aca-code"} <= own
+    assert not any(name.startswith("erisa-") for name in own)
+
+
+def test_what_nobody_stated_about_a_policy_of_ones_own_is_not_argued(office: Office) -> None:
+    assert looks(office, under(office, "individual", is_grandfathered=None)) == {}
+
+
 def test_where_nobody_read_the_list_the_command_says_so(office: Office) -> None:
     found = notice_check.view(office, under(office, "tricare"))
 
