@@ -131,21 +131,21 @@ def _instant(office: Office, agreed: Appointment) -> datetime:
 
 def _book(office: Office, session: Session, case: Case, call: PeerCall, agreed: Appointment, at: datetime, *, actor: str) -> str:
     zone = agreed.zone or office.settings.zone.key
-    said = (call.call_at, call.payer_zone, call.clinician, call.dials)
+    said = (call.call_at, call.payer_zone, call.taken_by, call.dials)
     phone = agreed.phone or call.phone
     if call.status is CallStatus.BOOKED and said == (at, zone, agreed.clinician, agreed.dials) and phone == call.phone:
         return f"the call is set for {when(office, call)} already; nothing changed."
     verb = "peer-to-peer moved" if call.call_at else "peer-to-peer time set"
     call.status, call.booked_at = CallStatus.BOOKED, office.now()
-    call.call_at, call.payer_zone, call.clinician, call.dials, call.phone = at, zone, agreed.clinician, agreed.dials, phone
+    call.call_at, call.payer_zone, call.taken_by, call.dials, call.phone = at, zone, agreed.clinician, agreed.dials, phone
     session.add(call)
     session.flush()
     claim_clocks.end_window(session, case)
     peer_calls_clock.end(session, call, Clock.APPOINTMENT, status=DeadlineStatus.SUPERSEDED)
     peer_calls_clock.arm(office, session, case, call)
-    peer_calls_rows.log(office, session, call, verb, actor=actor, code=f"{when(office, call)}, {call.clinician}")
+    peer_calls_rows.log(office, session, call, verb, actor=actor, code=f"{when(office, call)}, {call.taken_by}")
     peer_calls_rows.ask_anew(session, call)
-    return f"the call is set for {when(office, call)}. {call.clinician} is told now, the evening before and an hour before."
+    return f"the call is set for {when(office, call)}. {call.taken_by} is told now, the evening before and an hour before."
 
 
 def when(office: Office, call: PeerCall) -> str:
@@ -160,6 +160,6 @@ def when(office: Office, call: PeerCall) -> str:
 
 def _beside(office: Office, session: Session, call: PeerCall) -> list[str]:
     """Warn of another call of the same person at the same time."""
-    others = [each for each in peer_calls_rows.booked(session) if each.id != call.id and each.clinician == call.clinician]
+    others = [each for each in peer_calls_rows.booked(session) if each.id != call.id and each.taken_by == call.taken_by]
     near = [each for each in others if each.call_at and call.call_at and abs(each.call_at - call.call_at) < CLOSE]
-    return [f"Mind: {each.clinician} has another call then, {each.case_number}, {when(office, each)}." for each in near]
+    return [f"Mind: {each.taken_by} has another call then, {each.case_number}, {when(office, each)}." for each in near]

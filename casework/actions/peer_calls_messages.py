@@ -45,7 +45,7 @@ def _arm(office: Office, session: Session, people: Channels, call: PeerCall, *, 
     deadline = peer_calls_clock.appointment(session, call)
     if deadline is None or call.call_at is None or call.booked_at is None:
         return 0
-    recipient = people.recipient(call.clinician)
+    recipient = people.recipient(call.taken_by)
     zone = people.people[recipient].zone if recipient in people.people else office.settings.zone
     moment = peer_calls_rows.book(office).due_moment(call.call_at, booked_at=call.booked_at, zone=zone, now=now)
     if moment is None or _was_told(session, deadline, moment):

@@ -30,7 +30,7 @@ def line(office: Office, call: PeerCall) -> dict[str, Any]:
         "asked_by": call.asked_by.value,
         "status": call.status.value,
         "when": peer_calls.when(office, call) if call.call_at else "",
-        "clinician": call.clinician,
+        "clinician": call.taken_by,
         "dials": call.dials.value,
         "result": call.result.value if call.result else "",
         "held_on": call.held_on.isoformat() if call.held_on else "",

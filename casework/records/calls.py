@@ -14,7 +14,7 @@ from casework.terms import FilingMethod, Stage, Track
 
 
 class PeerCall(SQLModel, table=True):
-    """One peer-to-peer call: asked for, booked, held. `call_at` is None while no time is set; `clinician` is a key of the clinic's people.
+    """One peer-to-peer call: asked for, booked, held. `call_at` is None while no time is set; `taken_by` is a key of the clinic's people.
 
     `payer_zone` is the time zone in which the payer named the hour, `wants_number` says that an approval by telephone waits for its number.
     """
@@ -29,7 +29,7 @@ class PeerCall(SQLModel, table=True):
     status: CallStatus = enum_field(CallStatus, CallStatus.REQUESTED, index=True)
     call_at: datetime | None = instant_field(nullable=True)
     payer_zone: str = ""
-    clinician: str = ""
+    taken_by: str = ""
     dials: Dials = enum_field(Dials, Dials.PAYER)
     phone: str = personal_field("peer_call.phone")
     reference: str = personal_field("peer_call.reference")

@@ -34,7 +34,7 @@ def _make_calls() -> None:
         sa.Column("status", sa.String(48), nullable=False),
         sa.Column("call_at", sa.String(32), nullable=True),
         sa.Column("payer_zone", sa.String(), nullable=False),
-        sa.Column("clinician", sa.String(), nullable=False),
+        sa.Column("taken_by", sa.String(), nullable=False),
         sa.Column("dials", sa.String(48), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
