@@ -28,8 +28,8 @@ DOORS = (
     "after-filing",
     "day-plan",
     "partial-approval",
-    "split-case",
-    "merge-cases",
+    "split",
+    "merge",
     "standing",
     "signing",
 )

@@ -13,7 +13,7 @@ from prefect.utilities.callables import parameter_schema
 from casework.actions import Office
 from casework.rules.partial import Course
 from casework.terms import DenialReason, Stage
-from flows import coded, doorway, forms, merge_cases, partial_approval, split_case
+from flows import coded, doorway, forms, merge, partial_approval, split
 from tests import make
 from tests.actions.approving import APPROVED, FIRST, LAST
 from tests.actions.test_line_outcomes import CHARGES, filed
@@ -21,7 +21,7 @@ from tests.actions.test_partial import waits
 from tests.actions.test_splitting import at_stake, ids, opened
 
 AT = coded.AtStage(Stage.PRIOR_AUTHORIZATION.value)  # type: ignore[operator]
-DOORS = (partial_approval.partial_approval, split_case.split_case, merge_cases.merge_cases)
+DOORS = (partial_approval.partial_approval, split.split, merge.merge)
 
 
 @pytest.fixture
@@ -90,15 +90,15 @@ def test_what_cannot_be_ends_with_a_sentence_and_changes_nothing(here: Office, s
 
 def test_lines_are_split_off_and_merged_again_from_the_board(here: Office) -> None:
     number = opened(here, CHARGES)
-    parted = split_case.split_case.fn(number, str(ids(here, number)[2]))
+    parted = split.split.fn(number, str(ids(here, number)[2]))
     other = str(parted.message).split()[-1].rstrip(".")
-    joined = merge_cases.merge_cases.fn(other, number)
+    joined = merge.merge.fn(other, number)
 
     assert (parted.name, joined.name) == ("Split", "Merged")
     assert joined.message == f"{other}: 1 line of it lies in {number}."
     assert at_stake(here, number) == sum(CHARGES)
-    assert split_case.split_case.fn(number, "99").name == "Not allowed"
-    assert merge_cases.merge_cases.fn(number, number).name == "Not allowed"
+    assert split.split.fn(number, "99").name == "Not allowed"
+    assert merge.merge.fn(number, number).name == "Not allowed"
 
 
 def test_the_forms_pattern_takes_line_numbers_with_amounts_and_no_word() -> None:

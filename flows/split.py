@@ -20,7 +20,7 @@ Lines = Annotated[
 
 
 @flow(name="split", persist_result=False, validate_parameters=True)
-def split_case(case_number: CaseNumber, lines: Lines) -> State[None]:
+def split(case_number: CaseNumber, lines: Lines) -> State[None]:
     """Take these lines into a new case with the same dates, decisions and papers; the same lines twice change nothing."""
 
     def parted(office: Office) -> State[None]:

@@ -16,7 +16,7 @@ Into = Annotated[str, Field(pattern=r"^C\d{2}-\d{4,6}$", title="Into which case"
 
 
 @flow(name="merge", persist_result=False, validate_parameters=True)
-def merge_cases(case_number: CaseNumber, into_case: Into) -> State[None]:
+def merge(case_number: CaseNumber, into_case: Into) -> State[None]:
     """Merge the first case into the second: the first closes and says where it went. The same twice changes nothing."""
 
     def joined(office: Office) -> State[None]:
