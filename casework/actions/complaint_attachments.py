@@ -78,7 +78,13 @@ def _papers(office: Office, session: Session, number: str) -> list[Item]:
     found = papers_asked.enclosures(office, session, number)
     named = [(row, row.kind.value if row.kind else "paper") for row in found if not row.signed_copy_of]
     return [
-        Item(AttachmentKind.PAPER, row.id or 0, f"{kind}{f' of {row.dated_on}' if row.dated_on else ''}, {row.pages} pages", row.sha256) for row, kind in named
+        Item(
+            AttachmentKind.PAPER,
+            row.id or 0,
+            f"{kind}{f' of {row.dated_on}' if row.dated_on else ''}, {row.pages} page{'' if row.pages == 1 else 's'}",
+            row.sha256,
+        )
+        for row, kind in named
     ]
 
 

@@ -86,7 +86,7 @@ def test_a_week_with_a_complaint_to_the_dmhc(tmp_path: Path) -> None:
         board.answer(last, choice="It was filed", filed_on=READY.isoformat(), method="Mail", reference="DMHC-1")
         board.waiting(number, "filed", stage=Stage.DOI_COMPLAINT)
 
-        page = page_with(board, number, "Regulator complaint**: filed", "paper-1: denial letter of 2026-11-02, 1 pages | goes", "contact-1: Telephone call")
+        page = page_with(board, number, "Regulator complaint**: filed", "paper-1: denial letter of 2026-11-02, 1 page | goes", "contact-1: Telephone call")
         assert "not yet" not in page.split("## The complaint")[1].split("##")[0]
         with store.reading(board.office.engine) as session:
             assert own_clocks.running(session, number, Clock.FOLLOW_UP) == []
