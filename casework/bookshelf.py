@@ -19,33 +19,15 @@ from casework.rules.booklines import line_meant
 from casework.settings import Settings
 
 FOLDER = "rulebook"
+# fmt: off
 OTHERS = (
-    "calls.toml",
-    "codes.toml",
-    "day-plan.toml",
-    "complaints.toml",
-    "denials.toml",
-    "directory.toml",
-    "effectuation.toml",
-    "enclosures.toml",
-    "evidence.toml",
-    "filing.toml",
-    "forms.toml",
-    "inquiry.toml",
-    "ladder.toml",
-    "limits.toml",
-    "notices.toml",
-    "papers.toml",
-    "plan-b.toml",
-    "policies.toml",
-    "policy-words.toml",
-    "preflight.toml",
-    "sessions.toml",
-    "signatures.toml",
-    "superbill.toml",
-    "targets.toml",
+    "calls.toml", "codes.toml", "complaints.toml", "day-plan.toml", "denials.toml", "directory.toml",
+    "effectuation.toml", "enclosures.toml", "evidence.toml", "filing.toml", "forms.toml", "inquiry.toml",
+    "ladder.toml", "limits.toml", "notices.toml", "papers.toml", "plan-b.toml", "policies.toml",
+    "policy-words.toml", "preflight.toml", "sessions.toml", "signatures.toml", "superbill.toml", "targets.toml",
     "treatment.toml",
 )
+# fmt: on
 WHOLE = ("defaults.toml", "holidays.csv", "regulators.toml")
 Marks = tuple[tuple[str, int, int], ...]
 T = TypeVar("T")
