@@ -40,7 +40,7 @@ def ask(office: Office, number: str, signer: str, *, actor: str, stage: Stage | 
         person = signing_people.of_key(session, signer)
         _refuse(office, session, case, row, person)
         voice = signing_rows.voice_of(session, case, person)
-        known = signing_rows.of_stage(session, row)
+        known, before = signing_rows.of_stage(session, row), signing_rows.signatory(session, row)
         said = known or Signing(case_number=number, track=row.track, stage=row.stage, signer_key=signer, asked_on=office.today())
         is_new = known is None or (known.signer_key, known.voice) != (signer, voice)
         if is_new:
@@ -50,7 +50,8 @@ def ask(office: Office, number: str, signer: str, *, actor: str, stage: Stage | 
             code = f"{signer}, {voice}"
             events.append(session, "signature asked", actor=actor, at=office.now(), case_number=number, track=row.track, stage=row.stage, code=code)
         plan = refresh(office, session, case, row)
-        again = f" {DRAW_AGAIN.format(number=number)}" if is_new and row.step is not Step.DRAFTING else ""
+        is_another_name = signing_rows.signatory(session, row) != before
+        again = f" {DRAW_AGAIN.format(number=number)}" if is_another_name and row.step is not Step.DRAFTING else ""
         return f"{number}, {row.stage.title.lower()}: {signer} signs as {voice}; {plan.words if plan else ''}.{again}"
 
 
