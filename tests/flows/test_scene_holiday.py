@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from casework import chart
-from casework.actions import cases, own_clocks, papers, remind, signing, signing_people
+from casework.actions import cases, drafting, own_clocks, papers, remind, signing, signing_people
 from casework.actions.papers import Said
 from casework.letters import word
 from casework.records import events, store
@@ -117,9 +117,7 @@ def test_a_fortnight_in_which_the_clinician_is_on_holiday(tmp_path: Path) -> Non
         assert refused["state"]["name"] == "Not allowed"
         assert f"casework signing {number} --signer dr-c" in refused["state"]["message"]
         start(board, case_number=number, what="Ask this signer for the letters", signer="dr-c", who_are_you="maria")
-        drawn = asks(board, number, "ready-to-file")
-        board.answer(drawn, choice="Draft again")
-        asks(board, number, "ready-to-file", but=drawn)
+        drafting.draft(office, number, actor="maria")
         covering = letter(board, number)
         assert "After reviewing the record of Ms. Whitlock" in covering
         assert "Rae Winters, DO\nfor Dana Mercer, after review of the record" in covering
