@@ -90,7 +90,7 @@ def test_four_of_six_are_approved_and_then_cut(board: Board, number: str) -> Non
 
     # A week before Christmas the payer cuts the course. Cover goes on only if the appeal is there before the day of the cut.
     board.move_to(CUT_NOTICE)
-    cut = {"short_or_cut": "cut of a course approved before", "cut_takes_effect_on": str(CUT_FROM)}
+    cut = {"short_or_cut": "cut of a course approved before", "cut_takes_effect_on": str(CUT_FROM), "reference": "N-66402"}
     told = pressed(board, "partial-approval", case_number=number, notice_on=str(CUT_NOTICE), received_on=str(CUT_NOTICE), **cut)
     assert "ask to keep the benefits going by 2026-12-27. First appeal, we file by 2026-12-27." in told["state"]["message"]
     assert days(board, number) == {Clock.FILING: date(2026, 12, 27), Clock.CONTINUATION: date(2026, 12, 27)}
