@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from casework.records import store
+from casework.terms import Stage
 from tests import make
 from tests.flows.driver import Board, another, verbs, wait_for
 
@@ -117,7 +118,7 @@ def test_a_stage_that_was_opened_by_mistake_leaves_the_board_and_comes_back_when
     board.answer(first, choice="It was filed", filed_on=day, method="Fax")
     board.answer(board.waiting(number, "filed"), choice="The payer decided", outcome="Denied", notice_on=day, received_on=day)
     board.answer(board.waiting(number, "determined"), choice="Escalate now")
-    second = board.waiting(number, "ready-to-file", but=key(first))
+    second = board.waiting(number, "ready-to-file", stage=Stage.SECOND_APPEAL)
     shown = press(board, "undo", case_number=number)["state"]["message"]
     press(board, "undo", case_number=number, act_number=int(shown.split(", act ")[1].split(":")[0]))
 
@@ -125,9 +126,9 @@ def test_a_stage_that_was_opened_by_mistake_leaves_the_board_and_comes_back_when
     assert asked["id"] == first["id"]
     assert wait_for(lambda: board.finished(second), "the end of the second appeal")["state"]["name"] == "Undone"
     board.answer(asked, choice="Escalate now")
-    again = board.waiting(number, "ready-to-file", but=key(second))
+    again = board.waiting(number, "ready-to-file", stage=Stage.SECOND_APPEAL, but=key(second))
     board.answer(again, choice="It was filed", filed_on=day, method="Fax")
-    board.waiting(number, "filed")
+    board.waiting(number, "filed", stage=Stage.SECOND_APPEAL)
 
 
 def test_a_case_is_chased_from_the_board_once_a_day_and_the_waiting_page_says_so(board: Board) -> None:
