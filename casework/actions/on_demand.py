@@ -63,7 +63,8 @@ def note(kind: DocumentKind, *, pages: int = 0) -> str:
     if kind is DocumentKind.FAX_COVER:
         return f"The machine's confirmation must show {pages + 1} pages and the number on the cover. Keep it; its number is the reference of the filing."
     if kind in asked_records.REQUESTS:
-        return "The patient's signed release of these records must lie with this letter. Its form: casework draft NUMBER --kind pharmacy-release or treating-release."
+        forms = "casework draft NUMBER --kind pharmacy-release or treating-release"
+        return f"The patient's signed release of these records must lie with this letter. Its form: {forms}."
     return ""
 
 

@@ -4,8 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import computing, deceased, directory, filing_kept, information, information_page
-from casework.actions import signing_papers
+from casework.actions import computing, deceased, directory, filing_kept, information, information_page, signing_papers
 from casework.actions.office import Office
 from casework.letters import parties
 from casework.letters.dossier import Dossier

@@ -13,8 +13,8 @@ from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
 from casework.letters.on_demand import EarlierFiling, Extra, Overdue, Proof
 from casework.letters.plan_b import PlanBSheet
-from casework.letters.requested import Requested, RequestedItem
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
+from casework.letters.requested import Requested, RequestedItem
 from casework.letters.signatory import ApprovedLetter, Signatures
 from casework.letters.winning import Won
 from casework.rules.notice_check import Gap

@@ -45,7 +45,9 @@ TREATING = ApprovedLetter(
 MORE: dict[DocumentKind, dict[str, Any]] = {
     DocumentKind.APPROVAL_RECORD: {"signatures": Signatures(approved=(TREATING, APPROVED))},
     DocumentKind.FORM_DATA_SHEET: {"form": papers_samples.FORM},
-    DocumentKind.CHASE_LETTER: {"asked": (Asked("sign the form that lets us act for you", date(2026, 11, 2), date(2026, 11, 30)), Asked("tell us: street, ZIP code"))},
+    DocumentKind.CHASE_LETTER: {
+        "asked": (Asked("sign the form that lets us act for you", date(2026, 11, 2), date(2026, 11, 30)), Asked("tell us: street, ZIP code"))
+    },
     DocumentKind.PROOF_OF_EARLIER_FILING: {"earlier": FOUND},
     DocumentKind.INFORMATION_ANSWER: {"requested": requested_samples.RICH},
     DocumentKind.PAYER_LATE_LETTER: {"overdue": replace(LATE, filed_on=date(2026, 10, 1), filed_by="Fax", reference="FX-2201")},
