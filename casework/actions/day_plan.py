@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from casework import bookshelf
-from casework.actions import day_plan_seen, filing_proof, lateness, own_clocks
+from casework.actions import day_plan_away, day_plan_seen, filing_proof, lateness, own_clocks
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError, NotAllowed
 from casework.records import events, store
@@ -56,7 +56,7 @@ def _near(office: Office) -> list[str]:
 
 
 def plan_case(office: Office, session: Session, case: Case, *, away: Collection[date] = ()) -> list[PlanDay]:
-    """Make, move or end the plans of a case; `away` are the signer's days of absence. Nothing moves while nothing changed."""
+    """Make, move or end the plans of a case; `away` are days of absence beside those that are entered for the signer. Nothing moves while nothing changed."""
     near = [] if case.closed_on else [each for each in store.deadlines(session, case.number) if _is_near(office, each)]
     for rows in _groups(session, case.number).values():
         if not any((row.stage, row.track, row.last_on) == (each.stage, each.track, each.last_lawful) for row in rows[:1] for each in near):
@@ -89,9 +89,10 @@ def of_case(session: Session, number: str) -> list[PlanDay]:
 def _plan(office: Office, session: Session, case: Case, deadline: Deadline, *, away: Collection[date]) -> None:
     assert deadline.last_lawful is not None  # noqa: S101 - asked by `_is_near`
     key = (deadline.stage, deadline.track, deadline.last_lawful)
-    current = _groups(session, case.number).get(key)
-    if current is None or away:
-        laid = day_plan.planned(book(office), last_on=deadline.last_lawful, today=office.today(), away=frozenset(away), holidays=filing_proof.holidays(office))
+    current, today = _groups(session, case.number).get(key), office.today()
+    gone = frozenset(away) | day_plan_away.days(session, case, deadline, today=today)
+    laid = day_plan.planned(book(office), last_on=deadline.last_lawful, today=today, away=gone, holidays=filing_proof.holidays(office))
+    if current is None or away or day_plan_away.moves(session, current, laid, gone, today=today):
         rows = [_row(session, case, deadline, each, place) for place, each in enumerate(laid.days)]
         session.flush()
         if current is None:

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from casework import clock
-from casework.actions import Office, cases, correcting, day_plan, deciding, drafting, filing, pages, remind
+from casework import chart, clock
+from casework.actions import Office, cases, correcting, day_plan, deciding, drafting, filing, pages, remind, signing, signing_people
 from casework.actions.changes import CorrectionReason
 from casework.errors import BadInput, NotAllowed
 from casework.records import events, store
@@ -165,3 +165,60 @@ def test_a_dispute_that_is_given_up_has_no_plan(office: Office, number: str) -> 
     day_plan.plan_due(office)
 
     assert (plan(office, number), reminding(office, number)) == ({}, {})
+
+
+@pytest.fixture
+def signer(office: Office, number: str) -> str:
+    """Let a colleague be asked to sign the letters of the planned filing."""
+    said = chart.Clinician(name="Rae Winters", credentials="DO", npi="1999999984", specialty="anesthesiology")
+    signing_people.enter(office, "dr-c", said, actor=MARIA)
+    drafting.draft(office, number, actor=MARIA)
+    signing.ask(office, number, "dr-c", actor=MARIA)
+    return "dr-c"
+
+
+def signature(office: Office, number: str) -> tuple[str, str]:
+    """Give the day and the note of the clinician's signature after a sweep."""
+    assert day_plan.plan_due(office) == []
+    with store.reading(office.engine) as session:
+        (row,) = [each for each in day_plan.of_case(session, number) if each.key is PlanKey.CLINICIAN]
+        return row.plan_on.isoformat(), row.note
+
+
+def test_a_plan_sees_the_absences_of_who_was_asked_to_sign(office: Office, number: str, signer: str) -> None:
+    assert signature(office, number) == ("2027-04-27", "")
+    signing.away(office, signer, date(2027, 4, 27), date(2027, 4, 30), actor=MARIA)
+
+    moved = signature(office, number)
+
+    assert moved == ("2027-04-26", "The signer is away on 2027-04-27: sign by 2027-04-26.")
+    assert reminding(office, number)["clinician-signature"] == NINE
+    on(office, date(2027, 4, 28))
+    assert signature(office, number) == moved, "a day that is past stays, so that its reminder shouts"
+
+
+def test_an_absence_that_is_cancelled_gives_the_day_of_the_plan_back(office: Office, number: str, signer: str) -> None:
+    signing.away(office, signer, date(2027, 4, 27), date(2027, 4, 30), actor=MARIA)
+    signature(office, number)
+    signing.back(office, signer, date(2027, 4, 27), actor=MARIA)
+
+    assert signature(office, number) == ("2027-04-27", "")
+
+
+def test_days_away_that_a_person_says_by_hand_stay_said(office: Office, number: str, signer: str) -> None:
+    with store.writing(office.engine) as session:
+        day_plan.plan_case(office, session, store.case(session, number), away=(date(2027, 4, 27),))
+
+    assert signer == "dr-c"
+    assert signature(office, number)[0] == "2027-04-26"
+
+
+def test_a_signer_who_is_away_to_the_last_day_is_said_once_and_other_days_stay(office: Office, number: str, signer: str) -> None:
+    signing.away(office, signer, date(2027, 4, 26), date(2027, 5, 30), actor=MARIA)
+    day, note = signature(office, number)
+    before = plan(office, number)
+    on(office, date(2027, 4, 27))
+
+    assert (day, note) == ("2027-04-27", "The signer is away until the last day: another signer must sign.")
+    assert signature(office, number) == (day, note)
+    assert plan(office, number) == before
