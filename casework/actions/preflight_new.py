@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sqlmodel import Session
 
 from casework.actions import citing
-from casework.actions.preflight_packet import Packet
+from casework.actions.preflight_packet import Letter, Packet
 from casework.actions.preflight_papers import is_whole, received_on
 from casework.chart import Chart
 from casework.letters import facts, figures, filters, picking, quarantine, reasons
@@ -22,12 +22,21 @@ APPEALS = (Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)
 
 
 def answers(packet: Packet) -> Iterator[Finding]:
-    """Name, by id, the reasons of the last denial that no letter takes up."""
-    words = "\n".join(letter.text for letter in packet.letters)
-    if not words or packet.row.is_protective or not any(letter.entry.is_appeal for letter in packet.letters):
+    """Name, by id, the reasons of the last denial that no letter takes up, and those whose answer only a person can write."""
+    appeals = [letter for letter in packet.letters if letter.entry.is_appeal and letter.text]
+    if not appeals or packet.row.is_protective:
         return
-    if missing := reasons.unanswered(reasons.last(packet.dossier.refused), words):
-        yield packet.found(Code.UNANSWERED, ", ".join(missing), since=packet.letters[0].drawn_on)
+    stated = reasons.named(packet.dossier.refused)
+    missing = reasons.unanswered(stated, "\n".join(letter.text for letter in packet.letters))
+    further = [] if any(_is_written(letter) for letter in appeals) else [each.id for each in stated[1:] if not each.group]
+    said = [f"{each} (only asked about)" if each in further else each for each in sorted({*missing, *further}, key=lambda each: int(each[1:]))]
+    if said:
+        yield packet.found(Code.UNANSWERED, ", ".join(said), since=appeals[0].drawn_on)
+
+
+def _is_written(letter: Letter) -> bool:
+    """Say whether a person wrote in a letter, and so may have answered what the program cannot."""
+    return letter.is_touched or not letter.document.template_hash
 
 
 def nothing_new(packet: Packet) -> Iterator[Finding]:

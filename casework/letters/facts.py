@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.letters import asked_records, catalogue, crosswalk, figures, parties, signatory, superbills
+from casework.letters import asked_records, catalogue, crosswalk, figures, parties, reasons, signatory, superbills
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
@@ -207,6 +207,10 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "is_partial": any(item.outcome is Outcome.APPROVED_IN_PART for item in refused),
         "is_cut": dossier.is_cut and dossier.track is Track.MEMBER,
         "cut_on": dossier.cut_on,
+        "reasoned": reasons.source(refused),
+        "stated": reasons.named(refused),
+        "answer": "",
+        "grounds": "",
         "has_words": any(item.reason_text for item in refused),
         "decides": str(decider(dossier.rung)),
         "payer_called": dossier.rung.payer,

@@ -398,12 +398,20 @@ def test_another_reason_is_something_new(office: Office, number: str) -> None:
 
 def test_a_reason_of_the_last_denial_that_no_letter_takes_up_is_named_by_its_id(office: Office, number: str) -> None:
     denied(office, number, words="1. The records are incomplete. 2. Other drugs were not tried.")
-    assert Code.UNANSWERED not in codes(office, number)
+    assert found(office, number, Code.UNANSWERED).field == "R2 (only asked about)"
 
-    write(office, number, "Other drugs were not tried", "Nothing else", DocumentKind.SECOND_APPEAL)
+    write(office, number, "Our answer to Reason R1", "Our answer", DocumentKind.SECOND_APPEAL)
 
     told = found(office, number, Code.UNANSWERED)
-    assert (told.severity, told.field) == (Severity.WARNING, "R2")
+    assert (told.severity, told.field) == (Severity.WARNING, "R1")
+
+
+def test_a_further_reason_that_a_person_answered_in_word_is_answered(office: Office, number: str) -> None:
+    denied(office, number, words="1. The records are incomplete. 2. Other drugs were not tried.")
+
+    write(office, number, "The record set out below supports the service.", "Sertraline and venlafaxine were tried.", DocumentKind.SECOND_APPEAL)
+
+    assert Code.UNANSWERED not in codes(office, number)
 
 
 def test_an_override_files_over_the_errors_and_is_on_the_record_with_them(office: Office, number: str) -> None:

@@ -106,10 +106,10 @@ def test_a_window_for_the_call_is_stated_only_where_one_was_verified() -> None:
     assert not re.search(r"\(\d{3}\) \d{3}-\d{4}", words(SHEET, extra=Extra()))
 
 
-def test_the_talking_points_name_each_decision_by_its_own_id_and_count_no_reported_treatment() -> None:
+def test_the_talking_points_name_the_reason_as_the_letters_do_and_count_no_reported_treatment() -> None:
     said = words(SHEET)
 
-    assert "D1. The plan, May 19, 2026" in said and "D2. The plan, September 10, 2026" in said
+    assert "R1. The plan, " in said and "R2." not in said and "What the record answers to R1" in said
     assert "Reported only, do not count it: Fluoxetine" in said
 
 
