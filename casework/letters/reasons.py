@@ -57,6 +57,11 @@ def named(refusals: Sequence[Refusal]) -> tuple[Reason, ...]:
     return tuple(each for each in last(refusals) if each.words or each.group != DenialReason.OTHER)
 
 
+def values(refusals: Sequence[Refusal]) -> dict[str, object]:
+    """Give templates the reasons that a letter answers, and the refusal that gives them; `answer` and `grounds` are set anew for each."""
+    return {"reasoned": source(refusals), "stated": named(refusals), "answer": "", "grounds": ""}
+
+
 def unanswered(reasons: Sequence[Reason], text: str) -> tuple[str, ...]:
     """Give the ids of the reasons that a text does not take up: it must name each by its id and repeat the words that it answers."""
     plain = quarantine.normal(text)

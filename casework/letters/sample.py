@@ -11,6 +11,7 @@ from casework.letters.claim_work import ClaimWork, Code, Enclosed
 from casework.letters.continuity import Continuity
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
 from casework.letters.inquiry import Asked, InquirySheet, Told
+from casework.letters.on_demand import Asked as Wanted
 from casework.letters.on_demand import EarlierFiling, Extra, Overdue, Proof
 from casework.letters.plan_b import PlanBSheet
 from casework.letters.refusals import Refusal, decider, legal_name, of_denial
@@ -57,6 +58,7 @@ EXTRA = Extra(
     signatures=Signatures(takes_waiver=True, approved=(ApprovedLetter("First appeal", 1, "SAMPLE", "Sam Sample, MD", "treating clinician", DRAWN_ON, "sam"),)),
     fax_to="(800) 555-0199",
     pages=24,
+    asked=(Wanted("sign the SAMPLE form", date(2026, 11, 2), date(2026, 11, 30)),),
     proofs=(Proof("Proof of filing", date(2026, 7, 2), 1),),
     earlier=EarlierFiling(date(2026, 10, 19), "Fax", "Payer says it never came", date(2026, 11, 16), "SAMPLE-3", 24),
     requested=Requested(date(2026, 11, 9), items=(RequestedItem("Office notes", has_papers=True),), enclosed=(Enclosed("Records", date(2026, 6, 15), 2),)),

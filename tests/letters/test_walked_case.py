@@ -49,7 +49,8 @@ def refuse(office: Office, number: str, place: int) -> None:
 def test_a_walked_case_tells_in_each_letter_what_happened_and_nothing_else(tmp_path: Path) -> None:
     said = walked(tmp_path, make.request_chart())
 
-    assert "The plan refused the request by its notice dated December 9, 2026. The plan gives this reason, called Reason R1 in this letter:\nReason 1." in said["first-appeal"]
+    named = "The plan gives this reason, called Reason R1 in this letter:\nReason 1."
+    assert f"The plan refused the request by its notice dated December 9, 2026. {named}" in said["first-appeal"]
     assert "The plan refused the request by its notice dated December 9, 2026 (reference SAID-1)" in said["second-appeal"]
     assert "left the refusal in place by its decision dated December 29, 2026 (reference SAID-2)" in said["second-appeal"]
     assert "left the refusal in place by its decision dated January 18, 2027 (reference SAID-3)" in said["external-review-request"]
