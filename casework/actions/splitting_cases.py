@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from casework.actions import clocks, line_outcomes, proposals, splitting_copies, splitting_disputes
+from casework.actions import clocks, day_plan, line_outcomes, peer_calls_rows, proposals, splitting_copies, splitting_disputes
 from casework.actions import line_outcomes_record as recording
 from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
@@ -19,23 +19,25 @@ from casework.terms import Step
 
 NOT_COPIED = ("number", "opened_on", "amount_at_stake")
 PROPOSED = "A later remittance proposes something about the lines of {number}. Answer that first."
+CALL_STAYS = " The open peer-to-peer call stays with {number}: if it shall cover {other} too, ask the payer, and record it there as well."
 
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """Which case the lines lie in now, and whether this act put them there."""
+    """Which case the lines lie in now, whether this act put them there, and what stays behind, as a sentence."""
 
     case_number: str
     other: str
     lines: tuple[int, ...]
     is_new: bool
+    stays: str = ""
 
     @property
     def words(self) -> str:
         """Say what came of it; nothing in it is personal."""
         many = "1 line" if len(self.lines) == 1 else f"{len(self.lines)} lines"
         did = "lies" if len(self.lines) == 1 else "lie"
-        return f"{self.case_number}: {many} of it {did} in {self.other}{'' if self.is_new else ' already; nothing changed'}."
+        return f"{self.case_number}: {many} of it {did} in {self.other}{'' if self.is_new else ' already; nothing changed'}.{self.stays}"
 
 
 def split(office: Office, number: str, lines: Iterable[int], *, actor: str) -> Parted:
@@ -54,7 +56,10 @@ def split(office: Office, number: str, lines: Iterable[int], *, actor: str) -> P
         chosen = grouping.chosen(wanted, held)
         grouping.refuse_split(splitting_disputes.of_case(session, case))
         other = _part(office, session, case, [held[each] for each in sorted(chosen)], actor=actor)
-        return Parted(number, other.number, tuple(sorted(chosen)), is_new=True)
+        for each in (case, other):
+            day_plan.plan_case(office, session, each)
+        stays = CALL_STAYS.format(number=number, other=other.number) if peer_calls_rows.open_ones(session, number) else ""
+        return Parted(number, other.number, tuple(sorted(chosen)), is_new=True, stays=stays)
 
 
 def _known(session: Session, case: Case, wanted: frozenset[int]) -> str:

@@ -6,24 +6,26 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel, select
 
-from casework.actions import drafting
+from casework.actions import drafting, peer_calls_rows
 from casework.actions.office import Office
 from casework.records.calls import AskedItems, InformationAnswer
 from casework.records.cited import EvidenceChoice
 from casework.records.clinical import Contact
 from casework.records.complaints import ComplaintGrievance, NoticeLook, SilenceAnswer
+from casework.records.coverages import CaseLoan
 from casework.records.criteria import CriterionFinding
 from casework.records.filings import FilingEvent
 from casework.records.inquiries import InquiryAnswer
+from casework.records.lines import CourseAnswer
 from casework.records.models import Case, CaseStage, Deadline, Determination, Filing, PayerNotice
 from casework.records.papers import Exhibit, LetterProposal, PolicyQuote
-from casework.records.standing import Representation
-from casework.terms import DeadlineStatus
+from casework.records.standing import Representation, Signing
+from casework.terms import DeadlineStatus, Stage
 
 # In this order: a row that points at another is copied after it.
 TABLES: tuple[type[SQLModel], ...] = (
     *(Determination, Filing, FilingEvent, PayerNotice, AskedItems, InformationAnswer, CaseStage, Deadline, Exhibit, Contact, InquiryAnswer),
-    *(EvidenceChoice, CriterionFinding, Representation, NoticeLook, SilenceAnswer, ComplaintGrievance),
+    *(EvidenceChoice, CriterionFinding, Representation, Signing, NoticeLook, SilenceAnswer, ComplaintGrievance, CourseAnswer, CaseLoan),
 )
 OF_A_PAPER: tuple[type[Any], ...] = (LetterProposal, PolicyQuote)
 Places = dict[str, dict[Any, Any]]
@@ -47,8 +49,14 @@ def copy(office: Office, session: Session, old: Case, new: Case) -> Places:
 
 def _rows(session: Session, table: type[SQLModel], number: str) -> list[Any]:
     rows = list(session.exec(select(table).where(table.case_number == number)))  # type: ignore[attr-defined]
-    rows = [row for row in rows if not isinstance(row, Deadline) or row.status is DeadlineStatus.RUNNING]
-    return sorted(rows, key=lambda row: getattr(row, "id", 0) or 0)
+    calls = {peer_calls_rows.origin(call) for call in peer_calls_rows.of_case(session, number)}
+    return sorted((row for row in rows if _goes(row, calls)), key=lambda row: getattr(row, "id", 0) or 0)
+
+
+def _goes(row: Any, calls: set[str]) -> bool:
+    """Say whether a row holds for other lines too: not a clock that ended or a call's, nor a payment, which was won for the lines that stay."""
+    is_gone = isinstance(row, Deadline) and (row.status is not DeadlineStatus.RUNNING or row.origin in calls)
+    return not is_gone and getattr(row, "stage", None) is not Stage.PAYMENT
 
 
 def _key(row: Any) -> Any:
