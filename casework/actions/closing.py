@@ -4,11 +4,12 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from casework.actions import duplicates, holding, stages
+from casework.actions import duplicates, holding, payment_rows, stages
 from casework.actions.office import Office
 from casework.errors import BadInput, NotAllowed
 from casework.records import events, store
 from casework.records.models import Case
+from casework.rules import payments as paying
 from casework.terms import Act, Clock, DeadlineStatus, NotPursuedReason, Outcome, Step
 
 
@@ -36,16 +37,18 @@ def close_case(
 ) -> str:
     """Close a case with every stage that is open, and say what ended with it. The same again changes nothing.
 
-    Raises UnknownCase, BadInput without a reason or the other case, NotAllowed when it was closed otherwise or would leave something behind.
+    Raises UnknownCase, BadInput without a reason or the other case, NotAllowed when it was closed otherwise or would leave something behind,
+    such as a refund that is owed.
     """
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         if case.closed_on:
             return _closed_before(session, case, how, same_as)
+        _refuse_refund(session, case)
         ends = _ends(session, case)
         if how is Ending.DUPLICATE:
             said = duplicates.close(office, session, case, same_as, is_confirmed=is_confirmed, actor=actor)
-            holding.end(session, case)
+            _stop_following(office, session, case)
             return said
         if how is Ending.DO_NOT_PURSUE and reason is None:
             raise BadInput(GIVE_A_REASON)
@@ -54,8 +57,21 @@ def close_case(
         case.not_pursued = reason if how is Ending.DO_NOT_PURSUE else None
         events.append(session, act.value, actor=actor, at=office.now(), case_number=number, track=case.track, code=reason or "")
         stages.finish(office, session, case, outcome)
-        holding.end(session, case)
+        _stop_following(office, session, case)
     return " ".join((f"{number} is closed: {outcome.value.lower()}.", *ends, *sent, f"If that was a mistake: casework reopen {number}"))
+
+
+def _refuse_refund(session: Session, case: Case) -> None:
+    """Keep a case open while the patient is owed money: giving up a dispute gives up no debt of ours."""
+    refund = payment_rows.owed(session, case.number)
+    if refund:
+        raise NotAllowed(f"A refund of ${refund.amount:,.2f} is owed to the patient and not yet recorded as made.", (f"casework refund {case.number} made",))
+
+
+def _stop_following(office: Office, session: Session, case: Case) -> None:
+    """End a rest, and the following of a payment that was won."""
+    holding.end(session, case)
+    payment_rows.end(office, session, case.number, paying.Ending.GIVEN_UP)
 
 
 def _closed_before(session: Session, case: Case, how: Ending, same_as: str) -> str:

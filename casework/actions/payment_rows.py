@@ -79,6 +79,15 @@ def end(office: Office, session: Session, number: str, ending: Ending) -> None:
             session.add(each)
 
 
+def follow_again(session: Session, number: str) -> None:
+    """Follow the last win of a case again, when the case is opened again."""
+    last = won(session, number)
+    if last:
+        last.ending = last.ended_on = None
+        session.add(last)
+        session.flush()
+
+
 def lines(session: Session, case: Case, won: Win) -> list[ClaimLine]:
     """List the lines of a case that a decision allows; of one in part those that were said to be overturned, none while nobody said which."""
     every, said = store.claim_lines(session, case.number), line_outcomes.results(session, case.number)

@@ -16,7 +16,7 @@ STATES = {
     Step.READY_TO_FILE: "Won, payment to be asked for",
     Step.FILED: "Won, awaiting payment",
     Step.DETERMINED: "Won and paid, refund to be settled",
-    Step.DECIDED: "Won and settled",
+    Step.DECIDED: "Won, the payment is followed no more",
 }
 
 

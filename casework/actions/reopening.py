@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from casework.actions import clocks, context, duplicates, rework_clocks, winning_clock
+from casework.actions import clocks, context, duplicates, payment_rows, rework_clocks, winning_clock
 from casework.actions.office import Office
 from casework.errors import NotAllowed
 from casework.records import events, store
@@ -42,7 +42,7 @@ def reopen(office: Office, number: str, *, reason: ReopenReason, actor: str) -> 
         duplicates.forget(session, number)
         session.add(case)
         for row in rows:
-            _stand_again(session, row)
+            _stand_again(session, row, is_unpaid=reason is ReopenReason.UNPAID)
         session.flush()
         events.append(session, "case reopened", actor=actor, at=office.now(), case_number=number, track=case.track, code=f"{reason}; was: {was}")
         for row in rows:
@@ -66,16 +66,19 @@ def _closed_with(session: Session, case: Case) -> list[CaseStage]:
     paid = [row for row in rows if row.stage is Stage.PAYMENT and row.decided not in list(Stage)]
     won = Outcome.APPROVED.value if paid else ""  # what was won stays won; its payment is awaited again
     disputed = [row for row in rows if row.stage is not Stage.PAYMENT and row.decided in words - {won}]
+    if disputed:
+        paid = [row for row in paid if row.decided in words]  # a payment that was settled before stays so
     return [*disputed, *paid] or rows[-1:]
 
 
-def _stand_again(session: Session, row: CaseStage) -> None:
-    """Put a stage where its answers, filings and documents put it; an approval that was doubted leaves the filing unanswered."""
+def _stand_again(session: Session, row: CaseStage, *, is_unpaid: bool) -> None:
+    """Put a stage where its answers, filings, payments and documents put it; an approval that was doubted leaves the filing unanswered."""
     mine = (row.stage, row.track)
     answers = [each for each in store.determinations(session, row.case_number) if (each.stage, each.track) == mine]
     filed = any((each.stage, each.track) == mine for each in store.filings(session, row.case_number))
     drawn = any((each.stage, each.track) == mine for each in store.documents(session, row.case_number))
-    if answers and answers[-1].is_adverse:
+    is_paid = row.stage is Stage.PAYMENT and not is_unpaid and bool(payment_rows.payments(session, row.case_number))
+    if is_paid or (answers and answers[-1].is_adverse):
         row.step = Step.DETERMINED
     else:
         row.step = Step.FILED if filed else Step.READY_TO_FILE if drawn else Step.DRAFTING
@@ -86,6 +89,7 @@ def _stand_again(session: Session, row: CaseStage) -> None:
 
 def _arm(office: Office, session: Session, case: Case, row: CaseStage) -> None:
     if row.stage is Stage.PAYMENT:
+        payment_rows.follow_again(session, case.number)
         winning_clock.arm_if_won(office, session, case, row)
     elif row.stage is Stage.REWORK:
         rework_clocks.arm(office, session, case)
