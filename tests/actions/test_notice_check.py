@@ -57,7 +57,7 @@ def test_what_must_be_there_goes_by_the_plan_and_by_the_reason(office: Office, n
 
 
 @pytest.mark.parametrize(
-    ("plan", "item"), [("medicare-advantage", "ma-right"), ("medicaid-managed-care", "medicaid-benefits"), ("medicaid-fee-for-service", "medicaid-ffs")]
+    ("plan", "item"), [("medicare-advantage", "ma-right"), ("medicaid-managed-care", "medicaid-benefits"), ("medicaid-fee-for-service", "medicaid-ffs-hearing")]
 )
 def test_other_plans_have_their_own_items(office: Office, plan: str, item: str) -> None:
     assert item in looks(office, under(office, plan))
