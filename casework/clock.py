@@ -10,7 +10,8 @@ from casework.errors import BadInput
 from casework.settings import Settings
 
 TODAY = "today"
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)  # no day of a case lies outside, and days counted from one within stay days
 
 
 def today(settings: Settings) -> date:
@@ -28,10 +29,13 @@ def today(settings: Settings) -> date:
 
 
 def day(text: str) -> date:
-    """Read a date written YYYY-MM-DD and no other way. Raises ValueError."""
+    """Read a date written YYYY-MM-DD and no other way, between 1900 and 2199. Raises ValueError."""
     if not DAY.fullmatch(text):
         raise ValueError("not written YYYY-MM-DD")
-    return date.fromisoformat(text)
+    found = date.fromisoformat(text)
+    if not FIRST <= found <= LAST:
+        raise ValueError("no day of a case")
+    return found
 
 
 def set_today(settings: Settings, day_meant: date) -> None:

@@ -19,7 +19,7 @@ from flows.parameters import own_run
 from flows.stage import NOT_ALLOWED
 
 BOARD = "board"
-NO_DAY = "A date must be a real day, written YYYY-MM-DD."
+NO_DAY = "A date must be a real day between 1900 and 2199, written YYYY-MM-DD."
 
 
 @contextmanager

@@ -62,7 +62,7 @@ Phone = Annotated[str, Field(pattern=PHONE, title="Number that is called", descr
 Hour = Annotated[str, Field(pattern=HOUR, title="Hour of the call", description="HH:MM, in the time zone below.")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9-]{0,40}$", title="Who takes the call", description="The key in clinic.toml, such as dana.")]
 Number = Annotated[str, Field(pattern=REFERENCE, title="Payer's reference number", description="Letters, digits and hyphens only. No names.")]
-Which = Annotated[int, Field(ge=0, title="Which call", description="Its number, only when several are open; 0 means the only one.")]
+Which = Annotated[int, Field(ge=0, le=999_999_999, title="Which call", description="Its number, only when several are open; 0 means the only one.")]
 Approved = Annotated[str, Field(pattern=approval.NUMBER, title="Authorization number", description="Only for a denial taken back. Without it no clock ends.")]
 Sessions = Annotated[str, Field(pattern=approval.SESSIONS, title="Sessions approved", description="Only with the authorization number.")]
 

@@ -14,7 +14,7 @@ from flows.doorway import BOARD, through
 from flows.parameters import CaseNumber
 
 SETTLED = "Settled"
-Which = Annotated[int, Field(ge=0, title="Which proposal", description="Its number, only when several are open; 0 means the only one.")]
+Which = Annotated[int, Field(ge=0, le=999_999_999, title="Which proposal", description="Its number, only when several are open; 0 means the only one.")]
 
 
 class Decision(Enum):

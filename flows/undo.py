@@ -20,7 +20,9 @@ SHOWN, UNDONE = "Shown, nothing changed", "Taken back"
 GONE = "What opened this stage was taken back."
 FIRST = "To take it back, run this again with act number {act} and a reason."
 
-Which = Annotated[int, Field(ge=0, title="Act number", description="0 shows what would be taken back, and its number. That number takes it back.")]
+Which = Annotated[
+    int, Field(ge=0, le=999_999_999, title="Act number", description="0 shows what would be taken back, and its number. That number takes it back.")
+]
 
 
 class Why(Enum):

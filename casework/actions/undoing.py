@@ -92,8 +92,8 @@ def undo(office: Office, number: str, *, reason: UndoReason, actor: str, act: in
     Raises NotAllowed when something left the house, when the act is not the last, or when a letter was edited since.
     """
     with store.reading(office.engine) as session:
-        done = session.get(CaseAct, act) if act else None
-        if done and done.undone_at and number in _cases(session, done):
+        done = next((each for each in _undone(session, number) if each.id == act), None)
+        if done:
             shown = Shown(number, act, done.code, done.code, (), ())
             return Undone(shown, f"{number}: act {act} was taken back already; nothing changed.", is_new=False)
     try:
@@ -142,6 +142,10 @@ def _acts(session: Session, number: str) -> Sequence[CaseAct]:
     """List the acts of a case that still stand, newest first."""
     query = select(CaseAct).join(CaseOfAct).where(CaseOfAct.case_number == number, col(CaseAct.undone_at).is_(None), CaseAct.undoes == 0)
     return session.exec(query.order_by(col(CaseAct.id).desc())).all()
+
+
+def _undone(session: Session, number: str) -> Sequence[CaseAct]:
+    return session.exec(select(CaseAct).join(CaseOfAct).where(CaseOfAct.case_number == number, col(CaseAct.undone_at).is_not(None))).all()
 
 
 def _cases(session: Session, act: CaseAct) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def _add_draft(commands: Any) -> None:
     words = "draw one document beside the packet, which no filing sends: %(metavar)s"
     parser.add_argument("--kind", type=_kind, metavar="|".join(catalogue.standard().on_demand), help=words)
     add_came_since(parser)
-    parser.add_argument("--pages", type=int, default=0, metavar="N", help="with --kind fax-cover: how many pages follow the cover")
+    parser.add_argument("--pages", type=output.number, default=0, metavar="N", help="with --kind fax-cover: how many pages follow the cover")
     parser.set_defaults(run=_draft)
 
 

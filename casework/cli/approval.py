@@ -9,11 +9,11 @@ from casework.cli import output
 def add(parser: argparse.ArgumentParser) -> None:
     """Give a command the options that say what was approved."""
     parser.add_argument("--authorization-number", metavar="NUMBER", help="the payer's number of the authorization")
-    parser.add_argument("--sessions", type=int, metavar="N", help="sessions approved")
+    parser.add_argument("--sessions", type=output.number, metavar="N", help="sessions approved")
     parser.add_argument("--from", dest="first_on", type=output.day, metavar="YYYY-MM-DD", help="first covered day")
     parser.add_argument("--to", dest="last_on", type=output.day, metavar="YYYY-MM-DD", help="last covered day")
     parser.add_argument("--codes", metavar="CODE,CODE", help="procedure codes approved")
-    parser.add_argument("--units", type=int, metavar="N", help="units approved for each session")
+    parser.add_argument("--units", type=output.number, metavar="N", help="units approved for each session")
     parser.add_argument("--place", metavar="CODE", help="place of service approved")
     parser.add_argument("--npi", help="NPI approved")
     parser.add_argument("--as-asked", action="store_true", help="codes and place are those of our own request")

@@ -46,8 +46,8 @@ def _add_criterion(commands: Any) -> None:
             const=finding,
             help=f"it is {finding.value}" if finding is not Finding.NO_EVIDENCE else "nothing at hand shows it",
         )
-    parser.add_argument("--paper", type=int, metavar="N", help="with --met: the number of the paper (casework papers NUMBER)")
-    parser.add_argument("--page", type=int, metavar="P", help="with --met: its page")
+    parser.add_argument("--paper", type=output.number, metavar="N", help="with --met: the number of the paper (casework papers NUMBER)")
+    parser.add_argument("--page", type=output.number, metavar="P", help="with --met: its page")
     parser.add_argument("--by", default="", metavar="WHO", help="who looked (default: --who)")
     output.add_who(parser)
     output.add_json(parser)

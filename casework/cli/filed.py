@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--on", type=output.day, metavar="YYYY-MM-DD", help="the day it happened or was learned (default: today)")
     parser.add_argument("--at", default="", metavar="HH:MM", help="with payer-calls-it-incomplete: the hour the notice came, on the clinic's clock")
     parser.add_argument("--due", type=output.day, metavar="YYYY-MM-DD", help="the last day that the notice itself states")
-    parser.add_argument("--pages", type=int, metavar="N", help="with proof-of-sending-recorded: how many pages the confirmation shows")
+    parser.add_argument("--pages", type=output.number, metavar="N", help="with proof-of-sending-recorded: how many pages the confirmation shows")
     parser.add_argument("--reference", default="", help="fax confirmation, tracking, portal or call reference number")
     parser.set_defaults(run=_run)
 

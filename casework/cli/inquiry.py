@@ -51,7 +51,7 @@ def _add_answer(commands: Any) -> None:
     parser.add_argument("--with", dest="with_whom", default="", metavar="NAME", help="who answered, as they gave their name")
     parser.add_argument("--reference", default="", metavar="REF", help="their reference number")
     parser.add_argument("--on", type=output.day, metavar="YYYY-MM-DD", help="default: today")
-    parser.add_argument("--paper", type=int, metavar="N", help="the number of the paper that a written answer stands on")
+    parser.add_argument("--paper", type=output.number, metavar="N", help="the number of the paper that a written answer stands on")
     parser.add_argument(
         "--by", choices=WAYS, metavar="|".join(WAYS), help="how it came, kept as a contact too (default: a call for --verbal, none for --written)"
     )

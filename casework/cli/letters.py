@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
         "confirm-letter", help=words, description=f"{words}. Fields: {', '.join((*letters_confirmed.LETTER, *letters_confirmed.FORM))}."
     )
     parser.add_argument("number", metavar="NUMBER")
-    parser.add_argument("--paper", type=int, metavar="N", help="which paper; may be left out when only one waits")
+    parser.add_argument("--paper", type=output.number, metavar="N", help="which paper; may be left out when only one waits")
     parser.add_argument("--accept", default="", metavar="FIELD,FIELD", help="take these over as they are proposed")
     parser.add_argument("--set", dest="stated", action="append", default=[], metavar="FIELD=VALUE", help="take over what you read; may be repeated")
     parser.add_argument("--nothing", action="store_true", help="pass over everything: the letter was read and changes nothing")

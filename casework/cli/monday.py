@@ -11,8 +11,10 @@ def add(commands: Any) -> None:
     """Add `monday`."""
     words = "show what the latest import calls for, group by group: claims, patients, dollars, and what blocks each now"
     parser = commands.add_parser("monday", help=words, description=words)
-    parser.add_argument("--import", dest="number", type=int, metavar="N", help="the sheet of this import; left out: the latest, and the seven days before")
-    parser.add_argument("--looked", type=int, metavar="N", help="say that the claims to look at of this import were looked at")
+    parser.add_argument(
+        "--import", dest="number", type=output.number, metavar="N", help="the sheet of this import; left out: the latest, and the seven days before"
+    )
+    parser.add_argument("--looked", type=output.number, metavar="N", help="say that the claims to look at of this import were looked at")
     output.add_who(parser)
     output.add_json(parser)
     parser.set_defaults(run=_monday)

@@ -4,6 +4,7 @@ import argparse
 import getpass
 import json
 import os
+import re
 import sys
 from contextlib import suppress
 from datetime import date
@@ -13,6 +14,8 @@ from casework import bookshelf, clock, keeping
 from casework.actions import Office
 from casework.errors import CaseworkError, MissingData, NotAllowed
 from casework.settings import Settings
+
+NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
 def office() -> Office:
@@ -43,6 +46,13 @@ def day(text: str) -> date:
         return clock.day(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2026-11-22") from None
+
+
+def number(text: str) -> int:
+    """Read a whole number argument. Raises argparse's error for anything else, or one larger than the database keeps."""
+    if not NUMBER.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at most nine digits")
+    return int(text)
 
 
 def say(value: Any, words: str, *, as_json: bool) -> None:

@@ -16,7 +16,9 @@ def add(commands: Any) -> None:
     parser = acts.verb(commands, "partial", "record what a payer approved in part, or complete it; the refused rest keeps its own time to appeal")
     acts.one_of(Course, parser, "--course", help="whether it is short of what was asked for, or cuts a course that was approved before")
     parser.add_argument("--cut-from", type=output.day, metavar="YYYY-MM-DD", help="the day from which a cut counts")
-    parser.add_argument("--asked", type=int, metavar="N", help="sessions asked for, or approved before the cut (default: as the chart or the approval says)")
+    parser.add_argument(
+        "--asked", type=output.number, metavar="N", help="sessions asked for, or approved before the cut (default: as the chart or the approval says)"
+    )
     parser.add_argument("--rest", type=dollars, metavar="AMOUNT", help="US dollars that stay in dispute, for a request without claim lines")
     parser.add_argument("--notice", type=output.day, metavar="YYYY-MM-DD", help="the date printed on the notice")
     parser.add_argument("--received", type=output.day, metavar="YYYY-MM-DD", help="the day it came")

@@ -30,7 +30,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--read-effects", action="store_true", help="what this call does to levels and clocks was read")
     acts.one_of(CallResult, parser, "--result", help="what came of the call")
     parser.add_argument("--held", type=output.day, metavar="YYYY-MM-DD", help="the day it was held")
-    parser.add_argument("--call", type=int, metavar="N", help="its number, when several are open")
+    parser.add_argument("--call", type=output.number, metavar="N", help="its number, when several are open")
     parser.add_argument("--reference", default="", help="the payer's reference number")
     parser.add_argument("--ics", type=Path, metavar="FILE", help="write the appointment as a calendar file")
     approval.add(parser)

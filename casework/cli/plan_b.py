@@ -46,7 +46,7 @@ def add(commands: Any) -> None:
 def _add_course(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--price", type=_number, metavar="DOLLARS", help="for one session (default: the chart's costs, the cash price first)")
     parser.add_argument("--price-kind", choices=("cash", "billed"), default="cash", help="which kind of price --price is (default: cash)")
-    parser.add_argument("--sessions", type=int, metavar="N", help="default: the chart's")
+    parser.add_argument("--sessions", type=output.number, metavar="N", help="default: the chart's")
     parser.add_argument("--allowed", type=_number, metavar="DOLLARS", help="what the plan said it allows for one session")
     parser.add_argument("--deductible-left", type=_number, metavar="DOLLARS", help="default: the plan's answers to N3 and N4")
     parser.add_argument("--coinsurance", type=_number, metavar="PERCENT", help="the patient's share after it (default: the plan's answer to N5)")

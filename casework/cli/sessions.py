@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
     used = commands.add_parser("session-used", help="record that approved sessions were given on a day")
     used.add_argument("number", metavar="NUMBER")
     used.add_argument("--on", type=output.day, required=True, metavar="YYYY-MM-DD", help="the day of the session")
-    used.add_argument("--count", type=int, default=1, help="sessions of that day (default: 1); 0 takes back what was recorded")
+    used.add_argument("--count", type=output.number, default=1, help="sessions of that day (default: 1); 0 takes back what was recorded")
     used.set_defaults(run=_used)
     again = commands.add_parser("renew", help="open the request for more sessions before the approved ones end")
     again.add_argument("number", metavar="NUMBER")

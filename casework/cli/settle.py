@@ -17,7 +17,7 @@ def add(commands: Any) -> None:
     answer.add_argument("--accept", action="store_true", help="it settles what it says")
     answer.add_argument("--keep", action="store_true", help="the case stays as it is")
     acts.one_of(Outcome, parser, "--outcome", members=settling.OUTCOMES, help="with --accept, when something remains unpaid: what that makes of the case")
-    parser.add_argument("--proposal", type=int, metavar="N", help="which one, when several are open")
+    parser.add_argument("--proposal", type=output.number, metavar="N", help="which one, when several are open")
     output.add_who(parser)
     output.add_json(parser)
     parser.set_defaults(run=_settle)

@@ -15,7 +15,7 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("undo", help=words, description=words)
     parser.add_argument("number", metavar="NUMBER")
     parser.add_argument("--show", action="store_true", help="only say what would be taken back, and the number of the act")
-    parser.add_argument("--act", type=int, default=0, metavar="N", help="the number that --show named, so that no other act is meant")
+    parser.add_argument("--act", type=output.number, default=0, metavar="N", help="the number that --show named, so that no other act is meant")
     acts.one_of(UndoReason, parser, "--reason", help="why; needed unless --show")
     output.add_who(parser)
     output.add_json(parser)

@@ -206,6 +206,14 @@ def test_the_log_keeps_both_the_act_and_its_undoing(office: Office) -> None:
     assert act.undone_at is not None
 
 
+def test_a_number_larger_than_any_act_is_refused_with_a_sentence(office: Office) -> None:
+    number = ready(office)
+    assigning.assign(office, number, "sam", actor=MARIA)
+
+    with pytest.raises(NotAllowed, match="is not the last"):
+        undoing.undo(office, number, reason=PRESSED, actor=MARIA, act=10**20)
+
+
 def test_what_an_act_changed_is_sealed_in_the_database(office: Office) -> None:
     number = ready(office)
     contacts.log(office, number, Contact(happened_on=office.today(), way="call", party="payer", words="Wanda said hello"), actor=MARIA)

@@ -281,6 +281,13 @@ def test_24_a_day_is_written_in_one_way_only(text: str) -> None:
         clock.day(text)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_24_a_day_that_no_case_can_have_is_not_taken(text: str) -> None:
+    """Days counted from it would leave the calendar."""
+    with pytest.raises(ValueError, match="no day of a case"):
+        clock.day(text)
+
+
 def test_25_juneteenth_is_a_holiday_from_2021_and_no_proclaimed_day_is_one() -> None:
     days = {date.fromisoformat(row["date"]) for row in csv.DictReader(StringIO(texts()["holidays.csv"]))}
 
