@@ -65,10 +65,17 @@ def add(office: Office, session: Session, case: Case, *, paid_on: date, paid: De
     """Add what was paid. What a person had entered before and a remittance now confirms is one payment, in the remittance's words."""
     known = payments(session, case.number)
     same = next((each for each in known if proposal_id and each.proposal_id is None and each.amount == paid), None)
+    same = same or (None if proposal_id else entered(session, case.number, paid_on, paid, reference))
     row = same or Payment(case_number=case.number, paid_on=paid_on, amount=paid, recorded_at=office.now())
     row.paid_on, row.amount, row.proposal_id, row.reference = paid_on, paid, proposal_id, reference or row.reference
     session.add(row)
     return row
+
+
+def entered(session: Session, number: str, paid_on: date, paid: Decimal, reference: str) -> Payment | None:
+    """Find the payment that a person entered with this day, amount and reference number."""
+    rows = [each for each in payments(session, number) if each.proposal_id is None and (each.paid_on, each.amount) == (paid_on, paid)]
+    return next((each for each in rows if not reference or each.reference == reference), None)
 
 
 def end(office: Office, session: Session, number: str, ending: Ending) -> None:

@@ -68,6 +68,8 @@ def came_in(office: Office, session: Session, case: Case, row: CaseStage, said: 
         raise BadInput(f"The payment day {said.paid_on} is in the future. Enter the day on which the money came.")
     if said.paid <= 0:
         raise BadInput("Enter what the payer paid, more than $0.00. If it refused, say that it refused again.")
+    if proposal_id is None and not said.is_all:
+        _refuse_twice(session, case, said)
     payment_rows.add(office, session, case, paid_on=said.paid_on, paid=said.paid, proposal_id=proposal_id, reference=said.reference)
     session.flush()
     code = f"${said.paid:,.2f} on {said.paid_on}{'' if said.is_all else '; more is to come'}"
@@ -77,6 +79,13 @@ def came_in(office: Office, session: Session, case: Case, row: CaseStage, said: 
         _part(office, session, row, code, actor=actor)
     row.ask_notice = MORE if payment_rows.account(session, case).is_more else ""
     winning_clock.arm_if_won(office, session, case, row)
+
+
+def _refuse_twice(session: Session, case: Case, said: Came) -> None:
+    """Keep one part from counting twice, such as after a command that was typed again. Raises NotAllowed."""
+    if payment_rows.entered(session, case.number, said.paid_on, said.paid, said.reference):
+        possible = ("another payment of that amount and day: enter its own reference number", "say that it is all")
+        raise NotAllowed(f"A payment of ${said.paid:,.2f} on {said.paid_on} is on record already; nothing was added.", possible)
 
 
 def _part(office: Office, session: Session, row: CaseStage, code: str, *, actor: str) -> None:

@@ -62,6 +62,7 @@ def made_in(office: Office, session: Session, case: Case, row: CaseStage, said: 
     if said.method is None:
         raise BadInput(HOW)
     owed = payment_rows.owed(session, case.number)
+    _refuse_twice(session, case, said, said.amount or (owed.amount if owed else None))
     if owed is None:
         owed = owe_in(office, session, case, row, amount=_needed(said.amount), patient_paid=_needed(said.patient_paid), actor=actor)
     elif said.amount is not None and said.amount != owed.amount:
@@ -75,6 +76,15 @@ def made_in(office: Office, session: Session, case: Case, row: CaseStage, said: 
     else:
         row.ask_number += 1
         session.add(row)
+
+
+def _refuse_twice(session: Session, case: Case, said: Made, amount: Decimal | None) -> None:
+    """Keep one part from counting twice, which would close the case while the rest is owed. Raises NotAllowed."""
+    for each in payment_rows.refunds(session, case.number):
+        if (each.made_on, each.amount, each.method) == (said.made_on, amount, said.method) and said.amount is not None:
+            raise NotAllowed(
+                f"A refund of ${each.amount:,.2f} on {each.made_on} is on record already; nothing was added.", ("for the rest of it, leave the amount open",)
+            )
 
 
 def _needed(amount: Decimal | None) -> Decimal:

@@ -1,5 +1,6 @@
 """A won claim is not the end: the payment is asked for, awaited, matched and refunded, and only then does the case close."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -183,6 +184,34 @@ def test_a_part_payment_waits_for_the_rest(office: Office) -> None:
     )
     assert say(office, number, Choice.ALL_DONE).is_recorded
     assert case_of(office, number).outcome is Outcome.APPROVED
+
+
+def test_the_same_part_told_twice_counts_once_and_another_has_its_own_number(office: Office) -> None:
+    number = won(office)
+    sent(office, number)
+    part = Came(DECIDED, Decimal("300"), is_all=False)
+    payments.came(office, number, part, actor=MARIA)
+    with pytest.raises(NotAllowed, match="on record already"):
+        payments.came(office, number, part, actor=MARIA)
+    payments.came(office, number, replace(part, reference="CK-2"), actor=MARIA)
+    payments.came(office, number, replace(part, is_all=True), actor=MARIA)
+
+    with store.reading(office.engine) as session:
+        assert [row.amount for row in payment_rows.payments(session, number)] == [Decimal("300"), Decimal("300")]
+    assert at(office, number) is Step.DETERMINED
+
+
+def test_a_part_of_a_refund_told_twice_does_not_close_the_case_with_the_rest_owed(office: Office) -> None:
+    number = won(office)
+    payments.came(office, number, Came(DECIDED, Decimal("1300"), is_all=True), actor=MARIA)
+    payments_refund.owe(office, number, amount=Decimal("400"), patient_paid=Decimal("500"), actor=MARIA)
+    half = Made(DECIDED, RefundMethod.CHECK, Decimal("200"))
+    payments_refund.make(office, number, half, actor=MARIA)
+    with pytest.raises(NotAllowed, match="on record already"):
+        payments_refund.make(office, number, half, actor=MARIA)
+
+    assert asked(office, number).context["payment"]["refund_owed"] == "200.00"
+    assert payments_refund.make(office, number, Made(DECIDED, RefundMethod.CHECK), actor=MARIA) == f"{number}: closed as “Approved”."
 
 
 def test_what_a_person_entered_and_a_remittance_confirms_is_one_payment(office: Office) -> None:
