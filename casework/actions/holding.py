@@ -17,7 +17,7 @@ RULE = "hold"
 BEGAN = "the day the case was put on hold"
 # The clock stands beside every track, so that neither an answer nor a decision about one stage ends it.
 TRACK = Track.CLAIM
-GIVE = "give what the hold waits for"
+GIVE = "send what we asked for"
 AWAITED = {
     HoldReason.AWAITING_PATIENT: (AwaitedParty.PATIENT, GIVE, "patient"),
     HoldReason.AWAITING_CLINICIAN: (AwaitedParty.CLINICIAN, GIVE, "clinician"),

@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import citing, complaining, drafting, gathering, official_forms_pdf, stages
+from casework.actions import citing, complaining, deceased, drafting, gathering, official_forms_pdf, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.actions.official_forms_pdf import Filled
@@ -25,6 +25,7 @@ from casework.terms import DocumentKind, DocumentStatus, Stage, Track
 
 KIND = DocumentKind.FORM_DATA_SHEET
 DRAWN = "form drawn"
+ORIGINAL_MEDICARE = "original-medicare"  # only there is the member ID the Medicare number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def draw(office: Office, number: str, form: str, *, actor: str, stage: Stage | N
         dossier = dossier_of(office, session, case, row)
         said = values(dossier, grievance=complaining.past_of(office, session, case, track=row.track).grievance)
         sheet = rules.sheet(known[form], said)
-        extra = replace(dossier.extra, form=sheet)
+        extra = replace(dossier.extra, form=sheet, is_deceased=deceased.of_case(session, case) is not None)
         drawn = packet.draw(
             replace(dossier, extra=extra),
             KIND,
@@ -100,6 +101,7 @@ def values(dossier: Dossier, *, grievance: date | None = None) -> Mapping[str, s
         "patient.phone": patient.phone,
         "patient.email": patient.email,
         **{f"coverage.{name}": getattr(cover, name) for name in ("payer", "plan_name", "member_id", "group_number", "employer")},
+        "coverage.medicare_number": cover.member_id if cover.plan == ORIGINAL_MEDICARE else "",
         "claims.numbers": ", ".join(dossier.claim_numbers),
         "claims.dates": ", ".join(_long(day) for day in served),
         "service": dossier.chart.request.description,

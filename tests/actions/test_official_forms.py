@@ -9,7 +9,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
 
 from casework import clock
-from casework.actions import Office, cases, official_forms, on_demand
+from casework.actions import Office, cases, deceased, official_forms, on_demand
 from casework.cli.main import main
 from casework.errors import BadFile, BadInput, MissingData
 from casework.letters import word
@@ -214,3 +214,27 @@ def test_the_command_lists_draws_and_refuses(office: Office, monkeypatch: pytest
     assert main(["forms", number, "--draw", "dmhc-imr-complaint", "--json"]) == 0
     assert '"form": "dmhc-imr-complaint"' in capsys.readouterr().out
     assert main(["forms", number, "--draw", "none"]) == 1
+
+
+@pytest.mark.parametrize(("plan", "written"), [("original-medicare", True), ("medicare-advantage", False)])
+def test_the_number_of_a_private_plan_is_never_written_as_the_medicare_number(office: Office, plan: str, written: bool) -> None:
+    number = under(office, plan)
+    said = words(office, official_forms.draw(office, number, "cms-1696", actor="maria").path)
+    row = said[said.index("Medicare number, or NPI") :].splitlines()[1:3]
+
+    assert (row[1] == "copied from our record") is written
+    assert written or row == ["(to be filled in)", "not in our record"]
+
+
+def test_a_form_that_nobody_read_says_so_and_names_no_study_of_ours(office: Office) -> None:
+    said = words(office, official_forms.draw(office, under(office, "original-medicare"), "cms-20027", actor="maria").path)
+
+    assert "Nobody has read this form. Compare with the form at hand" in said
+    assert "study" not in said and "The order of the fields" not in said
+
+
+def test_the_forms_of_a_patient_who_died_say_that_another_person_signs(office: Office) -> None:
+    number = under(office, "original-medicare")
+    deceased.record(office, number, died_on=office.today(), actor="maria")
+
+    assert "whoever may act for the estate signs" in words(office, official_forms.draw(office, number, "cms-20027", actor="maria").path)
