@@ -55,6 +55,8 @@ def chase(office: Office, number: str, party: AwaitedParty, *, actor: str) -> Ch
     """
     with store.reading(office.engine) as session:
         case = store.case(session, number)
+        if party is AwaitedParty.PATIENT:
+            deceased.refuse(session, case)
         lines = waiting.of_case(office, session, case)
         asked = [each for each in lines if each.party is party and each.chase]
         known = _today(office, session, number, party)

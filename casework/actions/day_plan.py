@@ -127,7 +127,8 @@ def see(office: Office, session: Session, case: Case, stage: Stage, track: Track
             row.state, row.settled_on = PlanState.SEEN, office.today()
             session.add(row)
         if row.state is PlanState.OPEN:
-            notes = (steps[row.key].title, *([row.note] if row.note else []))
+            note = day_plan_seen.note(session, case, row)
+            notes = (steps[row.key].title, *([note] if note else []))
             limit = own_clocks.own_day(stage, Clock.DAY_PLAN, on=row.plan_on, rule=RULE, trigger=TRIGGER, trigger_on=row.last_on, notes=notes)
             own_clocks.arm(office, session, case, limit, track=track, origin=row.key.value)
         else:

@@ -2,11 +2,12 @@
 
 from sqlmodel import Session
 
-from casework.actions import charts, signed_copies
+from casework.actions import charts, deceased, signed_copies
 from casework.actions.office import Office
 from casework.letters import catalogue
 from casework.letters.catalogue import Voice
 from casework.records import store
+from casework.records.filings import PlanDay
 from casework.records.models import Case, Document
 from casework.rules.day_plan import PlanKey
 from casework.terms import DocumentStatus, Stage, Track
@@ -23,6 +24,13 @@ def done(office: Office, session: Session, case: Case, stage: Stage, track: Trac
     patient = Voice.PATIENT in signed or (Voice.PATIENT not in needed and _is_represented(office, session, case))
     marks = {PlanKey.REQUEST: True, PlanKey.PATIENT: patient, PlanKey.CLINICIAN: bool(signed & {Voice.CLINICIAN, Voice.CLINIC})}
     return frozenset(key for key, is_done in marks.items() if is_done)
+
+
+def note(session: Session, case: Case, row: PlanDay) -> str:
+    """Say what is wrong with a day, or ""; a patient who has died signs nothing."""
+    if row.key is PlanKey.PATIENT and deceased.of_case(session, case):
+        return deceased.SIGNS
+    return row.note
 
 
 def _current(session: Session, case: Case, stage: Stage, track: Track) -> list[Document]:

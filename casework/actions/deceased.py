@@ -1,5 +1,6 @@
 """A patient has died: every clock runs on, letters to the patient stop, and somebody must find out who may go on. No law is invented here."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ SENTENCE = (
     "ask them for the paper that shows it. Whether an authorization that the patient signed still holds, ask a lawyer or the plan."
 )
 KNOWN = "Somebody who may act for the patient's estate is on record: letters must say so, and that person signs."
+SIGNS = "The patient has died: send nothing to the patient. Whoever may act for the estate signs."
 FILE_ON = "What has a date is filed all the same: the one-page protective filing is open."
 
 
@@ -79,6 +81,11 @@ def awaited(office: Office, session: Session, case: Case) -> list[Awaited]:  # n
     """Say that a case waits for somebody who may act for the patient's estate."""
     row = of_case(session, case)
     return [Awaited(AwaitedParty.OTHERS, WHO, since=row.known_on)] if row and not row.is_represented else []
+
+
+def instead(line: Awaited) -> Awaited:
+    """Turn what was awaited of the patient into what is awaited of the estate; nobody is asked for it by a letter of ours."""
+    return replace(line, party=AwaitedParty.OTHERS, what=f"for the estate: {line.what}", chase="") if line.party is AwaitedParty.PATIENT else line
 
 
 def page(office: Office, session: Session, case: Case) -> dict[str, Any]:  # noqa: ARG001 - as every page part

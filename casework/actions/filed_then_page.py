@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import context, day_plan, filing_kept, filing_proof, own_clocks
+from casework.actions import context, day_plan, day_plan_seen, deceased, filing_kept, filing_proof, own_clocks
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.filings import PlanDay
@@ -58,10 +58,11 @@ def plans(office: Office, session: Session, case: Case) -> list[dict[str, Any]]:
         )
         step = steps[row.key]
         plan["is_short"] = plan["is_short"] or _is_late_start(row, step.before)
-        how = step.how.replace("{number}", case.number)
+        note = day_plan_seen.note(session, case, row)
+        how = "" if note == deceased.SIGNS else step.how.replace("{number}", case.number)
         said = {"key": row.key.value, "title": step.title, "who": step.who, "on": row.plan_on.isoformat(), "state": row.state.value}
         is_late = row.state is PlanState.OPEN and row.plan_on < office.today()
-        plan["days"].append({**said, "settled_on": context.iso(row.settled_on), "note": row.note, "how": how, "is_late": is_late})
+        plan["days"].append({**said, "settled_on": context.iso(row.settled_on), "note": note, "how": how, "is_late": is_late})
     return list(found.values())
 
 

@@ -1,21 +1,23 @@
 """Looking after the clocks of signatures: days move with the filing, a signature that came ends its clock, a new version starts it again."""
 
-from sqlmodel import Session, col, select
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
 
 from casework.actions import approvals, signing, standing
 from casework.actions.office import Office
 from casework.actions.preflight_packet import Packet
 from casework.errors import CaseworkError
 from casework.records import store
-from casework.records.models import CaseStage, Deadline
-from casework.records.standing import Signing
+from casework.records.models import Case, CaseStage, Deadline
+from casework.records.standing import Representation, Signing
 from casework.terms import Clock, DeadlineStatus
 
 
 def due(office: Office) -> tuple[str, ...]:
     """Bring the clocks of every case that waits for a signature up to its facts; say which cases could not be looked at."""
     with store.reading(office.engine) as session:
-        represented, signed = _represented(session), _signed(session)
+        represented, signed = sorted({*_represented(session), *_unsigned(session, on=office.today())}), _signed(session)
     if not represented and not signed:
         return ()
     with store.writing(office.engine) as session:
@@ -24,9 +26,17 @@ def due(office: Office) -> tuple[str, ...]:
     return tuple(problem for problem in done if problem)
 
 
-def _represented(session: Session) -> list[str]:
+def _represented(session: Session) -> set[str]:
     running = (Deadline.clock == Clock.STANDING, Deadline.status == DeadlineStatus.RUNNING)
-    return sorted(set(session.exec(select(Deadline.case_number).where(*running)).all()))
+    return set(session.exec(select(Deadline.case_number).where(*running)).all())
+
+
+def _unsigned(session: Session, *, on: date) -> set[str]:
+    """List the open cases of whose patient a signature was asked, ran out or was taken back: a chart says so, or a case was opened again."""
+    row = Representation
+    lacking = or_(col(row.signed_on).is_(None), col(row.expires_on) < on, col(row.revoked_on).is_not(None))
+    theirs = or_(row.case_number == Case.number, col(row.case_number).is_(None))
+    return set(session.exec(select(Case.number).where(row.patient_key == Case.patient_key, theirs, lacking, col(Case.closed_on).is_(None))).all())
 
 
 def _signed(session: Session) -> list[int]:

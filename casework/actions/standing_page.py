@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import own_clocks, standing
+from casework.actions import deceased, own_clocks, standing
 from casework.actions.office import Office
 from casework.records.models import Case, CaseStage
 from casework.rules.representing import FormUsed, Stand, State
@@ -59,6 +59,8 @@ def _awaited(session: Session, case: Case, row: CaseStage, stand: Stand) -> Awai
     held = stand.held
     if held and held.kind is Accepts.WAIVER:
         return Awaited(AwaitedParty.US, "sign the waiver of liability", held.asked_on or held.sent_on, until)
+    if death := deceased.of_case(session, case):
+        return Awaited(AwaitedParty.OTHERS, "sign the authorization to represent for the estate", death.known_on, until)
     if held and stand.state in (State.ASKED, State.SENT):
         return Awaited(AwaitedParty.PATIENT, "sign the authorization to represent", held.asked_on or held.sent_on, until, chase=CHASE)
     again = " anew" if stand.state in (State.EXPIRED, State.REVOKED) else ""

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from casework.actions import partial_words, payments_page, peer_calls_page, standing_page, waiting_core
+from casework.actions import deceased, partial_words, payments_page, peer_calls_page, standing_page, waiting_core
 from casework.actions.complaint_page import awaited as complaint_awaited
-from casework.actions.deceased import awaited as deceased_awaited
 from casework.actions.filed_then_page import awaited as filed_awaited
 from casework.actions.holding import awaited as holding_awaited
 from casework.actions.new_coverage import awaited as coverage_awaited
@@ -23,7 +22,7 @@ SOURCES: tuple[Source, ...] = (
     notice_awaited,
     standing_page.awaited,
     holding_awaited,
-    deceased_awaited,
+    deceased.awaited,
     coverage_awaited,
     signing_awaited,
     partial_words.awaited,
@@ -36,4 +35,5 @@ SOURCES: tuple[Source, ...] = (
 
 def of_case(office: Office, session: Session, case: Case) -> list[Awaited]:
     """List whom an open case waits for and for what."""
-    return [] if case.closed_on else [each for source in SOURCES for each in source(office, session, case)]
+    found = [] if case.closed_on else [each for source in SOURCES for each in source(office, session, case)]
+    return [deceased.instead(each) for each in found] if deceased.of_case(session, case) else found

@@ -50,5 +50,5 @@ def _lines(plan: dict[str, Any]) -> list[str]:
 
 def _line(day: dict[str, Any]) -> str:
     note = f" {day['note']}" if day["note"] else ""
-    how = f"\n      {day['how']}" if day["state"] == "open" else ""
+    how = f"\n      {day['how']}" if day["state"] == "open" and day["how"] else ""
     return f"  {day['on']}{' LATE' if day['is_late'] else ''}  {day['key']}: {day['title']} ({day['who']}) [{day['state']}].{note}{how}"

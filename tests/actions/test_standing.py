@@ -6,7 +6,23 @@ import pytest
 from sqlmodel import select
 
 from casework import chart, clock
-from casework.actions import Office, board, cases, charts, drafting, filing, own_clocks, preflight, remind, signing_sweep, standing, standing_rows, waiting
+from casework.actions import (
+    Office,
+    board,
+    cases,
+    charts,
+    closing,
+    drafting,
+    filing,
+    own_clocks,
+    preflight,
+    remind,
+    reopening,
+    signing_sweep,
+    standing,
+    standing_rows,
+    waiting,
+)
 from casework.actions.standing import Told
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
@@ -309,3 +325,16 @@ def test_the_sweep_reminds_of_a_signature_that_is_late(office: Office) -> None:
     assert clocks(office, number) == [day]
     assert [row.due_on for row in rows if row.deadline_id in mine]
     assert not any("Whitlock" in row.subject + row.body for row in rows)
+
+
+def test_a_signature_that_the_chart_says_was_asked_is_chased_and_again_after_a_case_is_reopened(office: Office) -> None:
+    number = cases.take_chart(office, make.full_chart(denial=NECESSITY, standing=chart.Standing(asked_on=TODAY)), actor="maria").opened[0]
+    signing_sweep.due(office)
+    before = clocks(office, number)
+    closing.close_case(office, number, closing.Ending.WITHDRAW, actor="maria")
+    assert clocks(office, number) == []
+    reopening.reopen(office, number, reason=reopening.ReopenReason.MISTAKE, actor="maria")
+    signing_sweep.due(office)
+
+    assert clocks(office, number) == before
+    assert len(before) == 1
