@@ -80,7 +80,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
 
 
 def _checked(office: Office, session: Session, case: Case, row: CaseStage, said: Chart, refusals: list[Determination]) -> dict[str, object]:
-    """Give what the letters of a stage take from elsewhere than the chart: the denial, the treatments as proved, the authorization of this stage."""
+    """Give what letters take from elsewhere than the chart: the lines still disputed, the denial, the treatments as proved, the standing of this stage."""
     return {
         "claims": tuple(line.value for line in winning_letters.lines(session, case, row)),
         "denial": charts.denial(refusals),

@@ -1,14 +1,14 @@
 """Drawing the Word files of a stage: all of them or none, never over a file that a person edited."""
 
 import hashlib
-import os
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import citing, renewals_chart, stages
+from casework.actions import citing, exhibit_numbers, renewals_chart, stages
 from casework.actions.dossiers import dossier_of
+from casework.actions.file_writing import put as put
 from casework.actions.office import Office
 from casework.errors import Missing, MissingData, NotAllowed
 from casework.letters import catalogue, conditions, packet, preflight, word
@@ -48,6 +48,7 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
     needed = missing(office, dossier, kinds)
     if needed:
         raise MissingData(f"packet of the {row.stage.title.lower()}", needed)
+    dossier = replace(dossier, exhibits=exhibit_numbers.before(office, session, row, dossier, kinds))
     drawn = [_draw(office, dossier, kind) for kind in kinds]
     added = [path for each in drawn if (path := keep(office, session, row, each))]
     if not is_protective and DocumentKind.SUPERBILL not in kinds:
@@ -138,18 +139,6 @@ def _is_edited(office: Office, document: Document) -> bool:
     if not document.template_hash:
         return True  # a version that a person kept
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write a file whole: to a hidden name, flushed to disk, then renamed; readable by this user only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    hidden.replace(path)
 
 
 def _log_stop(office: Office, number: str, stop: MissingData, *, actor: str) -> None:

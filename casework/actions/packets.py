@@ -76,6 +76,9 @@ def _picked(office: Office, session: Session, row: CaseStage, order: Order) -> P
         raise BadInput(" ".join(picked.selection.refused))
     if lacking := (*picked.selection.missing, *packets_choose.unusable(office, picked)):
         raise MissingData(f"packet of the {row.stage.title.lower()}", lacking)
+    if picked.moved:
+        again = f"Draw the stage again (casework draft {row.case_number}), or leave the papers as they were."
+        raise BadInput(f"A letter names its exhibits by other numbers than the packet would give them: {'; '.join(picked.moved)}. {again}")
     return picked
 
 

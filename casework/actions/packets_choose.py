@@ -5,21 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from casework import bookshelf
-from casework.actions import drafting, information, papers, papers_asked, signed_copies
-from casework.actions.complaint_held import papers_that_stay
+from casework.actions import drafting, exhibit_numbers, information, packets_exhibits, papers, signed_copies
 from casework.actions.office import Office
+from casework.actions.packets_exhibits import Letters
 from casework.errors import BadInput, Missing
-from casework.letters import catalogue, exhibits
+from casework.letters import catalogue, exhibited, exhibits
 from casework.records.models import CaseStage, Document
-from casework.records.packets import PaperConsent
 from casework.records.papers import Exhibit
-from casework.rules import enclosing
-from casework.rules.enclosing import Left, Paper, Selection, Wish
-from casework.rules.enclosing_book import EnclosureBook
-from casework.rules.papers import PaperKind
+from casework.rules.enclosing import Left, Selection, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What makes a packet. `alone` are documents that are never bound with others, with what to do; `rows` the case's papers."""
+    """What makes a packet. `alone` are documents that are never bound with others, with what to do; `rows` the case's papers.
+
+    `moved` are letters that name an exhibit by another number than it has here.
+    """
 
     pieces: tuple[Piece, ...]
     selection: Selection
@@ -41,11 +39,7 @@ class Picked:
     alone: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()
     unsigned: tuple[str, ...] = ()
-
-
-def book(office: Office) -> EnclosureBook:
-    """Give what may go with a letter."""
-    return bookshelf.parsed(office.settings, "enclosures.toml", EnclosureBook.latest)
+    moved: tuple[str, ...] = ()
 
 
 def pick(office: Office, session: Session, row: CaseStage, wish: Wish) -> Picked:
@@ -53,65 +47,27 @@ def pick(office: Office, session: Session, row: CaseStage, wish: Wish) -> Picked
     rows = {each.id or 0: each for each in papers.of_case(session, row.case_number)}
     if unknown := sorted((wish.add | wish.leave_out) - rows.keys()):
         raise BadInput(f"{row.case_number} has no paper {', '.join(map(str, unknown))}. Its papers: {', '.join(map(str, rows)) or 'none'}.")
-    wish = Wish(wish.add, wish.leave_out | papers_that_stay(session, row.case_number, row.stage, track=row.track), wish.is_asked_only)
-    rules, order = book(office), list(catalogue.standard().entries)
+    rules, order = packets_exhibits.book(office), list(catalogue.standard().entries)
     current = sorted(drafting.current(session, row), key=lambda document: order.index(document.kind))
     bound = [document for document in current if document.kind.value not in rules.alone]
     copies = signed_copies.received(session, row.case_number)
     pieces = tuple(Piece(each, catalogue.of(each.kind).title, next(iter(copies.get(each.id or 0, [])[-1:]), None)) for each in bound)
-    if information.waits_for_us(session, row.case_number, row.stage, track=row.track):
-        wish = Wish(wish.add, wish.leave_out, is_asked_only=True)
-    lines = _lines(office, bound)
-    selection = enclosing.select(
-        seen(office, session, row.case_number),
-        lines,
-        stage=row.stage,
-        documents=[document.kind.value for document in bound],
-        book=rules,
-        shelf=papers.book(office),
-        wish=wish,
-    )
+    files = _files(office, bound)
+    lines = tuple(dict.fromkeys(line for data in files.values() for line in exhibits.listed(data)))
+    cited = frozenset(paper for data in files.values() for paper in exhibited.stamped(data).cited)
+    letters = Letters(lines, tuple(document.kind.value for document in bound), cited)
+    selection = packets_exhibits.select_for(office, session, row, letters, wish)
     alone = tuple(f"{catalogue.of(each.kind).title}: {rules.alone[each.kind.value]}" for each in current if each not in bound)
     unnamed = tuple(f"{each.label} (paper {each.paper.number})" for each in selection.chosen if lines and not each.line)
     unsigned = tuple(piece.title for piece in pieces if not piece.signed and catalogue.of(piece.document.kind).voice is not catalogue.Voice.NOBODY)
-    return Picked(pieces, selection, rows, alone, unnamed, unsigned)
+    moved = tuple(exhibit_numbers.moved(selection, [*files.items()]))
+    return Picked(pieces, selection, rows, alone, unnamed, unsigned, moved)
 
 
-def _lines(office: Office, documents: Sequence[Document]) -> tuple[str, ...]:
-    """Read what the letters list as enclosures; a letter that is gone is found missing later, by name."""
-    found: dict[str, None] = {}
-    for document in documents:
-        path = office.documents / document.path
-        if path.is_file():
-            found |= dict.fromkeys(exhibits.listed(path.read_bytes()))
-    return tuple(found)
-
-
-def seen(office: Office, session: Session, number: str) -> list[Paper]:
-    """Give the papers of a case as the choice sees them."""
-    shelf, rows = papers.book(office), papers.of_case(session, number)
-    consents = consents_of(session, [row.id or 0 for row in rows])
-    return [
-        Paper(
-            number=row.id or 0,
-            kind=row.kind,
-            paper_class=row.paper_class,
-            came_on=papers.came_on(office, row),
-            dated_on=row.dated_on,
-            pages=row.pages,
-            sha256=row.sha256,
-            lacks=papers_asked.lacks(shelf, row),
-            consent=consents.get(row.id or 0),
-            is_copy=bool(row.signed_copy_of or row.edited_copy_of) or row.kind in (PaperKind.SIGNED_LETTER, PaperKind.RELEASE),
-        )
-        for row in rows
-    ]
-
-
-def consents_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
-    """Give the consent paper of each held-back paper that has one."""
-    found = session.exec(select(PaperConsent).where(col(PaperConsent.paper_id).in_(numbers))).all()
-    return {row.paper_id: row.consent_id for row in found}
+def _files(office: Office, documents: Sequence[Document]) -> dict[str, bytes]:
+    """Read the letters as they lie there, by name; one that is gone is found missing later."""
+    found = ((signed_copies.name_of(document), office.documents / document.path) for document in documents)
+    return {name: path.read_bytes() for name, path in found if path.is_file()}
 
 
 def unusable(office: Office, picked: Picked) -> list[Missing]:
@@ -147,7 +103,7 @@ def state_values(office: Office, session: Session, row: CaseStage) -> list[Any]:
     stated = [
         [each.id, each.sha256, each.kind, each.paper_class, str(each.dated_on), each.is_undated, each.signed_copy_of, each.edited_copy_of] for each in rows
     ]
-    consents = sorted(consents_of(session, [each.id or 0 for each in rows]).items())
+    consents = sorted(packets_exhibits.consents_of(session, [each.id or 0 for each in rows]).items())
     return [documents, stated, consents, information.waits_for_us(session, row.case_number, row.stage, track=row.track)]
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from casework import bookshelf
-from casework.actions import drafting, letters_read, policies, signed_copies
+from casework.actions import letters_read, policies, signed_copies
+from casework.actions.file_writing import put
 from casework.actions.letters_read import Reading
 from casework.actions.office import Office
 from casework.errors import BadInput, FolderNotWritable, UnknownCase
@@ -75,7 +76,7 @@ def take(office: Office, path: Path, number: str, *, actor: str, names: Sequence
             told = _place_ours(session, row, paper)
             session.add(row)
             session.flush()
-            drafting.put(office.documents / row.path, paper.data)
+            put(office.documents / row.path, paper.data)
             _log(office, session, row, actor=actor)
             told += (*_settle(office, session, row, said, reading), *_late(case))
             return Taken(row.id or 0, number, told=(f"Paper {row.id}: {words(office, row)}.", *told))
@@ -91,7 +92,7 @@ def _known(session: Session, sha256: str, number: str) -> Exhibit | None:
 
 def _again(office: Office, session: Session, row: Exhibit, case: Case | None, paper: PaperFile, *, actor: str, said: Said, reading: Reading) -> Taken:
     """Keep what is on record; put its file back if it is gone, take over what is said now, and give it to the case it is now said to be of."""
-    drafting.put(office.documents / row.path, paper.data)
+    put(office.documents / row.path, paper.data)
     is_given = case is not None and not row.case_number
     told: tuple[str, ...] = (f"This is paper {row.id}{f' of {row.case_number}' if row.case_number else ''}, on record already; nothing was added.",)
     if case and is_given:
@@ -222,7 +223,7 @@ def _move(office: Office, session: Session, row: Exhibit, case: Case, *, actor: 
     row.case_number, row.path = case.number, f"{case.number}/papers/{Path(old).name}"
     row.signed_copy_of, row.is_late = None, case.closed_on is not None
     letters_read.ask_again(session, row)
-    drafting.put(office.documents / row.path, data)
+    put(office.documents / row.path, data)
     signed_copies.match(session, row, "")
     session.add(row)
     session.flush()

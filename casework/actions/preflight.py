@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from casework.actions import lateness, stages
-from casework.actions import preflight_deceased as of_the_dead
-from casework.actions import preflight_complaint as gate
 from casework.actions import preflight_calls as asked
+from casework.actions import preflight_complaint as gate
+from casework.actions import preflight_deceased as of_the_dead
 from casework.actions import preflight_new as new
 from casework.actions import preflight_papers as beside
 from casework.actions import preflight_protective as stated
@@ -41,6 +41,7 @@ CHECKS: dict[str, Callable[[Packet], Iterable[Finding]]] = {
     "sentences nobody verified": words.unverified,
     "citations": record.citations,
     "enclosures": beside.enclosures,
+    "numbers of exhibits": beside.numbers,
     "signatures": beside.signatures,
     "codes": record.codes,
     "last lawful day": record.lateness_of,

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from casework.actions import signed_copies
+from casework.actions import packets_choose, signed_copies
 from casework.actions.preflight_packet import Letter, Packet
 from casework.letters import quarantine
 from casework.letters.catalogue import Voice
 from casework.records.papers import Exhibit
+from casework.rules.enclosing import Wish
 from casework.rules.papers import PaperClass
 from casework.rules.preflight import Code, Enclosure, Finding
 from casework.terms import DocumentKind
@@ -60,6 +61,13 @@ def _papers(packet: Packet, meant: Enclosure, letter: Letter) -> Iterator[Findin
     for row in may_go:
         if not is_whole(packet, row):
             yield packet.found(Code.ENCLOSURE_GONE, _named(row), since=_later(packet, row, letter))
+
+
+def numbers(packet: Packet) -> Iterator[Finding]:
+    """Name the letters whose exhibits lie in the packet under other numbers than the letter gives them."""
+    if packet.papers and packet.letters:
+        for field in packets_choose.pick(packet.office, packet.session, packet.row, Wish()).moved:
+            yield packet.found(Code.EXHIBITS_MOVED, field)
 
 
 def _later(packet: Packet, row: Exhibit, letter: Letter) -> date:

@@ -7,6 +7,7 @@ from casework.chart import Chart
 from casework.letters import refusals
 from casework.letters.claim_work import ClaimWork
 from casework.letters.continuity import Continuity
+from casework.letters.exhibited import Numbered
 from casework.letters.inquiry import InquirySheet
 from casework.letters.on_demand import Extra
 from casework.letters.refusals import Decider, Refusal
@@ -72,6 +73,7 @@ class Dossier:
     `opt_outs` are the periods in which clinicians of this clinic have opted out of Medicare.
     `signatory` is who covers for the clinician of the chart; None: that one signs.
     `is_cut`: a course that was approved before is cut, from `cut_on` where the notice says it.
+    `exhibits` say under which number each paper lies in the packet of this stage.
     `continuity` is what a treatment under way was before another coverage began, where this case asks that coverage.
     """
 
@@ -103,6 +105,7 @@ class Dossier:
     notice_gaps: tuple[Gap, ...] = ()
     signatory: Signatory | None = None
     won: Won = field(default_factory=Won)
+    exhibits: tuple[Numbered, ...] = ()
 
     @property
     def is_represented(self) -> bool:

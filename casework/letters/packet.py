@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from casework.errors import Missing, MissingData, NotAllowed
-from casework.letters import asked_records, catalogue, claim_work, crosswalk, facts, parties, portal, preflight, timeline, word
+from casework.letters import asked_records, catalogue, claim_work, crosswalk, exhibited, facts, parties, portal, preflight, timeline, word
 from casework.letters.catalogue import Entry, Paper
 from casework.letters.conditions import REFUSED, WHEN
 from casework.letters.dossier import Dossier
@@ -107,17 +107,28 @@ def draw(
     refuse(dossier, kind)
     if lacking := preflight.missing(dossier, kind, codes=book):
         raise MissingData(entry.title.lower(), lacking)
-    citations = Citations(register, Matter(dossier.diagnosis_codes, facts.is_ketamine_infusion(dossier, book)))
-    known = _context(dossier, kind, register, citations, book)
-    if kind is DocumentKind.PORTAL_SHEET:
-        known["statements"] = portal.statements(wording, known)
-    text = wording.text(template(kind), known)
-    template_hash, data_hash = wording.fingerprint(template(kind)), hash_of(dossier, register)
+    written, citations = _written(dossier, kind, wording, register, book)
+    named = replace(dossier, exhibits=exhibited.used(written, dossier.exhibits))
+    text = exhibited.told(written, named.exhibits)
+    template_hash, data_hash = wording.fingerprint(template(kind)), hash_of(named, register)
     stamps = {"CaseNumber": dossier.case_number, "DocumentKind": kind.value, "TemplateHash": template_hash, "DataHash": data_hash}
-    stamps |= {"Evidence": register.version, **({"Rulebook": rulebook} if rulebook else {})}
+    stamps |= {"Evidence": register.version, **({"Rulebook": rulebook} if rulebook else {}), **exhibited.stamps(written, named.exhibits)}
     paper = plain_letterhead() if entry.paper is Paper.PLAIN else letterhead
     data = word.write(text, paper, properties=properties(dossier, kind, stamps, mark=mark))
     return Drawn(kind, text, data, template_hash, data_hash, citations.keys)
+
+
+def text(dossier: Dossier, kind: DocumentKind, *, wording: Wording, register: EvidenceRegister, codes: CodeBook | None = None) -> str:
+    """Give the words of a document before its exhibits are numbered. Raises as `draw` does for what is missing or not vouched for."""
+    return _written(dossier, kind, wording, register, codes or preflight.standard_codes())[0]
+
+
+def _written(dossier: Dossier, kind: DocumentKind, wording: Wording, register: EvidenceRegister, codes: CodeBook) -> tuple[str, Citations]:
+    citations = Citations(register, Matter(dossier.diagnosis_codes, facts.is_ketamine_infusion(dossier, codes)))
+    known = _context(dossier, kind, register, citations, codes)
+    if kind is DocumentKind.PORTAL_SHEET:
+        known["statements"] = portal.statements(wording, known)
+    return wording.text(template(kind), known), citations
 
 
 def _context(dossier: Dossier, kind: DocumentKind, register: EvidenceRegister, citations: Citations, codes: CodeBook) -> dict[str, object]:

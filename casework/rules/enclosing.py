@@ -36,11 +36,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person says of the choice: papers to add, papers to leave out, and whether only what was asked for goes."""
+    """What is wished of the choice: papers to add and to leave out, those of which a letter names a page, and whether only what was asked for goes."""
 
     add: frozenset[int] = frozenset()
     leave_out: frozenset[int] = frozenset()
     is_asked_only: bool = False
+    cited: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +92,23 @@ def select(
     left = [*held.values(), *(why for number, why in staying.items() if number not in consents)]
     refused = tuple(f"Paper {each.paper} cannot be added: {each.why}." for each in held.values() if each.paper in wish.add)
     missing = tuple(_missing(lines, going, held, papers, set(documents), book))
-    return Selection(numbered(going, lines, book), tuple(sorted(left, key=lambda each: each.paper)), missing, refused)
+    return Selection(numbered(going, lines, book, wish), tuple(sorted(left, key=lambda each: each.paper)), missing, refused)
 
 
-def numbered(papers: Iterable[Paper], lines: Sequence[str], book: EnclosureBook) -> tuple[Chosen, ...]:
-    """Number exhibits: first those that the letter names, in its order, then the others by their date."""
+def numbered(papers: Iterable[Paper], lines: Sequence[str], book: EnclosureBook, wish: Wish) -> tuple[Chosen, ...]:
+    """Number exhibits: those that the letter lists, in its order, those of which it names a page, the others, and what a person adds; each by its date."""
     listed = list(papers)
     named = _named(listed, lines, book)
     place = {line: at for at, line in enumerate(lines)}
-    ordered = sorted(
-        listed, key=lambda paper: (place[named[paper.number]] if paper.number in named else len(lines), paper.dated_on or paper.came_on, paper.number)
-    )
+    later = {paper.number: len(lines) + (0 if paper.number in wish.cited else 2 if paper.number in wish.add else 1) for paper in listed}
+    ordered = sorted(listed, key=lambda paper: (place.get(named.get(paper.number, ""), later[paper.number]), paper.dated_on or paper.came_on, paper.number))
     return tuple(
-        Chosen(at, paper, _title(paper, book), named.get(paper.number, ""), book.notices.get(paper.paper_class, "")) for at, paper in enumerate(ordered, 1)
+        Chosen(at, paper, titled(paper, book), named.get(paper.number, ""), book.notices.get(paper.paper_class, "")) for at, paper in enumerate(ordered, 1)
     )
 
 
-def _title(paper: Paper, book: EnclosureBook) -> str:
+def titled(paper: Paper, book: EnclosureBook) -> str:
+    """Name a paper as an exhibit: by what it is and its date."""
     name = book.exhibits[paper.kind or PaperKind.OTHER]
     return f"{name}, {longdate(paper.dated_on)}" if paper.dated_on else name
 
@@ -170,7 +171,7 @@ def _stays(paper: Paper, named: dict[int, str], stage: Stage, book: EnclosureBoo
     if paper.number in wish.leave_out:
         return Left(paper.number, "left out", "left out by hand")
     goes = stage in book.goes.get(paper.kind or PaperKind.OTHER, ())
-    if paper.number in wish.add or paper.number in named or (goes and not wish.is_asked_only):
+    if paper.number in wish.add | wish.cited or paper.number in named or (goes and not wish.is_asked_only):
         return None
     why = "the payer did not ask for it" if wish.is_asked_only else "the letter does not name it"
     return Left(paper.number, "not asked for", f"not asked for: {why}; add it with --add P{paper.number}")

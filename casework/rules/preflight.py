@@ -36,6 +36,7 @@ class Code(StrEnum):
     ENCLOSURE_MISSING = "enclosure-missing"
     ENCLOSURE_UNLISTED = "enclosure-unlisted"
     ENCLOSURE_GONE = "enclosure-gone"
+    EXHIBITS_MOVED = "exhibit-numbers-moved"
     DOCUMENT_MISSING = "document-missing"
     UNCLASSIFIED = "exhibit-unclassified"
     HELD_BACK = "exhibit-held-back"

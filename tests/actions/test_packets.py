@@ -16,6 +16,7 @@ from casework.actions import (
     packets,
     packets_choose,
     packets_consent,
+    packets_exhibits,
     packets_page,
     packets_print,
     packets_told,
@@ -329,7 +330,7 @@ def test_an_open_request_of_the_payer_limits_the_packet_to_what_was_asked_for(of
 
 
 def test_every_line_of_every_drawn_letters_enclosures_has_an_answer_in_the_rulebook(office: Office) -> None:
-    book = packets_choose.book(office)
+    book = packets_exhibits.book(office)
     listed = {(drawn.kind, line) for drawn in templates.previews(Desk.open(office.settings)) for line in exhibits.listed(drawn.data)}
 
     assert len(listed) > 20

@@ -7,6 +7,7 @@ import pytest
 
 from casework.letters import crosswalk, packet, word
 from casework.letters.dossier import Dossier
+from casework.letters.exhibited import Numbered
 from casework.rules.crosswalk import Comparison, Crosswalk, Finding, Row
 from casework.rules.exhibit_pages import ExhibitPage
 from casework.terms import DenialReason, DocumentKind
@@ -24,7 +25,7 @@ REVIEWS = (DocumentKind.SECOND_APPEAL, DocumentKind.THIRD_APPEAL, DocumentKind.E
 
 
 def with_sheet(kind: DocumentKind, sheet: Crosswalk = SHEET, **parts: object) -> Dossier:
-    return replace(samples.rich(kind, **parts), crosswalks=(sheet,))
+    return replace(samples.rich(kind, **parts), crosswalks=(sheet,), exhibits=(Numbered(PAGE.paper, 4, "Medical records"),))
 
 
 @pytest.mark.parametrize("kind", REVIEWS)
@@ -33,7 +34,7 @@ def test_only_what_is_met_prints_with_its_page_and_the_policys_name_number_and_d
     text = word.plain_text(drawn(dossier, kind).data)
 
     assert "The record shows this criterion of Ketamine Infusion, number 7.01, March 2026:" in text
-    assert f"{MET.words}\n{PAGE.words}" in text
+    assert f"{MET.words}\nExhibit 4, page 3" in text
     assert all(row.words not in text for row in (OPEN, UNMET, UNREAD))
 
 
