@@ -96,3 +96,26 @@ def test_a_patient_is_asked_for_nothing_more_once_it_was_won_and_reads_for_whom_
     assert "decided for the clinic, on November 2, 2026." in words(PATIENT, letter)
     assert "decided for you, on November 2, 2026." in words(PATIENT, replace(letter, won=replace(won, is_providers=False)))
     assert "Your signature." not in words(PATIENT, letter) and "Records." not in words(PATIENT, letter)
+
+
+def test_the_portal_sheet_of_a_request_names_the_diagnosis_and_leaves_no_row_of_a_claim() -> None:
+    said = sheet_at(DocumentKind.PRIOR_AUTHORIZATION_REQUEST)
+
+    assert "Diagnosis codes\nMajor depressive disorder, recurrent, severe without psychotic features (F33.2)" in said
+    assert "Claim numbers" not in said
+
+
+def test_a_ministry_is_joined_and_covers_nobody() -> None:
+    kind = DocumentKind.CONTINUITY_OF_CARE_REQUEST
+
+    assert "Ms. Whitfield will be a member of Summit Mutual Health Plan from" in words(kind, samples.rich(kind, coverage={"plan": "sharing-ministry"})).replace(
+        "\xa0", " "
+    )
+    assert "will be covered by" in words(kind)
+
+
+def test_a_member_signs_a_second_filing_themselves_where_nobody_represents_them() -> None:
+    kind = DocumentKind.PROOF_OF_EARLIER_FILING
+
+    assert "Elena Whitfield, member (signature and date)" in words(kind, samples.minimal(kind))
+    assert "member (signature and date)" not in words(kind)
