@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,13 +62,15 @@ def refresh(office: Office, number: str) -> bool:
     path = path_of(office, number)
     if path.exists() and (is_saved(office, path) or _is_open(path)):
         return False
-    hidden = path.with_name(f".{path.name}")
+    hidden = path.with_name(f".{path.name}.{secrets.token_hex(4)}")  # two may write it at once
     with hidden.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    remember(office, path, _digest(hidden))
-    hidden.replace(path)
+    with store.writing(office.engine) as session:
+        store.set_mark(session, _mark(path), _digest(hidden), at=office.now())
+        session.flush()
+        hidden.replace(path)
     return True
 
 

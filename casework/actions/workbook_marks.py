@@ -31,6 +31,17 @@ def remember(office: Office, path: Path, content: str, *, is_faulty: bool = Fals
     _set(office, _name(path), f"{FAULTY if is_faulty else ''}{content}")
 
 
+def put_in_place(office: Office, written: Path, path: Path, *, is_faulty: bool = False) -> None:
+    """Move a written workbook to its place and remember it in one act, so that of two at once neither is taken for a person's.
+
+    Raises OSError where the system refuses it; the record then stays as it was.
+    """
+    with store.writing(office.engine) as session:
+        store.set_mark(session, _name(path), f"{FAULTY if is_faulty else ''}{digest(written)}", at=office.now())
+        session.flush()
+        written.replace(path)
+
+
 def forget(office: Office, path: Path) -> None:
     """Have a workbook read once more."""
     _set(office, _name(path), "")

@@ -5,6 +5,7 @@ A workbook keeps what a person made of it: only values that the record knows bet
 never while it is open in a spreadsheet program, and never over a save that was not read or could not be.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,15 +191,12 @@ def remember(office: Office, path: Path, read: str) -> None:
 
 
 def _put(office: Office, path: Path, content: bytes, *, key: str, is_faulty: bool = False) -> bool:
-    hidden = path.with_name(f".{path.name}")
+    hidden = path.with_name(f".{path.name}.{secrets.token_hex(4)}")  # two may write it at once
     chart_book.put(hidden, content)
-    before = workbook_marks.digest(path) if path.exists() else ""
-    workbook_marks.remember(office, path, workbook_marks.digest(hidden), is_faulty=is_faulty)
     try:
-        hidden.replace(path)
+        workbook_marks.put_in_place(office, hidden, path, is_faulty=is_faulty)
     except OSError:  # some systems refuse it while the file is open elsewhere
         hidden.unlink(missing_ok=True)
-        workbook_marks.remember(office, path, before, is_faulty=is_faulty)
         workbook_marks.wait(office, path)
         return False
     workbook_marks.set_says(office, path, key)
