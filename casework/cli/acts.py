@@ -60,7 +60,13 @@ def _add_draft(commands: Any) -> None:
     words = "draw one document beside the packet, which no filing sends: %(metavar)s"
     parser.add_argument("--kind", type=_kind, metavar="|".join(catalogue.standard().on_demand), help=words)
     add_came_since(parser)
-    parser.add_argument("--pages", type=output.number, default=0, metavar="N", help="with --kind fax-cover: how many pages follow the cover")
+    parser.add_argument(
+        "--pages",
+        type=output.number,
+        default=0,
+        metavar="N",
+        help="with --kind fax-cover: pages that follow the cover; left out: the packet's",
+    )
     parser.set_defaults(run=_draft)
 
 
@@ -80,6 +86,8 @@ def _draft(args: argparse.Namespace) -> int:
             answer_first(office, args.number, came_since(args, asks=True), stage=args.stage, track=args.track, actor=args.who)
         path = on_demand.draw(office, args.number, args.kind, stage=args.stage, track=args.track, actor=args.who, is_asked=asked, pages=pages)
         file = str(office.documents / path)
+        if args.kind is DocumentKind.FAX_COVER:
+            pages = on_demand.pages_behind(office, args.number, pages, stage=args.stage, track=args.track)
         note = on_demand.note(args.kind, pages=pages)
         output.say({"case": args.number, "documents": [file], "note": note}, "\n".join(filter(None, [f"Drawn: {file}", note])), as_json=args.json)
         return 0

@@ -129,7 +129,7 @@ def _fax(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
 
 def _pages(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if not dossier.extra.pages:
-        yield Missing("number of pages", "count what is sent and say it: --pages N, without the cover")
+        yield Missing("number of pages", "make the packet (casework packet), or count what is sent and say it: --pages N, without the cover")
 
 
 def _comparison(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from casework.actions import Office, cases, drafting, packets, packets_exhibits, papers, preflight, stages
+from casework.actions import Office, cases, drafting, on_demand, packets, packets_exhibits, papers, preflight, stages
 from casework.actions.packets_choose import pick
 from casework.actions.papers import Said
 from casework.errors import BadInput
@@ -114,6 +114,12 @@ def test_a_paper_of_which_a_letter_names_a_page_goes_with_it(office: Office, num
 
     assert going.chosen[0].paper.number == cited
     assert cited not in {each.paper.number for each in left.chosen}
+
+
+def test_our_own_talking_points_name_the_exhibits_of_the_packet(office: Office, number: str) -> None:
+    path = on_demand.draw(office, number, DocumentKind.PEER_TO_PEER_SHEET, actor="test")
+
+    assert "(Exhibit 3, page 1)" in word.plain_text((office.documents / path).read_bytes())
 
 
 NUMBERED = (Numbered(3, 2, "Pharmacy record, October 20, 2026", "Records named"), Numbered(4, 0, "Visit note, May 2, 2024"))

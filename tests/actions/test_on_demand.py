@@ -6,16 +6,19 @@ from datetime import date, timedelta
 import pytest
 
 from casework import clock
-from casework.actions import Office, cases, drafting, filing, on_demand
+from casework.actions import Office, cases, drafting, filing, on_demand, packets, stages
 from casework.cli.main import main
-from casework.errors import MissingData, NotAllowed
+from casework.errors import BadInput, MissingData, NotAllowed
 from casework.letters import word
 from casework.records import events, store
 from casework.records.models import Filing
+from casework.records.packets import Packet
 from casework.records.papers import Exhibit
 from casework.rules.papers import PaperClass, PaperKind
 from casework.terms import DenialReason, DocumentKind, DocumentStatus, FilingMethod, Stage
 from tests import make
+from tests.actions import packeting
+from tests.paper_making import pdf
 
 SHEET, LATE, FAX, PATIENT = DocumentKind.PROTOCOL_SHEET, DocumentKind.PAYER_LATE_LETTER, DocumentKind.FAX_COVER, DocumentKind.PATIENT_LETTER
 
@@ -72,6 +75,48 @@ def test_the_fax_cover_asks_for_its_pages_and_counts_itself(office: Office, numb
         assert [item.field for item in stop.missing] == ["fax number"]
     else:
         assert "12 pages" in words(office, path)
+
+
+def bound(office: Office, number: str, pages: int) -> None:
+    """Have a packet of so many pages bound from what the stage holds now, without a printer."""
+    drafting.draft(office, number, actor="test")
+    with store.writing(office.engine) as session:
+        _, row = stages.find(session, number, None)
+        state = packets.state_of(office, session, row)
+        session.add(Packet(case_number=number, track=row.track, stage=row.stage, version=1, made_from="x", state=state, pages=pages, made_at=office.now()))
+
+
+def with_fax(office: Office) -> str:
+    chart = make.full_chart()
+    known = chart.coverage.model_copy(update={"appeals_fax": "(800) 555-0199"})
+    return cases.take_chart(office, chart.model_copy(update={"coverage": known}), actor="test").opened[0]
+
+
+def test_the_fax_cover_counts_the_pages_of_the_bound_packet(office: Office) -> None:
+    number = with_fax(office)
+    bound(office, number, 23)
+
+    assert "24 pages" in words(office, on_demand.draw(office, number, FAX, actor="test"))
+    assert on_demand.draw(office, number, FAX, actor="test", pages=23).endswith("fax-cover-v1.docx")
+    assert on_demand.pages_behind(office, number, 0) == 23
+
+
+def test_pages_that_are_not_the_packets_are_refused_with_both_numbers(office: Office) -> None:
+    number = with_fax(office)
+    bound(office, number, 23)
+
+    with pytest.raises(BadInput, match="has 23 pages, and --pages says 11"):
+        on_demand.draw(office, number, FAX, actor="test", pages=11)
+
+
+def test_a_packet_that_is_out_of_date_counts_no_pages(office: Office) -> None:
+    number = with_fax(office)
+    bound(office, number, 23)
+    packeting.take(office, number, "later.pdf", pdf(("Later",)), PaperKind.EOB, date(2026, 11, 20))
+
+    with pytest.raises(MissingData, match="number of pages"):
+        on_demand.draw(office, number, FAX, actor="test")
+    assert "12 pages" in words(office, on_demand.draw(office, number, FAX, actor="test", pages=11))
 
 
 def test_a_late_payer_is_asked_only_after_somebody_said_that_nothing_came(office: Office) -> None:
