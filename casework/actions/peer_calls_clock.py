@@ -4,7 +4,7 @@ The appeal's own clocks are none of these: they run on whatever is booked.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
@@ -61,7 +61,7 @@ def _arm_appointment(office: Office, session: Session, case: Case, call: PeerCal
     plain = own_clocks.own_day(call.stage, Clock.APPOINTMENT, on=day, rule=RULE, trigger=AGREED, trigger_on=call.requested_on)
     limit = replace(plain, due_at=call.call_at, notes=())
     own_clocks.arm(office, session, case, limit, track=call.track, origin=peer_calls_rows.origin(call))
-    after = own_clocks.own_day(call.stage, Clock.FOLLOW_UP, on=day + timedelta(days=1), rule=RULE, trigger=AGREED, trigger_on=day, notes=(WRITE_DOWN,))
+    after = own_clocks.own_day(call.stage, Clock.FOLLOW_UP, on=day + date.resolution, rule=RULE, trigger=AGREED, trigger_on=day, notes=(WRITE_DOWN,))
     own_clocks.arm(office, session, case, after, track=call.track, origin=peer_calls_rows.origin(call))
 
 

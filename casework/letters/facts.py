@@ -5,12 +5,11 @@ Nothing here is wording; every value is the chart's own, or computed from it, or
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from casework.letters import asked_records, catalogue, crosswalk, figures, parties, reasons, signatory, superbills
+from casework.letters import asked_records, catalogue, crosswalk, figures, parties, reasons, signatory, superbills, timely
 from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
-from casework.letters.evidence import PRINTABLE, Citations, EvidenceRegister, Statement
+from casework.letters.evidence import Citations, EvidenceRegister, Statement
 from casework.letters.phrases import unbroken, within_a_sentence
 from casework.letters.picking import picked
 from casework.letters.protocol import protocol
@@ -21,21 +20,7 @@ from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
 
 KETAMINE = re.compile(r"\bketamine\b", re.IGNORECASE)  # esketamine is another drug
 FEDERAL_RULE = re.compile(r"\d+ (CFR|USC|U\.S\.C\.) ")
-COUNTING = ("received", "postmarked", "forwarded")  # how the rulebook's filed_when begins
 APPROVED = (Outcome.APPROVED, Outcome.NO_AUTHORIZATION_REQUIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Timely:
-    """The filing deadline as a letter may state it: only from a rule that somebody has read.
-
-    `counts` says what keeps the day, "received" or "postmarked", where the rule says so; "forwarded": nobody here files.
-    """
-
-    last_day: date
-    citation: str
-    notice_says: date | None
-    counts: str = ""
 
 
 def context(
@@ -60,11 +45,6 @@ def context(
         "drawn_on": dossier.drawn_on,
         "member": parties.member(dossier),
         "coverage": chart.coverage,
-        "inquiry": dossier.inquiry,
-        "extra": dossier.extra,
-        "statements": (),
-        "continuity": dossier.continuity,
-        "asked": asked_records.asked(dossier).of(kind),
         "address": parties.appeals_address(dossier),
         "clinic": dossier.clinic,
         "clinician": chart.clinician,
@@ -75,13 +55,25 @@ def context(
         "is_provider": dossier.track is Track.PROVIDER,
         "rung": dossier.rung,
         "office": dossier.office,
-        "notice_gaps": tuple(gap for gap in dossier.notice_gaps if gap.is_known),
-        "notice_asked": dossier.notice_gaps,
         "office_called": parties.called(dossier.office.name) if dossier.office else "",
+        **_beside(dossier, kind),
         **_clinical(dossier, codes),
         **_money(dossier),
         **_dispute(dossier),
         **_sources(dossier, kind, register, citations, codes),
+    }
+
+
+def _beside(dossier: Dossier, kind: DocumentKind) -> dict[str, object]:
+    """Name what only some documents speak of; the statements of a portal sheet are made last, of all the rest."""
+    return {
+        "inquiry": dossier.inquiry,
+        "extra": dossier.extra,
+        "statements": (),
+        "continuity": dossier.continuity,
+        "asked": asked_records.asked(dossier).of(kind),
+        "notice_gaps": tuple(gap for gap in dossier.notice_gaps if gap.is_known),
+        "notice_asked": dossier.notice_gaps,
     }
 
 
@@ -102,32 +94,6 @@ def subject(dossier: Dossier, kind: DocumentKind) -> str:
 def is_ketamine_infusion(dossier: Dossier, codes: CodeBook) -> bool:
     """Say whether the service is intravenous ketamine, by its codes and its words; only then does the evidence for it print."""
     return codes.is_intravenous(dossier.procedures) and bool(KETAMINE.search(dossier.chart.request.description))
-
-
-def timely(dossier: Dossier) -> Timely | None:
-    """Give the last lawful day, or None when no one verified rule gives it or the letter is dated after it."""
-    limit = dossier.limit
-    if limit is None or limit.last_lawful is None or dossier.drawn_on > limit.last_lawful:
-        return None
-    if limit.is_bound or limit.confidence not in PRINTABLE or not limit.citation:
-        return None
-    earlier = limit.letter_on if limit.letter_on and limit.letter_on < limit.last_lawful else None
-    counts = next((words for words in COUNTING if limit.filed_when.startswith(words)), "")
-    return Timely(limit.last_lawful, unbroken(limit.citation), earlier, counts)
-
-
-def is_late(dossier: Dossier) -> bool:
-    """Say whether the letter is dated after the last day that any reading allows; it asks for acceptance and concedes nothing."""
-    limit = dossier.limit
-    return limit is not None and limit.last_lawful is not None and dossier.drawn_on > limit.last_lawful
-
-
-def notice_day(dossier: Dossier) -> date | None:
-    """Give the last day that the notice states where the rule's is past and the notice's is not."""
-    limit = dossier.limit
-    if limit is None or limit.last_lawful is None or limit.letter_on is None:
-        return None
-    return limit.letter_on if limit.last_lawful < dossier.drawn_on <= limit.letter_on else None
 
 
 def timeline(dossier: Dossier) -> tuple[ChronologyEntry, ...]:
@@ -214,9 +180,9 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "payer_called": dossier.rung.payer,
         "asks": dossier.rung.asks,
         "is_to_plan": decider(dossier.rung) == dossier.rung.payer,
-        "timely": timely(dossier),
-        "is_late": is_late(dossier),
-        "notice_day": notice_day(dossier),
+        "timely": timely.timely(dossier),
+        "is_late": timely.is_late(dossier),
+        "notice_day": timely.notice_day(dossier),
         "good_cause": dossier.good_cause,
         "past": dossier.history,
         "authorization": next((item for item in dossier.history if item.stage is Stage.PRIOR_AUTHORIZATION and item.outcome in APPROVED), None),

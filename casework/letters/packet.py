@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from casework.errors import Missing, MissingData, NotAllowed
-from casework.letters import asked_records, catalogue, claim_work, crosswalk, exhibited, facts, parties, portal, preflight, timeline, word
+from casework.letters import asked_records, catalogue, claim_work, crosswalk, exhibited, facts, parties, portal, preflight, timeline, timely, word
 from casework.letters.catalogue import Entry, Paper
 from casework.letters.conditions import REFUSED, WHEN
 from casework.letters.dossier import Dossier
@@ -82,7 +82,7 @@ def to_complete(dossier: Dossier) -> tuple[Missing, ...]:
     found = []
     if dossier.rung.office and not parties.is_to_payer(dossier) and not parties.office_lines(dossier):
         found.append(Missing(f"address of the {dossier.rung.office}", "write it into the letter, from the notice of the latest decision"))
-    if facts.is_late(dossier) and not dossier.good_cause:
+    if timely.is_late(dossier) and not dossier.good_cause:
         found.append(Missing("good cause for filing late", "choose it when the filing is recorded, and write it into the letter"))
     return (*found, *crosswalk.to_close(dossier), *timeline.to_close(dossier))
 

@@ -81,6 +81,12 @@ class Journal:
         cases = {each.row.number for each in self.changed.values() if isinstance(each.row, Case)}
         return (rows | cases | {each.case_number for each in self.events}) - {""}
 
+    def forget(self, _session: Session) -> None:
+        """Let go of what was taken back before the end: a trial, such as what a changed rule would move."""
+        self.changed.clear()
+        self.events.clear()
+        self.blocked = ""
+
     def before_flush(self, session: Session, *_: object) -> None:
         """Note how changed and deleted rows stood; questions of a stage that was taken back go on counting."""
         for row in session.dirty:
@@ -126,6 +132,7 @@ def watching(session: Session) -> Journal:
     journal = Journal(session)
     event.listen(session, "before_flush", journal.before_flush)
     event.listen(session, "after_flush", journal.after_flush)
+    event.listen(session, "after_rollback", journal.forget)
     return journal
 
 

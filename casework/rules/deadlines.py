@@ -77,7 +77,7 @@ def refuse_unaddressed(book: Rulebook, facts: PlanFacts, stage: Stage) -> None:
 
 def governing_day(clock: Clock, events: Events) -> date | None:
     """Say on which day the law that governs a clock must be in force: that of the earliest event known."""
-    known = [day for name in GOVERNED_BY[clock] if (day := starts.day_of(events, name))]
+    known = [day for name in GOVERNED_BY.get(clock, ()) if (day := starts.day_of(events, name))]
     return min(known, default=None)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.chart import CostLine, Diagnosis, Patient, Standing
-from casework.letters import facts, figures, parties
+from casework.letters import facts, figures, parties, timely
 from casework.letters.refusals import Decider, decider
 from casework.rules import pathways
 from casework.rules.facts import PlanFacts
@@ -44,19 +44,19 @@ def test_the_clinic_represents_the_member_only_while_the_authorization_is_in_for
 
 def test_the_deadline_is_stated_only_from_a_rule_that_was_read_and_only_while_it_runs() -> None:
     dossier = samples.rich(APPEAL)
-    stated = facts.timely(dossier)
+    stated = timely.timely(dossier)
 
     assert stated and (stated.last_day, stated.citation) == (date(2027, 3, 13), "29\u00a0CFR\u00a02560.503-1(h)(3)(i)")
-    assert facts.timely(replace(dossier, limit=replace(samples.LIMIT, confidence="M"))) is None
-    assert facts.timely(replace(dossier, limit=replace(samples.LIMIT, confidence="CONFLICT"))) is None
-    assert facts.timely(replace(dossier, drawn_on=date(2027, 3, 14))) is None
-    assert facts.timely(replace(dossier, limit=None)) is None
+    assert timely.timely(replace(dossier, limit=replace(samples.LIMIT, confidence="M"))) is None
+    assert timely.timely(replace(dossier, limit=replace(samples.LIMIT, confidence="CONFLICT"))) is None
+    assert timely.timely(replace(dossier, drawn_on=date(2027, 3, 14))) is None
+    assert timely.timely(replace(dossier, limit=None)) is None
 
 
 def test_a_notice_that_understates_the_time_is_reported_beside_the_rule() -> None:
     dossier = samples.rich(APPEAL)
-    early = facts.timely(replace(dossier, limit=replace(samples.LIMIT, letter_on=date(2026, 12, 1))))
-    late = facts.timely(replace(dossier, limit=replace(samples.LIMIT, letter_on=date(2027, 6, 1))))
+    early = timely.timely(replace(dossier, limit=replace(samples.LIMIT, letter_on=date(2026, 12, 1))))
+    late = timely.timely(replace(dossier, limit=replace(samples.LIMIT, letter_on=date(2027, 6, 1))))
 
     assert early and early.notice_says == date(2026, 12, 1)
     assert late and late.notice_says is None

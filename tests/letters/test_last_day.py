@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from casework.letters import facts
+from casework.letters import timely
 from casework.letters.dossier import Dossier
 from casework.rules import deadlines
 from casework.rules.facts import Events, PlanFacts
@@ -19,10 +19,10 @@ UNKNOWN_RECEIPT = Events(notice=date(2026, 11, 2))
 ERISA: dict[str, Any] = {"plan": "self-funded-erisa", "levels": 2, "is_grandfathered": False}
 
 
-def stated(events: Events, stage: Stage = Stage.FIRST_APPEAL, **plan: Any) -> facts.Timely | None:
+def stated(events: Events, stage: Stage = Stage.FIRST_APPEAL, **plan: Any) -> timely.Timely | None:
     limit = deadlines.filing_limit(shipped.book(), PlanFacts(**plan), stage, events)
     dossier: Dossier = replace(samples.rich(DocumentKind.FIRST_APPEAL), limit=limit, drawn_on=date(2026, 11, 22))
-    return facts.timely(dossier)
+    return timely.timely(dossier)
 
 
 def test_the_last_day_is_named_where_one_rule_gives_it_from_a_known_receipt() -> None:

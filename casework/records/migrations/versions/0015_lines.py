@@ -38,6 +38,18 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.String(32), nullable=False),
         sa.UniqueConstraint("determination_id"),
     )
+    _links()
+    for table, name in (
+        ("line_outcome", "case_number"),
+        ("line_outcome", "line_id"),
+        ("course_answer", "case_number"),
+        ("case_link", "case_number"),
+        ("case_link", "other_number"),
+    ):
+        op.create_index(f"ix_{table}_{name}", table, [name], unique=False)
+
+
+def _links() -> None:
     op.create_table(
         "case_link",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -47,11 +59,3 @@ def upgrade() -> None:
         sa.Column("lines", sa.JSON(), nullable=False),
         sa.Column("happened_at", sa.String(32), nullable=False),
     )
-    for table, name in (
-        ("line_outcome", "case_number"),
-        ("line_outcome", "line_id"),
-        ("course_answer", "case_number"),
-        ("case_link", "case_number"),
-        ("case_link", "other_number"),
-    ):
-        op.create_index(f"ix_{table}_{name}", table, [name], unique=False)
