@@ -2,22 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from sqlmodel import Session
-
-from casework.actions import citing
+from casework.actions import citing, preflight_bound
 from casework.actions.preflight_packet import Letter, Packet
-from casework.actions.preflight_papers import is_whole, received_on
 from casework.chart import Chart
 from casework.letters import facts, figures, filters, picking, quarantine, reasons
 from casework.records import store
 from casework.records.cited import DrawnText
 from casework.records.models import Document
-from casework.records.papers import Exhibit
-from casework.rules.papers import PaperClass, PaperKind
 from casework.rules.preflight import Code, Finding
 from casework.terms import DocumentStatus, Stage
 
-ALWAYS_NEW = (PaperKind.DENIAL_LETTER, PaperKind.EOB, PaperKind.PROOF_OF_FILING, PaperKind.ENVELOPE, PaperKind.PAYER_LETTER)
 APPEALS = (Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)
 
 
@@ -44,19 +38,25 @@ def nothing_new(packet: Packet) -> Iterator[Finding]:
     earlier = _earlier(packet)
     if packet.row.stage not in APPEALS or packet.row.is_protective or not (packet.letters and earlier):
         return
-    before = used(packet.session, packet.dossier.chart, earlier)
-    now = used(packet.session, packet.dossier.chart, [letter.document for letter in packet.letters], said=[letter.text for letter in packet.letters])
-    if not (now - before or _fresh_papers(packet, earlier) or _has_new_reason(packet)):
+    before = used(packet, earlier) | preflight_bound.before(packet)
+    letters = [letter.document for letter in packet.letters]
+    now = used(packet, letters, said=[letter.text for letter in packet.letters]) | preflight_bound.now(packet)
+    if not (now - before or _has_new_reason(packet)):
         yield packet.found(Code.NOTHING_NEW, "; ".join(could_add(packet, before | now)) or "nothing that the record knows of")
 
 
-def used(session: Session, chart: Chart, documents: Iterable[Document], *, said: Iterable[str] = ()) -> frozenset[str]:
-    """Name what documents bring: the works they cite and the facts of the chart that their words hold."""
+def used(packet: Packet, documents: Iterable[Document], *, said: Iterable[str] = ()) -> frozenset[str]:
+    """Name what documents bring: the works they cite, the facts of the chart and the criteria that their words hold."""
     listed = [*documents]
-    texts = [*said] or [kept.words for each in listed if (kept := session.get(DrawnText, each.id))]
+    texts = [*said] or [kept.words for each in listed if (kept := packet.session.get(DrawnText, each.id))]
     plain = quarantine.normal("\n".join(texts))
-    works = {f"work {key}" for each in listed for key in citing.keys(session, each)}
-    return frozenset(works | {name for name, words in _facts(chart).items() if all(quarantine.normal(word) in plain for word in words)})
+    works = {f"work {key}" for each in listed for key in citing.keys(packet.session, each)}
+    known = {**_facts(packet.dossier.chart), **_criteria(packet)}
+    return frozenset(works | {name for name, words in known.items() if all(quarantine.normal(word) in plain for word in words)})
+
+
+def _criteria(packet: Packet) -> dict[str, tuple[str, ...]]:
+    return {f"criterion {row.name}": (row.words,) for each in packet.dossier.crosswalks for row in each.met}
 
 
 def _facts(chart: Chart) -> dict[str, tuple[str, ...]]:
@@ -75,17 +75,6 @@ def _earlier(packet: Packet) -> list[Document]:
     return [each for each in sent if Stage.FIRST_APPEAL.place <= each.stage.place < row.stage.place]
 
 
-def _fresh_papers(packet: Packet, earlier: Iterable[Document]) -> bool:
-    stages = {each.stage for each in earlier}
-    filed = [each for each in store.filings(packet.session, packet.case.number) if each.stage in stages and each.track is packet.row.track]
-    last = max((each.filed_on for each in filed), default=None)
-    return last is not None and any(received_on(packet, row) > last for row in packet.papers if _may_go(packet, row))
-
-
-def _may_go(packet: Packet, row: Exhibit) -> bool:
-    return row.kind is not None and row.kind not in ALWAYS_NEW and row.paper_class is PaperClass.ORDINARY and is_whole(packet, row)
-
-
 def _has_new_reason(packet: Packet) -> bool:
     """Say whether the last denial gives a reason that no earlier one gave, so that the answer to it is new."""
     given = packet.dossier.refused
@@ -100,9 +89,10 @@ def could_add(packet: Packet, taken: frozenset[str]) -> Iterator[str]:
     works = [each.work.key for each in found if not each.unfit and not each.work.is_adverse and f"work {each.work.key}" not in taken]
     if works:
         yield f"works that fit and are not cited: {', '.join(works)}"
-    papers = [f"paper {row.id}" for row in packet.papers if _may_go(packet, row)]
+    papers = [f"paper {row.id}" for row in packet.papers if preflight_bound.may_go(packet, row) and f"paper {row.id}" not in taken]
     if papers:
         yield f"papers that may go: {', '.join(papers)}"
+    yield from preflight_bound.could_add(packet, found, taken)
     chart = dossier.chart
     unproved = sum(not each.proof for each in chart.trials)
     if unproved:
