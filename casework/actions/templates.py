@@ -163,7 +163,7 @@ def _under(desk: Desk, kind: DocumentKind, plan: str, stage: Stage | None) -> Do
     if open_stages and kind not in own and _is_of_no_packet(desk, kind):
         whole = (each for each in open_stages.values() if not packet.why_not(each, kind) and not preflight.missing(each, kind, codes=desk.codes))
         return next(whole, next(iter(open_stages.values())))
-    raise NotAllowed(f"Under this plan {f'the {stage.title.lower()} has no' if stage else 'no stage has a'} {kind.value}.", sorted(own))
+    raise NotAllowed(f"Under this plan {f'the {stage.title.lower()} has no' if stage else 'no stage has the document'} {kind.value}.", sorted(own))
 
 
 def _is_of_no_packet(desk: Desk, kind: DocumentKind) -> bool:
