@@ -1,27 +1,23 @@
 """The daily look over all open cases: which has no next step, and the command that gives it one."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from casework.actions import clocks, own_clocks, waiting_core
+from casework.actions import clocks, next_day, waiting_core
+from casework.actions.next_day import ORIGIN
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies
 from casework.records import events, store
 from casework.records.acts import CaseAct, CaseOfAct
-from casework.records.models import Case, CaseStage, Deadline
-from casework.rules.next_step import NEVER, CaseStanding, Gap, OpenQuestion, RunningClock, gaps
-from casework.rules.waiting import AwaitedParty
-from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
+from casework.records.models import Case, Deadline
+from casework.rules.next_step import NEVER, CaseStanding, Gap, RunningClock, gaps
+from casework.terms import DeadlineStatus, Stage, Step
 
 SYSTEM = "system"
 BOARD_MARK = "board: log read to"
-RULE = ORIGIN = "next step"
-TRIGGER = "a case that nothing reminded of"
 COMMAND = "casework check-cases --repair --case {number}"
 
 
@@ -46,27 +42,13 @@ def check_in(office: Office, session: Session, *, numbers: Iterable[str] = ()) -
     """List them inside an open transaction."""
     has_board = store.mark(session, BOARD_MARK) is not None
     wanted = set(numbers)
-    cases = [each for each in standings(session) if not wanted or each.number in wanted]
+    cases = [each for each in next_day.standings(session) if not wanted or each.number in wanted]
     return [_found(case, lacks) for case in cases if (lacks := gaps(case, today=office.today(), has_board=has_board))]
 
 
 def _found(case: CaseStanding, lacks: tuple[Gap, ...]) -> Found:
     words = "; ".join(each.words for each in lacks)
     return Found(case.number, case.owner, tuple(each.value for each in lacks), words, COMMAND.format(number=case.number))
-
-
-def standings(session: Session) -> list[CaseStanding]:
-    """Read how every open case stands."""
-    wanted: Any = (Case.number, Case.owner, Case.hold_until)
-    cases = session.exec(select(*wanted).where(col(Case.closed_on).is_(None)).order_by(Case.number)).all()
-    questions: dict[str, list[OpenQuestion]] = defaultdict(list)
-    for row in session.exec(select(CaseStage).where(CaseStage.step != Step.DECIDED)):
-        questions[row.case_number].append(OpenQuestion(row.stage, row.track, row.step, row.opened_on, row.run_id))
-    running: dict[str, list[RunningClock]] = defaultdict(list)
-    columns: Any = (Deadline.case_number, Deadline.clock, Deadline.work_by, Deadline.drives, Deadline.next_rung_on)
-    for number, *said in session.exec(select(*columns).where(Deadline.status == DeadlineStatus.RUNNING)):
-        running[number].append(RunningClock(*said))
-    return [CaseStanding(number, owner, tuple(questions[number]), tuple(running[number]), until) for number, owner, until in cases]
 
 
 def lines(office: Office, session: Session, is_theirs: Callable[[str], bool]) -> tuple[str, ...]:
@@ -88,7 +70,7 @@ def _repair(office: Office, session: Session, case: Case, found: Found, *, actor
     if not _reminds(session, case):
         _recount(office, session, case)
     if not _reminds(session, case):
-        _follow_up(office, session, case)
+        next_day.set_day(office, session, case)
     code = "; ".join(found.codes)  # the event alone lets the board hang the question anew
     events.append(session, "next step repaired", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=code)
 
@@ -118,16 +100,6 @@ def _reminds(session: Session, case: Case) -> bool:
     return any(RunningClock(row.clock, row.work_by, row.drives, row.next_rung_on).reminds for row in running)
 
 
-def _follow_up(office: Office, session: Session, case: Case) -> None:
-    """Set a day of the clinic's own on which somebody looks at the case."""
-    rows = store.stages(session, case.number)
-    waiting = [row for row in rows if row.step is not Step.DECIDED] or rows
-    stage, track = (waiting[-1].stage, waiting[-1].track) if waiting else (case.begins_at, case.track)
-    day = office.today() + timedelta(days=waiting_core.book(office).again_after[AwaitedParty.PAYER])
-    limit = own_clocks.own_day(stage, Clock.FOLLOW_UP, on=day, rule=RULE, trigger=TRIGGER, trigger_on=office.today())
-    own_clocks.arm(office, session, case, limit, track=Track(track), origin=ORIGIN)
-
-
 def look_over(office: Office) -> list[Found]:
     """Look over all open cases, as is done every day: where nothing reminds a day is set, and what is then still wrong is given.
 
@@ -146,11 +118,5 @@ def _tidy(office: Office) -> None:
         old = select(CaseAct.id).where(CaseAct.at < past)
         session.exec(delete(CaseOfAct).where(col(CaseOfAct.act_id).in_(old)))
         session.exec(delete(CaseAct).where(col(CaseAct.at) < past))
-        for row in session.exec(select(Deadline).where(Deadline.status == DeadlineStatus.RUNNING, Deadline.origin == ORIGIN)).all():
-            if _is_replaced(session, row):
-                own_clocks.end(session, row.case_number, Clock.FOLLOW_UP, origin=ORIGIN)
-
-
-def _is_replaced(session: Session, row: Deadline) -> bool:
-    others = [each for each in store.deadlines(session, row.case_number) if each.status is DeadlineStatus.RUNNING and each.id != row.id]
-    return any(RunningClock(each.clock, each.work_by, each.drives, each.next_rung_on).reminds for each in others)
+        for number in session.exec(select(Deadline.case_number).where(Deadline.status == DeadlineStatus.RUNNING, Deadline.origin == ORIGIN)).all():
+            next_day.end_replaced(session, number)

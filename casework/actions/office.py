@@ -4,7 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
@@ -45,7 +45,7 @@ class Office:
         engine = store.connect(settings.database_url, opened)
         with columns.using(opened):  # a migration may move personal values
             migrate.upgrade(engine)
-        return cls(settings, engine)
+        return cls._at(settings, engine)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -58,6 +58,13 @@ class Office:
         engine = store.connect(settings.database_url, vault.unlock(settings.home))
         if not migrate.is_current(engine):
             raise DatabaseProblem("The database is of another version. Run: casework init")
+        return cls._at(settings, engine)
+
+    @classmethod
+    def _at(cls, settings: Settings, engine: Engine) -> Self:
+        from casework.actions import next_day  # it works with an office itself
+
+        store.at_leaving(engine, partial(next_day.leave, settings))
         return cls(settings, engine)
 
     def today(self) -> date:

@@ -4,7 +4,7 @@ SQLite transactions begin IMMEDIATE with a 30 s busy timeout: with the library's
 On PostgreSQL one advisory lock per transaction does the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -38,7 +38,9 @@ WRITER_LOCK = 7266274  # any fixed number; it names the one writer among Postgre
 Row = TypeVar("Row", bound=SQLModel)
 
 
+Leave = Callable[[Engine, Session, set[str]], None]
 _vaults: WeakKeyDictionary[Engine, Vault] = WeakKeyDictionary()
+_leaves: WeakKeyDictionary[Engine, Leave] = WeakKeyDictionary()
 
 
 def connect(url: str, vault: Vault) -> Engine:
@@ -46,6 +48,11 @@ def connect(url: str, vault: Vault) -> Engine:
     engine = _engine(url)
     _vaults[engine] = vault
     return engine
+
+
+def at_leaving(engine: Engine, leave: Leave) -> None:
+    """Name what every writing transaction does last for the cases that its events are about. It must not hold the engine."""
+    _leaves[engine] = leave
 
 
 def _engine(url: str) -> Engine:
@@ -77,6 +84,7 @@ def writing(engine: Engine) -> Iterator[Session]:
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             kept = journal.watching(session)
             yield session
+            _leave(engine, session, kept)
             kept.write()
             session.commit()
         except OperationalError as error:
@@ -85,6 +93,13 @@ def writing(engine: Engine) -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+def _leave(engine: Engine, session: Session, kept: journal.Journal) -> None:
+    session.flush()
+    numbers = {each.case_number for each in kept.events if each.case_number}
+    if numbers and engine in _leaves:
+        _leaves[engine](engine, session, numbers)
 
 
 @contextmanager

@@ -148,7 +148,7 @@ def test_a_chase_is_logged_once_a_day_and_says_when_to_ask_again(office: Office)
         chased = [event.code for event in events.of_case(session, number) if event.verb == "chased"]
     assert kept == [make.DAY, make.DAY + timedelta(days=1)]
     assert len(chased) == 2
-    assert chased[0].startswith("payer: decide on the first appeal")
+    assert chased[0].startswith("payer: confirm that it has received our filing; decide on the first appeal (call)")
     assert chased[0].endswith("(call); again on 2026-11-29")
     line = next(line for line in waiting_page.listed(office, party=AwaitedParty.PAYER) if line.what == "decide on the first appeal")
     assert line.words.endswith("chased 2026-11-23, again 2026-11-30")
