@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, assigning, cases, contacts, correcting, deciding, determining, filing, payer_notices, questions, remind, undoing
+from casework.actions import Office, assigning, cases, contacts, correcting, deciding, determining, filing, integrity, payer_notices, questions, remind, undoing
 from casework.actions.changes import CorrectionReason
 from casework.actions.determining import Answer
 from casework.actions.undoing import UndoReason
@@ -17,6 +17,7 @@ from casework.records import events, store
 from casework.records.acts import CaseAct
 from casework.terms import Act, Clock, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
 from tests import make
+from tests.actions import filing_together
 from tests.actions.standing_still import dump
 
 MARIA, PRESSED = "maria", UndoReason.PRESSED
@@ -220,3 +221,15 @@ def test_what_an_act_changed_is_sealed_in_the_database(office: Office) -> None:
     undoing.undo(office, number, reason=PRESSED, actor=MARIA)
 
     assert b"Wanda" not in b"".join(path.read_bytes() for path in office.settings.home.glob("casework.db*"))
+
+
+def test_two_people_who_file_and_take_back_the_same_cases_at_once_lose_and_double_nothing(office: Office) -> None:
+    numbers = filing_together.opened(office)
+    before = [dump(office, number) for number in numbers]
+
+    assert filing_together.file_at_once(office, numbers) == []
+    assert filing_together.filed(office, numbers) == [1] * len(numbers)
+    assert integrity.check(office) == []
+    assert filing_together.undo_at_once(office, numbers) == []
+    assert [dump(office, number) for number in numbers] == before
+    assert integrity.check(office) == []

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from casework.actions import Office, cases, digests, intake, monday, pages
+from casework.actions import Office, cases, digests, intake, integrity, monday, pages
 from casework.records import events, logbook, store
 from tests import make
+from tests.actions import filing_together, standing_still
 from tests.actions.remitting import MONDAY, Claim, written
 from tests.notify import rfc5545
 from tests.notify.catchers import mail_server
@@ -106,3 +107,14 @@ def test_the_log_cannot_be_changed_on_postgresql(office: Office, statement: str)
     with pytest.raises(DBAPIError, match="append-only"), store.writing(office.engine) as session:
         events.append(session, "test", actor="maria", at=office.now())
         session.connection().exec_driver_sql(statement)
+
+
+def test_two_people_who_file_and_take_back_at_once_lose_and_double_nothing_on_postgresql(office: Office) -> None:
+    numbers = filing_together.opened(office)[:8]
+    before = [standing_still.dump(office, number) for number in numbers]
+
+    assert filing_together.file_at_once(office, numbers) == []
+    assert filing_together.filed(office, numbers) == [1] * 8
+    assert filing_together.undo_at_once(office, numbers) == []
+    assert [standing_still.dump(office, number) for number in numbers] == before
+    assert integrity.check(office, numbers=numbers) == []
