@@ -1,4 +1,7 @@
-"""Say from the board that a patient has died, or that somebody may act for the estate: letters to the patient stop, clocks run on."""
+"""Say from the board that a patient has died, or that somebody may act for the estate: letters to the patient stop, clocks run on.
+
+The day is personal and a form lies in Prefect in clear, so the day is told on the command line only.
+"""
 
 from enum import Enum
 
@@ -7,8 +10,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from casework.actions import Office, deceased
-from flows import coded
-from flows.doorway import BOARD, day, through
+from flows.doorway import BOARD, through
 from flows.parameters import CaseNumber
 
 RECORDED = "Recorded"
@@ -23,13 +25,13 @@ class What(Enum):
 
 
 @flow(name="patient-deceased", persist_result=False, validate_parameters=True)
-def patient_deceased(case_number: CaseNumber, what: What = What.DIED, died_on: coded.Day = "") -> State[None]:
-    """Record it for all cases of the patient; the day may stay open, and the same again changes nothing."""
+def patient_deceased(case_number: CaseNumber, what: What = What.DIED) -> State[None]:
+    """Record it for all cases of the patient; the same again changes nothing."""
 
     def recorded(office: Office) -> State[None]:
         if what is What.MISTAKE:
             return Completed(name=RECORDED, message=deceased.take_back(office, case_number, actor=BOARD))
         known = True if what is What.REPRESENTED else None
-        return Completed(name=RECORDED, message=deceased.record(office, case_number, died_on=day(died_on), is_represented=known, actor=BOARD))
+        return Completed(name=RECORDED, message=deceased.record(office, case_number, is_represented=known, actor=BOARD))
 
     return through(recorded)

@@ -110,4 +110,4 @@ def test_a_death_is_recorded_completed_and_taken_back(here: Office, number: str)
 
     assert [each.name for each in said] == ["Recorded"] * 3
     assert "Letters to the patient may be drawn again." in str(said[-1].message)
-    assert pressed(patient_deceased.patient_deceased, number, what.DIED, "2031-01-01").name == "Not allowed"
+    assert pressed(patient_deceased.patient_deceased, number, what.MISTAKE).name == "Not allowed"

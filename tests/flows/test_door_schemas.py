@@ -34,3 +34,7 @@ def test_no_door_takes_words(door: str) -> None:
 def test_what_a_door_offers_is_a_closed_list(door: str) -> None:
     for name, offered in (DOORS[door].get("definitions") or {}).items():
         assert offered["type"] == "string" and offered["enum"], (door, name)
+
+
+def test_the_day_of_a_death_is_typed_into_no_form() -> None:
+    assert [name for name, field in fields("patient-deceased") if field.get("format") == "date"] == []
