@@ -36,7 +36,8 @@ __all__ = [
 ]
 
 OURS = (Clock.FILING, Clock.CHECK)
-ASIDE = (Clock.CONFIRMATION, Clock.DAY_PLAN, Clock.APPOINTMENT, Clock.FOLLOW_UP)  # they remind by themselves, and are no day that a stage stands under
+# They remind by themselves and are no day that a stage stands under: one of them that is past would hide the last lawful day behind it.
+ASIDE = (Clock.STANDING, Clock.SIGNING, Clock.CONFIRMATION, Clock.DAY_PLAN, Clock.APPOINTMENT, Clock.FOLLOW_UP)
 
 
 def arm(office: Office, session: Session, case: Case, stage: Stage, *, clock: Clock, track: Track, drives: bool = True) -> Deadline:

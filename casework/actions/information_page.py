@@ -13,7 +13,7 @@ from casework.records.calls import InformationAnswer
 from casework.records.models import Case, CaseStage, PayerNotice
 from casework.records.papers import Exhibit
 from casework.rules.papers import PaperKind
-from casework.terms import Clock, PayerNoticeKind
+from casework.terms import Clock, PayerNoticeKind, Step
 
 
 def requests(session: Session, number: str) -> list[PayerNotice]:
@@ -31,6 +31,8 @@ def line(office: Office, session: Session, case: Case, row: PayerNotice) -> dict
     asked = information_items.asked(session, row)
     left = [each.value for each in information_items.still_open(session, row)] if not row.answered_on else []
     due = store.running(session, case.number, row.stage, Clock.DECISION, track=row.track)
+    stage = store.stage_of(session, case.number, row.stage, track=row.track)
+    is_over = not row.answered_on and (case.closed_on is not None or (stage is not None and stage.step in (Step.DETERMINED, Step.DECIDED)))
     return {
         "stage": row.stage.value,
         "asked_on": row.noticed_on.isoformat(),
@@ -42,7 +44,8 @@ def line(office: Office, session: Session, case: Case, row: PayerNotice) -> dict
         "open": left,
         "open_words": ", ".join(left),
         "warning": information_items.book(office).warning(asked),
-        "payers_clock": information.what_it_does(due) if not row.answered_on and not case.closed_on else "",
+        "payers_clock": information.what_it_does(due) if not row.answered_on and not is_over else "",
+        "is_over": is_over,
         "answers": [_answer(office, session, each) for each in information_items.answers(session, row)],
     }
 

@@ -48,8 +48,14 @@ def listed(office: Office, number: str) -> dict[str, Any]:
 
 def awaited(office: Office, session: Session, case: Case) -> list[Awaited]:
     """Say whom a case waits for because of its calls: the payer for a time or a number, our clinician for the call itself."""
-    found = (_awaited(office, call) for call in peer_calls_rows.of_case(session, case.number))
+    found = (_awaited(office, call) for call in peer_calls_rows.of_case(session, case.number) if not _is_idle(session, call))
     return [each for each in found if each]
+
+
+def _is_idle(session: Session, call: PeerCall) -> bool:
+    """Say whether nobody offers a time any more, as the stage that the call was asked for is decided."""
+    row = store.stage_of(session, call.case_number, call.stage, track=call.track)
+    return call.status is CallStatus.REQUESTED and row is not None and row.step is Step.DECIDED
 
 
 def _awaited(office: Office, call: PeerCall) -> Awaited | None:

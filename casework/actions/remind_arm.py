@@ -183,7 +183,7 @@ class _Desk:
             link=messages.board_link(self.office.settings.board_url, deadline.case_number),
             last_lawful=deadline.last_lawful,
             what=filing_cure.told(self.office, deadline),
-            is_target=deadline.due_on is None and deadline.letter_on is None,
+            is_target=deadline.due_on is None and deadline.due_at is None and deadline.letter_on is None,
         )
 
     def _words(self, notice: Notice, channel: MessageChannel) -> tuple[str, str]:

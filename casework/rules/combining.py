@@ -33,7 +33,7 @@ def combined(
         due_on=main.due,
         work_by=_first(each.early for each in counts),
         last_lawful=None if any(each.is_stopped or each.is_open for each in counts) else _last(each.last for each in counts),
-        letter_on=events.letter_deadline,
+        letter_on=None if main.rule.clock is Clock.DECISION else events.letter_deadline,  # the denial states our time, not the payer's
         trigger=main.start.label if main.start else "",
         trigger_on=main.start.day if main.start else None,
         filed_when=main.rule.filed_when,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from casework import clock
-from casework.actions import Office, cases, determining, filing, information_page, on_demand, pages, payer_notices, peer_calls, preflight
+from casework.actions import Office, board, cases, determining, filing, information_page, on_demand, pages, payer_notices, peer_calls, preflight
 from casework.actions.answers import Answer
 from casework.actions.information_items import Sending
 from casework.errors import BadInput, NotAllowed
@@ -147,3 +147,12 @@ def test_without_what_was_asked_or_without_papers_no_answer_letter_is_drawn(offi
     payer_notices.record_request(office, bare, sent_on=SENT, asked=(AskedFor.OFFICE_NOTES,), actor=MARIA)
     with pytest.raises(NotAllowed, match="no paper on file answers"):
         on_demand.draw(office, bare, DocumentKind.INFORMATION_ANSWER, actor=MARIA)
+
+
+def test_a_request_that_was_overtaken_by_the_decision_says_so_and_accuses_nobody(office: Office) -> None:
+    number = asked(office, AskedFor.OFFICE_NOTES)
+    determining.record_determination(office, number, Answer(Outcome.DENIED, SENT, SENT), actor=MARIA)
+    text = board.case_text(office, number, run_link=str, document_link=str)
+
+    assert "Not answered before this was decided; nobody waits for it any more." in text
+    assert "No rule on record gives" not in text

@@ -298,3 +298,15 @@ def test_nothing_of_a_call_that_the_board_sees_holds_a_number(office: Office) ->
     assert "555-0140" not in page
     assert "P2P-MARKER" not in page
     assert [call["reference"] for call in peer_calls_page.listed(office, number)["calls"]] == ["P2P-MARKER"]
+
+
+def test_a_call_without_a_time_is_awaited_no_more_once_its_stage_is_decided(office: Office) -> None:
+    number = cases.take_chart(office, make.full_chart(), actor=MARIA).opened[0]
+    filing.record_filing(office, number, filed_on=make.DAY, method=FilingMethod.FAX, actor=MARIA, is_protective=True)
+    peer_calls.request(office, number, asked_on=make.DAY, actor=MARIA)
+    with store.reading(office.engine) as session:
+        assert len(peer_calls_page.awaited(office, session, store.case(session, number))) == 1
+    determining.record_determination(office, number, Answer(Outcome.APPROVED, make.DAY, make.DAY), actor=MARIA)
+
+    with store.reading(office.engine) as session:
+        assert peer_calls_page.awaited(office, session, store.case(session, number)) == []

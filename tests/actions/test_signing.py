@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -18,6 +18,7 @@ from casework.actions import (
     edits,
     filing,
     own_clocks,
+    pages,
     preflight,
     signing,
     signing_people,
@@ -354,3 +355,18 @@ def test_the_sweep_moves_the_day_when_the_filing_moves(staffed: Office) -> None:
 
     assert before and before > date(2027, 1, 1)
     assert sign_by(staffed, number) == [date(2026, 12, 18)]
+
+
+def test_a_signature_that_is_late_never_hides_the_last_lawful_day_or_that_it_is_past(staffed: Office) -> None:
+    number = opened(staffed)
+    signing.ask(staffed, number, "dr-b", actor="maria")
+    file_by = work_by(staffed, number)
+    (row,) = pages.worklist(staffed)
+    assert (row.work_by, row.last_lawful, row.is_late) == (file_by, file_by, False)
+    clock.set_today(staffed.settings, file_by + timedelta(days=1))
+
+    (row,) = pages.worklist(staffed)
+
+    assert (row.work_by, row.last_lawful, row.is_late) == (file_by, file_by, True)
+    (late,) = sign_by(staffed, number)
+    assert late and late < file_by

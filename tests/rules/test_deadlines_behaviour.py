@@ -111,6 +111,13 @@ def test_a_letter_that_understates_the_time_is_a_finding_and_not_a_lateness() ->
     assert any("understates the time: a finding to cite" in note for note in limit.notes)
 
 
+def test_the_day_that_a_denial_states_for_us_is_never_said_to_be_the_payers_own() -> None:
+    limit = decision(SF, filed="2026-10-01", received="2026-09-14", letter_deadline="2026-12-31")
+
+    assert limit.due_on
+    assert limit.letter_on is None
+
+
 def test_a_letter_later_than_the_law_is_relied_on_only_as_an_exhibit() -> None:
     limit = filing(SF, received="2026-09-14", letter_deadline="2027-09-14")
 
