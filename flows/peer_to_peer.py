@@ -58,7 +58,7 @@ class Zone(Enum):
     HAWAII = "Pacific/Honolulu"
 
 
-Phone = Annotated[str, Field(pattern=PHONE, title="Number that is called", description="Such as (217) 555-0140. Kept encrypted.")]
+Phone = Annotated[str, Field(pattern=PHONE, title="Number that is called", description="The payer's or our own, such as (217) 555-0140; never a patient's.")]
 Hour = Annotated[str, Field(pattern=HOUR, title="Hour of the call", description="HH:MM, in the time zone below.")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9-]{0,40}$", title="Who takes the call", description="The key in clinic.toml, such as dana.")]
 Number = Annotated[str, Field(pattern=REFERENCE, title="Payer's reference number", description="Letters, digits and hyphens only. No names.")]
