@@ -14,7 +14,7 @@ from sqlmodel import Session, col, or_, select
 from casework.actions import charts, claims_read
 from casework.actions.office import Office
 from casework.intake.remittance_rows import Rows
-from casework.records import columns, store
+from casework.records import columns, events, store
 from casework.records.authorizations import Authorization, SessionUse
 from casework.records.models import Case, Coverage, Patient
 from casework.rules.denial_groups import Decided
@@ -25,6 +25,7 @@ from casework.terms import Stage
 
 BATCH = 500
 WIDTH = 200
+TOLD = "sessions read from a remittance"
 NOT_DECIDED_HERE = ("23", "25")  # another payer's claim, and pricing only
 
 
@@ -120,7 +121,15 @@ def _keep(office: Office, session: Session, batch: Iterable[dict[str, Any]]) -> 
     fresh = [_values(office, row) for key, row in rows.items() if key not in held]
     if fresh:
         session.execute(insert(SessionUse), fresh)
+        _tell(office, session, {row["patient_key"] for row in fresh})
     return len(fresh)
+
+
+def _tell(office: Office, session: Session, patients: set[str]) -> None:
+    """Say on record which approvals a remittance spoke of, so that their pages are written anew, those of closed cases too."""
+    approved = session.exec(select(Authorization.case_number).where(col(Authorization.patient_key).in_(patients)).distinct()).all()
+    for number in sorted(approved):
+        events.append(session, TOLD, actor="intake", at=office.now(), case_number=number)
 
 
 def _values(office: Office, row: dict[str, Any]) -> dict[str, Any]:

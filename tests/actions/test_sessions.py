@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from casework import chart
-from casework.actions import Office, authorizations, cases, determining, filing, sessions
+from casework.actions import Office, authorizations, board, cases, determining, filing, sessions
 from casework.actions.determining import Answer
 from casework.actions.sessions import Statement
 from casework.errors import BadInput, NotAllowed, UnknownCase
@@ -289,3 +289,15 @@ def test_more_units_than_an_approval_gives_each_session_are_said(office: Office)
     assert [finding for finding in state(office, number).findings if "units" in finding] == [
         f"Service of {FIRST}: more units were billed than the approval gives each session."
     ]
+
+
+def test_the_page_of_an_approval_is_written_anew_after_a_remittance_that_speaks_of_it(office: Office) -> None:
+    number = approved(office)
+    on(office, date(2026, 12, 21))
+    last, _ = board.changed_cases(office, 0)
+    take(office, claim(901, date(2026, 12, 7), paid=0, cas="CO*284"))
+
+    assert number in board.changed_cases(office, last)[1]
+    last, _ = board.changed_cases(office, 0)
+    take(office, claim(901, date(2026, 12, 7), paid=0, cas="CO*284"))
+    assert number not in board.changed_cases(office, last)[1], "a file read again tells nothing new"

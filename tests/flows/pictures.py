@@ -41,6 +41,6 @@ def _keep(address: str, name: str, *, section: str = "") -> None:
         shown.wait_for_load_state("networkidle")
         shown.wait_for_timeout(1500)  # the page draws its Markdown after the data came
         if section:
-            shown.get_by_role("heading", name=section, exact=True).first.evaluate("element => element.scrollIntoView()")
+            shown.get_by_role("heading", name=section).first.evaluate("element => element.scrollIntoView()")
         shown.screenshot(path=FOLDER / f"{name}.png")
         browser.close()

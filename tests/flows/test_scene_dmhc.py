@@ -10,10 +10,11 @@ from casework.actions import own_clocks
 from casework.records import events, store
 from casework.rules.papers import PaperKind
 from casework.terms import Clock, Stage
-from flows import links
 from tests import make
 from tests.actions.complaining_cases import call, opened, paper
+from tests.flows import pictures
 from tests.flows.driver import Board, board_in, verbs, wait_for
+from tests.flows.pressing import page
 
 READY = date(2026, 12, 22)
 
@@ -22,16 +23,6 @@ def start(board: Board, name: str, **parameters: str) -> dict[str, Any]:
     deployment = board.api("GET", f"/deployments/name/{name}/{name}")
     made: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
     return made
-
-
-def page_with(board: Board, number: str, *lines: str) -> str:
-    """Wait until the case page says all of this."""
-
-    def look() -> str | None:
-        text = board.artifact(links.case_key(number))
-        return text if all(line in text for line in lines) else None
-
-    return wait_for(look, f"{lines} on the page of {number}:\n{board.artifact(links.case_key(number))}", seconds=120)
 
 
 def codes(board: Board, number: str, verb: str) -> list[str]:
@@ -47,7 +38,7 @@ def test_a_week_with_a_complaint_to_the_dmhc(tmp_path: Path) -> None:
         # Monday: the coordinator wants to complain at once. The stage opens, and says what the office wants first.
         board.start_stage(Stage.DOI_COMPLAINT, case_number=number)
         waits = board.waiting(number, "ready-to-file", stage=Stage.DOI_COMPLAINT)
-        page_with(board, number, "## The complaint", "**Not yet**: File the plan's grievance first")
+        page(board, number, "## The complaint", "**Not yet**: File the plan's grievance first")
         board.answer(waits, choice="It was filed", filed_on=make.DAY.isoformat(), method="Mail")
         again = board.waiting(number, "ready-to-file", stage=Stage.DOI_COMPLAINT, but=waits["state"]["state_details"]["pause_key"])
         words = board.input_of(again, "description")
@@ -57,9 +48,11 @@ def test_a_week_with_a_complaint_to_the_dmhc(tmp_path: Path) -> None:
         appeal = board.waiting(number, "ready-to-file", stage=Stage.FIRST_APPEAL)
         board.answer(appeal, choice="It was filed", filed_on=make.DAY.isoformat(), method="Fax", reference="FX-1")
         board.waiting(number, "filed", stage=Stage.FIRST_APPEAL)
-        page_with(board, number, f"**Not yet**: Not before {READY}: 30 days after the plan's grievance, filed on {make.DAY}", "look at the case again by")
+        page(board, number, f"**Not yet**: Not before {READY}: 30 days after the plan's grievance, filed on {make.DAY}", "look at the case again by")
         with store.reading(board.office.engine) as session:
             assert [row.work_by for row in own_clocks.running(session, number, Clock.FOLLOW_UP)] == [READY]
+
+        pictures.case_page(board, number, "dmhc", section="The complaint")
 
         # A call comes to nothing and a paper came: each is looked at before anything may go.
         call(board.office, number, words="They were rude")
@@ -86,8 +79,8 @@ def test_a_week_with_a_complaint_to_the_dmhc(tmp_path: Path) -> None:
         board.answer(last, choice="It was filed", filed_on=READY.isoformat(), method="Mail", reference="DMHC-1")
         board.waiting(number, "filed", stage=Stage.DOI_COMPLAINT)
 
-        page = page_with(board, number, "Regulator complaint**: filed", "paper-1: denial letter of 2026-11-02, 1 page | goes", "contact-1: Telephone call")
-        assert "not yet" not in page.split("## The complaint")[1].split("##")[0]
+        text = page(board, number, "Regulator complaint**: filed", "paper-1: denial letter of 2026-11-02, 1 page | goes", "contact-1: Telephone call")
+        assert "not yet" not in text.split("## The complaint")[1].split("##")[0]
         with store.reading(board.office.engine) as session:
             assert own_clocks.running(session, number, Clock.FOLLOW_UP) == []
         assert "override" not in codes(board, number, "record a filing")[-1]

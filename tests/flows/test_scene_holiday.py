@@ -15,9 +15,10 @@ from casework.records import events, store
 from casework.records.models import Reminder
 from casework.rules.papers import PaperKind
 from casework.terms import Clock, DenialReason, DocumentKind
-from flows import links
 from tests import make
+from tests.flows import pictures
 from tests.flows.driver import Board, board_in, verbs, wait_for
+from tests.flows.pressing import page, press
 from tests.paper_making import pdf
 
 NECESSITY = make.full_chart().denial.model_copy(
@@ -29,13 +30,6 @@ AWAY = (date(2026, 12, 12), date(2026, 12, 26))
 BEFORE, DURING = date(2026, 11, 23), date(2026, 12, 14)
 
 
-def start(board: Board, **parameters: str) -> dict[str, Any]:
-    """Press Run on the deployment `signing`, and wait until it ends."""
-    deployment = board.api("GET", "/deployments/name/signing/signing")
-    made: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
-    return wait_for(lambda: board.finished(made), "the end of the form", seconds=240)
-
-
 def asks(board: Board, number: str, key: str, *, but: dict[str, Any] | None = None) -> dict[str, Any]:
     """Wait, longer than a laptop needs, until the first appeal asks a question under another key than before."""
     old = but["state"]["state_details"]["pause_key"] if but else ""
@@ -45,16 +39,6 @@ def asks(board: Board, number: str, key: str, *, but: dict[str, Any] | None = No
         return next((run for run, asked in keys if asked.startswith(key) and asked != old), None)
 
     return wait_for(look, f"{key} of {number}; {board.log}", seconds=240)
-
-
-def page_with(board: Board, number: str, *lines: str) -> str:
-    """Wait until the case page says all of this."""
-
-    def look() -> str | None:
-        text = board.artifact(links.case_key(number))
-        return text if all(line in text for line in lines) else None
-
-    return wait_for(look, f"{lines} on the page of {number}:\n{board.artifact(links.case_key(number))}", seconds=240)
 
 
 def letter(board: Board, number: str) -> str:
@@ -92,16 +76,17 @@ def test_a_fortnight_in_which_the_clinician_is_on_holiday(tmp_path: Path) -> Non
         # Monday: the letters are drawn in the voice of the one who treats, and she asks for the signature.
         asks(board, number, "ready-to-file")
         assert "I have treated Ms. Whitlock since April 3, 2023." in letter(board, number)
-        done = start(board, case_number=number, what="Ask this signer for the letters", signer="dr-b", who_are_you="maria")
-        assert done["state"]["name"] == "Asked"
+        state, _ = press(board, "signing", case_number=number, what="Ask this signer for the letters", signer="dr-b", who_are_you="maria")
+        assert state == "Asked"
         assert sign_by(board, number) == [date(2026, 12, 18)]
 
         # Dr B enters a holiday: the day moves before it, and the board says why.
         assert signing.away(office, "dr-b", *AWAY, cover="dr-c", actor="maria").endswith(
             f"{number}: dr-b is away 2026-12-12 to 2026-12-26: sign by 2026-12-11."
         )
-        page_with(board, number, "dr-b is away 2026-12-12 to 2026-12-26: sign by 2026-12-11")
+        page(board, number, "dr-b is away 2026-12-12 to 2026-12-26: sign by 2026-12-11")
         assert sign_by(board, number) == [date(2026, 12, 11)]
+        pictures.case_page(board, number, "holiday", section="Signatures")
 
         # The 14th: nobody signed, the day is past and reminds; a filing is refused, and the refusal names what removes it.
         board.move_to(DURING)
@@ -113,10 +98,10 @@ def test_a_fortnight_in_which_the_clinician_is_on_holiday(tmp_path: Path) -> Non
         assert "The signer has not approved these letters as they lie there" in str(board.input_of(again, "description"))
 
         # Dr B cannot be asked any more; Dr C covers, and the letters are drawn anew in the voice of who reviewed the record.
-        refused = start(board, case_number=number, what="Ask this signer for the letters", signer="dr-b", who_are_you="maria")
-        assert refused["state"]["name"] == "Not allowed"
-        assert f"casework signing {number} --signer dr-c" in refused["state"]["message"]
-        start(board, case_number=number, what="Ask this signer for the letters", signer="dr-c", who_are_you="maria")
+        state, told = press(board, "signing", case_number=number, what="Ask this signer for the letters", signer="dr-b", who_are_you="maria")
+        assert state == "Not allowed"
+        assert f"casework signing {number} --signer dr-c" in told
+        press(board, "signing", case_number=number, what="Ask this signer for the letters", signer="dr-c", who_are_you="maria")
         drafting.draft(office, number, actor="maria")
         covering = letter(board, number)
         assert "After reviewing the record of Ms. Whitlock" in covering
@@ -124,11 +109,11 @@ def test_a_fortnight_in_which_the_clinician_is_on_holiday(tmp_path: Path) -> Non
         assert not any(words in covering for words in ("I have treated", "as the treating clinician", "I order"))
 
         # Without the tick nothing is approved; with it this version is, and the clock ends.
-        unread = start(board, case_number=number, what="This signer approves the letters", signer="dr-c", who_are_you="maria")
-        assert unread["state"]["name"] == "Not allowed"
+        state, _ = press(board, "signing", case_number=number, what="This signer approves the letters", signer="dr-c", who_are_you="maria")
+        assert state == "Not allowed"
         read = "the signer has read every letter"
-        approved = start(board, case_number=number, what="This signer approves the letters", signer="dr-c", who_are_you="maria", has_read=read)
-        assert approved["state"]["message"] == f"{number}: dr-c approved first appeal, version 2, letter of medical necessity, version 2."
+        _, told = press(board, "signing", case_number=number, what="This signer approves the letters", signer="dr-c", who_are_you="maria", has_read=read)
+        assert told == f"{number}: dr-c approved first appeal, version 2, letter of medical necessity, version 2."
         assert sign_by(board, number) == []
 
         # The scan in ink is the signed copy of that version: no edit, and no new approval is asked for.
@@ -136,8 +121,8 @@ def test_a_fortnight_in_which_the_clinician_is_on_holiday(tmp_path: Path) -> Non
         scan.write_bytes(pdf(("signed in ink",)))
         told = papers.take(office, scan, number, actor="maria", names=("signed letter",), said=Said(PaperKind.SIGNED_LETTER, DURING)).told
         assert "It is the signed copy of first appeal, version 2; the letter itself stays as it is." in told
-        page = page_with(board, number, "Approved: first appeal, version 2, by dr-c on 2026-12-14.", "signed copy of version 2 received 2026-12-14")
-        assert "Winters" not in page
+        text = page(board, number, "Approved: first appeal, version 2, by dr-c on 2026-12-14.", "signed copy of version 2 received 2026-12-14")
+        assert "Winters" not in text
 
         last = asks(board, number, "ready-to-file")
         board.answer(last, choice="It was filed", filed_on=DURING.isoformat(), method="Fax", reference="FX-77")

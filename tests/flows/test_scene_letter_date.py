@@ -12,6 +12,7 @@ from casework.records.models import Reminder
 from casework.terms import DocumentKind, Stage
 from flows import links
 from tests import make
+from tests.flows import pictures
 from tests.flows.driver import Board, another, wait_for
 
 pytestmark = pytest.mark.slow
@@ -41,6 +42,7 @@ def test_past_the_letters_date_and_before_the_laws_the_appeal_is_in_time_and_say
     page = wait_for(lambda: text if "2027‑03‑09" in (text := board.artifact(links.case_key(number))) else None, "the three dates", seconds=180)
     assert "| **2026‑11‑09** | past | First appeal: filing | member's appeal | 2027‑03‑09 | 2026‑11‑09 | drives |" in page
     assert "The notice understates the time: a finding to cite." in page
+    pictures.case_page(board, number, "letter-date", section="Clocks")
 
     remind.sweep(board.office, env={})
     with store.reading(board.office.engine) as session:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,9 @@ from casework.records import store
 from casework.terms import Clock, DeadlineStatus, Stage
 from tests import make
 from tests.actions.remitting import MONDAY, written
+from tests.flows import pictures
 from tests.flows.driver import Board, wait_for
+from tests.flows.pressing import page, press
 
 pytestmark = pytest.mark.slow
 
@@ -30,19 +31,6 @@ def on_monday(board: Board) -> Iterator[None]:
     board.move_to(make.DAY)
     yield
     board.move_to(before)
-
-
-def pressed(board: Board, door: str, **said: str) -> dict[str, Any]:
-    """Fill in a door's form, press Submit, and wait for the end of its run."""
-    deployment = board.api("GET", f"/deployments/name/{door}/{door}")
-    run = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=said)
-    ended: dict[str, Any] = wait_for(lambda: board.finished(run), f"the end of {door}", seconds=90)
-    return ended
-
-
-def page(board: Board, number: str, words: str) -> str:
-    """Wait for the page of a case to hold some words."""
-    return wait_for(lambda: text if words in (text := board.artifact(f"case-{number.lower()}")) else None, f"“{words}” on the page of {number}")
 
 
 def held(board: Board, number: str) -> tuple[list[int], Decimal, date | None]:
@@ -68,6 +56,7 @@ def test_fourteen_denials_are_seven_groups_and_two_letters(board: Board, tmp_pat
     sheet = monday.sheet(board.office, monday.recent(board.office)[0].number)
     assert f"14 claims of 5 patients in 7 groups, charged $8,488.00, refused $7,188.00: {SENTENCE}." in text
     assert "arkerson" not in text
+    pictures.page(board, "monday-sheet", "monday")
     appeals = {line.charge: line.case_number for line in sheet.lines if line.action == "appeal"}
     big, small = appeals[Decimal(3250)], appeals[Decimal(38)]
 
@@ -88,10 +77,9 @@ def test_fourteen_denials_are_seven_groups_and_two_letters(board: Board, tmp_pat
     assert ended["state"]["name"] == "Do not pursue"
 
     # One session of the five was given for another reason: it goes into a case of its own, under the same day.
-    told = pressed(board, "split", case_number=big, lines=str(lines[-1]))
-    assert told["state"]["name"] == "Split"
-    other = told["state"]["message"].split()[-1].rstrip(".")
-    assert told["state"]["message"] == f"{big}: 1 line of it lies in {other}."
+    state, told = press(board, "split", case_number=big, lines=str(lines[-1]))
+    other = told.split()[-1].rstrip(".")
+    assert (state, told) == ("Split", f"{big}: 1 line of it lies in {other}.")
     assert held(board, other) == (lines[-1:], Decimal(650), work_by)
     assert held(board, big) == (lines[:-1], Decimal(2600), work_by)
     fresh = board.waiting(other, stage=Stage.FIRST_APPEAL)
@@ -99,8 +87,8 @@ def test_fourteen_denials_are_seven_groups_and_two_letters(board: Board, tmp_pat
     assert f"1 claim line split off into **{other}**" in page(board, big, "split off into")
 
     # It was not another reason after all: back into one letter. The emptied case closes, and its page says where to go.
-    told = pressed(board, "merge", case_number=other, into_case=big)
-    assert told["state"]["message"] == f"{other}: 1 line of it lies in {big}."
+    _, told = press(board, "merge", case_number=other, into_case=big)
+    assert told == f"{other}: 1 line of it lies in {big}."
     assert held(board, big) == (lines, at_stake, work_by)
     ended = wait_for(lambda: board.finished(fresh), "the end of the emptied case", seconds=90)
     assert ended["state"]["name"] == "Merged into another case"

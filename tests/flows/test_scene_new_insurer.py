@@ -17,7 +17,9 @@ from casework.rules.preflight import Override
 from casework.terms import DocumentKind, FilingMethod, Outcome, Stage
 from tests import make
 from tests.actions.approving import claim, remittance
+from tests.flows import pictures
 from tests.flows.driver import Board, wait_for
+from tests.flows.pressing import page, press
 
 pytestmark = pytest.mark.slow
 
@@ -48,14 +50,6 @@ def old(board: Board) -> Iterator[tuple[str, str]]:
     board.move_to(before)
 
 
-def pressed(board: Board, door: str, **said: str) -> dict[str, Any]:
-    """Fill in a door's form, press Submit, and wait for the end of its run."""
-    deployment = board.api("GET", f"/deployments/name/{door}/{door}")
-    run = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=said)
-    ended: dict[str, Any] = wait_for(lambda: board.finished(run), f"the end of {door}", seconds=90)
-    return ended
-
-
 def card_entered(board: Board, number: str, **cells: str) -> None:
     """Type what stands on the new card into the workbook, save it, and let the program read it."""
     path = workbooks.path_of(board.office, number)
@@ -67,21 +61,16 @@ def card_entered(board: Board, number: str, **cells: str) -> None:
     intake.watch(board.office, settle_seconds=0)
 
 
-def page(board: Board, number: str, words: str) -> str:
-    """Wait for the page of a case to hold some words."""
-    return wait_for(lambda: text if words in (text := board.artifact(f"case-{number.lower()}")) else None, f"“{words}” on the page of {number}")
-
-
 def test_the_insurer_changes_in_the_middle_of_a_series(board: Board, old: tuple[str, str]) -> None:
     asked, denied = old
     with store.reading(board.office.engine) as session:
         clocks = {(row.stage, row.clock, row.track): row.work_by for row in store.deadlines(session, denied)}
 
     # Monday. The patient rings: since the fifteenth she is with Cigna, through her new employer.
-    told = pressed(board, "new-coverage", case_number=denied, begins_on=str(CHANGED), payer="Cigna", plan="insured-group")
-    fresh = told["state"]["message"].split()[0]
-    assert told["state"]["name"] == "New coverage"
-    assert told["state"]["message"] == (
+    state, told = press(board, "new-coverage", case_number=denied, begins_on=str(CHANGED), payer="Cigna", plan="insured-group")
+    fresh = told.split()[0]
+    assert state == "New coverage"
+    assert told == (
         f"{fresh} is open: prior authorization under the coverage from 2026-11-15. "
         f"{asked}, {denied} stay with the old coverage, which ends on 2026-11-14. "
         f"4 of 6 approved sessions are left in {asked}, and its coverage ends before 2026-11-15: they cover no session from that day on. "
@@ -99,13 +88,15 @@ def test_the_insurer_changes_in_the_middle_of_a_series(board: Board, old: tuple[
     assert f"| start not stated to 2026-11-14 | Summit Mutual Health Plan | self-funded-erisa | {asked}, {denied} | this case |" in text
     assert f"| 2026-11-15 to open | Cigna | insured-group | {fresh} |  |" in text
 
+    pictures.case_page(board, denied, "new-insurer", section="Coverage")
+
     # The new request waits on the board for the card, with the clinic's own day.
     run = board.waiting(fresh, stage=Stage.PRIOR_AUTHORIZATION)
     assert run["name"] == f"2026-11-25 complete the chart · {fresh} · Cigna"
 
     # She rests it until the patient has sent the card; the rest stops no clock.
-    rest = pressed(board, "hold", case_number=fresh, until="2026-11-27", reason="Waiting for the patient")
-    assert rest["state"]["message"] == (
+    _, rest = press(board, "hold", case_number=fresh, until="2026-11-27", reason="Waiting for the patient")
+    assert rest == (
         f"{fresh} rests until 2026-11-27: waiting for the patient. A hold stops no clock. Before it ends: prior authorization, we file by 2026-11-25."
     )
     assert "Resting since 2026-11-22: waiting for the patient." in page(board, fresh, "Resting since")

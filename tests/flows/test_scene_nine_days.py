@@ -1,7 +1,6 @@
 """Self-funded, second level upheld, nine days left: the plan of days, the protective request in time, and the forty-eight hours after it."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -12,9 +11,10 @@ from casework.records import store
 from casework.records.models import Reminder
 from casework.rules.preflight import Override
 from casework.terms import Act, FilingMethod, Outcome, Stage
-from flows import links
 from tests import make
-from tests.flows.driver import Board, another, wait_for
+from tests.flows import pictures
+from tests.flows.driver import Board, another
+from tests.flows.pressing import page, press
 
 pytestmark = pytest.mark.slow
 
@@ -48,20 +48,6 @@ def upheld_twice(board: Board) -> str:
     return number
 
 
-def press(board: Board, door: str, **said: Any) -> str:
-    """Start a door with a form and give the sentence it ends with."""
-    deployment = board.api("GET", f"/deployments/name/{door}/{door}")
-    made = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=said)
-    ended = wait_for(lambda: board.finished(made), f"the end of {door}", seconds=180)
-    assert ended["state"]["name"] == "Recorded", ended["state"]
-    return str(ended["state"]["message"])
-
-
-def page(board: Board, number: str, words: str) -> str:
-    """Wait until the case's page says so."""
-    return wait_for(lambda: text if words in (text := board.artifact(links.case_key(number))) else None, f"“{words}” on the page of {number}", seconds=180)
-
-
 def told(board: Board, number: str) -> list[str]:
     with store.reading(board.office.engine) as session:
         return [row.subject for row in session.exec(select(Reminder).where(Reminder.case_number == number)).all()]
@@ -74,13 +60,16 @@ def test_nine_days_before_the_four_months_end_the_days_are_planned_the_request_i
     assert "Draw the third appeal (own target) by Tuesday, November 24, 2026" in " ".join(told(board, number))
     assert PLAN in page(board, number, "## Plan of days")
 
+    pictures.case_page(board, number, "nine-days", section="Plan of days")
+
     decide = board.waiting(number, "determined", stage=Stage.SECOND_APPEAL)
     assert decide["name"].startswith(f"2026-12-03 decide the next step · {number}")
     board.answer(decide, choice="Escalate now")
     ready = board.waiting(number, "ready-to-file", stage=Stage.THIRD_APPEAL)
     board.answer(ready, choice="Draft the protective filing")
     drawn = board.waiting(number, "ready-to-file", stage=Stage.THIRD_APPEAL, but=ready["state"]["state_details"]["pause_key"])
-    said = press(board, "day-plan", case_number=number, which_day="The clinician's signature", settled="Done")
+    state, said = press(board, "day-plan", case_number=number, which_day="The clinician's signature", settled="Done")
+    assert state == "Recorded"
     assert said == f"{number}: “clinician-signature” is done. Next: send on 2026-11-25."
     protective = page(board, number, "| clinician | done 2026-11-24 |")
     assert "| us | seen on record 2026-11-24 |" in protective and "| patient | seen on record 2026-11-24 |" in protective
@@ -93,7 +82,8 @@ def test_nine_days_before_the_four_months_end_the_days_are_planned_the_request_i
     assert "## Plan of days" not in sent
 
     board.move_to(date(2026, 12, 2))
-    said = press(board, "after-filing", case_number=number, what_happened="Payer calls it incomplete", on="2026-12-02", hour="10:00")
+    state, said = press(board, "after-filing", case_number=number, what_happened="Payer calls it incomplete", on="2026-12-02", hour="10:00")
+    assert state == "Recorded"
     assert "File again by 2026-12-04 10:00 CST; the last lawful day is 2026-12-04." in said
     assert INCOMPLETE in page(board, number, "complete the request by")
     again = board.waiting(number, "ready-to-file", stage=Stage.THIRD_APPEAL)

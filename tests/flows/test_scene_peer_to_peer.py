@@ -13,6 +13,7 @@ from casework.records import store
 from casework.records.models import Reminder
 from casework.terms import FilingMethod, Outcome
 from tests import make
+from tests.flows import pictures
 from tests.flows.driver import Board, verbs
 from tests.flows.pressing import page, press
 
@@ -61,6 +62,7 @@ def test_a_call_is_shown_booked_told_and_won(board: Board) -> None:
     assert f"- **Call 1** (prior-authorization): asked for on 2026-11-23 (Telephone); set for **{WHEN}**, sam takes it, the payer calls us." in text
     assert "- This clock runs on whatever the call brings: First appeal, we file by 2027-05-22." in text
     assert "555-0140" not in text
+    pictures.case_page(board, number, "peer-to-peer", section="Peer-to-peer call")
     with store.reading(board.office.engine) as session:
         lines = [(each.party.value, each.what) for each in waiting.of_case(board.office, session, store.case(session, number))]
     assert ("clinician", f"be at the telephone on {WHEN}") in lines

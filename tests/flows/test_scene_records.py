@@ -14,6 +14,7 @@ from casework.rules.calls_asked import AskedFor
 from casework.rules.papers import PaperClass, PaperKind
 from casework.terms import Clock, DocumentKind, FilingMethod, Stage, Track
 from tests import make
+from tests.flows import pictures
 from tests.flows.driver import Board, verbs, wait_for
 from tests.flows.pressing import page, press
 from tests.paper_making import drop, pdf
@@ -53,6 +54,7 @@ def test_the_payer_asks_for_records_waits_for_us_and_is_answered(board: Board) -
     assert f"- Request of **{ASKED}**, received {ASKED} (prior-authorization): all records, coding." in text
     assert f"**Not answered; still open: all records, coding.** It states {DUE}." in text
     assert "RFI-1" not in text
+    pictures.case_page(board, number, "records", section="What the payer asked for")
 
     board.move_to(FILED + timedelta(days=19))
     assert number not in [each.case_number for each in pages.payer_overdue(board.office)], "a payer that waits for us is not late"

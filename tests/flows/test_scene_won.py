@@ -14,6 +14,7 @@ from casework.records import store
 from casework.terms import Act, FilingMethod, Outcome, Stage
 from tests import make
 from tests.actions.test_rework import HEAD, MARIA, TAIL
+from tests.flows import pictures
 from tests.flows.driver import Board, board_in, wait_for
 
 FIRST_NO, WON, PAID = date(2026, 12, 10), date(2027, 1, 20), date(2027, 2, 9)
@@ -84,6 +85,7 @@ def test_a_win_is_followed_to_the_deposit_and_the_refund(tmp_path: Path) -> None
         page = pages.case_page(office, number)
         assert (page["outcome"], page["closed_on"]) == ("Approved", PAID.isoformat())
         text = wait_for(lambda: closed_page(board, number), "the case page of the end")
+        pictures.case_page(board, number, "won", section="Won: the payment")
         for words in (
             "Won, paid.",
             "In dispute: $1,300.00. Paid since: $1,250.00.",
