@@ -185,7 +185,7 @@ def test_after_filing_the_payers_clock_is_explained(office):
     filing.record_filing(office, number, filed_on=make.DAY, method=FilingMethod.FAX, actor="maria")
     told = explained.of_case(office, number)["clocks"]
 
-    assert [clock["clock_key"] for clock in told if clock["drives"]] == ["decision"]
+    assert [clock["clock_key"] for clock in told if clock["drives"]] == ["decision", "confirmation"]
     assert any("Step 1: Day 0: day of our filing 2026-11-22" in line for line in told[0]["lines"])
 
 
