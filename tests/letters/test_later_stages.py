@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casework.letters import word
+from casework.letters import reasons, word
 from casework.letters.dossier import Dossier
 from casework.letters.refusals import Decider, Refusal, legal_name
 from casework.rules import pathways
@@ -194,3 +194,22 @@ def test_words_that_lead_to_a_quotation_stay_on_its_page() -> None:
     body = part(made("It gives this reason:\n\n> No.\n"), "word/document.xml")
 
     assert '<w:pStyle w:val="BodyText"/><w:keepNext/>' in body
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.SECOND_APPEAL, DocumentKind.THIRD_APPEAL, DocumentKind.EXTERNAL_REVIEW_REQUEST])
+def test_each_reason_of_the_upheld_denial_is_quoted_and_answered_by_its_id_and_no_earlier_one_has_an_id(kind: DocumentKind) -> None:
+    dossier = samples.rich(kind)
+    upheld = replace(dossier.refusals[-1], reason_text="1. Not medically necessary here.\n2. Two trials are not shown.")
+    said = words(replace(dossier, refusals=(*dossier.refusals[:-1], upheld)), kind)
+
+    assert "Reason R1:\nNot medically necessary here.\nReason R2:\nTwo trials are not shown." in said
+    assert "Our answer to Reason R1: Why" in said and "Our answer to Reason R2: What the record shows" in said
+    assert "Reason R3" not in said and said.count("called Reason") == 0
+
+
+@pytest.mark.parametrize("text", ["Not covered under section 2. See the policy.", "Refused by rule 1. The plan may ask.", "1. Only one entry."])
+def test_a_text_that_is_no_list_stays_one_reason(text: str) -> None:
+    dossier = samples.rich(DocumentKind.SECOND_APPEAL)
+    (stated,) = reasons.of(replace(dossier.refusals[-1], reason_text=text))
+
+    assert (stated.id, stated.words) == ("R1", text)
