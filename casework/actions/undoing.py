@@ -23,6 +23,7 @@ STAY = {
     journal.CHART: "correct the chart workbook and save it again",
     journal.FILE: "correct what it says with the deployment correct, or give the case up",
     journal.PAPER: "give it to its own case with: casework give-paper",
+    journal.SPLIT: "merge the two again: casework merge, with the new case first",
     journal.MOVED: "part the lines again with: casework split",
     journal.UNSEEN: "record what is right instead",
 }

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,12 +31,14 @@ def image(row: SQLModel, fields: Iterable[str]) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Write one value as JSON can hold it."""
+    """Write one value as JSON can hold it, the same before it is stored and after it is read again."""
     if isinstance(value, BaseModel):
         return value.model_dump_json()
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 def values(table: type[SQLModel], written: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from casework.records.imports import Import, ImportGroup
 from casework.records.logbook import CalendarEntry, Digest, Event, Mark, RemittedClaim, RunLease
 from casework.records.models import Case, CaseStage, Patient, Reminder
 from casework.records.papers import Exhibit
+from casework.rules.grouping import Parting
 
 SYSTEM = "system"
 MACHINES = (SYSTEM, "intake", "reminders")
@@ -26,6 +27,7 @@ BLIND = {"case_stage": {"run_id", "asked_form", "ask_number", "ask_notice"}, "de
 CHARTED = (Patient, clinical.Diagnosis, clinical.TreatmentTrial, clinical.OutcomeScore, clinical.Infusion, clinical.CostLine, clinical.Care)
 UNDOES = "act that is taken back"
 OPENED = "opening a case"
+SPLIT = "a case that was split"
 CHART = "what a chart says"
 FILE = "a file that was taken in"
 PAPER = "a paper that came in"
@@ -62,7 +64,8 @@ class Journal:
         numbers = sorted(self._numbers() - opened)
         if not self.changed or not numbers or (by_files and not by_people) or len(numbers) > MOST_CASES:
             return
-        self._keep(numbers, by_people or self.events, is_by_person=bool(by_people), blocked=OPENED if opened else self.blocked)
+        made = SPLIT if any(each.verb == Parting.SPLIT for each in self.events) else OPENED
+        self._keep(numbers, by_people or self.events, is_by_person=bool(by_people), blocked=made if opened else self.blocked)
 
     def _keep(self, numbers: list[str], told: list[Event], *, is_by_person: bool, blocked: str) -> None:
         verbs = dict.fromkeys(each.verb for each in told)

@@ -1,7 +1,6 @@
 """Walks through the whole machine: whatever is done, an open case keeps a next step, and every unsent act can be taken back."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -12,24 +11,27 @@ from hypothesis import strategies as st
 from casework import clock
 from casework.actions import Office, cases, integrity, undoing
 from casework.actions.undoing import UndoReason
-from casework.errors import CaseworkError, NotAllowed
+from casework.errors import CaseworkError, DatabaseProblem, NotAllowed, RulebookInvalid
 from casework.records import store
 from casework.rules.next_step import NEVER
 from casework.terms import Clock, DeadlineStatus, GroupCode, Network
 from tests import make
 from tests.actions.standing_still import dump
 from tests.actions.walking import ACTOR, ACTS, PLANS, ROAD, Walk
+from tests.actions.walking_more import MORE, WAYS, relatives, staffed
 
 STEPS = 6
 BY_ITSELF = ("time passes", "draft", "plan the days")  # nobody pressed anything
 NUMBERS = count(1)
+EVERY = {**ACTS, **MORE}
+ROADS = (ROAD, *WAYS)
 Check = Callable[[Office, str], None]
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Open one office for all walks; each walks a patient of its own."""
-    return make.office(tmp_path_factory.mktemp("walks") / "home")
+    return staffed(make.office(tmp_path_factory.mktemp("walks") / "home"))
 
 
 def patient(data: Any) -> Any:
@@ -60,11 +62,12 @@ def walk(house: Office, data: Any, *, takes_back: bool) -> None:
     clock.set_today(house.settings, make.DAY)
     number = cases.take_chart(house, patient(data), actor=ACTOR).opened[0]
     never_forgotten(house, number)
-    for name in ROAD[: data.draw(st.integers(0, len(ROAD)))]:
+    road = data.draw(st.sampled_from(ROADS))
+    for name in road[: data.draw(st.integers(0, len(road)))]:
         act(house, number, name, data)
     for _ in range(STEPS):
         before = dump(house, number) if takes_back else {}
-        name = data.draw(st.sampled_from(list(ACTS)))
+        name = data.draw(st.sampled_from(list(EVERY)))
         act(house, number, name, data)
         if takes_back and data.draw(st.booleans()) and name not in BY_ITSELF and dump(house, number) != before:
             taken_back(house, number, before)
@@ -74,13 +77,16 @@ def walk(house: Office, data: Any, *, takes_back: bool) -> None:
 
 def act(house: Office, number: str, name: str, data: Any) -> None:
     """Do one act, which is done or refused with a sentence."""
-    with suppress(CaseworkError):
-        ACTS[name](Walk(house, number, data))
-    never_forgotten(house, number)
+    try:
+        EVERY[name](Walk(house, number, data))
+    except CaseworkError as refused:
+        assert not isinstance(refused, RulebookInvalid | DatabaseProblem), refused
+    for each in (number, *relatives(house, number)):
+        never_forgotten(house, each)
 
 
 def taken_back(house: Office, number: str, before: dict[str, list[dict[str, Any]]]) -> None:
-    """Take the last act back; what came from a chart, or opened another case, says so."""
+    """Take the last act back; what came from a chart, opened another case, or is met by a person's own version, says so."""
     after = dump(house, number)
     try:
         undoing.undo(house, number, reason=UndoReason.NEVER_SENT, actor=ACTOR)

@@ -7,7 +7,23 @@ import pytest
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, assigning, cases, contacts, correcting, deciding, determining, filing, integrity, payer_notices, questions, remind, undoing
+from casework.actions import (
+    Office,
+    assigning,
+    cases,
+    contacts,
+    correcting,
+    deciding,
+    determining,
+    filing,
+    integrity,
+    merging_cases,
+    payer_notices,
+    questions,
+    remind,
+    splitting_cases,
+    undoing,
+)
 from casework.actions.changes import CorrectionReason
 from casework.actions.determining import Answer
 from casework.actions.undoing import UndoReason
@@ -232,4 +248,20 @@ def test_two_people_who_file_and_take_back_the_same_cases_at_once_lose_and_doubl
     assert integrity.check(office) == []
     assert filing_together.undo_at_once(office, numbers) == []
     assert [dump(office, number) for number in numbers] == before
+    assert integrity.check(office) == []
+
+
+def test_a_merge_is_taken_back_and_a_split_says_how_to_join_the_two_again(office: Office) -> None:
+    number = opened(office, claims=(make.line(1), make.line(2)))
+    with store.reading(office.engine) as session:
+        last = [row.id or 0 for row in store.claim_lines(session, number)][1:]
+    other = splitting_cases.split(office, number, last, actor=MARIA).other
+    with pytest.raises(NotAllowed, match=r"a case that was split; that is not taken back.*casework merge"):
+        undoing.undo(office, number, reason=PRESSED, actor=MARIA)
+    before = [dump(office, each) for each in (number, other)]
+
+    merging_cases.merge(office, other, number, actor=MARIA)
+    undoing.undo(office, number, reason=PRESSED, actor=MARIA)
+
+    assert [dump(office, each) for each in (number, other)] == before
     assert integrity.check(office) == []

@@ -142,7 +142,7 @@ ACTS: dict[str, Callable[[Walk], object]] = {
     "standing revoked": lambda walk: standing.say(walk.office, walk.number, standing.Told(revoked_on=walk.back()), actor=ACTOR),
     "ask for the call": lambda walk: peer_calls.request(walk.office, walk.number, asked_on=walk.back(), actor=ACTOR),
     "book the call": lambda walk: peer_calls.schedule(
-        walk.office, walk.number, peer_calls.Appointment(walk.ahead(), "10:30", "sam", phone="2175550166"), has_read=True, actor=ACTOR
+        walk.office, walk.number, peer_calls.Appointment(walk.ahead(), "10:30", "sam", phone="(217) 555-0166"), has_read=True, actor=ACTOR
     ),
     "approve in part": lambda walk: partial.record(walk.office, walk.number, Answer(Outcome.APPROVED_IN_PART, walk.back(), walk.office.today()), actor=ACTOR),
     "payment came": lambda walk: payments.came(
@@ -154,7 +154,7 @@ ACTS: dict[str, Callable[[Walk], object]] = {
     "reopen": lambda walk: reopening.reopen(walk.office, walk.number, reason=walk.pick(list(reopening.ReopenReason)), actor=ACTOR),
     "patient died": lambda walk: deceased.record(walk.office, walk.number, died_on=walk.back(), actor=ACTOR),
     "new coverage": lambda walk: new_coverage.follow(walk.office, walk.number, on=walk.back(), payer="Prairie Health", plan="insured-group", actor=ACTOR),
-    "ask for the signature": lambda walk: signing.ask(walk.office, walk.number, walk.pick(["sam", "dana"]), actor=ACTOR),
+    "ask for the signature": lambda walk: signing.ask(walk.office, walk.number, walk.pick(["dr-b", "dr-c"]), actor=ACTOR),
     "plan the days": lambda walk: day_plan.plan_due(walk.office),
     "time passes": _pass,
 }
