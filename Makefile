@@ -30,11 +30,13 @@ demo: $(READY) ## run the main job on made-up data; EXIT=1 stops by itself
 start: $(READY) ## run the real thing; data in CASEWORK_HOME (default ./var)
 	@exec $(BIN)/python -m flows.serve
 
-# Those on real servers stay in the foreground: what a shell starts behind itself ignores Ctrl-C, and so would the servers.
-test: $(READY) ## run all tests, those on real servers beside the others
-	@told=$$(mktemp); $(BIN)/python -m pytest --ignore=tests/flows --ignore=tests/test_demo.py >$$told 2>&1 & others=$$!; \
-	$(BIN)/python -m pytest tests/flows tests/test_demo.py; servers=$$?; \
-	wait $$others; found=$$?; cat $$told; rm -f $$told; exit $$((servers + found > 0))
+# Three at once. Those that press Ctrl-C stay in the foreground: what a shell starts behind itself ignores it, and so would the servers.
+test: $(READY) ## run all tests; those on real servers and the scenes of a week beside the others
+	@told=$$(mktemp -d); \
+	$(BIN)/python -m pytest --ignore=tests/flows --ignore=tests/test_demo.py >$$told/others 2>&1 & others=$$!; \
+	$(BIN)/python -m pytest tests/flows/test_scene_*.py >$$told/scenes 2>&1 & scenes=$$!; \
+	$(BIN)/python -m pytest tests/flows tests/test_demo.py --ignore-glob='*/test_scene_*.py'; servers=$$?; \
+	wait $$scenes; week=$$?; wait $$others; found=$$?; cat $$told/scenes $$told/others; rm -rf $$told; exit $$((servers + week + found > 0))
 
 check: $(READY) ## formatting, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .

@@ -108,13 +108,19 @@ def as_it_lies(settings: Settings, name: str, reader: Callable[..., T]) -> T:
 def _by(settings: Settings, name: str, reader: Callable[..., T]) -> tuple[tuple[str, ...], T]:
     texts = layers(settings, name)
     try:
-        return texts, reader(*texts)
+        return texts, _value(reader, texts)
     except RulebookInvalid as wrong:
         said = str(wrong)
     except (KeyError, TypeError, AttributeError, ValueError) as wrong:  # an entry of a shape its reader never thought of
         said = f"an entry lacks {wrong}" if isinstance(wrong, KeyError) else f"an entry is not written as this file's entries are: {wrong}"
     path = CLINIC + name if len(texts) > 1 else name
     raise RulebookInvalid(f"{path}, line {line_meant(texts[-1], said)}: {said.removeprefix(f'{name}, ').removeprefix(f'{name}: ')}")
+
+
+@lru_cache(maxsize=128)
+def _value(reader: Callable[..., T], texts: tuple[str, ...]) -> T:
+    """Read the texts of a file once for all data folders in which they say the same; nobody changes what was read."""
+    return reader(*texts)
 
 
 def read(settings: Settings, name: str) -> str:

@@ -4,14 +4,12 @@ from typing import Any
 
 from tests.flows.driver import Board, wait_for
 
-PATIENCE = 300  # seconds: a limit for a machine that does much else, not a measure
-
 
 def press(board: Board, door: str, **said: Any) -> tuple[str, str]:
     """Start a deployment with a filled form, wait until it has ended, and give the name of its state and its message."""
     deployment = board.api("GET", f"/deployments/name/{door}/{door}")
     made = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=said)
-    ended = wait_for(lambda: board.finished(made), f"the end of {door}; {board.log}", seconds=PATIENCE)
+    ended = wait_for(lambda: board.finished(made), f"the end of {door}; {board.log}")
     return ended["state"]["name"], ended["state"]["message"]
 
 
@@ -23,4 +21,4 @@ def page(board: Board, number: str, *words: str) -> str:
         text = board.artifact(key)
         return text if all(each in text for each in words) else None
 
-    return wait_for(look, f"{words} on the page of {number}; {board.log}", seconds=PATIENCE)
+    return wait_for(look, f"{words} on the page of {number}; {board.log}")

@@ -83,12 +83,10 @@ def test_schedules_really_fire_sweep_the_reminders_and_read_the_inbox(tmp_path: 
     with board_in(tmp_path, CASEWORK_INTAKE_SECONDS="15", CASEWORK_REMIND_SECONDS="15") as board:
         copyfile(REMITTANCE, board.home / "inbox" / REMITTANCE.name)
 
-        swept = wait_for(lambda: board.errand("reminders"), "a scheduled sweep", seconds=180)
+        swept = wait_for(lambda: board.errand("reminders"), "a scheduled sweep")
         assert swept["auto_scheduled"]
         assert remind.last_sweep_at(board.office) is not None, "nobody else sweeps here"
-        read = wait_for(
-            lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox", seconds=180
-        )
+        read = wait_for(lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox")
         assert read["state"]["name"] == "Read"
         assert (board.home / "inbox" / "done" / REMITTANCE.name).exists()
 

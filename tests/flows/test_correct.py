@@ -123,7 +123,7 @@ def start(board: Board, name: str, **parameters: str) -> dict[str, Any]:
 
 
 def ended(board: Board, run: dict[str, Any]) -> dict[str, Any]:
-    found = wait_for(lambda: board.finished(run), f"the end of {run['name']}", seconds=90)
+    found = wait_for(lambda: board.finished(run), f"the end of {run['name']}")
     return {"name": found["state"]["name"], "message": found["state"]["message"]}
 
 
@@ -132,7 +132,7 @@ def waits(board: Board, run: dict[str, Any]) -> dict[str, Any]:
         now = board.run(run["id"])
         return now if now["state"]["name"] == "Suspended" else None
 
-    return wait_for(look, "the preview", seconds=90)
+    return wait_for(look, "the preview")
 
 
 @pytest.mark.slow

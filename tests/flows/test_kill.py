@@ -39,7 +39,7 @@ def documents_once(board: Board, number: str) -> None:
 def test_after_a_kill_in_the_middle_of_drafting_each_document_is_there_once(tmp_path: Path) -> None:
     with board_in(tmp_path) as board:
         number = another(board, "Draft")
-        wait_for(lambda: (board.home / "documents" / number).is_dir(), "the first document", seconds=30)
+        wait_for(lambda: (board.home / "documents" / number).is_dir(), "the first document")
         kill_everything(board)
 
         board.start()

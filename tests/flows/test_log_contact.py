@@ -72,7 +72,7 @@ def test_an_unknown_case_is_refused(here: Office) -> None:
 def started(board: Board, **parameters: str) -> dict[str, Any]:
     deployment = board.api("GET", "/deployments/name/log-contact/log-contact")
     run: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
-    found: dict[str, Any] = wait_for(lambda: board.finished(run), "the end of the run", seconds=90)
+    found: dict[str, Any] = wait_for(lambda: board.finished(run), "the end of the run")
     return found
 
 

@@ -81,7 +81,7 @@ def asked_on(board: Board, number: str, key: str) -> dict[str, Any]:
     def look() -> dict[str, Any] | None:
         return next((run for run in board.suspended(number) if run["state"]["state_details"]["pause_key"].startswith(key)), None)
 
-    return wait_for(look, f"{key} of {number}; {board.log}", seconds=180)
+    return wait_for(look, f"{key} of {number}; {board.log}")
 
 
 @pytest.mark.slow
@@ -98,7 +98,7 @@ def test_a_corrected_claim_is_parked_from_a_remittance_and_worked_to_its_end_on_
         board.answer(ready, choice="It was sent", filed_on=make.DAY.isoformat(), method="Payer portal", reference="CH-1")
         sent = asked_on(board, number, "filed")
         board.answer(sent, choice="An answer came", came="Paid")
-        wait_for(lambda: board.finished(first), "the end of the work", seconds=180)
+        wait_for(lambda: board.finished(first), "the end of the work")
 
         assert board.run(first["id"])["state"]["name"] == "Paid"
         assert intake.watch(board.office, settle_seconds=0) == []

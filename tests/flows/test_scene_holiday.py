@@ -38,7 +38,7 @@ def asks(board: Board, number: str, key: str, *, but: dict[str, Any] | None = No
         keys = [(run, run["state"]["state_details"]["pause_key"]) for run in board.suspended(number)]
         return next((run for run, asked in keys if asked.startswith(key) and asked != old), None)
 
-    return wait_for(look, f"{key} of {number}; {board.log}", seconds=240)
+    return wait_for(look, f"{key} of {number}; {board.log}")
 
 
 def letter(board: Board, number: str) -> str:

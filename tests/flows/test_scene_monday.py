@@ -47,7 +47,7 @@ def dropped(board: Board, folder: Path) -> str:
     written(folder, claims, first=FIRST_NUMBER)
     shutil.copy(folder / "denials.835", board.home / "inbox" / "monday.835")
     intake.watch(board.office, settle_seconds=0)
-    return wait_for(lambda: text if SENTENCE in (text := board.artifact("monday-sheet")) else None, "the Monday sheet", seconds=120)
+    return wait_for(lambda: text if SENTENCE in (text := board.artifact("monday-sheet")) else None, "the Monday sheet")
 
 
 def test_fourteen_denials_are_seven_groups_and_two_letters(board: Board, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_fourteen_denials_are_seven_groups_and_two_letters(board: Board, tmp_pat
     # The line of $38 is not worth a letter: a person decides, with a reason.
     small_run = board.waiting(small, stage=Stage.FIRST_APPEAL)
     board.answer(small_run, choice="Do not pursue", reason="Amount too small")
-    ended = wait_for(lambda: board.finished(small_run), "the end of the small dispute", seconds=90)
+    ended = wait_for(lambda: board.finished(small_run), "the end of the small dispute")
     assert ended["state"]["name"] == "Do not pursue"
 
     # One session of the five was given for another reason: it goes into a case of its own, under the same day.
@@ -90,7 +90,7 @@ def test_fourteen_denials_are_seven_groups_and_two_letters(board: Board, tmp_pat
     _, told = press(board, "merge", case_number=other, into_case=big)
     assert told == f"{other}: 1 line of it lies in {big}."
     assert held(board, big) == (lines, at_stake, work_by)
-    ended = wait_for(lambda: board.finished(fresh), "the end of the emptied case", seconds=90)
+    ended = wait_for(lambda: board.finished(fresh), "the end of the emptied case")
     assert ended["state"]["name"] == "Merged into another case"
     text = page(board, other, "merged into")
     assert f"1 claim line merged into **{big}** on {make.DAY}. Go on there; this page stays." in text

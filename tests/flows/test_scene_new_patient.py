@@ -66,7 +66,7 @@ def test_a_new_patient_is_asked_for_answered_and_the_answer_watched(board: Board
     board.move_to(ANSWERED)
     came = {"notice_on": str(ANSWERED), "received_on": str(ANSWERED), "sessions": "6", "first_covered": str(FIRST), "last_covered": str(LAST)}
     board.answer(filed, choice="The payer decided", outcome="Approved", authorization_number="PA-9001", as_asked="yes", **came)
-    ended = wait_for(lambda: board.finished(filed), "the end of the request", seconds=300)
+    ended = wait_for(lambda: board.finished(filed), "the end of the request")
     assert ended["state"]["name"] == "Approved"
     assert "| 6 | 0 | 6 | 2026-12-07 to 2027-01-31 |" in page(board, number, "## Approved sessions")
 

@@ -40,7 +40,7 @@ def pressed(board: Board, door: str, **said: str) -> dict[str, Any]:
     """Fill in a door's form, press Submit, and wait for the end of its run."""
     deployment = board.api("GET", f"/deployments/name/{door}/{door}")
     run = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=said)
-    ended: dict[str, Any] = wait_for(lambda: board.finished(run), f"the end of {door}", seconds=90)
+    ended: dict[str, Any] = wait_for(lambda: board.finished(run), f"the end of {door}")
     return ended
 
 

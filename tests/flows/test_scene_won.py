@@ -48,7 +48,7 @@ def asked(board: Board, number: str, key: str) -> dict[str, Any]:
         runs = (run for run in board.suspended(number) if board.flow_of(run) == Stage.PAYMENT.value)
         return next((run for run in runs if run["state"]["state_details"]["pause_key"].startswith(key)), None)
 
-    return wait_for(look, f"{key} of {number}; {board.log}", seconds=180)
+    return wait_for(look, f"{key} of {number}; {board.log}")
 
 
 @pytest.mark.slow
@@ -71,7 +71,7 @@ def test_a_win_is_followed_to_the_deposit_and_the_refund(tmp_path: Path) -> None
 
         board.move_to(PAID)
         remittance(office.settings.folder("inbox"))
-        wait_for(lambda: "pays $650.00" in board.artifact(f"case-{number.lower()}") or None, "the proposal on the case page", seconds=180)
+        wait_for(lambda: "pays $650.00" in board.artifact(f"case-{number.lower()}") or None, "the proposal on the case page")
         said = [settling.settle(office, number, accept=True, outcome=outcome, proposal=place, actor=MARIA) for place, outcome in proposals(office, number)]
         assert "The rest is still to come" in said[0]
         assert said[1].endswith("Next: say whether the patient gets money back.")
@@ -79,7 +79,7 @@ def test_a_win_is_followed_to_the_deposit_and_the_refund(tmp_path: Path) -> None
         board.answer(
             refund, choice="The refund was made", refund="1300.00", patient_paid="1300.00", refunded_on=PAID.isoformat(), refund_method="Back to the card"
         )
-        wait_for(lambda: board.finished(ready), "the end of the payment", seconds=180)
+        wait_for(lambda: board.finished(ready), "the end of the payment")
 
         assert board.run(ready["id"])["state"]["name"] == "Paid"
         page = pages.case_page(office, number)
