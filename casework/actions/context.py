@@ -12,10 +12,13 @@ from casework.records.models import Case, CaseStage, Coverage, Deadline
 from casework.rules import pathways, steps
 from casework.terms import DeadlineStatus, Stage, Step, Track
 
+NO_PAYER = "payer not entered"
+
 
 def shown(name: str) -> str:
-    """Give a name from a file as a page may print it: nothing that Markdown would read as a link, a table or a heading."""
-    return " ".join("".join(letter if letter.isalnum() or letter in " .,&'()-/" else " " for letter in name).split())
+    """Give a payer's name as a page may print it: nothing that Markdown would read as a link, a table or a heading, and never nothing at all."""
+    plain = " ".join("".join(letter if letter.isalnum() or letter in " .,&'()-/" else " " for letter in name).split())
+    return plain or NO_PAYER
 
 
 def deadline_lines(rows: list[Deadline]) -> list[dict[str, Any]]:

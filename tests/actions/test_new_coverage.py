@@ -6,7 +6,22 @@ from pathlib import Path
 import pytest
 
 from casework import chart
-from casework.actions import Office, cases, charts, coverages_followed, filing, monday_cases, new_coverage, pages, questions, sessions, waiting, workbooks
+from casework.actions import (
+    Office,
+    board,
+    cases,
+    charts,
+    coverages_followed,
+    filing,
+    monday_cases,
+    new_coverage,
+    pages,
+    questions,
+    remind,
+    sessions,
+    waiting,
+    workbooks,
+)
 from casework.actions.new_coverage import Followed
 from casework.errors import BadInput, NotAllowed
 from casework.letters import word
@@ -280,3 +295,13 @@ def test_a_request_ahead_asks_for_no_day_before_the_new_coverage(office: Office,
 def _words(path: Path) -> str:
 
     return word.plain_text(path.read_bytes())
+
+
+def test_a_case_whose_payer_nobody_entered_yet_stands_on_every_page(office: Office) -> None:
+    old = cases.take_chart(office, make.full_chart(), actor="test").opened[0]
+    fresh = new_coverage.follow(office, old, on=date(2026, 11, 15), payer="", plan="unknown", actor="test").case_number
+
+    assert f"# {fresh} · payer not entered" in board.case_text(office, fresh, run_link=str, document_link=str)
+    assert "payer not entered" in board.worklist_text(office, run_link=str)
+    assert "payer not entered" in {row.payer for row in pages.worklist(office)}
+    assert remind.sweep(office, env={}) is not None
