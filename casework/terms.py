@@ -120,6 +120,7 @@ class GroupCode(StrEnum):
     CR = "CR"
 
 
+NO_PAYER = "payer not entered"  # what every page and message says of a coverage whose payer is still blank
 PAYER_OUTCOMES = tuple(outcome for outcome in Outcome if outcome not in (Outcome.WITHDRAWN, Outcome.DO_NOT_PURSUE, Outcome.MERGED))
 
 

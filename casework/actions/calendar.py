@@ -20,7 +20,7 @@ from casework.notify.messages import Render
 from casework.records import store
 from casework.records.logbook import CalendarEntry
 from casework.records.models import Case, Coverage, Deadline
-from casework.terms import DeadlineStatus, MessageChannel
+from casework.terms import NO_PAYER, DeadlineStatus, MessageChannel
 
 DONE = "done"
 NO_LONGER_DUE = "no longer due"
@@ -133,7 +133,7 @@ def line_of(standing: Standing, *, zone: ZoneInfo, change: Change | None = None)
     row, gone = standing.row, change.gone if change else ""
     return Line(
         number=row.case_number,
-        payer=standing.payer,
+        payer=standing.payer or NO_PAYER,
         track=row.track,
         stage=row.stage,
         clock=row.clock,

@@ -10,9 +10,7 @@ from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Coverage, Deadline
 from casework.rules import pathways, steps
-from casework.terms import DeadlineStatus, Stage, Step, Track
-
-NO_PAYER = "payer not entered"
+from casework.terms import NO_PAYER, DeadlineStatus, Stage, Step, Track
 
 
 def shown(name: str) -> str:

@@ -18,7 +18,7 @@ from casework.records.models import Case, Coverage, Deadline, Reminder
 from casework.rules import ladder
 from casework.rules.ladder import Ladder, Rung
 from casework.rules.waiting import CHASE_RUNG
-from casework.terms import Clock, DeadlineStatus, MessageChannel, ReminderStatus
+from casework.terms import NO_PAYER, Clock, DeadlineStatus, MessageChannel, ReminderStatus
 
 NEVER = date.max
 AT_ONCE = 200  # deadlines in one transaction, so that people who work meanwhile do not wait
@@ -175,7 +175,7 @@ class _Desk:
         deadline = task.deadline
         return Notice(
             number=deadline.case_number,
-            payer=task.payer,
+            payer=task.payer or NO_PAYER,
             stage=deadline.stage,
             clock=deadline.clock,
             due_on=due_on,
