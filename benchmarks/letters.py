@@ -8,7 +8,6 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -16,20 +15,17 @@ from typing import Any
 import jinja2
 from docxtpl import DocxTemplate
 
+from benchmarks.letters_alone import LETTERHEAD, SAMPLE, Maker, ours
 from casework.letters import blocks, typography, word
 from casework.letters.filters import LETTER_FILTERS
 from casework.letters.package import Member, pack
 from casework.letters.properties import Properties
 from casework.letters.wording import Wording
-from casework.settings import PROGRAM, Clinic
+from casework.settings import Clinic
 from tests.letters.sample import values
 
 ROUNDS, LETTERS, SLOW_LETTERS = 15, 20, 2
-SAMPLE = PROGRAM / "tests" / "letters" / "sample"
-LETTERHEAD = PROGRAM / "templates" / "letterhead.docx"
 CLINIC_FIELDS = ("name", "street", "city", "jurisdiction", "zip_code", "phone", "fax", "email", "npi", "tax_id")
-
-Maker = Callable[[], bytes]
 
 
 def main() -> int:
@@ -59,12 +55,6 @@ def seconds(make: Maker, count: int) -> float:
     for _ in range(count):
         make()
     return (perf_counter() - start) / count
-
-
-def ours() -> Maker:
-    """Write the sample letter as the program does, each time from its values."""
-    wording, letterhead, given = Wording([SAMPLE]), word.Letterhead(LETTERHEAD), values.matter()
-    return lambda: word.write(wording.text("letters/appeal.md.j2", given), letterhead, properties=values.properties())
 
 
 def superbill(lines: int) -> Maker:

@@ -1,5 +1,6 @@
 """The board's pages as Markdown artifacts: written only when their text changed, old versions pruned."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -15,6 +16,8 @@ from casework.errors import CaseworkError
 from flows import links
 
 KEPT = 3
+NO_BREAK = "\u2011"  # a narrow column of a table would part a date at its hyphens
+_DATE = re.compile(r"(?<=[| *])\d{4}-\d\d-\d\d(?=[^\n`]*\|\s*$)", re.MULTILINE)
 DESCRIBED = {
     "worklist": "Every case that waits for somebody, most urgent first",
     "monday-sheet": "What the latest import calls for, group by group, and what blocks each",
@@ -57,6 +60,7 @@ def write_cases(office: Office, client: SyncPrefectClient, numbers: Iterable[str
 
 def put(client: SyncPrefectClient, key: str, text: str, *, description: str) -> bool:
     """Write one page unless it says so already; keep its last versions only, and say whether it was written."""
+    text = _DATE.sub(lambda day: day[0].replace("-", NO_BREAK), text)
     versions = _versions(client, key)
     if versions and versions[0].data == text:
         return False

@@ -19,6 +19,7 @@ from casework.actions import Office, cases
 from casework.records import events, store
 from casework.settings import PROGRAM
 from casework.terms import Stage
+from flows.artifacts import NO_BREAK
 from flows.environment import prefect_environment
 from tests import make
 
@@ -160,9 +161,9 @@ class Board:
         return found
 
     def artifact(self, key: str) -> str:
-        """Give the text of the newest page with a key, or ""."""
+        """Give the text of the newest page with a key, or ""; a hyphen that does not break reads as any other."""
         found = self.api("POST", "/artifacts/filter", artifacts={"key": {"any_": [key]}}, sort="CREATED_DESC", limit=1)
-        return str(found[0]["data"]) if found else ""
+        return str(found[0]["data"]).replace(NO_BREAK, "-") if found else ""
 
     def finished(self, run: dict[str, Any]) -> dict[str, Any] | None:
         """Read a run again once it has ended."""

@@ -39,8 +39,8 @@ def test_past_the_letters_date_and_before_the_laws_the_appeal_is_in_time_and_say
     assert "The denial letter gives less time than the rule does: 2026-11-09 instead of 2027-03-09" in form
     assert "the denial letter and its envelope (it states 2026-11-09, less time than the rule's 2027-03-09)" in form
 
-    page = wait_for(lambda: text if "2027‑03‑09" in (text := board.artifact(links.case_key(number))) else None, "the three dates")
-    assert "| **2026‑11‑09** | past | First appeal: filing | member's appeal | 2027‑03‑09 | 2026‑11‑09 | drives |" in page
+    page = wait_for(lambda: text if "2027-03-09" in (text := board.artifact(links.case_key(number))) else None, "the three dates")
+    assert "| **2026-11-09** | past | First appeal: filing | member's appeal | 2027-03-09 | 2026-11-09 | drives |" in page
     assert "The notice understates the time: a finding to cite." in page
     pictures.case_page(board, number, "letter-date", section="Clocks")
 
