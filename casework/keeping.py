@@ -21,6 +21,8 @@ FOLDER = "rulebooks"
 RULEBOOK = "rulebook"
 LAST_GOOD, TROUBLE = "last-good.json", "trouble.json"
 ENDING = ".json.gz"
+LAYERS = ".last-good.json"  # one file for each part, so that keeping one writes no other anew
+QUICK = 1
 Texts = dict[str, str]
 
 
@@ -45,7 +47,7 @@ def keep_version(settings: Settings, name: str, files: Mapping[str, str]) -> Non
             return
         if not _path(settings, name).is_file():
             kept = {"kept_at": clock.now(settings).isoformat(), "files": dict(files)}
-            _write(settings, name + ENDING, gzip.compress(json.dumps(kept).encode()))
+            _write(settings, name + ENDING, gzip.compress(json.dumps(kept).encode(), compresslevel=QUICK))
         _set_last_good(settings, RULEBOOK, name)
 
 
@@ -82,13 +84,13 @@ def last_version(settings: Settings) -> tuple[str, Texts] | None:
 def keep_layers(settings: Settings, name: str, layers: tuple[str, ...]) -> None:
     """Keep the texts of another file that its reader understood."""
     with suppress(OSError):
-        if _last_good(settings).get(name) != list(layers):
-            _set_last_good(settings, name, list(layers))
+        if last_layers(settings, name) != layers:
+            _write(settings, name + LAYERS, json.dumps({name: list(layers)}).encode())
 
 
 def last_layers(settings: Settings, name: str) -> tuple[str, ...] | None:
     """Give the last texts of another file that its reader understood."""
-    found = _last_good(settings).get(name)
+    found = _read(settings, name + LAYERS).get(name) or _last_good(settings).get(name)  # one file held them all before
     return tuple(map(str, found)) if isinstance(found, list) else None
 
 

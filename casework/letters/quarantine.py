@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Self
 
 from casework.settings import PROGRAM
@@ -54,6 +54,7 @@ class Quarantine:
         return tuple(phrase for phrase in self.phrases if phrase.pattern.search(said))
 
 
+@lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """Write a text in the form in which the patterns are written: small letters, plain dashes, one space, 12000, 89%."""
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()
