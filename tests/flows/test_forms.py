@@ -6,9 +6,10 @@ import pytest
 
 from casework.actions import Office, cases, questions
 from casework.actions.questions import CHOICES, Ask, AskKind
+from casework.rules.silence_asked import CameSince
 from casework.settings import Caseworker
 from casework.terms import Stage, Step, Track
-from flows import approval, desk, forms
+from flows import approval, desk, forms, payment_fields
 from tests import make
 
 
@@ -35,7 +36,7 @@ def test_no_form_has_a_free_text_field(office: Office, kind: AskKind) -> None:
 
     for name, field in schema["properties"].items():
         is_listed = "$ref" in field
-        assert is_listed or field.get("pattern") in (forms.DAY, forms.REFERENCE, forms.HOUR, approval.SESSIONS), f"{name} takes words"
+        assert is_listed or field.get("pattern") in (forms.DAY, forms.REFERENCE, forms.HOUR, approval.SESSIONS, payment_fields.DOLLARS), f"{name} takes words"
     assert all("enum" in listed for listed in schema["$defs"].values())
     assert not re.match(forms.REFERENCE, "Jordan Whitlock")
     assert not re.match(forms.REFERENCE, "x" * 41)
@@ -103,7 +104,7 @@ def test_a_template_that_a_clinic_broke_does_not_keep_anybody_from_answering(off
 def test_the_form_of_a_filed_stage_asks_first_whether_anything_came(office: Office) -> None:
     schema = forms.form_of(office, ask_of(office, AskKind.DETERMINE)).model_json_schema()
 
-    assert schema["$defs"]["CameSince"]["enum"] == [forms.NONE, "yes", "no"]
+    assert schema["$defs"]["CameSince"]["enum"] == [forms.NONE, *CameSince]
     assert "No answer in time" in schema["$defs"]["Outcome"]["enum"]
     assert "came_since" not in schema["required"]
 
