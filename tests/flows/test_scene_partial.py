@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,9 @@ from casework.records import store
 from casework.rules.preflight import Override
 from casework.terms import Clock, DeadlineStatus, FilingMethod, Stage
 from tests import make
-from tests.flows.driver import Board, wait_for
+from tests.flows import pictures
+from tests.flows.driver import Board
+from tests.flows.pressing import page, press
 
 pytestmark = pytest.mark.slow
 
@@ -34,19 +35,6 @@ def number(board: Board) -> Iterator[str]:
     filing.record_filing(board.office, asked, filed_on=ASKED, method=FilingMethod.FAX, override=Override.SENT, actor=MARIA)
     yield asked
     board.move_to(before)
-
-
-def pressed(board: Board, door: str, **said: str) -> dict[str, Any]:
-    """Fill in a door's form, press Submit, and wait for the end of its run."""
-    deployment = board.api("GET", f"/deployments/name/{door}/{door}")
-    run = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=said)
-    ended: dict[str, Any] = wait_for(lambda: board.finished(run), f"the end of {door}")
-    return ended
-
-
-def page(board: Board, number: str, words: str) -> str:
-    """Wait for the page of a case to hold some words."""
-    return wait_for(lambda: text if words in (text := board.artifact(f"case-{number.lower()}")) else None, f"“{words}” on the page of {number}")
 
 
 def days(board: Board, number: str) -> dict[Clock, date | None]:
@@ -71,18 +59,17 @@ def test_four_of_six_are_approved_and_then_cut(board: Board, number: str) -> Non
     assert board.waiting(number, "determined")["name"].startswith("2027-05-29 decide the next step")
 
     # She reads the letter again: it is short, not a cut.
-    told = pressed(board, "partial-approval", case_number=number, short_or_cut="less than was asked for", why_the_rest_was_refused="frequency or quantity")
-    assert told["state"]["message"] == (
-        f"{number}: recorded. 4 of 6 sessions approved, 2 refused: less than was asked for. First appeal, we file by 2027-05-29."
-    )
+    _, told = press(board, "partial-approval", case_number=number, short_or_cut="less than was asked for", why_the_rest_was_refused="frequency or quantity")
+    assert told == (f"{number}: recorded. 4 of 6 sessions approved, 2 refused: less than was asked for. First appeal, we file by 2027-05-29.")
     text = page(board, number, "4 of 6 sessions approved, 2 refused: less than was asked for.")
     assert "nobody said which way" not in text
+    pictures.case_page(board, number, "partial", section="Approved sessions")
 
     # Two sessions are given; before the fourth, the request for more is opened by itself.
     board.move_to(SECOND)
     sessions.record_use(board.office, number, on=FIRST, actor=MARIA)
-    used = pressed(board, "session-used", case_number=number, given_on=str(SECOND))
-    assert used["state"]["message"] == f"{number}: recorded. 2 of 4 sessions used, 2 left; last covered day 2027-01-31."
+    _, used = press(board, "session-used", case_number=number, given_on=str(SECOND))
+    assert used == f"{number}: recorded. 2 of 4 sessions used, 2 left; last covered day 2027-01-31."
     renewals.open_due(board.office)
     renewal = sessions.listed(board.office, number)[0].row.renewed_by
     assert f"| {renewal} |" in page(board, number, renewal)
@@ -91,8 +78,8 @@ def test_four_of_six_are_approved_and_then_cut(board: Board, number: str) -> Non
     # A week before Christmas the payer cuts the course. Cover goes on only if the appeal is there before the day of the cut.
     board.move_to(CUT_NOTICE)
     cut = {"short_or_cut": "cut of a course approved before", "cut_takes_effect_on": str(CUT_FROM), "reference": "N-66402"}
-    told = pressed(board, "partial-approval", case_number=number, notice_on=str(CUT_NOTICE), received_on=str(CUT_NOTICE), **cut)
-    assert "ask to keep the benefits going by 2026-12-27. First appeal, we file by 2026-12-27." in told["state"]["message"]
+    _, told = press(board, "partial-approval", case_number=number, notice_on=str(CUT_NOTICE), received_on=str(CUT_NOTICE), **cut)
+    assert "ask to keep the benefits going by 2026-12-27. First appeal, we file by 2026-12-27." in told
     assert days(board, number) == {Clock.FILING: date(2026, 12, 27), Clock.CONTINUATION: date(2026, 12, 27)}
     text = page(board, number, "It takes effect on 2026-12-28.")
     assert "File by 2026-12-27, before the day the cut takes effect" in text
