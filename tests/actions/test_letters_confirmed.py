@@ -17,6 +17,7 @@ from casework.records import columns, events, store
 from casework.records.models import Coverage, Determination
 from casework.records.papers import LetterProposal
 from casework.rules.papers import PaperKind
+from casework.rules.preflight import Override
 from casework.terms import Act, Clock, DenialReason, FilingMethod, Outcome, Stage, Step, Track
 from tests import make
 from tests.paper_making import LETTER, PNG, drop, pdf
@@ -188,7 +189,7 @@ def test_a_letter_of_another_date_never_dates_a_denial_whose_date_is_known(offic
 
 
 def filed(office: Office, number: str, day: date) -> None:
-    filing.record_filing(office, number, filed_on=day, method=FilingMethod.FAX, actor="test")
+    filing.record_filing(office, number, filed_on=day, method=FilingMethod.FAX, override=Override.CHECKED, actor="test")
 
 
 ANSWER = (
@@ -328,7 +329,9 @@ def test_a_payers_letter_is_never_taken_for_a_regulators_answer(office: Office) 
     filed(office, number, date(2026, 10, 20))
     determining.record_determination(office, number, Answer(Outcome.DENIED, date(2026, 11, 1), date(2026, 11, 3)), actor="test")
     stages.open_stage(office, number, Stage.DOI_COMPLAINT, actor="test")
-    filing.record_filing(office, number, filed_on=date(2026, 11, 10), method=FilingMethod.FAX, stage=Stage.DOI_COMPLAINT, actor="test")
+    filing.record_filing(
+        office, number, filed_on=date(2026, 11, 10), method=FilingMethod.FAX, stage=Stage.DOI_COMPLAINT, override=Override.CHECKED, actor="test"
+    )
     letter(office, number, *ANSWER)
 
     with pytest.raises(BadInput, match="casework reissued"):
