@@ -13,7 +13,7 @@ from casework.actions import cases
 from casework.records import store
 from casework.records.models import Filing
 from tests import make
-from tests.flows.driver import Board, another, wait_for
+from tests.flows.driver import PATIENCE, Board, another, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("chromium", "chromium")]
 
@@ -27,6 +27,8 @@ def page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         opened = browser.new_page(viewport={"width": 1400, "height": 900}, locale="en-US")
+        opened.set_default_timeout(PATIENCE * 1000)
+        expect.set_options(timeout=PATIENCE * 1000)
         opened.clock.set_fixed_time(datetime.combine(make.DAY, time(12)))  # the calendar opens on the month of the test
         yield opened
         browser.close()
