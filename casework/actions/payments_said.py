@@ -1,23 +1,20 @@
 """What a form's answer about a payment says: amounts, days and codes, never words."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
 
-from casework import clock
-from casework.actions import drafting, payments, payments_refund
+from casework.actions import drafting, form_values, payments, payments_refund
 from casework.actions.answers import Answer
 from casework.actions.asks import Choice
 from casework.actions.office import Office
 from casework.actions.payments import Came
 from casework.actions.payments_refund import Made
-from casework.errors import BadInput
 from casework.records.models import Case, CaseStage
 from casework.rules.payments import Ending, RefundMethod, amount
-from casework.terms import DenialReason, NotPursuedReason, Outcome, Stage
+from casework.terms import Outcome, Stage
 
 FOLLOWED = "It was won, and the payment is awaited."
 ENDED = {Ending.PAID.value: "Paid", Ending.GIVEN_UP.value: "Not followed any more", Stage.FIRST_APPEAL.value: "Refused again"}
@@ -36,7 +33,7 @@ def answer_in(office: Office, session: Session, case: Case, row: CaseStage, choi
     if choice is Choice.RESENT:
         payments.check_asked_first(office, session, row, {"yes": True, "no": False}.get(str(said.get("came_since") or "")))
     elif choice is Choice.BY_ITSELF:
-        payments.by_itself_in(office, session, case, row, actor=actor, promised_on=_day(said, "promised_on"))
+        payments.by_itself_in(office, session, case, row, actor=actor, promised_on=form_values.day(said, "promised_on"))
     elif choice is Choice.PAID:
         payments.came_in(office, session, case, row, _came(office, said), actor=actor)
     elif choice is Choice.REFUSED_AGAIN:
@@ -46,8 +43,7 @@ def answer_in(office: Office, session: Session, case: Case, row: CaseStage, choi
     elif choice is Choice.ALL_DONE:
         payments.close_in(office, session, case, row, actor=actor)
     elif choice is Choice.DO_NOT_PURSUE:
-        reason = NotPursuedReason(said["reason"]) if said.get("reason") else None
-        payments.give_up_in(office, session, case, row, actor=actor, reason=reason)
+        payments.give_up_in(office, session, case, row, actor=actor, reason=form_values.not_pursued(said))
     else:
         return _refund(office, session, case, row, choice, said, actor=actor)
     return choice is not Choice.RESENT
@@ -58,7 +54,7 @@ def _refund(office: Office, session: Session, case: Case, row: CaseStage, choice
         payments_refund.owe_in(office, session, case, row, amount=_amount(said, "refund"), patient_paid=_amount(said, "patient_paid"), actor=actor)
     elif choice is Choice.REFUNDED:
         method = RefundMethod(said["refund_method"]) if said.get("refund_method") else None
-        made = Made(_needed_day(said, "refunded_on"), method, _amount_or_none(said, "refund"), _amount_or_none(said, "patient_paid"))
+        made = Made(form_values.needed_day(said, "refunded_on"), method, _amount_or_none(said, "refund"), _amount_or_none(said, "patient_paid"))
         payments_refund.made_in(office, session, case, row, made, actor=actor)
     elif choice is Choice.DRAFT_AGAIN:
         drafting.draft_in(office, session, case, row, actor=actor)
@@ -71,12 +67,12 @@ WORDS = {"paid": "what the payer paid", "refund": "the refund", "patient_paid": 
 
 
 def _came(office: Office, said: Mapping[str, Any]) -> Came:
-    return Came(_day(said, "paid_on") or office.today(), _amount(said, "paid"), said.get("more_to_come") != "yes", str(said.get("reference") or ""))
+    return Came(form_values.day(said, "paid_on") or office.today(), _amount(said, "paid"), said.get("more_to_come") != "yes", str(said.get("reference") or ""))
 
 
 def _refusal(said: Mapping[str, Any]) -> Answer:
-    reason = DenialReason(said["denial_reason"]) if said.get("denial_reason") else None
-    return Answer(Outcome.DENIED, _day(said, "notice_on"), _day(said, "received_on"), _day(said, "letter_deadline"), denial_reason=reason)
+    notice_on, received_on, letter_deadline = (form_values.day(said, name) for name in ("notice_on", "received_on", "letter_deadline"))
+    return Answer(Outcome.DENIED, notice_on, received_on, letter_deadline, denial_reason=form_values.denial_reason(said))
 
 
 def _amount(said: Mapping[str, Any], name: str) -> Decimal:
@@ -85,20 +81,3 @@ def _amount(said: Mapping[str, Any], name: str) -> Decimal:
 
 def _amount_or_none(said: Mapping[str, Any], name: str) -> Decimal | None:
     return _amount(said, name) if said.get(name) else None
-
-
-def _needed_day(said: Mapping[str, Any], name: str) -> date:
-    found = _day(said, name)
-    if found is None:
-        raise BadInput(f"Enter the date “{name.replace('_', ' ')}” as YYYY-MM-DD.")
-    return found
-
-
-def _day(said: Mapping[str, Any], name: str) -> date | None:
-    value = said.get(name)
-    if not value or isinstance(value, date):
-        return value or None
-    try:
-        return clock.day(str(value))
-    except ValueError:
-        raise BadInput(f"The date “{name.replace('_', ' ')}” must be a real day written YYYY-MM-DD.") from None

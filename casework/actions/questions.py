@@ -5,13 +5,25 @@ refusal or change, so that a second or late answer is harmless.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
-from casework import clock
-from casework.actions import authorizations, context, deciding, determining, drafting, filing, payment_rows, payments_said, reissued, rework, stages, winning
+from casework.actions import (
+    authorizations,
+    context,
+    deciding,
+    determining,
+    drafting,
+    filing,
+    form_values,
+    payment_rows,
+    payments_said,
+    reissued,
+    rework,
+    stages,
+    winning,
+)
 from casework.actions.answers import Answer
 from casework.actions.asks import CHOICES, Answered, Ask, AskKind, Choice
 from casework.actions.authorizations import Grant
@@ -24,7 +36,7 @@ from casework.rules.partial import Course, PartSaid
 from casework.rules.pathways import Filer
 from casework.rules.preflight import Override
 from casework.rules.silence_asked import door_of, is_something
-from casework.terms import Act, DenialReason, FilingMethod, GoodCause, NotPursuedReason, Outcome, Stage, Step, Track
+from casework.terms import Act, FilingMethod, GoodCause, Outcome, Stage, Step, Track
 
 __all__ = ["CHOICES", "Answered", "Ask", "AskKind", "Choice", "answer", "ask_of", "draft_if_possible", "ending", "next_question"]
 
@@ -117,11 +129,11 @@ def _do(office: Office, session: Session, case: Case, row: CaseStage, said: Mapp
     elif choice is Choice.SENT_AGAIN:
         reissued.reissue_in(office, session, case, row, _answer({**said, "outcome": Outcome.DENIED}), actor=actor)
     else:
-        deciding.decide_in(office, session, case, row, _act(choice), actor=actor, reason=_reason(said))
+        deciding.decide_in(office, session, case, row, _act(choice), actor=actor, reason=form_values.not_pursued(said))
 
 
 def _sent(office: Office, said: Mapping[str, Any], method: FilingMethod) -> Sent:
-    day, hour = _day(said, "filed_on"), str(said.get("hour") or "")
+    day, hour = form_values.needed_day(said, "filed_on"), str(said.get("hour") or "")
     return Sent(
         day,
         method,
@@ -149,11 +161,11 @@ def _answer(said: Mapping[str, Any]) -> Answer:
         raise BadInput(door)
     return Answer(
         outcome=rework.Came(said["came"]).outcome if said.get("came") else Outcome(said["outcome"]),
-        notice_on=_optional_day(said, "notice_on"),
-        received_on=_optional_day(said, "received_on"),
-        letter_deadline=_optional_day(said, "letter_deadline"),
+        notice_on=form_values.day(said, "notice_on"),
+        received_on=form_values.day(said, "received_on"),
+        letter_deadline=form_values.day(said, "letter_deadline"),
         reference=str(said.get("reference") or ""),
-        denial_reason=DenialReason(said["denial_reason"]) if said.get("denial_reason") else None,
+        denial_reason=form_values.denial_reason(said),
         restarts_rights=said.get("restarts_rights") == "yes",
         came_since=is_something(str(said.get("came_since") or "")),
         grant=_grant(said),
@@ -163,36 +175,15 @@ def _answer(said: Mapping[str, Any]) -> Answer:
 
 def _grant(said: Mapping[str, Any]) -> Grant | None:
     """Read what was approved: numbers and days; codes only as those we asked for."""
-    days = {"first_on": _optional_day(said, "first_covered"), "last_on": _optional_day(said, "last_covered")}
+    days = {"first_on": form_values.day(said, "first_covered"), "last_on": form_values.day(said, "last_covered")}
     values = {"number": said.get("authorization_number"), "sessions": said.get("sessions"), **days}
     return authorizations.stated(values, as_asked=said.get("as_asked") == "yes")
 
 
 def _part(said: Mapping[str, Any]) -> PartSaid | None:
     """Read whether an approval in part is short of what was asked for, or cuts a course that was approved before."""
-    course, cut_on = str(said.get("short_or_cut") or ""), _optional_day(said, "cut_from")
+    course, cut_on = str(said.get("short_or_cut") or ""), form_values.day(said, "cut_from")
     return PartSaid(Course(course) if course else None, cut_on) if course or cut_on else None
-
-
-def _reason(said: Mapping[str, Any]) -> NotPursuedReason | None:
-    return NotPursuedReason(said["reason"]) if said.get("reason") else None
-
-
-def _day(said: Mapping[str, Any], name: str) -> date:
-    day = _optional_day(said, name)
-    if day is None:
-        raise BadInput(f"Enter the date “{name.replace('_', ' ')}” as YYYY-MM-DD.")
-    return day
-
-
-def _optional_day(said: Mapping[str, Any], name: str) -> date | None:
-    value = said.get(name)
-    if not value or isinstance(value, date):
-        return value or None
-    try:
-        return clock.day(str(value))
-    except ValueError:
-        raise BadInput(f"The date “{name.replace('_', ' ')}” must be a real day written YYYY-MM-DD.") from None
 
 
 def ending(office: Office, number: str, stage: Stage, *, track: Track) -> tuple[str, str]:
