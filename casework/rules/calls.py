@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.measures import Confidence
 
 FILE = "calls.toml"
@@ -108,13 +108,11 @@ class CallBook:
     @classmethod
     def latest(cls, *texts: str) -> "CallBook":
         """Read the last of several texts: a clinic's file replaces ours whole. Raises RulebookInvalid naming what to write instead."""
-        try:
+        with layered.shaped(FILE):
             said = tomllib.loads(texts[-1])
             messages = said["messages"]
             effects = tuple(_effect(row) for row in said["effect"])
             return cls(effects, time.fromisoformat(messages["evening"]), _number(messages["minutes_before"]), _number(said["ask-again-after"]["days"]))
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
 
     def of_plan(self, plan: str, *, is_denied: bool) -> tuple[CallEffect, ...]:
         """List what a call does under a plan, before or after the denial notice."""

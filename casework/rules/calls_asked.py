@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.calls import FILE
 from casework.rules.papers import PaperKind
 
@@ -46,13 +47,11 @@ class AskedBook:
     @classmethod
     def latest(cls, *texts: str) -> "AskedBook":
         """Read the last of several texts: a clinic's file replaces ours whole. Raises RulebookInvalid naming what to write instead."""
-        try:
+        with layered.shaped(FILE):
             rows = tomllib.loads(texts[-1])["asked"]
             entries = {
                 AskedFor(row["code"]): AskedEntry(str(row["words"]), tuple(map(PaperKind, row["papers"])), bool(row.get("needs_care", False))) for row in rows
             }
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-            raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         missing = [each.value for each in AskedFor if each not in entries]
         if missing:
             raise RulebookInvalid(f"{FILE}: no entry for {', '.join(missing)}. Add it, as the program's own file has it.")

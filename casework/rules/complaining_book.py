@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.measures import Confidence
 
 FILE = "complaints.toml"
@@ -81,13 +82,11 @@ class ComplaintBook:
         orders: dict[str, OrderEntry] = {}
         shared: dict[str, Any] = {}
         for text in texts:
-            try:
+            with layered.shaped(FILE):
                 said = tomllib.loads(text)
                 shared |= {**said.get("defaults", {}), **said.get("authority", {}).get("complaint", {})}
                 entries |= {each.regulator: each for each in (_entry({**shared, **row}) for row in said.get("complaint", ()))}
                 orders |= {each.id: each for each in map(_order, said.get("order", ()))}
-            except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-                raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         if ANY not in entries:
             raise RulebookInvalid(f'{FILE}: no entry with regulator = "{ANY}". Add it, as the program\'s own file has it.')
         return cls(entries, tuple(orders.values()))

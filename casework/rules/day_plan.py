@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.ladder import is_business_day, on_or_before
 
 FILE = "day-plan.toml"
@@ -71,11 +72,9 @@ class DayPlanBook:
     @classmethod
     def latest(cls, *texts: str) -> "DayPlanBook":
         """Read the last of several texts: a clinic's file replaces ours whole. Raises RulebookInvalid naming what to write instead."""
-        try:
+        with layered.shaped(FILE):
             rows = tomllib.loads(texts[-1])["day"]
             steps = tuple(PlanStep(PlanKey(row["key"]), str(row["title"]), str(row["who"]), _days(row["before"]), str(row["how"])) for row in rows)
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         missing = [key.value for key in PlanKey if [step.key for step in steps].count(key) != 1]
         if missing:
             raise RulebookInvalid(f"{FILE}: {', '.join(missing)} must stand there once. Write it as the program's own file does.")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.measures import Confidence
 
 FILE = "effectuation.toml"
@@ -58,13 +59,11 @@ class EffectuationBook:
         results: dict[str, Any] = {}
         entries: dict[str, Entry] = {}
         for text in texts:
-            try:
+            with layered.shaped(FILE, "Write it as in the file that comes with the program."):
                 said = tomllib.loads(text)
                 targets |= said.get("targets", {})
                 results |= said.get("results", {})
                 entries |= {entry["id"]: _entry(entry) for entry in said.get("effectuation", ())}
-            except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-                raise RulebookInvalid(f"{FILE}: {error}. Write it as in the file that comes with the program.") from None
         wanted = [each.name for each in fields(Targets)]
         figures = {name: _whole(targets, name) for name in wanted}
         if unknown := sorted({*targets} - {*wanted}):

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any, Self
 
-from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.papers import PaperClass, PaperKind
 from casework.terms import DocumentKind, Stage
 
@@ -35,7 +35,7 @@ class EnclosureBook:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read enclosures.toml. Raises RulebookInvalid naming what to write instead."""
-        try:
+        with layered.shaped("enclosures.toml", "Write its entries as the program's own file does."):
             said = tomllib.loads(text)
             kinds = {PaperKind(row["name"]): row for row in said["kind"]}
             return cls(
@@ -45,8 +45,6 @@ class EnclosureBook:
                 notices={PaperClass(row["class"]): str(row.get("notice", "")) for row in said.get("consent", ())},
                 alone={str(row["document"]): str(row["says"]) for row in said.get("alone", ())},
             )
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"enclosures.toml: {error}. Write its entries as the program's own file does.") from None
 
     @classmethod
     def latest(cls, *texts: str) -> Self:
@@ -89,10 +87,8 @@ def limits(*texts: str) -> dict[str, Limit]:
     """Read limits.toml, ours and then a clinic's, whose entries win by id. Raises RulebookInvalid."""
     found: dict[str, Limit] = {}
     for text in texts:
-        try:
+        with layered.shaped("limits.toml", "Write [[limit]] with id, title, payers and file_mb, as the program's own file does."):
             found |= {str(row["id"]): _limit(row) for row in tomllib.loads(text).get("limit", ())}
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"limits.toml: {error}. Write [[limit]] with id, title, payers and file_mb, as the program's own file does.") from None
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.ladder import is_business_day
 from casework.terms import FilingMethod
 
@@ -77,12 +78,10 @@ class FilingBook:
     @classmethod
     def latest(cls, *texts: str) -> "FilingBook":
         """Read the last of several texts: a clinic's file replaces ours whole. Raises RulebookInvalid naming what to write instead."""
-        try:
+        with layered.shaped(FILE):
             said = tomllib.loads(texts[-1])
             troubles = [Trouble(FilingEventKind(row["kind"]), Keeps(row["keeps"]), str(row["says"]), str(row["how"])) for row in said["trouble"]]
             proofs = [Proof(FilingMethod(row["method"]), str(row["is"]), _needs(row["needs"]), _days(row["ask_after"])) for row in said["proof"]]
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         found = cls({each.kind: each for each in troubles}, {each.method: each for each in proofs})
         kinds = [kind.value for kind in FilingEventKind if kind.is_trouble and kind not in found.troubles]
         methods = [method.value for method in FilingMethod if method is not FilingMethod.FORWARDED and method not in found.proofs]

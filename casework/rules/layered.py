@@ -1,7 +1,9 @@
 """Reading a rulebook file of entries: our text and then the clinic's, which wins entry by entry, each entry with its place and origin."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,6 +14,7 @@ from casework.rules.bookfile import CLINIC
 from casework.rules.booklines import Place, places
 
 SHARED = ("verified_on", "effective_on", "max_age_days", "confidence", "citation", "source")
+AS_OURS = "Write it as the program's own file does."
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -30,6 +33,15 @@ def table(text: str, *, file: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulebookInvalid(f"{file} cannot be read: {error}. Correct that line.") from None
+
+
+@contextmanager
+def shaped(file: str, how: str = AS_OURS) -> Iterator[None]:
+    """Read a file's entries within: one that lacks something, or is of another shape, raises RulebookInvalid with what to write instead."""
+    try:
+        yield
+    except (tomllib.TOMLDecodeError, re.error, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise RulebookInvalid(f"{file}: {error}. {how}") from None
 
 
 def layers(texts: Sequence[str], *, file: str) -> tuple[Layer, ...]:

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.conditions import Conditions, conditions
 from casework.rules.measures import Confidence
 
@@ -97,12 +97,10 @@ class NoticeBook:
         """Read our text and then the clinic's, which wins item by item. Raises RulebookInvalid naming what to write instead."""
         found: dict[str, NoticeItem] = {}
         for text in texts:
-            try:
+            with layered.shaped(FILE):
                 said = tomllib.loads(text)
                 shared = said.get("authority", {}).get("item", {})
                 found |= {each.id: each for each in (_item({**shared, **row}) for row in said.get("item", ()))}
-            except (tomllib.TOMLDecodeError, re.error, KeyError, TypeError, AttributeError, ValueError) as error:
-                raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         return cls(tuple(found.values()))
 
     def of(self, plan: str, notice: Notice, facts: Mapping[str, str]) -> tuple[NoticeItem, ...]:

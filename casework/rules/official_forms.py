@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.measures import Confidence
 
 FILE = "forms.toml"
@@ -125,12 +125,10 @@ class FormBook:
         """Read our text and then the clinic's, which wins form by form. Raises RulebookInvalid naming what to write instead."""
         found: dict[str, OfficialForm] = {}
         for text in texts:
-            try:
+            with layered.shaped(FILE):
                 said = tomllib.loads(text)
                 shared = said.get("authority", {}).get("form", {})
                 found |= {each.id: each for each in (_form({**shared, **row}) for row in said.get("form", ()))}
-            except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-                raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         return cls(found)
 
     def fitting(self, plan: str, *, state: str, regulator: str) -> tuple[OfficialForm, ...]:

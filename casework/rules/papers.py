@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 
 _LETTERS = re.compile(r"[^a-z0-9]+")
 
@@ -81,12 +82,10 @@ class PaperBook:
     @classmethod
     def parse(cls, text: str) -> "PaperBook":
         """Read papers.toml. Raises RulebookInvalid naming what to write instead."""
-        try:
+        with layered.shaped("papers.toml", "Write [[kind]] with name, words, dated, class and says, as the program's own file does."):
             said = tomllib.loads(text)
             kinds = {entry.kind: entry for entry in map(_kind, said["kind"])}
             classes = {entry.paper_class: entry for entry in map(_class, said["class"])}
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"papers.toml: {error}. Write [[kind]] with name, words, dated, class and says, as the program's own file does.") from None
         missing = [kind.value for kind in PaperKind if kind not in kinds] + [each.value for each in PaperClass if each not in classes]
         if missing:
             raise RulebookInvalid(f"papers.toml: no entry for {', '.join(missing)}. Add it, as the program's own file has it.")

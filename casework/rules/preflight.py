@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.papers import PaperKind
 from casework.terms import DocumentKind
 
@@ -130,14 +131,12 @@ class PreflightBook:
     @classmethod
     def latest(cls, *texts: str) -> "PreflightBook":
         """Read the last of several texts: a clinic's file replaces ours whole. Raises RulebookInvalid naming what to write instead."""
-        try:
+        with layered.shaped(FILE):
             said = tomllib.loads(texts[-1])
             found = {Code(row["code"]): (Severity(row["severity"]), str(row["says"]), str(row["how"])) for row in said["finding"]}
             enclosures = tuple(_enclosure(row) for row in said["enclosure"])
             patterns = {name: tuple(map(re.compile, listed)) for name, listed in said["patterns"].items()}
             days = _days(said["protective-first"]["days"])
-        except (tomllib.TOMLDecodeError, re.error, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         missing = [code.value for code in Code if code not in found]
         if missing:
             raise RulebookInvalid(f"{FILE}: no finding {', '.join(missing)}. Add it, as the program's own file has it.")

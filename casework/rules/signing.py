@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from casework.errors import RulebookInvalid
+from casework.rules import layered
 
 FILE = "signatures.toml"
 ONE_DAY = date.resolution
@@ -93,12 +94,10 @@ class SignatureRules:
     @classmethod
     def latest(cls, *texts: str) -> "SignatureRules":
         """Read the last of several texts: a clinic's file replaces ours whole. Raises RulebookInvalid naming what to write instead."""
-        try:
+        with layered.shaped(FILE):
             said = tomllib.loads(texts[-1])
             pairs = [said[part][name] for part in ("standing", "signing") for name in ("days-before-filing", "days-without-date")]
             official = tuple(map(str, said["standing"].get("official-forms", ())))
-        except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-            raise RulebookInvalid(f"{FILE}: {error}. Write it as the program's own file does.") from None
         if any(isinstance(days, bool) or not isinstance(days, int) or days < 0 for days in pairs):
             raise RulebookInvalid(f"{FILE}: every number of days is a whole number, 0 or more. Correct it.")
         return cls(pairs[0], pairs[1], pairs[2], pairs[3], official)

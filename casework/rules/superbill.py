@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
-from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.facts import UNKNOWN_PLAN
 from casework.terms import Network
 
@@ -102,12 +102,10 @@ class SuperbillRules:
     @classmethod
     def parse(cls, *texts: str) -> "SuperbillRules":
         """Read our superbill.toml, and the clinic's opt-outs from its own. Raises RulebookInvalid naming the entry."""
-        try:
+        with layered.shaped("superbill.toml", "Write an opt-out as [[opt-out]] with npi, begins_on and ends_on."):
             tables = [tomllib.loads(text) for text in texts]
             entries = tuple(_entry(row) for row in tables[0]["superbill"])
             return cls(entries, tuple(_opt_out(row) for table in tables for row in table.get("opt-out", ())))
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"superbill.toml: {error}. Write an opt-out as [[opt-out]] with npi, begins_on and ends_on.") from None
 
     def rule(self, asked: Asked) -> Ruling:
         """Say whether a superbill is lawful. What is unknown, or in no entry, is refused."""

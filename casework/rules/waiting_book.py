@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from casework.errors import RulebookInvalid
+from casework.rules import layered
 from casework.rules.waiting import AwaitedParty
 
 FILE = "waiting.toml"
@@ -22,13 +22,11 @@ class WaitingBook:
     @classmethod
     def latest(cls, *texts: str) -> Self:
         """Read the last of several texts: a clinic's file replaces ours whole. Raises RulebookInvalid naming what to write."""
-        try:
+        with layered.shaped(FILE, "Write whole days, such as: patient = 4"):
             said = tomllib.loads(texts[-1])
             again = {party: _days(said["chase-again-after"][party.value]) for party in AwaitedParty}
             whose = {str(word): AwaitedParty(party) for party, words in said.get("whose-facts", {}).items() for word in words}
             return cls(_days(said["take-back"]["days"]), again, whose)
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RulebookInvalid(f"{FILE}: {error}. Write whole days, such as: patient = 4") from None
 
     def knows(self, fact: str) -> AwaitedParty:
         """Say who gives a missing fact of the chart: by its first word, else we ourselves."""
