@@ -8,6 +8,7 @@ from casework.actions import context, remind, remind_arm
 from casework.actions.office import Office
 from casework.notify import messages, outbox
 from casework.notify.channels import Channels
+from casework.notify.message import Words
 from casework.records import store
 from casework.records.models import Case, Coverage, Deadline, Reminder
 from casework.rules.waiting import CHASE_RUNG, MOST_CHASES, Awaited
@@ -45,7 +46,7 @@ def _clock(session: Session, number: str) -> Deadline | None:
     return min(rows, key=lambda row: str(row.work_by), default=None)
 
 
-def _words(office: Office, session: Session, case: Case, asked: Sequence[Awaited]) -> tuple[str, str]:
+def _words(office: Office, session: Session, case: Case, asked: Sequence[Awaited]) -> Words:
     first = min((each.since for each in asked if each.since), default=None)
     values = {
         "number": case.number,
@@ -55,4 +56,4 @@ def _words(office: Office, session: Session, case: Case, asked: Sequence[Awaited
         "until": min((each.until for each in asked if each.until), default=None),
         "link": messages.board_link(office.settings.board_url, case.number),
     }
-    return SUBJECT.format(number=case.number), office.wording.plain(BODY, values).strip() + "\n"
+    return Words(SUBJECT.format(number=case.number), office.wording.plain(BODY, values).strip() + "\n")

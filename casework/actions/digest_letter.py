@@ -15,6 +15,7 @@ from casework.notify import digests, messages
 from casework.notify.calendar import Entry
 from casework.notify.channels import Channels, Person
 from casework.notify.digests import News
+from casework.notify.message import Words
 from casework.notify.messages import Render
 
 MOST_ENTRIES = 500  # in one mail, nearest day first; the rest follows with the next
@@ -24,8 +25,7 @@ MOST_ENTRIES = 500  # in one mail, nearest day first; the rest follows with the 
 class Letter:
     """A mail ready to be claimed: its words, its file, and what the file offers to the calendar."""
 
-    subject: str
-    body: str
+    words: Words
     calendar: str
     offers: tuple[dict[str, Any], ...]
 
@@ -54,8 +54,8 @@ class Desk:
             return None
         told = found[:MOST_ENTRIES]
         entries = [calendar.entry(self.office, session, change, render=self.render, zone=self.person.zone) for change in told]
-        subject, body = digests.compose(self.render, news, entries=len(entries))
-        return Letter(subject, body, self._file(entries), tuple(_offer(change, entry) for change, entry in zip(told, entries, strict=True)))
+        words = digests.compose(self.render, news, entries=len(entries))
+        return Letter(words, self._file(entries), tuple(_offer(change, entry) for change, entry in zip(told, entries, strict=True)))
 
     @property
     def _whose(self) -> Callable[[str], bool]:

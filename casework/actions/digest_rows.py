@@ -51,7 +51,8 @@ def lay(session: Session, row: Digest, letter: Letter | None, now: datetime) -> 
         row.status = ReminderStatus.SILENCED
         session.add(row)
         return None
-    row.subject, row.body, row.calendar, row.offers = letter.subject, letter.body, letter.calendar, list(letter.offers)
+    row.subject, row.body, row.html = letter.words
+    row.calendar, row.offers = letter.calendar, list(letter.offers)
     for offer in row.offers:
         session.add(_offered(session, row.person, offer))
     return claim(session, row, now)
@@ -61,7 +62,7 @@ def claim(session: Session, row: Digest, now: datetime) -> Message:
     """Claim a mail as it is written."""
     row.status, row.claimed_at = ReminderStatus.CLAIMED, now
     session.add(row)
-    return Message(row.message_id, row.subject, row.body, now, row.calendar.encode())
+    return Message(row.message_id, row.subject, row.body, now, row.calendar.encode(), row.html)
 
 
 def mark_sent(session: Session, message: Message, now: datetime) -> None:

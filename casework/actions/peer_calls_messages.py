@@ -16,6 +16,7 @@ from casework.errors import CaseworkError
 from casework.notify import calls, outbox
 from casework.notify.calls import CallNotice
 from casework.notify.channels import Channels
+from casework.notify.message import Words
 from casework.records import store
 from casework.records.calls import PeerCall
 from casework.records.models import Case, Coverage, Deadline, Reminder
@@ -76,7 +77,7 @@ def _lay(office: Office, session: Session, people: Channels, due: _Due, *, now: 
     return len(channels)
 
 
-def _words(office: Office, session: Session, due: _Due, channel: MessageChannel, *, problems: list[str]) -> tuple[str, str]:
+def _words(office: Office, session: Session, due: _Due, channel: MessageChannel, *, problems: list[str]) -> Words:
     assert due.call.call_at is not None  # noqa: S101 - a booked call has its time
     case = session.get_one(Case, due.call.case_number)
     notice = CallNotice(

@@ -12,6 +12,7 @@ from casework.actions.office import Office
 from casework.letters.wording import Wording
 from casework.notify import messages, outbox
 from casework.notify.channels import Channels
+from casework.notify.message import Words
 from casework.notify.messages import Notice
 from casework.records import store
 from casework.records.models import Case, Coverage, Deadline, Reminder
@@ -82,7 +83,7 @@ def sending_time(people: Channels, recipient: str, *, due_on: date, now: datetim
     return ladder.next_opening(now, person.zone, person.hours)
 
 
-def put(session: Session, identity: outbox.Identity, *, case_number: str, words: tuple[str, str], try_at: datetime) -> None:
+def put(session: Session, identity: outbox.Identity, *, case_number: str, words: Words, try_at: datetime) -> None:
     """Lay one message into the outbox; a message of the same identity that was silenced before it left comes back."""
     row = session.exec(
         select(Reminder).where(
@@ -106,7 +107,7 @@ def put(session: Session, identity: outbox.Identity, *, case_number: str, words:
             message_id=outbox.message_id(identity, salt=salt(session, try_at)),
         )
     row.status, row.try_at, row.attempts, row.error = ReminderStatus.ARMED, try_at, 0, ""
-    row.subject, row.body = words
+    row.subject, row.body, row.html = words
     session.add(row)
 
 
@@ -186,7 +187,7 @@ class _Desk:
             is_target=deadline.due_on is None and deadline.due_at is None and deadline.letter_on is None,
         )
 
-    def _words(self, notice: Notice, channel: MessageChannel) -> tuple[str, str]:
+    def _words(self, notice: Notice, channel: MessageChannel) -> Words:
         try:
             return messages.compose(self.office.wording.plain, notice, channel=channel)
         except Exception as error:  # a clinic's own template may fail in any way; our words go out instead

@@ -11,7 +11,7 @@ from casework.actions.office import Office
 from casework.errors import ReminderNotSent
 from casework.notify import delivery, messages, outbox
 from casework.notify.channels import Address, Channels
-from casework.notify.message import ChannelDown, Message
+from casework.notify.message import ChannelDown, Message, Words
 from casework.records import events, store
 from casework.records.models import Case, Deadline, Reminder
 from casework.rules.calls import Moment, is_timed
@@ -87,7 +87,7 @@ class _Post:
             row.status, row.claimed_at = ReminderStatus.CLAIMED, now
             session.add(row)
             calendar = peer_calls_messages.calendar_of(self.office, session, row, now=now)
-            return _Claimed(key, Message(row.message_id, row.subject, row.body, now, calendar), address)
+            return _Claimed(key, Message(row.message_id, row.subject, row.body, now, calendar, row.html), address)
 
     def _address(self, session: Session, row: Reminder, now: datetime) -> Address | None:
         """Say where a row may go now; settle a row that may not go."""
@@ -206,10 +206,10 @@ def _is_wanted(session: Session, row: Reminder, now: datetime) -> bool:
     return session.exec(running).first() is not None and session.get_one(Case, row.case_number).closed_on is None
 
 
-def _reworded(row: Reminder, channel: MessageChannel) -> tuple[str, str]:
+def _reworded(row: Reminder, channel: MessageChannel) -> Words:
     if channel is MessageChannel.EMAIL:
-        return (row.subject or row.body), row.body
-    return "", messages.shortened(row.subject or row.body)
+        return Words(row.subject or row.body, row.body, row.html)
+    return Words("", messages.shortened(row.subject or row.body))
 
 
 def _log(session: Session, row: Reminder, verb: str, *, at: datetime) -> None:

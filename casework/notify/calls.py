@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.notify import messages
+from casework.notify.message import Words
 from casework.notify.messages import Render
 from casework.rules.calls import wall
 from casework.terms import MessageChannel
@@ -26,19 +27,19 @@ class CallNotice:
     is_new: bool = False
 
 
-def compose(render: Render, notice: CallNotice, *, channel: MessageChannel) -> tuple[str, str]:
+def compose(render: Render, notice: CallNotice, *, channel: MessageChannel) -> Words:
     """Give subject and text for a channel; an SMS has no subject and fits one part of 160 GSM-7 characters."""
     if channel is MessageChannel.SMS:
-        return "", messages.shortened(_line(render("reminders/appointment-sms.j2", _values(notice))))
+        return Words("", messages.shortened(_line(render("reminders/appointment-sms.j2", _values(notice)))))
     subject = " ".join(render("reminders/appointment-subject.j2", _values(notice)).split())
-    return subject, render("reminders/appointment-body.j2", _values(notice)).strip() + "\n"
+    return Words(subject, render("reminders/appointment-body.j2", _values(notice)).strip() + "\n")
 
 
-def plain(notice: CallNotice, *, channel: MessageChannel) -> tuple[str, str]:
+def plain(notice: CallNotice, *, channel: MessageChannel) -> Words:
     """Give the message without a template."""
     values = _values(notice)
     line = f"Peer-to-peer call {values['number']}, {values['payer']}: {values['weekday']} {values['day']}, {values['hour']}"
-    return ("", messages.shortened(line)) if channel is MessageChannel.SMS else (line, line + "\n")
+    return Words("", messages.shortened(line)) if channel is MessageChannel.SMS else Words(line, line + "\n")
 
 
 def _line(text: str) -> str:

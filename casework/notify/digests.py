@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from casework.notify import messages
+from casework.notify.message import Words
 from casework.notify.messages import Render
 from casework.terms import Clock, Stage, Track
 
@@ -66,7 +67,7 @@ class News:
         return not (self.late or self.past or self.due or self.moved or self.new or self.gone or self.imports or self.stuck)
 
 
-def compose(render: Render, news: News, *, entries: int) -> tuple[str, str]:
+def compose(render: Render, news: News, *, entries: int) -> Words:
     """Give subject and text of the daily mail; `entries` is how many its calendar file holds."""
     lists = {name: getattr(news, name) for name in ("late", "past", "due", "moved", "new", "gone")}
     values = {
@@ -88,7 +89,7 @@ def compose(render: Render, news: News, *, entries: int) -> tuple[str, str]:
     }
     subject = " ".join(render("reminders/digest-subject.j2", values).split())
     body = BLANKS.sub("\n\n", render("reminders/digest-body.j2", values))
-    return subject, body.strip() + "\n"
+    return Words(subject, body.strip() + "\n")
 
 
 def summary(render: Render, line: Line) -> str:

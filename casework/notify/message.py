@@ -1,16 +1,25 @@
-"""One message, ready to travel, and what a channel answers when it does not take it."""
+"""The words of one message, the message ready to travel, and what a channel answers when it does not take it."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from casework.errors import ReminderNotSent
+
+
+class Words(NamedTuple):
+    """What a message says: `body` as plain text, `html` the same for mail programs that show it; SMS has neither subject nor HTML."""
+
+    subject: str
+    body: str
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """Words for one recipient. `message_id` stays the same however often the message is sent; SMS has no subject.
 
-    `calendar` is an iCalendar file that goes with a mail; other channels carry the words alone.
+    `calendar` is an iCalendar file and `html` a second form of the words that go with a mail; other channels carry `body` alone.
     """
 
     message_id: str
@@ -18,6 +27,7 @@ class Message:
     body: str
     at: datetime
     calendar: bytes = b""
+    html: str = ""
 
 
 class ChannelDown(ReminderNotSent):

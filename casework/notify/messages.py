@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import quote
 
+from casework.notify.message import Words
 from casework.terms import Clock, MessageChannel, Stage
 
 Render = Callable[[str, Mapping[str, object]], str]
@@ -52,12 +53,12 @@ def owner_link(board_url: str, owner: str) -> str:
     return f"{board_url.rstrip('/')}/v2/runs?sort=NAME_ASC&state=Suspended&tags=owner:{quote(owner)}"
 
 
-def compose(render: Render, notice: Notice, *, channel: MessageChannel) -> tuple[str, str]:
+def compose(render: Render, notice: Notice, *, channel: MessageChannel) -> Words:
     """Give subject and text for a channel; an SMS has no subject and fits one part of 160 GSM-7 characters."""
     if channel is MessageChannel.SMS:
-        return "", sms(render, notice)
+        return Words("", sms(render, notice))
     subject = " ".join(render("reminders/subject.j2", _values(notice)).split())
-    return subject, render("reminders/body.j2", _values(notice)).strip() + "\n"
+    return Words(subject, render("reminders/body.j2", _values(notice)).strip() + "\n")
 
 
 def sms(render: Render, notice: Notice) -> str:

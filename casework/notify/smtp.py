@@ -58,6 +58,8 @@ def _letter(message: "Message", server: Any, receivers: list[str]) -> EmailMessa
     letter["To"] = ", ".join(receivers)
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     letter.set_content(message.body)
+    if message.html:
+        letter.add_alternative(message.html, subtype="html")
     if message.calendar:
         # as bytes, so that no mail program's idea of line ends changes the file; the method stands here too because Outlook reads it here
         params = {"charset": "utf-8", "method": METHOD}

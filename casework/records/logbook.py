@@ -76,6 +76,7 @@ class Digest(SQLModel, table=True):
     message_id: str = Field(unique=True)
     subject: str = ""
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    html: str = Field(default="", sa_column=Column(Text, nullable=False))
     calendar: str = Field(default="", sa_column=Column(Text, nullable=False))
     offers: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     attempts: int = 0

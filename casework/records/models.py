@@ -228,7 +228,10 @@ class Document(SQLModel, table=True):
 
 
 class Reminder(SQLModel, table=True):
-    """One message of the outbox: this deadline, rung, channel, recipient and the date it was for."""
+    """One message of the outbox: this deadline, rung, channel, recipient and the date it was for.
+
+    A bundled one travels in its reader's daily mail; from `try_at` on it goes by itself, should that mail not have left.
+    """
 
     __table_args__ = (UniqueConstraint("deadline_id", "rung", "channel", "recipient", "due_on"), Index("ix_reminder_open", "status", "try_at"))
     id: int | None = Field(default=None, primary_key=True)
@@ -242,6 +245,8 @@ class Reminder(SQLModel, table=True):
     message_id: str = Field(unique=True)
     subject: str = ""
     body: str = ""
+    html: str = ""
+    is_bundled: bool = False
     attempts: int = 0
     error: str = ""
     try_at: datetime | None = instant_field(nullable=True)

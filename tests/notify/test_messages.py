@@ -29,7 +29,7 @@ def notice(**changes: object) -> Notice:
 
 
 def test_mail_says_case_payer_step_date_and_where_to_press():
-    subject, body = compose(RENDER, notice(last_lawful=dt.date(2027, 4, 1)), channel=MessageChannel.EMAIL)
+    subject, body, _ = compose(RENDER, notice(last_lawful=dt.date(2027, 4, 1)), channel=MessageChannel.EMAIL)
 
     assert subject == "File the first appeal by Friday, March 12, 2027 - C26-0007, Aetna"
     for words in ("Case: C26-0007", "Payer: Aetna", "Step: File the first appeal", "Friday, March 12, 2027", "Last lawful day: April 1, 2027", LINK):
