@@ -23,10 +23,10 @@ from casework.rules.silence_asked import CameSince
 from casework.settings import Caseworker, Settings
 from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, GoodCause, NotPursuedReason
 from flows import approval, links, payment_fields
+from flows.parameters import DAY as DAY
+from flows.parameters import NONE as NONE
 
-NONE = "—"
 WHO = "who_are_you"
-DAY = r"^(\d{4}-\d{2}-\d{2})?$"
 HOUR = r"^(([01]\d|2[0-3]):[0-5]\d)?$"
 REFERENCE = r"^[A-Za-z0-9-]{0,40}$"
 

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from flows.defects import Defect
 
+NONE = "—"
+DAY = r"^(\d{4}-\d{2}-\d{2})?$"
 CaseNumber = Annotated[str, Field(pattern=r"^C\d{2}-\d{4,6}$", title="Case number", description="Such as C26-0007")]
 
 

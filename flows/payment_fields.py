@@ -9,10 +9,9 @@ from pydantic import Field
 from casework.actions.asks import AskKind, Choice
 from casework.rules.facts import YES_NO
 from casework.rules.payments import RefundMethod
+from flows.parameters import DAY, NONE
 
-DAY = r"^(\d{4}-\d{2}-\d{2})?$"
 DOLLARS = r"^(\d{1,7}(\.\d{2})?)?$"
-UNSAID = "—"
 PAYING, REFUNDING = f"Only for “{Choice.PAID}”.", f"Only for “{Choice.REFUND_OWED}” and “{Choice.REFUNDED}”."
 
 CAME = ("paid", "paid_on", "more_to_come")
@@ -34,24 +33,24 @@ def _dollars(title: str, description: str) -> tuple[Any, Any]:
 
 
 def _choice(name: str, values: Sequence[str]) -> Any:
-    return Enum(name, {f"value_{place}": str(value) for place, value in enumerate((UNSAID, *values))})
+    return Enum(name, {f"value_{place}": str(value) for place, value in enumerate((NONE, *values))})
 
 
 FIELDS: dict[str, tuple[Any, Any]] = {
     "paid": _dollars("The payer paid", PAYING),
     "paid_on": _day("Paid on", f"{PAYING} The day on the remittance or the deposit; left open, today."),
-    "more_to_come": (_choice("MoreToCome", YES_NO), Field(default=UNSAID, title="More of it is still to come", description=PAYING)),
+    "more_to_come": (_choice("MoreToCome", YES_NO), Field(default=NONE, title="More of it is still to come", description=PAYING)),
     "promised_on": _day("The payer says it pays by", f"Only for “{Choice.BY_ITSELF}”, and only when it named a day."),
     "came_since": (
         _choice("PaidSince", YES_NO),
-        Field(default=UNSAID, title="Did any payment, remittance, letter or call come since?", description=f"Only for “{Choice.RESENT}”: look and ask first."),
+        Field(default=NONE, title="Did any payment, remittance, letter or call come since?", description=f"Only for “{Choice.RESENT}”: look and ask first."),
     ),
     "refund": _dollars("The refund", REFUNDING),
     "patient_paid": _dollars("The patient had paid", f"{REFUNDING} All of it, for these services."),
     "refunded_on": _day("Refunded on", f"Only for “{Choice.REFUNDED}”."),
     "refund_method": (
         _choice("RefundMethod", [each.value for each in RefundMethod]),
-        Field(default=UNSAID, title="How it was refunded", description=f"Only for “{Choice.REFUNDED}”."),
+        Field(default=NONE, title="How it was refunded", description=f"Only for “{Choice.REFUNDED}”."),
     ),
 }
 
