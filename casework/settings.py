@@ -4,11 +4,13 @@ The data folder (`CASEWORK_HOME`, default ./var) holds everything a clinic owns:
 clinic.toml, channels.toml, casework.db, keys/, documents/, charts/, inbox/, templates/, rulebook/.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casework.errors import BadInput
@@ -46,13 +48,17 @@ class Caseworker:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and who works here."""
+    """Where things are and who works here.
+
+    `board_url` is the board's address in links; `local_url` is where our own processes on this machine reach it.
+    """
 
     home: Path
     database_url: str
     clinic: Clinic = Clinic()
     people: tuple[Caseworker, ...] = (Caseworker("unassigned", "Unassigned"),)
     board_url: str = "http://127.0.0.1:4200"
+    local_url: str = "http://127.0.0.1:4200"
     program: Path = field(default=PROGRAM)
 
     @property
@@ -71,9 +77,9 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
-        """Read CASEWORK_HOME, CASEWORK_DATABASE_URL, CASEWORK_PORT and clinic.toml.
+        """Read CASEWORK_HOME, CASEWORK_DATABASE_URL, CASEWORK_PORT, CASEWORK_BOARD_URL and clinic.toml.
 
-        Raises BadInput when clinic.toml cannot be read.
+        Raises BadInput when one of them cannot be used.
         """
         home = Path(env.get("CASEWORK_HOME") or "var").expanduser().resolve()
         stated = _clinic_file(home / "clinic.toml")
@@ -85,8 +91,26 @@ class Settings:
             database_url=env.get("CASEWORK_DATABASE_URL") or f"sqlite:///{home / 'casework.db'}",
             clinic=_clinic(stated.get("clinic", {})),
             people=_people(stated.get("people", {})),
-            board_url=f"http://127.0.0.1:{port}",
+            board_url=_address(env.get("CASEWORK_BOARD_URL", "")) or f"http://127.0.0.1:{port}",
+            local_url=f"http://127.0.0.1:{port}",
         )
+
+
+def _address(stated: str) -> str:
+    """Give the address by which people reach the board, without a slash at its end."""
+    if not stated.strip():
+        return ""
+    try:
+        parts = urlsplit(stated.strip())
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not re.search(r"[^\x21-\x7e]|[<>\"'()|]", parts.netloc)
+    except ValueError:
+        usable = False
+    if not usable or parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
+        raise BadInput(
+            "CASEWORK_BOARD_URL must be the board's address as people type it, such as https://board.clinic.example: http or https, a name, a port"
+            " where it is not the usual one; no path, no user, no password."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _clinic_file(path: Path) -> dict[str, Any]:

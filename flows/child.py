@@ -55,7 +55,7 @@ def wait_until_healthy(settings: Settings, server: subprocess.Popen[bytes], *, l
         if server.poll() is not None:
             raise CannotStart(f"The Prefect server ended while starting (exit code {server.returncode}). What it said is at the end of {log}.")
         with suppress(httpx.HTTPError):
-            if httpx.get(f"{settings.board_url}/api/health", timeout=2).is_success:
+            if httpx.get(f"{settings.local_url}/api/health", timeout=2).is_success:
                 return
         time.sleep(0.2)
     raise CannotStart(f"The Prefect server did not answer within {patience:.0f} seconds. What it said is at the end of {log}. Start again.")

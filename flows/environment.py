@@ -32,10 +32,11 @@ def prefect_environment(settings: Settings, env: Mapping[str, str]) -> dict[str,
     chosen = {name: env.get(name, value) for name, value in QUIET.items()}
     chosen[SERVED] = "1"
     chosen["CASEWORK_HOME"] = str(settings.home)
-    chosen["CASEWORK_PORT"] = str(urlsplit(settings.board_url).port or 4200)
+    chosen["CASEWORK_PORT"] = str(urlsplit(settings.local_url).port or 4200)
     chosen["PREFECT_HOME"] = str(settings.home / "prefect")
-    chosen["PREFECT_API_URL"] = f"{settings.board_url}/api"
-    chosen["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = env.get("PREFECT_SERVER_CORS_ALLOWED_ORIGINS", settings.board_url)
+    chosen["PREFECT_API_URL"] = f"{settings.local_url}/api"
+    ours = ",".join(dict.fromkeys((settings.local_url, settings.board_url)))
+    chosen["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = env.get("PREFECT_SERVER_CORS_ALLOWED_ORIGINS", ours)
     if env.get(AUTH):
         chosen["PREFECT_API_AUTH_STRING"] = env[AUTH]
     chosen["PYTHONPATH"] = os.pathsep.join(part for part in (str(settings.program), env.get("PYTHONPATH", "")) if part)

@@ -60,7 +60,7 @@ def free_port(settings: Settings) -> None:
 
     Raises AlreadyRunning with how to choose another.
     """
-    address = urlsplit(settings.board_url)
+    address = urlsplit(settings.local_url)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

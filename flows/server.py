@@ -26,7 +26,7 @@ class Doorway:
     def __init__(self, board: App, *, settings: Settings, secret: str = "") -> None:
         self.board = board
         self.documents = documents.Shelf(settings.folder("documents"), secret)
-        self.shortcuts = shortcuts.Shortcuts(settings.board_url, secret)
+        self.shortcuts = shortcuts.Shortcuts(settings.local_url, secret)
         self.hosts = None if secret else _hosts(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +46,7 @@ class Doorway:
     def _refusal(self, scope: Scope) -> str:
         # Without a password only the name in the address protects us from pages that point their own name at this machine.
         if self.hosts is not None and header(scope, b"host").lower() not in self.hosts:
-            return f"This board answers at its own address only. Set {environment.AUTH} to use another."
+            return f"This board answers at its own address only. Set CASEWORK_BOARD_URL to the address you use, or {environment.AUTH} for a password."
         acts = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD", "OPTIONS")
         return "Other sites may not act on this board." if acts and header(scope, b"sec-fetch-site") == "cross-site" else ""
 
@@ -67,7 +67,7 @@ def main() -> None:
     environment.apply(settings)
     import uvicorn
 
-    address = urlsplit(settings.board_url)
+    address = urlsplit(settings.local_url)
     host = os.environ.get("CASEWORK_BIND", address.hostname or "127.0.0.1")
     uvicorn.run(create(), host=host, port=address.port or 4200, log_level="error", access_log=False, timeout_graceful_shutdown=5)
 
@@ -97,8 +97,8 @@ def _write_first() -> None:
 
 
 def _hosts(settings: Settings) -> frozenset[str]:
-    port = urlsplit(settings.board_url).port or 4200
-    return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+    port = urlsplit(settings.local_url).port or 4200
+    return frozenset((*(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")), urlsplit(settings.board_url).netloc.lower()))
 
 
 async def _refuse(scope: Scope, send: Send, *, words: str) -> None:

@@ -109,3 +109,13 @@ def test_a_link_among_the_papers_opens_nothing_outside(door: Doorway, office: Of
 
     for path in ("papers/paper-x.docx", "papers/paper-y/secret.docx", "papers/.paper-z.pdf.77", "papers/../../../keys/secret.docx"):
         assert ask(door, f"/casework/documents/C26-0001/{path}")[0]["status"] == 404
+
+
+def test_the_board_answers_at_the_name_the_clinic_gave_it_and_at_no_other(office: Office) -> None:
+    named = Doorway(_board, settings=replace(office.settings, board_url="https://Board.clinic.example"))
+
+    assert ask(named, "/api/flow_runs", host="board.clinic.example")[0]["status"] == 200
+    assert ask(named, "/api/flow_runs", host=f"127.0.0.1:{PORT}")[0]["status"] == 200
+    start, refused = ask(named, "/api/flow_runs", host="other.clinic.example")
+    assert start["status"] == 403
+    assert b"CASEWORK_BOARD_URL" in refused["body"]

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from casework.errors import BadInput
+from casework.settings import Settings
+from flows import links
+
+
+def settings_in(home: Path, **env: str) -> Settings:
+    return Settings.from_env({"CASEWORK_HOME": str(home), **env})
+
+
+def test_links_carry_the_address_people_use_and_our_own_processes_stay_on_this_machine(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, CASEWORK_PORT="4300", CASEWORK_BOARD_URL=" https://board.clinic.example/ ")
+
+    assert settings.board_url == "https://board.clinic.example"
+    assert settings.local_url == "http://127.0.0.1:4300"
+    assert links.page_link(settings, "worklist") == "https://board.clinic.example/casework/pages/worklist"
+
+
+@pytest.mark.parametrize("stated", ["", "  "])
+def test_without_another_name_links_lead_to_this_machine(tmp_path: Path, stated: str) -> None:
+    assert settings_in(tmp_path, CASEWORK_PORT="4300", CASEWORK_BOARD_URL=stated).board_url == "http://127.0.0.1:4300"
+
+
+@pytest.mark.parametrize("stated", ["http://board:4300", "https://[2001:db8::1]:8443", "https://board.clinic.example"])
+def test_a_name_with_or_without_a_port_is_taken_as_it_is(tmp_path: Path, stated: str) -> None:
+    assert settings_in(tmp_path, CASEWORK_BOARD_URL=stated).board_url == stated
+
+
+WRONG = [
+    "board.clinic.example",
+    "ftp://board.clinic.example",
+    "https://",
+    "https://board:port",
+    "https://board:99999",
+    "https://board:0",
+    "https://user:secret@board.clinic.example",
+    "https://board.clinic.example/casework",
+    "https://board.clinic.example?tags=owner",
+    "https://board.clinic.example#top",
+    "https://board clinic.example",
+    "https://board|clinic",
+    "https://[::1",
+]
+
+
+@pytest.mark.parametrize("stated", WRONG)
+def test_an_address_that_no_link_can_be_made_of_is_refused_with_what_to_write_and_without_its_password(tmp_path: Path, stated: str) -> None:
+    with pytest.raises(BadInput, match=r"CASEWORK_BOARD_URL must be the board's address .* such as https://board") as told:
+        settings_in(tmp_path, CASEWORK_BOARD_URL=stated)
+
+    assert "secret" not in str(told.value)
