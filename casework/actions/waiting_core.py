@@ -32,10 +32,11 @@ def book(office: Office) -> WaitingBook:
 def of_stages(office: Office, session: Session, case: Case) -> list[Awaited]:
     """List whom the open stages of a case wait for."""
     rows = [row for row in store.stages(session, case.number) if row.step is not Step.DECIDED and row.stage is not Stage.PAYMENT]
-    return [each for row in rows for each in _of(office, session, case, row)]
+    return [each for row in rows for each in of_row(office, session, case, row)]
 
 
-def _of(office: Office, session: Session, case: Case, row: CaseStage) -> Iterator[Awaited]:
+def of_row(office: Office, session: Session, case: Case, row: CaseStage) -> Iterator[Awaited]:
+    """List whom one open stage waits for."""
     if row.step is Step.DRAFTING:
         yield from _drafting(office, session, case, row)
     elif row.step is Step.READY_TO_FILE:
