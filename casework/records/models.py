@@ -231,6 +231,7 @@ class Reminder(SQLModel, table=True):
     """One message of the outbox: this deadline, rung, channel, recipient and the date it was for.
 
     A bundled one travels in its reader's daily mail; from `try_at` on it goes by itself, should that mail not have left.
+    `meant_for`: who should have had it, where the recipient has it in their place or by another way.
     """
 
     __table_args__ = (UniqueConstraint("deadline_id", "rung", "channel", "recipient", "due_on"), Index("ix_reminder_open", "status", "try_at"))
@@ -241,6 +242,7 @@ class Reminder(SQLModel, table=True):
     channel: MessageChannel = enum_field(MessageChannel, MessageChannel.EMAIL)
     recipient: str
     due_on: date
+    meant_for: str = ""
     status: ReminderStatus = enum_field(ReminderStatus, ReminderStatus.ARMED)
     message_id: str = Field(unique=True)
     subject: str = ""

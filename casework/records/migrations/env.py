@@ -12,6 +12,7 @@ from casework.records import (  # noqa: F401 - registers the tables
     complaints,
     coverages,
     criteria,
+    deliveries,
     filings,
     imports,
     inquiries,
