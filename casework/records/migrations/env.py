@@ -22,6 +22,7 @@ from casework.records import (  # noqa: F401 - registers the tables
     packets,
     papers,
     payments,
+    reminding,
     rework,
     standing,
 )
