@@ -146,3 +146,4 @@ def plain_lines(value: object) -> object:
 
 LETTER_FILTERS = {rule.__name__: rule for rule in (longdate, usdate, money, number, words, counted, listed, article, optional, paras, lines)}
 PLAIN_FILTERS = LETTER_FILTERS | {"paras": plain_lines, "lines": plain_lines}
+HTML_FILTERS = {name: rule for name, rule in LETTER_FILTERS.items() if name not in ("paras", "lines")}  # these two would pass a value unescaped

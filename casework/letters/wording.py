@@ -14,11 +14,11 @@ from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casework.errors import Missing, MissingData, TemplateInvalid
 from casework.letters import marks, typography
-from casework.letters.filters import LETTER_FILTERS, PLAIN_FILTERS, Filter
+from casework.letters.filters import HTML_FILTERS, LETTER_FILTERS, PLAIN_FILTERS, Filter
 
 LONGEST_VALUE = 200_000
 STANDARD = "standard"
@@ -38,6 +38,7 @@ class Wording:
         loader = jinja2.ChoiceLoader([*sources, jinja2.PrefixLoader({STANDARD: sources[-1]})])
         self._letters = _Environment(loader, filters=LETTER_FILTERS, shift=marks.protect)
         self._plain = _Environment(loader, filters=PLAIN_FILTERS, shift=str)
+        self._html = _Environment(loader, filters=HTML_FILTERS, shift=escape)
         self._fingerprints: dict[str, str] = {}
 
     @property
@@ -55,6 +56,10 @@ class Wording:
     def plain(self, template: str, context: Mapping[str, object]) -> str:
         """Fill a template whose text has no marks, such as a reminder's or a form's; raises as `text` does."""
         return _fill(self._plain, template, context)
+
+    def html(self, template: str, context: Mapping[str, object]) -> str:
+        """Fill a template of HTML, such as a mail's; every value is escaped. Raises as `text` does."""
+        return _fill(self._html, template, context)
 
     def fingerprint(self, template: str) -> str:
         """Hash a template with everything it extends, includes or imports.
@@ -95,7 +100,7 @@ class _Compiled(jinja2.BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-_COMPILED = {False: _Compiled(), True: _Compiled()}  # letters and plain texts are compiled differently
+_COMPILED = {False: _Compiled(), True: _Compiled()}  # wording of letters is set as a typist would, that of messages is not
 _REFERENCED: dict[str, tuple[str | None, ...]] = {}
 
 
@@ -113,8 +118,8 @@ class _Environment(SandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,  # without it the heading after an include joins the paragraph before
             auto_reload=False,
-            extensions=[_PrintedValues] if shift is str else [_PrintedValues, _Typist],
-            bytecode_cache=_COMPILED[shift is str],
+            extensions=[_PrintedValues, _Typist] if shift is marks.protect else [_PrintedValues],
+            bytecode_cache=_COMPILED[shift is marks.protect],
         )
         self.shift = shift
         self.filters = {name: self.filters[name] for name in _OF_JINJA} | filters | {_PRINTED: self._printed}

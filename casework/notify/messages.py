@@ -3,12 +3,15 @@
 The words are in templates/reminders/; the caller passes `render`, which fills a template.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import quote
 
+from casework.notify import html
+from casework.notify.html import Page
 from casework.notify.message import Words
 from casework.terms import Clock, MessageChannel, Stage
 
@@ -21,6 +24,7 @@ GSM_7 = frozenset(
 )
 TYPED = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u202f": " ", "·": "-", "→": "to", "`": "'"}
 SHORTEST_PAYER = 8
+BLANKS = re.compile(r"\n{3,}")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -28,7 +32,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 class Notice:
     """What one reminder is about. `rung` is days before `due_on`, negative when late; `last_lawful` may be later; a target is the clinic's own, not law.
 
-    `what` tells a day of a plan from the others, or gives the hour of a clock that runs in hours.
+    `what` tells a day of a plan from the others, or gives the hour of a clock that runs in hours. `reader` is the key of whoever reads it.
+    People stand here by their names: `also_told` with the reader, `first_told` before and without an answer, `covers_for` who is away.
     """
 
     number: str
@@ -41,6 +46,13 @@ class Notice:
     last_lawful: date | None = None
     is_target: bool = False
     what: str = ""
+    reader: str = ""
+    acknowledge_link: str = ""
+    blocked_by: str = ""
+    also_told: tuple[str, ...] = ()
+    first_told: str = ""
+    first_told_on: date | None = None
+    covers_for: str = ""
 
 
 def board_link(board_url: str, number: str) -> str:
@@ -53,30 +65,55 @@ def owner_link(board_url: str, owner: str) -> str:
     return f"{board_url.rstrip('/')}/v2/runs?sort=NAME_ASC&state=Suspended&tags=owner:{quote(owner)}"
 
 
-def compose(render: Render, notice: Notice, *, channel: MessageChannel) -> Words:
-    """Give subject and text for a channel; an SMS has no subject and fits one part of 160 GSM-7 characters."""
+def case_link(board_url: str, number: str) -> str:
+    """Give the lasting address of a case's page on the board."""
+    return f"{board_url.rstrip('/')}/casework/pages/case-{quote(number.lower())}"
+
+
+def acknowledge_link(board_url: str, number: str) -> str:
+    """Give the address of the form by which somebody says that a case's date is seen to."""
+    return f"{board_url.rstrip('/')}/casework/do/acknowledge/{quote(number)}"
+
+
+def compose(render: Render, notice: Notice, *, channel: MessageChannel, page: Page | None = None) -> Words:
+    """Give subject, text and with a page the HTML for a channel; an SMS has only a text, of one part of 160 GSM-7 characters."""
     if channel is MessageChannel.SMS:
         return Words("", sms(render, notice))
     subject = " ".join(render("reminders/subject.j2", _values(notice)).split())
-    return Words(subject, render("reminders/body.j2", _values(notice)).strip() + "\n")
+    body = tidy(render("reminders/body.j2", _values(notice)))
+    return Words(subject, body, html.of(page, subject, body, links={notice.number: notice.link}))
+
+
+def tidy(text: str) -> str:
+    """Give a mail's text without idle blank lines."""
+    return BLANKS.sub("\n\n", text).strip() + "\n"
 
 
 def sms(render: Render, notice: Notice) -> str:
-    """Give the SMS text; what does not fit goes in this order: the link, then letters of the payer's name."""
-    text = _line(render, notice)
-    if length(text) > SMS_LENGTH:
-        notice = replace(notice, link="")
-        text = _line(render, notice)
-    over = length(text) - SMS_LENGTH
-    if over > 0 and len(notice.payer) > SHORTEST_PAYER:
-        text = _line(render, replace(notice, payer=notice.payer[: max(SHORTEST_PAYER, len(notice.payer) - over - 1)].rstrip() + "."))
-    return shortened(text)
+    """Give the SMS text; what does not fit goes in this order: the link, who was told first, letters of the payer's name."""
+    notice = replace(notice, payer=gsm(payer_words(notice.payer)).strip() or "payer")
+    for shorter in (notice, replace(notice, link=""), replace(notice, link="", first_told="")):
+        text = _line(render, shorter)
+        if length(text) <= SMS_LENGTH:
+            return _keyed(text, notice)
+    room = max(SHORTEST_PAYER, length(notice.payer) - (length(text) - SMS_LENGTH) - 1)
+    return _keyed(_line(render, replace(shorter, payer=_cut(notice.payer, room).rstrip() + ".")), notice)
+
+
+def _keyed(text: str, notice: Notice) -> str:
+    """Keep case number and date in an SMS, whatever a clinic's own words leave out or push over its end."""
+    day = f"{notice.due_on:%m/%d/%Y}"
+    text = shortened(text)
+    return text if notice.number in text and day in text else shortened(f"{notice.number} {day}: {text}")
 
 
 def shortened(text: str) -> str:
     """Cut a text to what one SMS holds."""
-    text = gsm(text)
-    while length(text) > SMS_LENGTH:
+    return _cut(gsm(text), SMS_LENGTH)
+
+
+def _cut(text: str, places: int) -> str:
+    while length(text) > places:
         text = text[:-1]
     return text
 
@@ -137,4 +174,11 @@ def _values(notice: Notice) -> dict[str, object]:
         "is_target": notice.is_target,
         "is_urgent": notice.rung <= 1 and not is_late(notice),
         "link": notice.link,
+        "reader": notice.reader,
+        "acknowledge_link": notice.acknowledge_link,
+        "blocked_by": notice.blocked_by,
+        "also_told": list(notice.also_told),
+        "first_told": notice.first_told,
+        "first_told_on": notice.first_told_on,
+        "covers_for": notice.covers_for,
     }
