@@ -11,12 +11,9 @@ from casework.actions import (
     citing,
     claim_papers,
     clocks,
-    computing,
-    contacts,
     coverages_followed,
     crosswalk,
-    dossiers_words,
-    line_outcomes,
+    dossiers_chronology,
     partial_course,
     renewals_chart,
     signing_rows,
@@ -26,13 +23,12 @@ from casework.actions import (
     timeline,
     winning_letters,
 )
-from casework.actions.complaint_held import contacts_that_go
 from casework.actions.notice_gaps import gaps_of
 from casework.actions.office import Office
 from casework.chart import Chart
 from casework.errors import NoRuleApplies, WrongRegulator
 from casework.letters.claim_work import ClaimWork
-from casework.letters.dossier import ChronologyEntry, Dossier, PastStage
+from casework.letters.dossier import Dossier, PastStage
 from casework.letters.refusals import Decider, Refusal, decider, legal_name
 from casework.records import store
 from casework.records.models import Case, CaseStage, Determination, Filing
@@ -40,7 +36,7 @@ from casework.rules import pathways
 from casework.rules.deadlines import Limit
 from casework.rules.pathways import Regulator, Rung
 from casework.rules.superbill import SuperbillRules
-from casework.terms import ROAD, Clock, GoodCause, Outcome, Stage, Track
+from casework.terms import GoodCause, Outcome, Stage, Track
 
 ARGUED = (Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)  # where criteria stand in a letter
 
@@ -61,7 +57,7 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         drawn_on=office.today(),
         limit=_limit(office, session, case, row),
         history=tuple(_past(office, session, case, row)),
-        chronology=tuple(_chronology(office, session, case, row)),
+        chronology=tuple(dossiers_chronology.told(office, session, case, row)),
         is_protective=is_protective,
         refusals=tuple(_refused(office, session, case, answer) for answer in refusals),
         good_cause=_good_cause(session, row),
@@ -121,28 +117,14 @@ def _is_earlier(stage: Stage | None, than: Stage) -> bool:
     return stage is None or stage.place < than.place
 
 
-def _rung(office: Office, session: Session, case: Case, about: Determination | Filing) -> Rung | None:
-    return stages.rung_of(office, session, case, about.stage, track=about.track) if about.stage else None
-
-
-def _called(office: Office, session: Session, case: Case, track: Track) -> str:
-    """Say what a letter calls whoever decides this plan's claims."""
-    return office.book.plan(clocks.facts_of(session, case, track=track).plan).called
-
-
 def _refused(office: Office, session: Session, case: Case, answer: Determination) -> Refusal:
-    found = _refusal(_rung(office, session, case, answer), answer, payer=_called(office, session, case, answer.track))
+    payer = dossiers_chronology.payer_called(office, session, case, answer.track)
+    found = _refusal(dossiers_chronology.rung(office, session, case, answer), answer, payer=payer)
     if answer.outcome is not Outcome.NO_ANSWER or answer.stage is None:
         return found
     filed = min((each.filed_on for each in store.filings(session, case.number) if (each.stage, each.track) == (answer.stage, answer.track)), default=None)
-    due = silence.decision(session, case.number, answer.stage, track=answer.track) if _is_dated(office, session, case, answer) else None
+    due = silence.decision(session, case.number, answer.stage, track=answer.track) if dossiers_chronology.is_dated(office, session, case, answer) else None
     return replace(found, filed_on=filed, ended_on=due.last_lawful if due else None, citation=due.citation if due else "")
-
-
-def _is_dated(office: Office, session: Session, case: Case, silent: Determination) -> bool:
-    """Say whether one rule alone gives the day on which the payer's time ended; else a letter may name neither day nor rule."""
-    assert silent.stage is not None  # noqa: S101 - only a stage that was filed can be left without an answer
-    return not computing.compute(office, session, case, silent.stage, clock=Clock.DECISION, track=silent.track).is_bound
 
 
 def _refusal(rung: Rung | None, answer: Determination, *, payer: str) -> Refusal:
@@ -200,24 +182,3 @@ def _past_stage(rung: Rung, filing: Filing | None, answer: Determination | None)
         decided_by=decider(rung),
         decision_reference=answer.reference if answer else "",
     )
-
-
-def _chronology(office: Office, session: Session, case: Case, row: CaseStage) -> list[ChronologyEntry]:
-    """Tell what happened, by the dates of the acts themselves and not of their entry here; the letter's own stage is not history."""
-    served = {line.service_on for line in line_outcomes.disputed(session, case.number) if line.service_on}
-    lines = [(day, -1, "Date of service") for day in served]
-    payer = _called(office, session, case, row.track)
-    acts: list[Determination | Filing] = [*store.filings(session, case.number), *silence.unless_answered(store.determinations(session, case.number))]
-    for act in acts:
-        rung = _rung(office, session, case, act)
-        day = act.filed_on if isinstance(act, Filing) else act.notice_on or act.received_on
-        if isinstance(act, Determination) and act.outcome is Outcome.NO_ANSWER:
-            day = silence.ended_on(session, act) if _is_dated(office, session, case, act) else None
-        if isinstance(act, Determination) and act.stage is Stage.REWORK and act.is_adverse:
-            continue  # the claim's own new denial tells it
-        if day and (act.stage, act.track) != (row.stage, row.track):
-            words = dossiers_words.filed(rung, act) if isinstance(act, Filing) else dossiers_words.decided(rung, act, payer=payer)
-            lines.append((day, act.stage.place if act.stage else 0, words))
-    lines += [(contact.happened_on, len(ROAD), contacts.told(contact)) for contact in contacts_that_go(session, case.number, row.stage, track=row.track)]
-    ordered = sorted(lines, key=lambda line: line[:2])  # on one day the earlier stage comes first
-    return [ChronologyEntry(day, words) for day, _, words in ordered]
