@@ -9,7 +9,8 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
 
-from flows import worker
+from casework.settings import Settings
+from flows import automations, worker
 
 POOL = "casework"
 
@@ -21,6 +22,7 @@ def main() -> None:
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
         except ObjectAlreadyExists:
             print(f"The work pool {POOL} is there.")
+        automations.try_to_apply(Settings.from_env(os.environ), client)
     for deployment in worker.deployments(os.environ):
         deployment.work_pool_name = POOL
         deployment.apply()

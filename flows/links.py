@@ -8,6 +8,8 @@ from casework.settings import Settings
 DOCUMENTS = "/casework/documents/"
 PAGES = "/casework/pages/"
 DOORS = "/casework/do/"
+BELL = "/casework/bell"
+EXPORT = "/casework/export/worklist.xlsx"
 
 
 def coordinator_links(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from casework.settings import Settings
-from flows import child, documents, environment, links, shortcuts
+from flows import bell, child, documents, environment, links, shortcuts
 from flows.asgi import App, Message, Receive, Scope, Send, deny, header
 
 # The V2 UI asks an analytics host even with analytics off; the browser must not follow.
@@ -27,6 +27,7 @@ class Doorway:
         self.board = board
         self.documents = documents.Shelf(settings.folder("documents"), secret)
         self.shortcuts = shortcuts.Shortcuts(settings.local_url, secret)
+        self.bell = bell.Bell(settings)
         self.hosts = None if secret else _hosts(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,6 +42,8 @@ class Doorway:
     def _room(self, scope: Scope) -> App:
         if scope["path"].startswith(links.DOCUMENTS):
             return self.documents
+        if scope["path"] == links.BELL:
+            return self.bell
         return self.shortcuts if scope["path"].startswith((links.PAGES, links.DOORS)) else self.board
 
     def _refusal(self, scope: Scope) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.context import SyncClientContext
 from prefect.deployments.runner import RunnerDeployment
 from prefect.flows import Flow
 from prefect.runner import Runner
@@ -16,7 +17,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from casework.actions import Office
 from casework.errors import CannotStart
-from flows import environment, follow, hourly, intake, reminders, served, stage
+from flows import automations, environment, follow, hourly, intake, reminders, served, stage
 
 STOP_SECONDS = 60.0
 REMIND_SECONDS = 15 * 60
@@ -44,6 +45,8 @@ def running(office: Office) -> Iterator[threading.Thread]:
     """Set the board right, then serve every deployment in a thread for as long as the block lasts."""
     served = _Served(deployments(os.environ))
     served.register()
+    with SyncClientContext.get_or_create() as door:
+        automations.try_to_apply(office.settings, door.client)
     follow.catch_up(office)
     thread = threading.Thread(target=served.run, name="worker", daemon=True)
     thread.start()
