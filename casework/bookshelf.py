@@ -21,7 +21,7 @@ from casework.settings import Settings
 FOLDER = "rulebook"
 # fmt: off
 OTHERS = (
-    "calls.toml", "codes.toml", "complaints.toml", "day-plan.toml", "denials.toml", "directory.toml",
+    "calls.toml", "codes.toml", "complaints.toml", "day-plan.toml", "delivery.toml", "denials.toml", "directory.toml",
     "effectuation.toml", "enclosures.toml", "evidence.toml", "filing.toml", "forms.toml", "inquiry.toml",
     "ladder.toml", "limits.toml", "notices.toml", "papers.toml", "plan-b.toml", "policies.toml",
     "policy-words.toml", "preflight.toml", "sessions.toml", "signatures.toml", "superbill.toml", "targets.toml",

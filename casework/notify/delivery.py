@@ -1,9 +1,10 @@
-"""How a message travels: mail through `smtp`, everything else through Apprise; and the heartbeat after a sweep.
+"""How a message travels: mail, JSON gateways and SMPP by our own hand, so that the server's answer is known; the rest through Apprise.
 
-What is raised names the kind of failure only: no address, no password, no word of the message.
+And the heartbeat after a sweep. What is raised names the kind of failure only: no address, no password, no word of the message.
 """
 
 import logging
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -11,35 +12,60 @@ import apprise
 import httpx
 
 from casework.errors import ReminderNotSent
-from casework.notify import smtp
+from casework.notify import delivery_json, delivery_smpp, smtp
 from casework.notify.channels import Address
-from casework.notify.message import Message
+from casework.notify.message import Answer, Message, NotTaken, Receipt
+from casework.rules.delivering import Outcome, Proof
 
 MAIL = ("mailto", "mailtos")
 PLACE = "{message_id}"
 HEARTBEAT_SECONDS = 10
 
+Send = Callable[[Message, Address], Receipt | None]
 
-def send(message: Message, address: Address) -> None:
-    """Send one message to one address, waiting seconds and not minutes.
+
+def send(message: Message, address: Address) -> Receipt:
+    """Send one message to one address, waiting seconds and not minutes, and give what the channel said.
 
     An Apprise URL may hold {message_id}, for gateways that know the same message again by a key.
-    Raises ChannelDown when the server cannot be used now, ReminderNotSent when it does not take this message.
+    Raises ChannelDown when the server cannot be used now, NotTaken when it does not take this message.
     """
     plugin = _plugin(address.url.replace(PLACE, quote(message.message_id, safe="")))
-    if urlsplit(address.url).scheme in MAIL:
-        smtp.send(message, plugin, mailbox=address.mailbox)
-        return
+    scheme = urlsplit(address.url).scheme.lower()
+    if scheme in MAIL:
+        return smtp.send(message, plugin, mailbox=address.mailbox)
+    if scheme in delivery_json.SCHEMES:
+        return delivery_json.send(message, plugin)
+    if scheme in delivery_smpp.SCHEMES:
+        return delivery_smpp.send(message, plugin)
+    return _by_apprise(message, plugin)
+
+
+def attempt(send: Send, message: Message, address: Address) -> Answer:
+    """Send, and give whatever became of it as an answer; nothing is raised, so that one message cannot stop the others."""
+    try:
+        receipt = send(message, address)
+    except NotTaken as error:
+        return Answer(error.outcome, str(error), wait=error.wait)
+    except ReminderNotSent as error:
+        return Answer(Outcome.REFUSED, str(error))
+    except Exception as error:  # whatever one message meets must not keep the others from going out
+        return Answer(Outcome.REFUSED, f"sending failed ({type(error).__name__})")
+    return Answer(Outcome.TAKEN, receipt=receipt or Receipt(Proof.HANDED_OVER))
+
+
+def _by_apprise(message: Message, plugin: Any) -> Receipt:
     try:
         taken = plugin.notify(title=message.subject, body=message.body)
     except Exception as error:  # a plugin may raise anything, and whatever it is must not stop the other messages
-        raise ReminderNotSent(f"the {plugin.service_name} channel failed ({type(error).__name__})") from None
+        raise NotTaken(f"the {plugin.service_name} channel failed ({type(error).__name__})") from None
     if not taken:
-        raise ReminderNotSent(f"the {plugin.service_name} channel did not take the message")
+        raise NotTaken(f"the {plugin.service_name} channel did not take the message")
+    return Receipt(Proof.HANDED_OVER)
 
 
 def check(address: Address) -> None:
-    """Say whether an address can be read, without sending anything. Raises ReminderNotSent."""
+    """Say whether an address can be read, without sending anything. Raises NotTaken."""
     _plugin(address.url)
 
 
@@ -50,6 +76,7 @@ def server(address: Address) -> str:
 
 def ping(url: str) -> None:
     """Tell a watcher outside that the sweep ran. Raises ReminderNotSent when it does not answer."""
+    _hush()
     try:
         httpx.get(url, timeout=HEARTBEAT_SECONDS, follow_redirects=True).raise_for_status()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
@@ -57,8 +84,15 @@ def ping(url: str) -> None:
 
 
 def _plugin(url: str) -> Any:
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it would log addresses, and whole URLs that it cannot read
+    _hush()
     plugin = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if plugin is None:
-        raise ReminderNotSent("the address cannot be read; see the Apprise URL for this kind of channel")
+        raise NotTaken("the address cannot be read; see the Apprise URL for this kind of channel", Outcome.RECIPIENT)
     return plugin
+
+
+def _hush() -> None:
+    """Keep addresses out of the logs: Apprise logs them, and whole URLs that it cannot read; httpx logs every URL."""
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -232,6 +232,7 @@ class Reminder(SQLModel, table=True):
 
     A bundled one travels in its reader's daily mail; from `try_at` on it goes by itself, should that mail not have left.
     `meant_for`: who should have had it, where the recipient has it in their place or by another way.
+    `troubled_at`: since when it should have gone and could not.
     """
 
     __table_args__ = (UniqueConstraint("deadline_id", "rung", "channel", "recipient", "due_on"), Index("ix_reminder_open", "status", "try_at"))
@@ -252,5 +253,6 @@ class Reminder(SQLModel, table=True):
     attempts: int = 0
     error: str = ""
     try_at: datetime | None = instant_field(nullable=True)
+    troubled_at: datetime | None = instant_field(nullable=True)
     claimed_at: datetime | None = instant_field(nullable=True)
     sent_at: datetime | None = instant_field(nullable=True)

@@ -1,6 +1,20 @@
-"""What became of an attempt to deliver a message, what that proves, and when it is tried again."""
+"""What became of an attempt to deliver a message, what that proves, and when and where it is tried again.
 
+Pure: delivery.toml holds the pauses of each kind of trouble, with the reason.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
+
+from casework.errors import RulebookInvalid
+
+FILE = "delivery.toml"
+SHORTEST = timedelta(minutes=1)
+SHARE = 8  # the time left until the date holds at least so many tries
+CEILING = timedelta(days=1)  # a server that asks for more is asked again all the same
 
 
 class Outcome(StrEnum):
@@ -12,7 +26,7 @@ class Outcome(StrEnum):
     IN_DOUBT = "connection lost, it may have arrived"
     WAIT = "asked to wait"
     THROTTLED = "throttled"
-    LOGIN = "login refused"
+    LOGIN = "login, sender or certificate refused"
     RECIPIENT = "recipient refused"
     REFUSED = "message refused"
     UNWRITABLE = "message cannot be written"
@@ -25,3 +39,98 @@ class Proof(StrEnum):
     ACCEPTED = "accepted by the mail server"
     HANDED_OVER = "handed over to the gateway"
     DELIVERED = "delivered"
+
+
+TROUBLES = tuple(each for each in Outcome if each not in (Outcome.TAKEN, Outcome.UNFINISHED))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How one kind of trouble is borne, far from the date or near it. `other_way_after` None: not before the tries are used up."""
+
+    pauses: tuple[timedelta, ...]
+    other_way_after: timedelta | None
+    address_rests: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """One kind of trouble. `tries` 0: no try is ever lost."""
+
+    far: Pace
+    near: Pace
+    tries: int
+    server_waits: bool
+    why: str
+
+    def pace(self, *, is_near: bool) -> Pace:
+        """Give the pauses that hold now."""
+        return self.near if is_near else self.far
+
+
+@dataclass(frozen=True, slots=True)
+class Patiences:
+    """All kinds of trouble, and from how many days before the date on it is near."""
+
+    near_days: int
+    of: Mapping[Outcome, Patience]
+
+
+def read_patiences(table: Mapping[str, Any]) -> Patiences:
+    """Read a delivery table. Raises RulebookInvalid naming the entry."""
+    near_days = table.get("near_days")
+    if not isinstance(near_days, int) or near_days < 0:
+        raise RulebookInvalid(f"{FILE}, near_days: write a whole number of days.")
+    return Patiences(near_days, {each: _patience(each, table.get(each.value)) for each in TROUBLES})
+
+
+def _patience(kind: Outcome, row: Any) -> Patience:
+    try:
+        whole = {"far": _pace(row, ""), "near": _pace(row, "near_")}
+        tries, waits, why = row["tries"], row["server_waits"], row["why"].strip()
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise RulebookInvalid(f"{FILE}, [“{kind}”]: write minutes, near_minutes, tries, server_waits and why as the program's own file does.") from None
+    if not isinstance(tries, int) or tries < 0 or not isinstance(waits, bool) or not why:
+        raise RulebookInvalid(f"{FILE}, [“{kind}”]: tries is a whole number, server_waits true or false, and why a sentence.")
+    return Patience(whole["far"], whole["near"], tries, waits, why)
+
+
+def _pace(row: Mapping[str, Any], prefix: str) -> Pace:
+    pauses = tuple(_span(minutes) for minutes in row[f"{prefix}minutes"])
+    if not pauses:
+        raise ValueError(prefix)
+    after = row.get(f"{prefix}other_way_after")
+    rests = row.get(f"{prefix}address_rests", 0)
+    return Pace(pauses, None if after is None else _span(after, least=0), timedelta(hours=_whole(rests)))
+
+
+def _span(minutes: Any, *, least: int = 1) -> timedelta:
+    if _whole(minutes) < least:
+        raise ValueError(minutes)
+    return timedelta(minutes=minutes)
+
+
+def _whole(number: Any) -> int:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise ValueError(number)
+    return number
+
+
+def next_try(pace: Pace, failures: int, *, now: datetime, left: timedelta, wait: timedelta | None = None) -> datetime:
+    """Say when to try again after so many failures: never so late that fewer than eight tries fit before the date.
+
+    `left` is the time until the date ends, `wait` what the server asked for; it is heeded up to a day, and to half the time left.
+    """
+    pause = pace.pauses[min(max(failures, 1), len(pace.pauses)) - 1]
+    longest = CEILING
+    if left > timedelta(0):
+        pause = max(min(pause, left / SHARE), SHORTEST)
+        longest = min(CEILING, left / 2)
+    return now + max(pause, min(wait or pause, longest))
+
+
+def goes_another_way(patience: Patience, pace: Pace, failures: int, *, troubled: timedelta) -> bool:
+    """Say whether a message is handed on: its tries are used up, or it has been in this trouble long enough."""
+    if patience.tries and failures >= patience.tries:
+        return True
+    return pace.other_way_after is not None and troubled >= pace.other_way_after

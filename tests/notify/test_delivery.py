@@ -31,7 +31,7 @@ def test_a_gateway_that_answers_no_is_an_error_without_its_secrets(caplog, capsy
         delivery.send(MESSAGE, Address(f"json://user:hunter2@127.0.0.1:{gateway.port}/sms"))
 
     captured = capsys.readouterr()
-    assert str(refused.value) == "the JSON channel did not take the message"
+    assert str(refused.value) == "the gateway cannot be used now (500)"
     assert "hunter2" not in caplog.text + captured.out + captured.err
 
 

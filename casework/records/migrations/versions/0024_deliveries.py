@@ -30,3 +30,4 @@ def upgrade() -> None:
     op.create_index("ix_delivery_case_number", "delivery", ["case_number"])
     op.create_index("ix_delivery_address", "delivery", ["recipient", "channel", "outcome"])
     op.add_column("reminder", sa.Column("meant_for", sa.String(), nullable=False, server_default=""))
+    op.add_column("reminder", sa.Column("troubled_at", sa.String(32), nullable=True))

@@ -1,0 +1,160 @@
+"""SMS by SMPP, with the centre's key for each message.
+
+Apprise reads the smpp:// address here but does not send: its plugin never reads what the centre answers to a message, so a
+throttled or refused one would pass for sent. What the centre answers proves that it has the message, not that a telephone has.
+"""
+
+import logging
+import ssl
+import time
+from contextlib import suppress
+from typing import Any
+
+from smpplib import consts, gsm, smpp
+from smpplib.client import Client
+from smpplib.exceptions import ConnectionError as LinkLost
+from smpplib.exceptions import PDUError, UnknownCommandError
+
+from casework.notify import delivery_words
+from casework.notify.message import ChannelDown, Message, NotTaken, Receipt
+from casework.rules.delivering import Outcome, Proof
+
+SCHEMES = ("smpp", "smpps")
+PORTS = {"smpp": 2775, "smpps": 3550}
+SECONDS = 10  # for each answer
+LONGEST = 30  # for the whole conversation
+LOGIN = (consts.SMPP_ESME_RBINDFAIL, consts.SMPP_ESME_RINVPASWD, consts.SMPP_ESME_RINVSYSID, consts.SMPP_ESME_RINVSYSTYP)
+RECIPIENT = (consts.SMPP_ESME_RINVDSTADR, consts.SMPP_ESME_RINVDSTTON, consts.SMPP_ESME_RINVDSTNPI, consts.SMPP_ESME_RINVDLNAME)
+DOWN = (consts.SMPP_ESME_RSYSERR, consts.SMPP_ESME_RALYBND, consts.SMPP_ESME_RINVBNDSTS)
+THROTTLED = (consts.SMPP_ESME_RTHROTTLED, consts.SMPP_ESME_RMSGQFUL)
+LOST = "the connection to the SMS centre was lost while it took the message; it may have gone, and the same one goes again"
+
+
+def send(message: Message, centre: Any) -> Receipt:
+    """Hand an SMS to the centre that Apprise read from an smpp:// address, and give the centre's key for it.
+
+    Raises ChannelDown when the centre cannot be used now, NotTaken when it refuses this message or its number.
+    """
+    if not centre.targets:
+        raise NotTaken("the address names no telephone number that can be read", Outcome.RECIPIENT)
+    ends = time.monotonic() + LONGEST
+    parts, coding, kind = gsm.make_parts(message.body)
+    client = _bound(centre)
+    try:
+        keys = [_submitted(client, centre.source, number, part, (coding, kind), ends) for number in centre.targets for part in parts]
+    finally:
+        _let_go(client)
+    return Receipt(Proof.HANDED_OVER, delivery_words.kept(" ".join(keys), (*centre.targets, centre.source, centre.user, centre.password)))
+
+
+def _bound(centre: Any) -> Client:
+    client = _Quiet(
+        centre.host,
+        centre.port or PORTS["smpps" if centre.secure else "smpp"],
+        timeout=SECONDS,
+        logger_name="casework.smpp",
+        tls=_tls(centre),
+        allow_unknown_opt_params=True,
+    )
+    try:
+        client.connect()
+        client.bind_transmitter(system_id=centre.user, password=centre.password)
+    except PDUError as error:
+        _let_go(client)
+        raise _refused(_status(error), "the login") from None
+    except ssl.SSLCertVerificationError:
+        _let_go(client)
+        raise ChannelDown("nobody vouches for the SMS centre's certificate", Outcome.LOGIN) from None
+    except (LinkLost, OSError, UnknownCommandError, ValueError) as error:
+        _let_go(client)
+        raise ChannelDown(f"the SMS centre cannot be used now ({type(error).__name__})") from None
+    return client
+
+
+class _Quiet(Client):  # type: ignore[misc]
+    """A client that logs nothing, as it would the whole message, and names the host to TLS."""
+
+    def __init__(self, *args: Any, tls: ssl.SSLContext | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tls = tls
+        self.logger.setLevel(logging.CRITICAL + 1)
+
+    def connect(self) -> None:
+        """Connect. Raises OSError, also for a certificate that nobody vouches for; the library would say "refused" of everything."""
+        raw = self._create_socket()
+        try:
+            raw.connect((self.host, self.port))
+            self._socket = self._tls.wrap_socket(raw, server_hostname=self.host) if self._tls else raw
+        except OSError:
+            raw.close()
+            raise
+        self.state = consts.SMPP_CLIENT_STATE_OPEN
+
+
+def _tls(centre: Any) -> ssl.SSLContext | None:
+    if not centre.secure:
+        return None
+    context = ssl.create_default_context()
+    if not centre.verify_certificate:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _submitted(client: Client, source: str, number: str, part: bytes, form: tuple[int, int], ends: float) -> str:
+    try:
+        asked = client.send_message(
+            source_addr_ton=consts.SMPP_TON_INTL,
+            source_addr=source,
+            dest_addr_ton=consts.SMPP_TON_INTL,
+            destination_addr=number,
+            short_message=part,
+            data_coding=form[0],
+            esm_class=form[1],
+        )
+        answer = _answer(client, asked.sequence, ends)
+    except (LinkLost, PDUError, OSError, UnknownCommandError, ValueError):
+        raise ChannelDown(LOST, Outcome.IN_DOUBT) from None
+    if answer.status != consts.SMPP_ESME_ROK:
+        raise _refused(answer.status, "the message")
+    return bytes(answer.message_id or b"").decode("ascii", "replace")
+
+
+def _answer(client: Client, sequence: int, ends: float) -> Any:
+    """Read until the answer to our own message; the centre may ask in between whether we live."""
+    while time.monotonic() < ends:
+        pdu = client.read_pdu()
+        if pdu is None:
+            raise LinkLost
+        if pdu.sequence == sequence and pdu.command in ("submit_sm_resp", "generic_nack"):
+            return pdu
+        if pdu.command == "enquire_link":
+            client._enquire_link_received(pdu)
+        if pdu.command == "unbind":
+            break
+    raise LinkLost
+
+
+def _let_go(client: Client) -> None:
+    with suppress(Exception):  # what the centre took it has, however it says goodbye
+        if client.state != consts.SMPP_CLIENT_STATE_OPEN:
+            client.send_pdu(smpp.make_pdu("unbind", client=client))
+    with suppress(Exception):
+        client.disconnect()
+
+
+def _status(error: PDUError) -> int:
+    return next((each for each in error.args if isinstance(each, int)), consts.SMPP_ESME_RUNKNOWNERR)
+
+
+def _refused(status: int, what: str) -> NotTaken:
+    code = f"0x{status:02X}"
+    if status in THROTTLED:
+        return ChannelDown(f"the SMS centre takes no more messages for now ({code})", Outcome.THROTTLED)
+    if status in LOGIN:
+        return ChannelDown(f"the SMS centre refused the login ({code}); check user and password of the sms address", Outcome.LOGIN)
+    if status in DOWN or what == "the login":
+        return ChannelDown(f"the SMS centre cannot be used now ({code})")
+    if status in RECIPIENT:
+        return NotTaken(f"the SMS centre refused the number ({code})", Outcome.RECIPIENT)
+    return NotTaken(f"the SMS centre refused {what} ({code})", Outcome.REFUSED)
