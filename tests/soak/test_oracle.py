@@ -1,0 +1,148 @@
+"""The judge is judged: a year in which one thing went wrong is found guilty of that thing and of nothing else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+
+from tests.soak.acts import MARK
+from tests.soak.almanac import Almanac
+from tests.soak.ledger import Date, Span, Told
+from tests.soak.oracle import Oracle, instant, pairs
+from tests.soak.post import Receipt, Weather
+from tests.soak.staff import Staff
+from tests.soak.year import HOURS, Plan, Sweep, Year
+
+MONDAY = date(2027, 1, 4)
+DUE = Date("C27-0001", "member", "first-appeal", "filing", "", MONDAY + timedelta(days=4))
+SUBJECT = "File the first appeal by Friday, January 8, 2027 - C27-0001, Aetna"
+
+
+def good_week() -> Year:
+    """Make a week in which one date is told on Tuesday (three days before), Thursday and Friday, as the ladder says."""
+    year = Year(Plan(seed=1, cases=1, days=5), Almanac.shipped(), Staff())
+    for number, (offset, hour) in enumerate((offset, hour) for offset in range(5) for hour in HOURS):
+        at = instant(MONDAY + timedelta(days=offset), hour)
+        year.sweeps.append(Sweep(number, at, Weather.FINE, Weather.FINE, frozenset(), False, False, frozenset({DUE}), frozenset({DUE.case})))
+    year.ledger.spans.append(Span(DUE, "maria", "Aetna", instant(MONDAY, time(5))))
+    for offset, rung in ((0, 7), (1, 3), (3, 1), (4, 0)):
+        tell(year, offset, rung)
+    return year
+
+
+def tell(year: Year, offset: int, rung: int, *, key: str = "", **changes: object) -> None:
+    """Let one reminder arrive at eight in the morning."""
+    sweep = year.sweeps[offset * len(HOURS) + 1]
+    key = key or f"<{rung}@casework.local>"
+    year.told[key] = Told(DUE, rung, "maria", "e-mail")
+    receipt = Receipt(sweep.number, sweep.at, "e-mail", "maria", key, SUBJECT, "Case: C27-0001", "", was_unsure=False)
+    year.receipts.append(receipt._replace(**changes))  # type: ignore[arg-type]
+
+
+def replaced(year: Year, place: int, **changes: object) -> None:
+    year.receipts[place] = year.receipts[place]._replace(**changes)  # type: ignore[arg-type]
+
+
+def later(year: Year, offset: int, *, days: int = 9, **changes: Any) -> None:
+    """Change the sweeps from a day of the week on, for so many days."""
+    first, last = (instant(MONDAY + timedelta(days=each), time(0)) for each in (offset, offset + days))
+    year.sweeps = [replace(each, **changes) if first < each.at < last else each for each in year.sweeps]
+
+
+def leave_out(year: Year) -> None:
+    del year.receipts[2]
+
+
+def come_again(year: Year) -> None:
+    tell(year, 2, 3)
+
+
+def come_under_another_name(year: Year) -> None:
+    tell(year, 2, 3, key="<other@casework.local>")
+
+
+def close_before(year: Year) -> None:
+    later(year, 1, cases=frozenset())
+
+
+def stop_before(year: Year) -> None:
+    later(year, 1, dates=frozenset())
+
+
+def name_the_patient(year: Year) -> None:
+    replaced(year, 1, raw=f"Dear {MARK.title()}")
+
+
+def go_astray(year: Year) -> None:
+    replaced(year, 1, recipient="lee")
+
+
+def forget_the_case(year: Year) -> None:
+    replaced(year, 1, subject="By Friday, January 8, 2027", text="")
+
+
+def forget_the_day(year: Year) -> None:
+    replaced(year, 1, subject="C27-0001")
+
+
+WRONGS: dict[Callable[[Year], None], str] = {
+    leave_out: "untold",
+    come_again: "twice",
+    come_under_another_name: "the same again",
+    close_before: "finished",
+    stop_before: "stale",
+    name_the_patient: "personal",
+    go_astray: "stranger",
+    forget_the_case: "nameless",
+    forget_the_day: "dateless",
+}
+
+
+def test_a_good_week_has_no_fault() -> None:
+    assert Oracle(good_week()).judge() == []
+
+
+@pytest.mark.parametrize("wrong", WRONGS, ids=lambda wrong: wrong.__name__)
+def test_each_wrong_is_found(wrong: Callable[[Year], None]) -> None:
+    year = good_week()
+    wrong(year)
+
+    assert {fault.kind for fault in Oracle(year).judge()} == {WRONGS[wrong]}
+
+
+def test_what_a_dying_sweep_had_sent_may_come_again_under_its_message_id() -> None:
+    year = good_week()
+    replaced(year, 1, was_unsure=True)
+    tell(year, 2, 3)
+
+    assert Oracle(year).judge() == []
+
+
+def test_a_day_on_which_no_message_could_go_out_excuses_that_day_alone() -> None:
+    year = good_week()
+    del year.receipts[2]
+    later(year, 3, days=1, mail=Weather.GONE)
+
+    assert Oracle(year).judge() == []
+
+
+def test_the_almanac_knows_weekends_holidays_and_late_days() -> None:
+    almanac = Almanac.shipped()
+    due = date(2027, 2, 17)  # a Wednesday; thirty days before is Martin Luther King Jr. Day
+
+    assert [almanac.rung("filing", due, day) for day in (date(2027, 1, 14), date(2027, 1, 15), date(2027, 2, 14), date(2027, 2, 17), date(2027, 2, 20))] == [
+        None,
+        (30, date(2027, 1, 15)),
+        (3, date(2027, 2, 12)),
+        (0, due),
+        (-2, date(2027, 2, 19)),
+    ]
+
+
+def test_a_daily_mail_is_read_line_by_line() -> None:
+    assert list(pairs("- Friday, January 8, 2027: File - C27-0001, Aetna\n- Monday, January 11, 2027: File - C27-0002")) == [
+        ("C27-0001", date(2027, 1, 8)),
+        ("C27-0002", date(2027, 1, 11)),
+    ]
