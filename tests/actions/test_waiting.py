@@ -117,7 +117,7 @@ def test_the_clinician_gets_one_mail_by_the_outbox_without_a_word_about_the_pati
     assert "Awaited from you: tell us: diagnosis" in row.body
     assert not any(said in row.body for said in ("Whitlock", "Jordan", "F33", "ketamine"))
     sent: list[str] = []
-    remind.sweep(office, now=office.now().replace(hour=16), env={}, send=lambda message, _address: sent.append(message.subject))
+    remind.sweep(office, now=(office.now() + timedelta(days=1)).replace(hour=16), env={}, send=lambda message, _address: sent.append(message.subject))
     assert f"Your part is awaited - {number}" in sent
 
 
