@@ -24,6 +24,7 @@ LONGEST = 30  # for the whole conversation; a server may answer each command jus
 OK = (250, 251)
 CLOSING = 421  # RFC 5321 section 3.8: the server closes the channel; it judged nothing
 PERMANENT = 500
+KNOWN = range(200, 600)  # RFC 5321 section 4.2.1; anything else is no answer of a mail server
 LOGIN_FIRST = (530, 534, 535, 538)  # RFC 4954 section 6
 LOGIN = "the mail server refused the login ({}); check user and password in [mail] url"
 UNSURE = "the connection to the mail server was lost while it took the message; it may have arrived, and the same one goes again"
@@ -59,6 +60,8 @@ def _hand_over(session: smtplib.SMTP, data: bytes) -> bytes:
         raise _refused(error.smtp_code, "the message", Outcome.REFUSED) from None
     except (OSError, smtplib.SMTPException):
         raise ChannelDown(UNSURE, Outcome.IN_DOUBT) from None
+    if code not in KNOWN:
+        raise ChannelDown(UNSURE, Outcome.IN_DOUBT)
     if code not in OK:
         raise _refused(code, "the message", Outcome.REFUSED)
     return words
@@ -150,7 +153,7 @@ def _tls(server: Any) -> ssl.SSLContext:
 def _sender_refused(code: int) -> NotTaken:
     if code in LOGIN_FIRST:
         return ChannelDown(LOGIN.format(code), Outcome.LOGIN)
-    if code >= PERMANENT:
+    if code in KNOWN and code >= PERMANENT:
         return ChannelDown(f"the mail server refused our sender ({code}); check from= in [mail] url", Outcome.LOGIN)
     return ChannelDown(f"the mail server asks to wait ({code})")
 
@@ -158,6 +161,8 @@ def _sender_refused(code: int) -> NotTaken:
 def _refused(code: int, what: str, outcome: Outcome) -> NotTaken:
     if code == CLOSING:
         return ChannelDown("the mail server asks to wait (421)")
+    if code not in KNOWN:
+        return ChannelDown("what answers there is no mail server")
     if code in LOGIN_FIRST:
         return ChannelDown(LOGIN.format(code), Outcome.LOGIN)
     return NotTaken(f"the mail server refused {what} ({code})", outcome if code >= PERMANENT else Outcome.WAIT)
