@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from casework.actions import signing_people, signing_rows
+from casework.actions.office import Office
 from casework.records import store
 from casework.records.filings import PlanDay
 from casework.records.models import Case, Deadline
@@ -14,14 +15,14 @@ from casework.rules.day_plan import Plan, PlanKey, PlanState
 from casework.rules.signing import SigningVoice
 
 
-def days(session: Session, case: Case, deadline: Deadline, *, today: date) -> frozenset[date]:
+def days(office: Office, session: Session, case: Case, deadline: Deadline, *, today: date) -> frozenset[date]:
     """List the days from today to the last lawful one on which the signer of a stage is away; none where nobody is known to sign."""
     key = _signer(session, case, deadline, today=today)
     last = deadline.last_lawful
     if not key or last is None:
         return frozenset()
     left = [today + timedelta(days=count) for count in range((last - today).days + 1)]
-    return frozenset(day for day in left for each in signing_people.away(session, key) if each.holds(day))
+    return frozenset(day for day in left for each in signing_people.away(office, session, key) if each.holds(day))
 
 
 def _signer(session: Session, case: Case, deadline: Deadline, *, today: date) -> str:

@@ -5,25 +5,34 @@ What is due is in the database, so a missed sweep costs nothing: the next one se
 
 import os
 import time
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session, and_, col, or_, select
 
-from casework.actions import assigning, day_plan, peer_calls_messages, remind_arm, remind_send, renewals, signing_sweep
+from casework.actions import (
+    assigning,
+    day_plan,
+    escalating,
+    heartbeats,
+    peer_calls_messages,
+    remind_arm,
+    remind_away,
+    remind_rules,
+    remind_send,
+    renewals,
+    signing_sweep,
+    staff,
+)
 from casework.actions.office import Office
-from casework.errors import CaseworkError, ReminderNotSent, RulebookInvalid
 from casework.notify import channels, delivery
 from casework.records import store
 from casework.records.models import Reminder
-from casework.rules import ladder
-from casework.terms import Clock, ReminderStatus
+from casework.terms import ReminderStatus
 
 LAST_SWEEP = "last sweep"
-LADDER = "ladder.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +66,41 @@ class Undelivered:
     error: str
 
 
-@dataclass
-class _Plan:
-    """What a sweep goes by: the ladder of each clock, the default hours, and what was wrong on the way."""
-
-    rungs: Mapping[Clock, ladder.Ladder]
-    hours: ladder.Hours
-    digest_days: int
-    problems: list[str] = field(default_factory=list)
-
-
 def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str] = os.environ, send: remind_send.Send = delivery.send) -> SweepReport:
     """Remind everybody of what is due now. Two sweeps at once send nothing twice.
 
     Raises BadInput when channels.toml is no TOML; a single wrong entry is reported and stops only itself.
     """
     tick = watch(now or office.now())
-    plan = _plan(office)
-    people = _people(office, plan, env)
-    plan.problems.extend((*people.problems, *assigning.give_back(office), *renewals.open_due(office), *day_plan.plan_due(office), *signing_sweep.due(office)))
-    today = tick().astimezone(office.settings.zone).date()
-    rules = remind_arm.Rules(plan.rungs, today=today, holidays=_holidays(office, plan.problems))
-    armed = remind_arm.arm_due(office, people, rules, now=tick(), problems=plan.problems)
-    armed += peer_calls_messages.arm_due(office, people, now=tick(), problems=plan.problems)
-    tally = remind_send.send_due(office, people, tick=tick, send=send)
-    _beat(people, plan.problems)
-    report = SweepReport(armed=armed, problems=tuple(dict.fromkeys(plan.problems)), **tally.counts())
+    reached = staff.people(office, env, now=tick())
+    problems = [*reached.problems, *assigning.give_back(office), *renewals.open_due(office), *day_plan.plan_due(office), *signing_sweep.due(office)]
+    armed = _arm(office, reached, tick, problems)
+    tally = remind_send.send_due(office, reached, tick=tick, send=send, problems=problems)
+    problems.extend(heartbeats.beat(office, reached, failed=tally.failed))
+    report = SweepReport(armed=armed, problems=tuple(dict.fromkeys(problems)), **tally.counts())
     with store.writing(office.engine) as session:
         store.set_mark(session, LAST_SWEEP, report.sentence(), at=tick())
     return report
 
 
-def people(office: Office, env: Mapping[str, str] = os.environ) -> channels.Channels:
-    """Read who may be reached, with what is wrong in channels.toml. Raises BadInput when it is no TOML."""
-    return _people(office, _plan(office), env)
+def _arm(office: Office, reached: channels.Channels, tick: Callable[[], datetime], problems: list[str]) -> int:
+    """Lay every message that is due into the outbox, and say how many."""
+    rules = remind_rules.of(office, today=tick().astimezone(office.settings.zone).date())
+    remind_arm.follow_ladder(office, rules, now=tick())
+    remind_away.redirect(office, reached, now=tick())
+    armed = remind_arm.arm_due(office, reached, rules, now=tick(), problems=problems)
+    armed += escalating.tell_due(office, reached, rules, now=tick(), problems=problems)
+    return armed + peer_calls_messages.arm_due(office, reached, now=tick(), problems=problems)
+
+
+def people(office: Office, env: Mapping[str, str] = os.environ, *, now: datetime | None = None) -> channels.Channels:
+    """Read who may be reached and who is away as of an instant, with what is wrong in channels.toml. Raises BadInput when it is no TOML."""
+    return staff.people(office, env, now=now)
 
 
 def digest_days(office: Office) -> int:
     """Say how many days ahead the daily mail looks."""
-    return _plan(office).digest_days
-
-
-def _people(office: Office, plan: _Plan, env: Mapping[str, str]) -> channels.Channels:
-    zone = office.settings.clinic.time_zone
-    return channels.read(office.settings.home / channels.FILE, env, zone=zone, hours=plan.hours)
+    return staff.book(office)[0].digest_days
 
 
 def last_sweep_at(office: Office) -> datetime | None:
@@ -133,52 +133,3 @@ def watch(now: datetime) -> Callable[[], datetime]:
 
 def _elapsed(now: datetime, started: float) -> datetime:
     return now + timedelta(seconds=time.monotonic() - started)
-
-
-def _plan(office: Office) -> _Plan:
-    ours = _table((office.settings.program / "casework" / "rulebook" / LADDER).read_text(encoding="utf-8"))
-    own = office.settings.home / "rulebook" / LADDER
-    if own.is_file():
-        try:
-            return _read_plan(_merged(ours, _table(own.read_text(encoding="utf-8"))))
-        except (RulebookInvalid, UnicodeDecodeError) as error:
-            plan = _read_plan(ours)
-            plan.problems.append(f"The clinic's own ladder is not used: {error}")
-            return plan
-    return _read_plan(ours)
-
-
-def _table(text: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookInvalid(f"{LADDER} cannot be read: {error}. Correct that line.") from None
-
-
-def _merged(ours: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
-    merged = dict(ours)
-    for key, stated in own.items():
-        before = ours.get(key)
-        merged[key] = {**before, **stated} if isinstance(before, dict) and isinstance(stated, dict) else stated
-    return merged
-
-
-def _read_plan(table: Mapping[str, object]) -> _Plan:
-    return _Plan(ladder.read_ladders(table), ladder.read_hours(table.get("hours", "08:00-18:00"), where=LADDER), ladder.read_digest_days(table))
-
-
-def _holidays(office: Office, problems: list[str]) -> frozenset[date]:
-    try:
-        calendar = office.book.calendar
-    except CaseworkError as error:
-        problems.append(f"Holidays are not known to the reminders: {error}")
-        return frozenset()
-    return frozenset(calendar.statutory) | frozenset(calendar.observed)
-
-
-def _beat(people: channels.Channels, problems: list[str]) -> None:
-    if people.heartbeat:
-        try:
-            delivery.ping(people.heartbeat)
-        except ReminderNotSent as error:
-            problems.append(f"{channels.FILE}, [heartbeat]: {error}.")

@@ -1,38 +1,33 @@
 """Arming: from deadlines whose next rung has fallen to rows of the outbox."""
 
-import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, or_, select, update
 
-from casework.actions import filing_cure
+from casework.actions import escalating
 from casework.actions.office import Office
-from casework.letters.wording import Wording
-from casework.notify import messages, outbox
+from casework.actions.remind_rows import id_of
+from casework.actions.remind_rows import put as put
+from casework.actions.remind_rows import salt as salt
+from casework.actions.remind_rows import same_clock as same_clock
+from casework.actions.remind_rules import Rules
+from casework.actions.remind_whom import Whom
+from casework.actions.remind_whom import sending_time as sending_time
+from casework.actions.remind_words import Writer
+from casework.notify import outbox
 from casework.notify.channels import Channels
-from casework.notify.message import Words
-from casework.notify.messages import Notice
 from casework.records import store
 from casework.records.models import Case, Coverage, Deadline, Reminder
 from casework.rules import ladder
-from casework.rules.ladder import Ladder, Rung
+from casework.rules.ladder import Rung
 from casework.rules.waiting import CHASE_RUNG
-from casework.terms import NO_PAYER, Clock, DeadlineStatus, MessageChannel, ReminderStatus
+from casework.terms import DeadlineStatus, ReminderStatus
 
 NEVER = date.max
 AT_ONCE = 200  # deadlines in one transaction, so that people who work meanwhile do not wait
-SALT = "message-id salt"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The ladder of each clock, and the day."""
-
-    ladders: Mapping[Clock, Ladder]
-    today: date
-    holidays: frozenset[date]
+IN_FORCE = "ladder in force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,76 +45,23 @@ def arm_due(office: Office, people: Channels, rules: Rules, *, now: datetime, pr
 
     Cost follows what is due: an index on the next rung's day finds it.
     """
-    desk = _Desk(office, people, rules, now, problems)
+    desk = _Desk(office, Whom(people, now, rules.book.alone_after), Writer(office, people, problems), rules, problems)
     with store.reading(office.engine) as session:
         due = _due(session, rules.today)
     return sum(desk.arm(due[start : start + AT_ONCE]) for start in range(0, len(due), AT_ONCE))
 
 
-def addressees(people: Channels, owner: str, rules: Ladder, rung: Rung) -> Iterator[tuple[str, MessageChannel]]:
-    """Name who is told of a rung and how: the owner, urgent rungs by SMS too, the last ones to the supervisor as well.
-
-    Somebody nobody can reach yet is named all the same: the message waits for an address.
-    """
-    first = people.recipient(owner)
-    yield first, _plainest(people, first)
-    if rules.goes_by_sms(rung) and people.address(first, MessageChannel.SMS) and _plainest(people, first) is MessageChannel.EMAIL:
-        yield first, MessageChannel.SMS
-    above = next((key for key in people.behind(first) if people.is_reachable(key)), "")
-    if above and rules.reaches_supervisor(rung):
-        yield above, _plainest(people, above)
-
-
-def _plainest(people: Channels, key: str) -> MessageChannel:
-    only_sms = people.address(key, MessageChannel.SMS) and not people.address(key, MessageChannel.EMAIL)
-    return MessageChannel.SMS if only_sms else MessageChannel.EMAIL
-
-
-def sending_time(people: Channels, recipient: str, *, due_on: date, now: datetime) -> datetime:
-    """Say when a message may go: now, or when the recipient's hours begin."""
-    person = people.people.get(recipient)
-    if person is None or ladder.may_send(now, person.zone, person.hours, last_on=due_on):
-        return now
-    return ladder.next_opening(now, person.zone, person.hours)
-
-
-def put(session: Session, identity: outbox.Identity, *, case_number: str, words: Words, try_at: datetime) -> None:
-    """Lay one message into the outbox; a message of the same identity that was silenced before it left comes back."""
-    row = session.exec(
-        select(Reminder).where(
-            Reminder.deadline_id == identity.deadline_id,
-            Reminder.rung == identity.rung,
-            Reminder.channel == identity.channel,
-            Reminder.recipient == identity.recipient,
-            Reminder.due_on == identity.due_on,
-        )
-    ).first()
-    if row and row.status is not ReminderStatus.SILENCED:
+def follow_ladder(office: Office, rules: Rules, *, now: datetime) -> None:
+    """Look at every running clock anew once the ladder has changed: a rung that was added may fall before the day that was to be looked at next."""
+    stated = rules.book.fingerprint
+    with store.reading(office.engine) as session:
+        before = store.mark(session, IN_FORCE)
+    if before and before.value == stated:
         return
-    if row is None:
-        row = Reminder(
-            deadline_id=identity.deadline_id,
-            case_number=case_number,
-            rung=identity.rung,
-            channel=identity.channel,
-            recipient=identity.recipient,
-            due_on=identity.due_on,
-            message_id=outbox.message_id(identity, salt=salt(session, try_at)),
-        )
-    row.status, row.try_at, row.attempts, row.error = ReminderStatus.ARMED, try_at, 0, ""
-    row.subject, row.body, row.html = words
-    session.add(row)
-
-
-def same_clock(deadline: Deadline) -> tuple[bool, ...]:
-    """Give the conditions that find every row this clock ever had: a recomputed deadline is a new row of the same clock."""
-    return (
-        Deadline.case_number == deadline.case_number,
-        Deadline.track == deadline.track,
-        Deadline.stage == deadline.stage,
-        Deadline.clock == deadline.clock,
-        Deadline.origin == deadline.origin,
-    )
+    with store.writing(office.engine) as session:
+        if before:
+            session.exec(update(Deadline).where(col(Deadline.status) == DeadlineStatus.RUNNING).values(next_rung_on=None))
+        store.set_mark(session, IN_FORCE, stated, at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +69,9 @@ class _Desk:
     """Where one sweep arms its messages."""
 
     office: Office
-    people: Channels
+    whom: Whom
+    writer: Writer
     rules: Rules
-    now: datetime
     problems: list[str]
 
     def arm(self, ids: Sequence[int]) -> int:
@@ -147,7 +89,7 @@ class _Desk:
             return 0
 
     def _look(self, session: Session, task: _Task) -> int:
-        deadline, rules = task.deadline, self.rules.ladders[task.deadline.clock]
+        deadline, rules = task.deadline, self.rules.ladder(task.deadline.clock, task.payer)
         session.add(deadline)
         if not deadline.drives or deadline.work_by is None:
             deadline.next_rung_on = NEVER  # a fact that gives it a date makes a new row
@@ -160,40 +102,20 @@ class _Desk:
         deadline.next_rung_on = ladder.next_look_on(rules, work_by=deadline.work_by, today=today, holidays=holidays) or NEVER
         if rung is None:
             return 0
-        _silence_older(session, deadline, now=self.now)
+        _silence_older(session, deadline, now=self.whom.now)
         return self._lay(session, task, rung, deadline.work_by)
 
     def _lay(self, session: Session, task: _Task, rung: Rung, due_on: date) -> int:
-        notice = self._notice(task, rung, due_on)
-        told = list(addressees(self.people, task.owner, self.rules.ladders[task.deadline.clock], rung))
-        for recipient, channel in told:
-            identity = outbox.Identity(_id(task.deadline), rung.lead_days, channel, recipient, due_on)
-            try_at = sending_time(self.people, recipient, due_on=due_on, now=self.now)
-            put(session, identity, case_number=notice.number, words=self._words(notice, channel), try_at=try_at)
+        rules = self.rules.ladder(task.deadline.clock, task.payer)
+        told = self.whom.told(task.owner, rules, rung, due_on=due_on)
+        about = self.writer.notice(session, task.deadline, rung, payer=task.payer, due_on=due_on)
+        for each in told:
+            identity = outbox.Identity(id_of(task.deadline), rung.lead_days, each.channel, each.key, due_on)
+            notice = self.writer.for_reader(about, each.key, owner=task.owner, told=[one.key for one in told])
+            words = self.writer.words(notice, each.channel)
+            put(session, identity, case_number=about.number, words=words, try_at=each.try_at, is_bundled=each.is_bundled)
+        escalating.begin(session, self.whom.people, task.deadline, rules, rung, told[0])
         return len(told)
-
-    def _notice(self, task: _Task, rung: Rung, due_on: date) -> Notice:
-        deadline = task.deadline
-        return Notice(
-            number=deadline.case_number,
-            payer=task.payer or NO_PAYER,
-            stage=deadline.stage,
-            clock=deadline.clock,
-            due_on=due_on,
-            rung=rung.lead_days,
-            link=messages.board_link(self.office.settings.board_url, deadline.case_number),
-            last_lawful=deadline.last_lawful,
-            what=filing_cure.told(self.office, deadline),
-            is_target=deadline.due_on is None and deadline.due_at is None and deadline.letter_on is None,
-        )
-
-    def _words(self, notice: Notice, channel: MessageChannel) -> Words:
-        try:
-            return messages.compose(self.office.wording.plain, notice, channel=channel)
-        except Exception as error:  # a clinic's own template may fail in any way; our words go out instead
-            self.problems.append(f"templates/reminders: {error} Until then our own words are sent.")
-            ours = Wording([self.office.settings.program / "templates"])
-            return messages.compose(ours.plain, notice, channel=channel)
 
 
 def _due(session: Session, today: date) -> list[int]:
@@ -230,19 +152,3 @@ def _silence_older(session: Session, deadline: Deadline, *, now: datetime) -> No
     for row in session.exec(select(Reminder).join(Deadline).where(*same_clock(deadline), waiting, of_days)):
         row.status = ReminderStatus.SILENCED
         session.add(row)
-
-
-def salt(session: Session, now: datetime) -> str:
-    """Give the database's own salt for Message-IDs and calendar entries; it is made once."""
-    mark = store.mark(session, SALT)
-    if mark is None:
-        store.set_mark(session, SALT, secrets.token_hex(8), at=now)
-        session.flush()
-        mark = store.mark(session, SALT)
-    assert mark is not None  # noqa: S101 - just made
-    return mark.value
-
-
-def _id(deadline: Deadline) -> int:
-    assert deadline.id is not None  # noqa: S101 - it was read from the database
-    return deadline.id

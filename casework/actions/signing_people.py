@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from casework import chart
+from casework.actions import staff
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import events, store
@@ -78,9 +79,9 @@ def away_rows(session: Session, key: str) -> list[Absence]:
     return list(session.exec(select(Absence).where(*mine).order_by(col(Absence.from_on), col(Absence.id))))
 
 
-def away(session: Session, key: str) -> list[Away]:
-    """Give the absences of a signer as the rules judge them."""
-    return [Away(row.from_on, row.to_on, row.cover_key or "") for row in away_rows(session, key)]
+def away(office: Office, session: Session, key: str) -> list[Away]:
+    """Give the absences of a signer as the rules judge them, wherever they are on record; a cover who does not sign is none here."""
+    return [each if session.get(Signer, each.cover) else Away(each.from_on, each.to_on) for each in staff.away(office, session, key)]
 
 
 def listed(office: Office) -> list[Person]:
@@ -88,4 +89,4 @@ def listed(office: Office) -> list[Person]:
     today = office.today()
     with store.reading(office.engine) as session:
         rows = session.exec(select(Signer).order_by(Signer.key)).all()
-        return [Person(row.key, row.value, row.licence, row.left_on, tuple(each for each in away(session, row.key) if each.to_on >= today)) for row in rows]
+        return [Person(row.key, row.value, row.licence, row.left_on, tuple(each for each in away(office, session, row.key) if each.to_on >= today)) for row in rows]

@@ -1,93 +1,45 @@
-"""The clinic's channels.toml: who is reminded, in which hours, at which addresses, and who stands behind them.
+"""The clinic's channels.toml: who is reminded, in which hours, at which addresses, who is away, and who stands behind them.
 
-Secrets stay out of the file: `${NAME}` is taken from the environment. One wrong entry never silences the others:
-`read` keeps what can be used and lists the rest in `problems`; `load` refuses the file.
+Secrets stay out of the file: see `channels_secrets`. One wrong entry never silences the others: `read` keeps what can be used and
+lists the rest in `problems`; `load` refuses the file.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, TypeGuard, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casework.errors import BadInput, RulebookInvalid
-from casework.rules.ladder import Hours, read_hours
+from casework.notify.channels_people import Address as Address
+from casework.notify.channels_people import Channels as Channels
+from casework.notify.channels_people import Person as Person
+from casework.notify.channels_secrets import NoSecret, Secrets
+from casework.rules.signing import Away
+from casework.rules.working import BUSINESS_DAYS, Hours, read_days, read_hours, read_time
 from casework.terms import MessageChannel
 
 FILE = "channels.toml"
-SECTIONS = ("mail", "people", "manager", "heartbeat")
-PERSON = ("name", "role", "time_zone", "hours", "email", "sms", "supervisor")
-SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+SECTIONS = ("mail", "people", "manager", "heartbeat", "secrets")
+PERSON = ("name", "role", "time_zone", "hours", "days", "digest_at", "email", "sms", "supervisor", "cover", "absences")
+ABSENCE = ("from", "until", "cover")
+DIGEST_AT = time(7, 30)
+ALONE = 2  # a circle of one person, who names herself, is told by itself
 PLAIN = re.compile(r"^[^@\s:/]+@[^@\s:/]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a message goes: an Apprise URL, and for mail by a shared server the mailbox. The URL may hold secrets."""
-
-    url: str = field(repr=False)
-    mailbox: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who is reminded. `supervisor` is the key of the person who hears when this one does not."""
-
-    key: str
-    name: str
-    role: str
-    zone: ZoneInfo
-    hours: Hours
-    addresses: Mapping[MessageChannel, Address]
-    supervisor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Channels:
-    """Everybody who may be reached. `manager` hears of unowned cases; `problems` names the entries nobody can use."""
-
-    people: Mapping[str, Person] = field(default_factory=dict)
-    manager: str = ""
-    heartbeat: str = field(default="", repr=False)
-    problems: tuple[str, ...] = ()
-
-    def recipient(self, owner: str) -> str:
-        """Name who is told of a case of this owner: the owner, or who stands behind when that one has no address."""
-        return next((key for key in (owner, *self.behind(owner)) if self.is_reachable(key)), owner)
-
-    def behind(self, key: str) -> tuple[str, ...]:
-        """Name who stands behind a person: supervisors upwards, then the manager."""
-        chain: list[str] = []
-        above = self._supervisor(key)
-        while above and above not in (key, *chain):
-            chain.append(above)
-            above = self._supervisor(above)
-        return tuple(chain)
-
-    def address(self, key: str, channel: MessageChannel) -> Address | None:
-        """Give a person's address for a channel, if there is one."""
-        person = self.people.get(key)
-        return person.addresses.get(channel) if person else None
-
-    def is_reachable(self, key: str) -> bool:
-        """Say whether a person has any address."""
-        return bool(key in self.people and self.people[key].addresses)
-
-    def _supervisor(self, key: str) -> str:
-        person = self.people.get(key)
-        return (person.supervisor if person else "") or self.manager
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class _Reader:
     """Reads one file, keeping a sentence for each entry that cannot be used."""
 
-    env: Mapping[str, str]
+    secrets: Secrets
     zone: str
     hours: Hours
+    digest_at: time
     mail: str = ""
     problems: list[str] = field(default_factory=list)
 
@@ -95,14 +47,11 @@ class _Reader:
         self.problems.append(f"{FILE}, {where}: {sentence}")
 
     def fill(self, stated: object, *, where: str) -> str:
-        """Put secrets in; inside a URL they are quoted, so that a password may hold any sign."""
-        text = str(stated or "").strip()
-        absent = [name for name in SECRET.findall(text) if not self.env.get(name)]
-        if absent:
-            self.refuse(where, f"the environment has no {absent[0]}. Set it for the service, or correct the name.")
+        try:
+            return self.secrets.filled(str(stated or "").strip())
+        except NoSecret as lacking:
+            self.refuse(where, str(lacking))
             return ""
-        whole = SECRET.fullmatch(text)
-        return self.env[whole[1]] if whole else SECRET.sub(lambda name: quote(self.env[name[1]], safe=""), text)
 
     def person(self, key: str, row: Mapping[str, Any]) -> Person:
         where = f"[people.{key}]"
@@ -117,9 +66,13 @@ class _Reader:
             name=str(row.get("name", key)),
             role=str(row.get("role", "coordinator")),
             zone=self.time_zone(str(row.get("time_zone", self.zone)), where=where),
-            hours=self.day(row.get("hours"), where=where),
+            hours=self.read(read_hours, row.get("hours"), self.hours, where=where),
             addresses={channel: address for channel, address in addresses.items() if address},
             supervisor=str(row.get("supervisor", "")),
+            days=self.read(read_days, row.get("days"), BUSINESS_DAYS, where=where),
+            cover=str(row.get("cover", "")),
+            away=tuple(self.absences(row.get("absences", []), where=f"{where} absences")),
+            digest_at=self.read(read_time, row.get("digest_at"), self.digest_at, where=f"{where} digest_at"),
         )
 
     def email(self, stated: object, *, where: str) -> Address | None:
@@ -147,12 +100,21 @@ class _Reader:
             self.refuse(where, f"no time zone {name!r}. Write one like America/Chicago; until then {self.zone} is used.")
             return ZoneInfo(self.zone)
 
-    def day(self, stated: object, *, where: str) -> Hours:
+    def read(self, reader: Callable[..., T], stated: object, usual: T, *, where: str) -> T:
         try:
-            return read_hours(stated, where=f"{FILE}, {where}") if stated is not None else self.hours
+            return usual if stated is None else reader(stated, where=f"{FILE}, {where}")
         except RulebookInvalid as error:
             self.problems.append(str(error))
-            return self.hours
+            return usual
+
+    def absences(self, stated: object, *, where: str) -> Iterator[Away]:
+        for row in stated if isinstance(stated, list) else [stated]:
+            said = row if isinstance(row, Mapping) else {}
+            first, last = said.get("from"), said.get("until", said.get("from"))
+            if not _is_day(first) or not _is_day(last) or last < first or set(said) - set(ABSENCE):
+                self.refuse(where, 'write from = 2027-01-04, until = 2027-01-15 and cover = "dana": days without quotes, the last day included.')
+                continue
+            yield Away(first, last, str(said.get("cover", "")))
 
 
 def load(path: Path, env: Mapping[str, str], *, zone: str = "America/New_York", hours: Hours | None = None) -> Channels:
@@ -163,23 +125,26 @@ def load(path: Path, env: Mapping[str, str], *, zone: str = "America/New_York", 
     return channels
 
 
-def read(path: Path, env: Mapping[str, str], *, zone: str = "America/New_York", hours: Hours | None = None) -> Channels:
+def read(
+    path: Path, env: Mapping[str, str], *, zone: str = "America/New_York", hours: Hours | None = None, digest_at: time = DIGEST_AT, now: datetime | None = None
+) -> Channels:
     """Read what can be used of a channels file; no file means nobody can be reached yet.
 
-    `zone` and `hours` hold for people who state none. Raises BadInput when the file is no TOML at all.
+    `zone`, `hours` and `digest_at` hold for people who state none. Raises BadInput when the file is no TOML at all.
     """
     if not path.is_file():
-        return Channels(problems=(f"There is no {FILE} in the data folder. Copy deployments/channels.example.toml there and fill it in.",))
+        return Channels(problems=(f"There is no {FILE} in the data folder. Copy deployments/channels.example.toml there and fill it in.",), now=now)
     try:
         stated = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{FILE} cannot be read: {error}. Correct that line.") from None
-    return _channels(stated, _Reader(env, zone, hours or Hours()))
+    return _channels(stated, _Reader(Secrets(env, path.parent), zone, hours or Hours(), digest_at), now)
 
 
-def _channels(stated: Mapping[str, Any], reader: _Reader) -> Channels:
+def _channels(stated: Mapping[str, Any], reader: _Reader, now: datetime | None) -> Channels:
     for unknown in sorted(set(stated) - set(SECTIONS)):
         reader.refuse(f"[{unknown}]", f"unknown. Known: {', '.join(SECTIONS)}.")
+    _take_secrets(stated, reader)
     reader.mail = reader.fill(_table(stated, "mail", reader).get("url"), where="[mail] url")
     rows = _table(stated, "people", reader)
     if not rows:
@@ -187,12 +152,59 @@ def _channels(stated: Mapping[str, Any], reader: _Reader) -> Channels:
     people = {key: reader.person(key, row) for key, row in rows.items() if isinstance(row, Mapping)}
     for key in rows.keys() - people.keys():
         reader.refuse(f"[people.{key}]", 'write a table: [people.maria], then email = "maria@clinic.example".')
-    manager = str(stated.get("manager", ""))
-    for where, key in (("manager", manager), *((f"[people.{person.key}] supervisor", person.supervisor) for person in people.values())):
-        if key and key not in people:
-            reader.refuse(where, f"nobody here is called {key!r}. Write one of: {', '.join(people) or 'add [people.maria] first'}.")
-    heartbeat = reader.fill(_table(stated, "heartbeat", reader).get("url"), where="[heartbeat] url")
-    return Channels(people, manager, heartbeat, tuple(reader.problems))
+    beat = _table(stated, "heartbeat", reader)
+    urls = {name: reader.fill(beat.get(key), where=f"[heartbeat] {key}") for name, key in (("heartbeat", "url"), ("heartbeat_fail", "fail_url"))}
+    found = Channels(people, str(stated.get("manager", "")), now=now, **urls)
+    for where, sentence in _doubts(found):
+        reader.refuse(where, sentence)
+    return replace(found, problems=tuple(reader.problems))
+
+
+def _take_secrets(stated: Mapping[str, Any], reader: _Reader) -> None:
+    if "secrets" in stated:
+        try:
+            reader.secrets = reader.secrets.with_file(str(stated["secrets"]))
+        except NoSecret as lacking:
+            reader.refuse("secrets", str(lacking))
+
+
+def _doubts(found: Channels) -> Iterator[tuple[str, str]]:
+    """Say which names are nobody's, and whose cover leads nowhere."""
+    for where, key, own in _named(found):
+        if key and key not in found.people:
+            yield where, f"nobody here is called {key!r}. Write one of: {', '.join(found.people) or 'add [people.maria] first'}."
+        elif key and key == own:
+            yield where, "somebody else stands in for a person. Name another."
+    seen: set[frozenset[str]] = set()
+    for where, day, circle in circles(found):
+        if frozenset(circle) not in seen:
+            yield where, f"{', '.join(circle[:-1])} are away on {day} and cover each other. Name another cover; until then whoever stands behind them is told."
+            seen.add(frozenset(circle))
+
+
+def _named(found: Channels) -> Iterator[tuple[str, str, str]]:
+    yield "manager", found.manager, ""
+    for person in found.people.values():
+        where = f"[people.{person.key}]"
+        yield f"{where} supervisor", person.supervisor, ""
+        yield f"{where} cover", person.cover, person.key
+        for away in person.away:
+            yield f"{where} absences, from {away.from_on}", away.cover, person.key
+
+
+def circles(found: Channels) -> Iterator[tuple[str, date, tuple[str, ...]]]:
+    """Give each absence whose covers lead back into themselves, with the first day on which they do."""
+    begins = sorted({away.from_on for person in found.people.values() for away in person.away})
+    for person in found.people.values():
+        for away in person.away:
+            days = (day for day in begins if away.holds(day))
+            hit = next(((day, circle) for day in days if len(circle := found.circle(person.key, day)) > ALONE), None)
+            if hit:
+                yield f"[people.{person.key}] absences, from {away.from_on}", *hit
+
+
+def _is_day(value: object) -> TypeGuard[date]:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _table(stated: Mapping[str, Any], name: str, reader: _Reader) -> Mapping[str, Any]:

@@ -1,33 +1,24 @@
-"""Which reminder is due, given what was sent, and when it may reach a person.
+"""Which reminder is due, given what was sent, how it travels, and who is told when nobody answers.
 
 A rung is a number of calendar days before the date we work by; a negative rung is a day by which we are late.
 Only the latest rung that has fallen is ever due: downtime, and a deadline that is entered late, are caught up with one message.
 A rung falls on the business day before when its own day is none. No rung is ever too old to fire.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from casework.errors import RulebookInvalid
-from casework.terms import Clock
+from casework.rules.working import NO_HOLIDAYS, is_business_day, on_or_before
+from casework.rules.working import Hours as Hours
+from casework.rules.working import may_send as may_send
+from casework.rules.working import next_opening as next_opening
+from casework.rules.working import read_hours as read_hours
 
-SATURDAY = 5
 DAY = date.resolution
-EACH_BUSINESS_DAY = "each business day"
-WHEN_LATE = (EACH_BUSINESS_DAY, "never")
-NO_HOLIDAYS: frozenset[date] = frozenset()
-KEYS = ("days_before", "when_late", "sms_from_days", "supervisor_from_days")
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The part of a day in which a message may reach a person."""
-
-    opens: time = time(8)
-    closes: time = time(18)
+ESCALATION = 800  # an escalation stands in the outbox at this number plus its rung; every rung by which we are late is one
+HIGHEST_ESCALATION = 899
+MOST_ESCALATED = 90  # days before the date
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +36,19 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The rungs of one kind of clock. None for a `_from_days` means never."""
+    """The rungs of one kind of clock. None for a `_from_days` means never.
+
+    `escalate_after_hours` are working hours of whoever was told; on the last day, and when late, `escalate_last_day_hours` of the clock count.
+    """
 
     days_before: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
     repeats_when_late: bool = True
     sms_from_days: int | None = None
     supervisor_from_days: int | None = None
+    alone_from_days: int = 3
+    escalate_from_days: int | None = None
+    escalate_after_hours: int = 4
+    escalate_last_day_hours: int = 2
 
     def goes_by_sms(self, rung: Rung) -> bool:
         """Say whether this rung is urgent enough for SMS."""
@@ -60,17 +58,23 @@ class Ladder:
         """Say whether this rung also goes to the supervisor."""
         return self.supervisor_from_days is not None and rung.lead_days <= self.supervisor_from_days
 
+    def goes_alone(self, rung: Rung, *, days_left: int) -> bool:
+        """Say whether a message goes by itself; `days_left` are those that the daily mail would leave which could carry it."""
+        return min(rung.lead_days, days_left) <= self.alone_from_days
 
-def is_business_day(day: date, holidays: Collection[date] = NO_HOLIDAYS) -> bool:
-    """Say whether people work on this day."""
-    return day.weekday() < SATURDAY and day not in holidays
+    def escalates(self, rung: Rung) -> bool:
+        """Say whether somebody else is told when nobody says that this rung was seen."""
+        return self.escalate_from_days is not None and rung.lead_days <= self.escalate_from_days
 
 
-def on_or_before(day: date, holidays: Collection[date] = NO_HOLIDAYS) -> date:
-    """Give this day, or the business day before it."""
-    while not is_business_day(day, holidays):
-        day -= DAY
-    return day
+def escalation(lead_days: int) -> int:
+    """Give the number under which the escalation of a rung stands in the outbox."""
+    return ESCALATION + max(lead_days, -1)
+
+
+def is_escalation(rung: int) -> bool:
+    """Say whether a message of the outbox tells somebody what another has not answered."""
+    return escalation(-1) <= rung <= HIGHEST_ESCALATION
 
 
 def latest_rung(ladder: Ladder, *, work_by: date, today: date, holidays: Collection[date] = NO_HOLIDAYS) -> Rung | None:
@@ -100,83 +104,6 @@ def next_look_on(ladder: Ladder, *, work_by: date, today: date, holidays: Collec
     if ahead:
         return min(ahead)
     return _next_business_day(max(today, work_by), holidays) if ladder.repeats_when_late else None
-
-
-def may_send(now: datetime, zone: ZoneInfo, hours: Hours, *, last_on: date | None = None) -> bool:
-    """Say whether a message may reach a person now, in that person's own day.
-
-    On the last day itself it may go after hours too: the next morning would be too late.
-    """
-    local = now.astimezone(zone)
-    if hours.opens <= local.time() < hours.closes:
-        return True
-    return local.date() == last_on and local.time() >= hours.closes
-
-
-def next_opening(now: datetime, zone: ZoneInfo, hours: Hours) -> datetime:
-    """Give the next instant, in UTC, at which a person's hours begin."""
-    local = now.astimezone(zone)
-    day = local.date() if local.time() < hours.opens else local.date() + DAY
-    return datetime.combine(day, hours.opens, zone).astimezone(UTC)
-
-
-def read_hours(stated: object, *, where: str) -> Hours:
-    """Read hours written as 08:00-18:00. Raises RulebookInvalid, naming `where`."""
-    try:
-        opens, closes = (time.fromisoformat(part.strip()) for part in str(stated).split("-"))
-    except ValueError:
-        opens = closes = time(0)
-    if opens >= closes:
-        raise RulebookInvalid(f'{where}: hours {stated!r} cannot be read. Write them like "08:00-18:00", the earlier first.')
-    return Hours(opens, closes)
-
-
-def read_digest_days(table: Mapping[str, Any]) -> int:
-    """Say how many days ahead the daily mail looks. Raises RulebookInvalid."""
-    days = table.get("digest_days")
-    if not _is_days(days):
-        raise RulebookInvalid("ladder.toml: digest_days must be a whole number of days, such as 14.")
-    return int(str(days))
-
-
-def read_ladders(table: Mapping[str, Any]) -> dict[Clock, Ladder]:
-    """Check the ladder of every clock, as ladder.toml states it.
-
-    Raises RulebookInvalid, naming the entry and what to write.
-    """
-    missing = [clock.value for clock in Clock if not isinstance(table.get(clock.value), Mapping)]
-    if missing:
-        raise RulebookInvalid(f"ladder.toml: no [{missing[0]}]. Add it with days_before = [30, 14, 7, 3, 1, 0].")
-    return {clock: _read_ladder(table[clock.value], where=f"ladder.toml, [{clock.value}]") for clock in Clock}
-
-
-def _read_ladder(stated: Mapping[str, Any], *, where: str) -> Ladder:
-    unknown = sorted(set(stated) - set(KEYS))
-    if unknown:
-        raise RulebookInvalid(f"{where}: unknown {unknown[0]}. Known: {', '.join(KEYS)}.")
-    days = stated.get("days_before")
-    if not isinstance(days, list) or not days or not all(_is_days(day) for day in days):
-        raise RulebookInvalid(f"{where}: days_before must list whole days, such as [30, 14, 7, 3, 1, 0].")
-    when_late = stated.get("when_late", EACH_BUSINESS_DAY)
-    if when_late not in WHEN_LATE:
-        raise RulebookInvalid(f"{where}: when_late must be one of: {', '.join(WHEN_LATE)}.")
-    return Ladder(
-        days_before=tuple(sorted(set(days), reverse=True)),
-        repeats_when_late=when_late == EACH_BUSINESS_DAY,
-        sms_from_days=_optional_days(stated, "sms_from_days", where=where),
-        supervisor_from_days=_optional_days(stated, "supervisor_from_days", where=where),
-    )
-
-
-def _optional_days(stated: Mapping[str, Any], key: str, *, where: str) -> int | None:
-    days = stated.get(key)
-    if days is not None and not _is_days(days):
-        raise RulebookInvalid(f"{where}: {key} must be a whole number of days, such as 3.")
-    return days
-
-
-def _is_days(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _before(ladder: Ladder, *, work_by: date, holidays: Collection[date]) -> list[Rung]:

@@ -1,6 +1,7 @@
 """What the reminder tests share: rows with a clock, people with addresses, and sweeps at a given hour."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from email.message import EmailMessage
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,13 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), CHICAGO).astimezone(UTC)
 
 
-def people(office: Office, mailbox: Mailbox, *, more: str = "", manager: str = "sam") -> None:
-    """Write channels.toml: Maria owns cases, Sam stands behind her."""
+ALONE = "".join(f'["{clock}"]\nalone_from_days = 400\n' for clock in Clock)  # every message goes by itself, as before there were bundles
+
+
+def people(office: Office, mailbox: Mailbox, *, more: str = "", manager: str = "sam", rungs: str = ALONE) -> None:
+    """Write channels.toml: Maria owns cases, Sam stands behind her. `rungs` is the clinic's own ladder.toml, "" for ours alone."""
+    ladder = office.settings.home / "rulebook" / "ladder.toml"
+    ladder.write_text(rungs) if rungs else ladder.unlink(missing_ok=True)
     known = "".join(f'[people.{key}]\nemail = "{key}@clinic.example"\n' for key in ("maria", "sam"))
     text = f'manager = "{manager}"\n[mail]\nurl = "{mailbox.url}"\n{known}{more}'
     (office.settings.home / "channels.toml").write_text(text)
@@ -81,3 +87,9 @@ def rows(office: Office, status: ReminderStatus | None = None) -> list[Reminder]
 def told(mailbox: Mailbox) -> list[str]:
     """Give who was told what, without the tail of the subject."""
     return [f"{mail['To'].split('@')[0]}: {mail['Subject']}" for mail in mailbox.mails]
+
+
+def text(mail: EmailMessage) -> str:
+    """Give the words of a mail as plain text."""
+    part = mail.get_body(("plain",))
+    return str(part.get_content()) if part else ""

@@ -8,7 +8,7 @@ from casework.actions import cases, filing, remind
 from casework.records import store
 from casework.terms import Clock, FilingMethod, Stage, Track
 from tests import make
-from tests.actions.reminding import at, people, rows
+from tests.actions.reminding import at, people, rows, text
 from tests.notify.catchers import mail_server
 
 
@@ -61,7 +61,7 @@ def test_nothing_personal_of_a_chart_is_in_any_reminder(office):
         for text in _texts(said.model_copy(update={"coverage": chart.Coverage(member_id=said.coverage.member_id, employer=said.coverage.employer)}))
         if len(text) > 3
     ]
-    sent = "\n".join(str(make_header(decode_header(mail["Subject"]))) + mail.get_content() for mail in mailbox.mails)
+    sent = "\n".join(str(make_header(decode_header(mail["Subject"]))) + text(mail) for mail in mailbox.mails)
     assert len(mailbox.mails) > 3
     assert [text for text in personal if text in sent] == []
 

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.errors import RulebookInvalid
-from casework.rules.ladder import Hours, Ladder, Rung, due_rung, is_business_day, may_send, next_look_on, next_opening, read_hours, read_ladders
+from casework.rules.ladder import Hours, Ladder, Rung, due_rung, may_send, next_look_on, next_opening, read_hours
+from casework.rules.ladder_book import read_ladders
+from casework.rules.working import is_business_day
 from casework.terms import Clock
 
 WEDNESDAY = date(2027, 3, 17)

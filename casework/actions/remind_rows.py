@@ -1,0 +1,70 @@
+"""The rows of the outbox: laid once per identity, and the clock that a row belongs to however often it is computed anew."""
+
+import secrets
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from casework.notify import outbox
+from casework.notify.message import Words
+from casework.records import store
+from casework.records.models import Deadline, Reminder
+from casework.terms import ReminderStatus
+
+SALT = "message-id salt"
+
+
+def put(session: Session, identity: outbox.Identity, *, case_number: str, words: Words, try_at: datetime, is_bundled: bool = False) -> None:
+    """Lay one message into the outbox; a message of the same identity that was silenced before it left comes back."""
+    row = session.exec(
+        select(Reminder).where(
+            Reminder.deadline_id == identity.deadline_id,
+            Reminder.rung == identity.rung,
+            Reminder.channel == identity.channel,
+            Reminder.recipient == identity.recipient,
+            Reminder.due_on == identity.due_on,
+        )
+    ).first()
+    if row and row.status is not ReminderStatus.SILENCED:
+        return
+    if row is None:
+        row = Reminder(
+            deadline_id=identity.deadline_id,
+            case_number=case_number,
+            rung=identity.rung,
+            channel=identity.channel,
+            recipient=identity.recipient,
+            due_on=identity.due_on,
+            message_id=outbox.message_id(identity, salt=salt(session, try_at)),
+        )
+    row.status, row.try_at, row.attempts, row.error, row.is_bundled = ReminderStatus.ARMED, try_at, 0, "", is_bundled
+    row.subject, row.body, row.html = words
+    session.add(row)
+
+
+def same_clock(deadline: Deadline) -> tuple[bool, ...]:
+    """Give the conditions that find every row this clock ever had: a recomputed deadline is a new row of the same clock."""
+    return (
+        Deadline.case_number == deadline.case_number,
+        Deadline.track == deadline.track,
+        Deadline.stage == deadline.stage,
+        Deadline.clock == deadline.clock,
+        Deadline.origin == deadline.origin,
+    )
+
+
+def salt(session: Session, now: datetime) -> str:
+    """Give the database's own salt for Message-IDs and calendar entries; it is made once."""
+    mark = store.mark(session, SALT)
+    if mark is None:
+        store.set_mark(session, SALT, secrets.token_hex(8), at=now)
+        session.flush()
+        mark = store.mark(session, SALT)
+    assert mark is not None  # noqa: S101 - just made
+    return mark.value
+
+
+def id_of(deadline: Deadline) -> int:
+    """Give the key of a deadline that was read from the database."""
+    assert deadline.id is not None  # noqa: S101 - it was read from the database
+    return deadline.id

@@ -1,0 +1,80 @@
+"""Our own people as of now: channels.toml with every absence on record. The one place that says who is away, for reminders, loans and signatures."""
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from casework import bookshelf, keeping
+from casework.actions.office import Office
+from casework.errors import CaseworkError, RulebookInvalid
+from casework.notify import channels
+from casework.notify.channels import Channels
+from casework.records import store
+from casework.records.reminding import PersonAway
+from casework.records.standing import Absence
+from casework.rules.ladder_book import FILE as LADDER
+from casework.rules.ladder_book import LadderBook
+from casework.rules.signing import Away
+
+MANAGERS = ("manager", "supervisor")
+
+
+def book(office: Office) -> tuple[LadderBook, list[str]]:
+    """Give the ladder in force, and what is wrong with the clinic's own: its last good text counts, or ours before there was one."""
+    try:
+        found = bookshelf.parsed(office.settings, LADDER, LadderBook.parse)
+    except (RulebookInvalid, UnicodeDecodeError) as error:
+        ours = (office.settings.program / "casework" / bookshelf.FOLDER / LADDER).read_text(encoding="utf-8")
+        return LadderBook.parse(ours), [f"The clinic's own ladder is not used: {error}"]
+    return found, [each.words for each in keeping.troubles(office.settings) if each.part == LADDER]
+
+
+def holidays(office: Office) -> tuple[frozenset[date], list[str]]:
+    """Give the days on which nobody works, and why they are not known."""
+    try:
+        calendar = office.book.calendar
+    except CaseworkError as error:
+        return frozenset(), [f"Holidays are not known to the reminders: {error}"]
+    return frozenset(calendar.statutory) | frozenset(calendar.observed), []
+
+
+def people(office: Office, env: Mapping[str, str] = os.environ, *, now: datetime | None = None) -> Channels:
+    """Read who may be reached, and who is away by any record of ours, as of an instant. Raises BadInput when channels.toml is no TOML."""
+    ladders, troubles = book(office)
+    zone, now = office.settings.clinic.time_zone, now or office.now()
+    found = channels.read(office.settings.home / channels.FILE, env, zone=zone, hours=ladders.hours, digest_at=ladders.digest_at, now=now)
+    free, why = holidays(office)
+    with store.reading(office.engine) as session:
+        kept = _kept(session)
+    staffed = {key: replace(person, away=(*person.away, *kept.get(key, ()))) for key, person in found.people.items()}
+    known = replace(found, people=staffed, holidays=free)
+    return replace(known, problems=(*troubles, *why, *found.problems))
+
+
+def away(office: Office, session: Session, key: str) -> list[Away]:
+    """Give every absence of one key, a signer's or a person's, by its first day: what channels.toml says and what is on record."""
+    stated: tuple[Away, ...] = ()
+    try:
+        person = channels.read(office.settings.home / channels.FILE, os.environ, zone=office.settings.clinic.time_zone).people.get(key)
+        stated = person.away if person else ()
+    except CaseworkError:  # a slip in that file is told by the reminders, and keeps nobody from working
+        pass
+    return sorted((*stated, *_kept(session, key).get(key, ())), key=lambda each: (each.from_on, each.to_on))
+
+
+def _kept(session: Session, key: str = "") -> dict[str, list[Away]]:
+    """Read the absences on record by key: those of our people, and those of who signs."""
+    found: dict[str, list[Away]] = defaultdict(list)
+    own = select(PersonAway).where(col(PersonAway.cancelled_on).is_(None))
+    signers = select(Absence).where(col(Absence.cancelled_on).is_(None))
+    if key:
+        own, signers = own.where(PersonAway.person == key), signers.where(Absence.signer_key == key)
+    for row in session.exec(own.order_by(col(PersonAway.from_on))):
+        found[row.person].append(Away(row.from_on, row.until, row.cover))
+    for each in session.exec(signers.order_by(col(Absence.from_on), col(Absence.id))):
+        found[each.signer_key].append(Away(each.from_on, each.to_on, each.cover_key or ""))
+    return found
