@@ -6,6 +6,7 @@ from typing import Any
 from prefect.flows import Flow
 
 DOORS = (
+    "acknowledge",
     "chase",
     "undo",
     "correct",

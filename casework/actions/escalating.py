@@ -71,10 +71,16 @@ class _Desk:
     writer: Writer
 
     def tell(self, ids: Sequence[int]) -> int:
-        """Look at some of them in one transaction; what another sweep has looked at meanwhile is left."""
-        with store.writing(self.office.engine) as session:
-            rows = session.exec(select(Escalation).where(col(Escalation.id).in_(ids), col(Escalation.look_at) <= self.now)).all()
-            return sum(self._look_safely(session, row) for row in rows)
+        """Look at some of them in one transaction, each by itself where that fails; what another sweep has looked at meanwhile is left."""
+        try:
+            with store.writing(self.office.engine) as session:
+                rows = session.exec(select(Escalation).where(col(Escalation.id).in_(ids), col(Escalation.look_at) <= self.now)).all()
+                return sum(self._look_safely(session, row) for row in rows)
+        except Exception as error:  # one damaged row must not keep the others from being told
+            if len(ids) == 1:
+                self.problems.append(f"Escalation {ids[0]} could not be read ({type(error).__name__}). Report this number.")
+                return 0
+        return sum(self.tell([key]) for key in ids)
 
     def _look_safely(self, session: Session, row: Escalation) -> int:
         try:

@@ -87,10 +87,21 @@ def _arm(office: Office, reached: channels.Channels, tick: Callable[[], datetime
     """Lay every message that is due into the outbox, and say how many."""
     rules = remind_rules.of(office, today=tick().astimezone(office.settings.zone).date())
     remind_arm.follow_ladder(office, rules, now=tick())
-    remind_away.redirect(office, reached, now=tick())
-    armed = remind_arm.arm_due(office, reached, rules, now=tick(), problems=problems)
-    armed += escalating.tell_due(office, reached, rules, now=tick(), problems=problems)
-    return armed + peer_calls_messages.arm_due(office, reached, now=tick(), problems=problems)
+    steps: tuple[Callable[[], int | None], ...] = (
+        lambda: remind_away.redirect(office, reached, now=tick()),
+        lambda: remind_arm.arm_due(office, reached, rules, now=tick(), problems=problems),
+        lambda: escalating.tell_due(office, reached, rules, now=tick(), problems=problems),
+        lambda: peer_calls_messages.arm_due(office, reached, now=tick(), problems=problems),
+    )
+    return sum(_counted(step, problems) for step in steps)
+
+
+def _counted(step: Callable[[], int | None], problems: list[str]) -> int:
+    try:
+        return step() or 0
+    except Exception as error:  # one part of a sweep must not keep the others from reminding
+        problems.append(f"A part of the sweep failed ({type(error).__name__}). Report this; the other messages go out.")
+        return 0
 
 
 def people(office: Office, env: Mapping[str, str] = os.environ, *, now: datetime | None = None) -> channels.Channels:

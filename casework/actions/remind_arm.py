@@ -75,9 +75,15 @@ class _Desk:
     problems: list[str]
 
     def arm(self, ids: Sequence[int]) -> int:
-        """Look at some deadlines in one transaction."""
-        with store.writing(self.office.engine) as session:
-            return sum(self._look_safely(session, task) for task in _tasks(session, ids, today=self.rules.today))
+        """Look at some deadlines in one transaction; where a row cannot be read, at each in one of its own."""
+        try:
+            with store.writing(self.office.engine) as session:
+                return sum(self._look_safely(session, task) for task in _tasks(session, ids, today=self.rules.today))
+        except Exception as error:  # one damaged row must not keep the others from being reminded
+            if len(ids) == 1:
+                self.problems.append(f"Deadline {ids[0]} could not be read ({type(error).__name__}), so nobody is reminded of it. Report this number.")
+                return 0
+        return sum(self.arm([key]) for key in ids)
 
     def _look_safely(self, session: Session, task: _Task) -> int:
         number = task.deadline.case_number
