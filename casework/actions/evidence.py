@@ -156,7 +156,7 @@ def _is_infusion(office: Office, dossier: Dossier) -> bool:
 
 
 def _line(dossier: Dossier, each: Candidate, kept: EvidenceChoice | None, printed: dict[Any, Any]) -> dict[str, Any]:
-    work, by_code = each.work, dossier.chart.denial.reason is DenialReason.EXPERIMENTAL
+    work, by_code = each.work, DenialReason.EXPERIMENTAL in dossier.grounds
     return {
         "key": work.key,
         "direction": DIRECTIONS.get(work.direction, work.direction),

@@ -6,9 +6,11 @@ from casework.actions import citing, preflight_bound
 from casework.actions.preflight_packet import Letter, Packet
 from casework.chart import Chart
 from casework.letters import facts, figures, filters, picking, quarantine, reasons
+from casework.letters.reasons import Reason
 from casework.records import store
 from casework.records.cited import DrawnText
 from casework.records.models import Document
+from casework.rules import denial_words
 from casework.rules.preflight import Code, Finding
 from casework.terms import DocumentStatus, Stage
 
@@ -22,10 +24,15 @@ def answers(packet: Packet) -> Iterator[Finding]:
         return
     stated = reasons.named(packet.dossier.refused)
     missing = reasons.unanswered(stated, "\n".join(letter.text for letter in packet.letters))
-    further = [] if any(_is_written(letter) for letter in appeals) else [each.id for each in stated[1:] if not each.group]
+    further = [] if any(_is_written(letter) for letter in appeals) else [each.id for each in stated[1:] if not _is_known(packet, each)]
     said = [f"{each} (only asked about)" if each in further else each for each in sorted({*missing, *further}, key=lambda each: int(each[1:]))]
     if said:
         yield packet.found(Code.UNANSWERED, ", ".join(said), since=appeals[0].drawn_on)
+
+
+def _is_known(packet: Packet, reason: Reason) -> bool:
+    """Say whether the program argues a reason: what was tried before only where the chart knows of it."""
+    return bool(reason.group) and (reason.group != denial_words.EARLIER_TREATMENT or bool(packet.dossier.chart.trials))
 
 
 def _is_written(letter: Letter) -> bool:

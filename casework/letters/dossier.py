@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from casework.chart import Chart
-from casework.letters import refusals
+from casework.letters import reasons, refusals
 from casework.letters.claim_work import ClaimWork
 from casework.letters.continuity import Continuity
 from casework.letters.exhibited import Numbered
@@ -144,3 +144,9 @@ class Dossier:
     def is_undecided(self) -> bool:
         """Say whether nothing was ever decided: every time to answer ended without one."""
         return bool(self.refused) and all(item.is_silence for item in self.refused)
+
+    @property
+    def grounds(self) -> frozenset[str]:
+        """List on what the refusal that is answered rests: the group on record, and those that the notice's own words name."""
+        recorded = [self.chart.denial.reason.value] if self.chart.denial.reason else []
+        return frozenset([*recorded, *(name for each in reasons.named(self.refused) for name in each.grounds)])

@@ -164,7 +164,7 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
     silences = tuple(replace(item, citation=unbroken(item.citation)) for item in refused if item.is_silence)
     return {
         "reason": dossier.chart.denial.reason.value if dossier.chart.denial.reason else "",
-        "is_experimental": dossier.chart.denial.reason is DenialReason.EXPERIMENTAL,
+        "is_experimental": DenialReason.EXPERIMENTAL in dossier.grounds,
         "refusals": refused,
         "decisions": decisions,
         "silences": silences,

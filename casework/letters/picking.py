@@ -42,7 +42,7 @@ def picked(dossier: Dossier, kind: DocumentKind, register: EvidenceRegister, *, 
     left_out = {each.work.key for each in fitting if each.choice is Choice.LEAVE_OUT and not each.must_be_met}
     answered = _keys(each for each in fitting if each.must_be_met or (each.choice is Choice.ANSWER and each.work.is_adverse))
     added = [each for each in fitting if each.choice is Choice.CITE or (each.is_named and not each.work.is_adverse)]
-    raised = base.limits if dossier.chart.denial.reason is DenialReason.EXPERIMENTAL else ()
+    raised = base.limits if DenialReason.EXPERIMENTAL in dossier.grounds else ()
     support = [*base.support, *_keys(each for each in added if not each.work.is_adverse)]
     limits = [*raised, *(key for key in _keys(each for each in added if each.work.is_adverse) if key not in support)]
     return Chosen(_without(support, left_out, answered), _without(limits, left_out, answered), answered)

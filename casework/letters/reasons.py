@@ -2,28 +2,40 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casework.letters import quarantine
 from casework.letters.refusals import Refusal
-from casework.terms import DenialReason
+from casework.rules import denial_words
+from casework.terms import DenialReason, Stage
 
+KNOWN = frozenset(each.value for each in DenialReason)
 _ENTRY = re.compile(r"\(?(\d{1,2})[.)]\s+(\S.*)")
 _NEXT = re.compile(r"(?<=[.;])\s+(?=\(?\d{1,2}[.)]\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason of one determination: its id, the group it is argued in, and the notice's own words, each "" where unknown."""
+    """One reason of one determination: its id, the group it is argued in, and the notice's own words, each "" where unknown.
+
+    `also` are further groups that the same words name; each is argued too. `begins`: its answer is the one that sets out the record.
+    """
 
     id: str
     group: str
     words: str = ""
+    also: tuple[str, ...] = ()
+    begins: bool = False
 
     @property
     def name(self) -> str:
         """Name it as letters do."""
         return f"Reason {self.id}"
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        """List every group it is argued in; none where nobody knows what its words mean."""
+        return (self.group, *self.also) if self.group else ()
 
     @property
     def answer(self) -> str:
@@ -38,7 +50,26 @@ def of(refusal: Refusal) -> tuple[Reason, ...]:
     parts = _parts(refusal.reason_text)
     if not parts:
         return (Reason("R1", refusal.reason),) if refusal.reason else ()
-    return tuple(Reason(f"R{place}", refusal.reason if place == 1 else "", words) for place, words in enumerate(parts, 1))
+    read = _grouped(refusal, [_read(refusal, words) for words in parts])
+    return tuple(Reason(f"R{place}", next(iter(groups), ""), words, groups[1:]) for place, (words, groups) in enumerate(zip(parts, read, strict=True), 1))
+
+
+def _read(refusal: Refusal, words: str) -> tuple[str, ...]:
+    """Read which groups an entry names; before the service neither a missing authorization nor a late claim can be a reason."""
+    before = (DenialReason.NO_PRIOR_AUTHORIZATION, DenialReason.TIMELY_FILING) if refusal.stage is Stage.PRIOR_AUTHORIZATION else ()
+    return tuple(each.value for each in denial_words.stated(words) if each not in before) or denial_words.further(words)
+
+
+def _grouped(refusal: Refusal, read: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Put the group that a person recorded where its words stand: in the entry that names it, or else in the first that names no such group."""
+    known = refusal.reason if refusal.reason != DenialReason.OTHER else ""
+    if known:
+        place = next((at for at, groups in enumerate(read) if known in groups), None)
+        place = next((at for at, groups in enumerate(read) if not KNOWN.intersection(groups)), 0) if place is None else place
+        read[place] = tuple(dict.fromkeys((known, *read[place])))
+    elif refusal.reason and not read[0]:
+        read[0] = (refusal.reason,)
+    return read
 
 
 def source(refusals: Sequence[Refusal]) -> Refusal | None:
@@ -54,12 +85,15 @@ def last(refusals: Sequence[Refusal]) -> tuple[Reason, ...]:
 
 def named(refusals: Sequence[Refusal]) -> tuple[Reason, ...]:
     """List the reasons that a letter names by id: those of which anything more is known than that there was one."""
-    return tuple(each for each in last(refusals) if each.words or each.group != DenialReason.OTHER)
+    found = [each for each in last(refusals) if each.words or each.group != DenialReason.OTHER]
+    first = next((at for at, each in enumerate(found) if DenialReason.MEDICAL_NECESSITY in each.grounds), None)
+    first = next((at for at, each in enumerate(found) if at and each.group in ("", denial_words.RECORDS)), None) if first is None else first
+    return tuple(replace(each, begins=at == first) for at, each in enumerate(found))
 
 
 def values(refusals: Sequence[Refusal]) -> dict[str, object]:
-    """Give templates the reasons that a letter answers, and the refusal that gives them; `answer` and `grounds` are set anew for each."""
-    return {"reasoned": source(refusals), "stated": named(refusals), "answer": "", "grounds": ""}
+    """Give templates the reasons that a letter answers, and the refusal that gives them; `answer`, `grounds` and `begins` are set anew for each."""
+    return {"reasoned": source(refusals), "stated": named(refusals), "answer": "", "grounds": "", "begins": False}
 
 
 def unanswered(reasons: Sequence[Reason], text: str) -> tuple[str, ...]:

@@ -397,7 +397,7 @@ def test_another_reason_is_something_new(office: Office, number: str) -> None:
 
 
 def test_a_reason_of_the_last_denial_that_no_letter_takes_up_is_named_by_its_id(office: Office, number: str) -> None:
-    denied(office, number, words="1. The records are incomplete. 2. Other drugs were not tried.")
+    denied(office, number, words="1. The records are incomplete. 2. The dose is unusual.")
     assert found(office, number, Code.UNANSWERED).field == "R2 (only asked about)"
 
     write(office, number, "Our answer to Reason R1", "Our answer", DocumentKind.SECOND_APPEAL)
@@ -407,9 +407,9 @@ def test_a_reason_of_the_last_denial_that_no_letter_takes_up_is_named_by_its_id(
 
 
 def test_a_further_reason_that_a_person_answered_in_word_is_answered(office: Office, number: str) -> None:
-    denied(office, number, words="1. The records are incomplete. 2. Other drugs were not tried.")
+    denied(office, number, words="1. The records are incomplete. 2. The dose is unusual.")
 
-    write(office, number, "The record set out below supports the service.", "Sertraline and venlafaxine were tried.", DocumentKind.SECOND_APPEAL)
+    write(office, number, "The record set out in this letter supports the service.", "Sertraline and venlafaxine were tried.", DocumentKind.SECOND_APPEAL)
 
     assert Code.UNANSWERED not in codes(office, number)
 

@@ -203,7 +203,7 @@ def test_each_reason_of_the_upheld_denial_is_quoted_and_answered_by_its_id_and_n
     said = words(replace(dossier, refusals=(*dossier.refusals[:-1], upheld)), kind)
 
     assert "Reason R1:\nNot medically necessary here.\nReason R2:\nTwo trials are not shown." in said
-    assert "Our answer to Reason R1: Why" in said and "Our answer to Reason R2: What the record shows" in said
+    assert "Our answer to Reason R1: Why" in said and "Our answer to Reason R2: What was tried before this service" in said
     assert "Reason R3" not in said and said.count("called Reason") == 0
 
 
