@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from casework.notify import delivery_words
+from casework.notify import delivery_tls, delivery_words
 from casework.notify.message import ChannelDown, Message, NotTaken, Receipt
 from casework.rules.delivering import Outcome, Proof
 
@@ -50,7 +50,7 @@ def _posted(message: Message, gateway: Any) -> httpx.Response:
     """Post, and read the answer within its time, also one that drips."""
     ends = time.monotonic() + LONGEST
     with (
-        httpx.Client(verify=_tls(gateway), timeout=SECONDS) as client,
+        httpx.Client(verify=delivery_tls.context(is_verified=gateway.verify_certificate), timeout=SECONDS) as client,
         client.stream(
             gateway.method,
             _url(gateway),
@@ -84,14 +84,6 @@ def _payload(message: Message, gateway: Any) -> dict[str, Any]:
         if value:
             payload[value] = ours
     return payload
-
-
-def _tls(gateway: Any) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not gateway.verify_certificate:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _receipt(answer: httpx.Response, hidden: tuple[str, ...]) -> Receipt:

@@ -15,7 +15,7 @@ from smpplib.client import Client
 from smpplib.exceptions import ConnectionError as LinkLost
 from smpplib.exceptions import PDUError, UnknownCommandError
 
-from casework.notify import delivery_words
+from casework.notify import delivery_tls, delivery_words
 from casework.notify.message import ChannelDown, Message, NotTaken, Receipt
 from casework.rules.delivering import Outcome, Proof
 
@@ -53,7 +53,7 @@ def _bound(centre: Any) -> Client:
         centre.port or PORTS["smpps" if centre.secure else "smpp"],
         timeout=SECONDS,
         logger_name="casework.smpp",
-        tls=_tls(centre),
+        tls=delivery_tls.context(is_verified=centre.verify_certificate) if centre.secure else None,
         allow_unknown_opt_params=True,
     )
     try:
@@ -89,16 +89,6 @@ class _Quiet(Client):  # type: ignore[misc]
             raw.close()
             raise
         self.state = consts.SMPP_CLIENT_STATE_OPEN
-
-
-def _tls(centre: Any) -> ssl.SSLContext | None:
-    if not centre.secure:
-        return None
-    context = ssl.create_default_context()
-    if not centre.verify_certificate:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _submitted(client: Client, source: str, number: str, part: bytes, form: tuple[int, int], ends: float) -> str:

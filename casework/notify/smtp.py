@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from casework.notify import delivery_words
+from casework.notify import delivery_tls, delivery_words
 from casework.notify.message import ChannelDown, Message, NotTaken, Receipt
 from casework.notify.smtp_letter import written
 from casework.rules.delivering import Outcome, Proof
@@ -125,14 +125,14 @@ class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
 
 
 def _connect(server: Any) -> smtplib.SMTP:
-    context = _tls(server)
     if server.secure_mode == "ssl":
-        session: smtplib.SMTP = _BoundedTls(server.smtp_host, server.port, timeout=SECONDS, context=context)
+        tls = delivery_tls.context(is_verified=server.verify_certificate)
+        session: smtplib.SMTP = _BoundedTls(server.smtp_host, server.port, timeout=SECONDS, context=tls)
     else:
         session = _Bounded(server.smtp_host, server.port, timeout=SECONDS)
     try:
         if server.secure_mode == "starttls":
-            session.starttls(context=context)
+            session.starttls(context=delivery_tls.context(is_verified=server.verify_certificate))
         if server.user and server.password:
             session.login(server.user, server.password)
         session.ehlo_or_helo_if_needed()
@@ -140,14 +140,6 @@ def _connect(server: Any) -> smtplib.SMTP:
         session.close()
         raise
     return session
-
-
-def _tls(server: Any) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not server.verify_certificate:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _sender_refused(code: int) -> NotTaken:
