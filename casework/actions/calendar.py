@@ -84,8 +84,14 @@ class Change:
 
 
 def of_person(session: Session, people: Channels, person: str, *, salt: str) -> list[Standing]:
-    """List the running clocks of the cases this person is told of, nearest day first."""
-    owners = [owner for owner in session.exec(select(Case.owner).where(col(Case.closed_on).is_(None)).distinct()) if told(people, owner) == person]
+    """List the running clocks of the cases this person is told of, nearest day first; those of a colleague who is away stay in that one's calendar."""
+    away = {each.key for each, _ in people.covered_by(person)}
+    owners = session.exec(select(Case.owner).where(col(Case.closed_on).is_(None)).distinct())
+    return of_owners(session, [owner for owner in owners if owner not in away and told(people, owner) == person], salt=salt)
+
+
+def of_owners(session: Session, owners: Collection[str], *, salt: str) -> list[Standing]:
+    """List the running clocks of these owners' cases, nearest day first."""
     return _standing(session, owners=owners, salt=salt)
 
 

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from casework.actions import context, remind, remind_arm
 from casework.actions.office import Office
-from casework.notify import messages, outbox
+from casework.notify import html, messages, outbox
 from casework.notify.channels import Channels
 from casework.notify.message import Words
 from casework.records import store
@@ -15,7 +15,7 @@ from casework.rules.waiting import CHASE_RUNG, MOST_CHASES, Awaited
 from casework.terms import DeadlineStatus, MessageChannel
 
 BODY = "reminders/chase.j2"
-SUBJECT = "Your part is awaited - {number}"
+SUBJECT = "reminders/chase-subject.j2"
 ROLE = "clinician"
 
 
@@ -47,13 +47,16 @@ def _clock(session: Session, number: str) -> Deadline | None:
 
 
 def _words(office: Office, session: Session, case: Case, asked: Sequence[Awaited]) -> Words:
-    first = min((each.since for each in asked if each.since), default=None)
+    until = min((each.until for each in asked if each.until), default=None)
     values = {
         "number": case.number,
         "payer": context.shown(session.get_one(Coverage, case.coverage_id).payer),
         "what": "; ".join(dict.fromkeys(each.what for each in asked)),
-        "since": first,
-        "until": min((each.until for each in asked if each.until), default=None),
-        "link": messages.board_link(office.settings.board_url, case.number),
+        "since": min((each.since for each in asked if each.since), default=None),
+        "until": until,
+        "weekday": messages.WEEKDAYS[until.weekday()] if until else "",
+        "link": messages.case_link(office.settings.board_url, case.number),
     }
-    return Words(SUBJECT.format(number=case.number), office.wording.plain(BODY, values).strip() + "\n")
+    subject = " ".join(office.wording.plain(SUBJECT, values).split())
+    body = messages.tidy(office.wording.plain(BODY, values))
+    return Words(subject, body, html.of(office.wording.html, subject, body))

@@ -1,29 +1,38 @@
-"""One person's daily mail, written: what is late, due, moved, new or taken back, and the calendar file that says the same."""
+"""One person's daily mail, written: dates, payers' answers, dollars, reminders that travel along, and the calendar file that says the same."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import calendar, context, integrity, monday, monday_mail
+from casework import bookshelf
+from casework.actions import calendar, context, digest_bundle, digest_news, integrity, monday, monday_mail
 from casework.actions.calendar import Change, Kind, Standing
+from casework.actions.digest_bundle import Bundled
+from casework.actions.digest_lines import Lines
 from casework.actions.office import Office
 from casework.notify import calendar as ical
 from casework.notify import digests, messages
 from casework.notify.calendar import Entry
 from casework.notify.channels import Channels, Person
-from casework.notify.digests import News
+from casework.notify.digests import Covered, News
+from casework.notify.html import Page
 from casework.notify.message import Words
 from casework.notify.messages import Render
+from casework.records.models import Deadline
+from casework.rules.mail_book import FILE, MailBook
+from casework.terms import Clock
 
 MOST_ENTRIES = 500  # in one mail, nearest day first; the rest follows with the next
+OF_PAYER = (Clock.DECISION, Clock.EFFECTUATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail ready to be claimed: its words, its file, and what the file offers to the calendar."""
+    """A mail ready to be claimed: its words, its file, what the file offers to the calendar, and which reminders travel along."""
 
     words: Words
     calendar: str
@@ -42,20 +51,29 @@ class Desk:
     soon_days: int
     salt: str
     render: Render
+    page: Page
+    problems: list[str] = field(default_factory=list)
 
     def write(self, session: Session) -> Letter | None:
         """Write the mail, or give None when there is nothing to tell."""
         standing = calendar.of_person(session, self.people, self.person.key, salt=self.salt)
         found = calendar.changes(session, self.person.key, standing)
-        imports = monday_mail.lines(self.office, self.people, self.person, self.day, session)
-        news = replace(self._news(standing, found), imports=imports, sheet_link=self.office.settings.board_url + monday.PAGE)
-        news = replace(news, stuck=integrity.lines(self.office, session, self._whose))
-        if news.is_silent:
+        bundled = digest_bundle.waiting(session, self.person.key)
+        news = self._dates(session, standing, found, bundled)
+        news = self._beside(session, news)
+        if news.is_silent and not self._says_so:
             return None
         told = found[:MOST_ENTRIES]
         entries = [calendar.entry(self.office, session, change, render=self.render, zone=self.person.zone) for change in told]
-        words = digests.compose(self.render, news, entries=len(entries))
-        return Letter(words, self._file(entries), tuple(_offer(change, entry) for change, entry in zip(told, entries, strict=True)))
+        words = digests.compose(self.render, replace(news, is_all_clear=news.is_silent), entries=len(entries), page=self.page)
+        offers = [_offer(change, entry) for change, entry in zip(told, entries, strict=True)]
+        return Letter(words, self._file(entries), (*offers, *digest_bundle.offers(_shown(bundled, news, words))))
+
+    @property
+    def _says_so(self) -> bool:
+        """Say whether this is a day on which the reader is told that nothing is due."""
+        book = bookshelf.parsed(self.office.settings, FILE, MailBook.latest)
+        return book.tells_nothing_due(self.person.role, self.day, lambda each: self.people.works(self.person.key, each))
 
     @property
     def _whose(self) -> Callable[[str], bool]:
@@ -67,28 +85,78 @@ class Desk:
             return ""
         return ical.ics(entries, stamp=self.now, organizer=self.office.settings.clinic.email).decode()
 
-    def _news(self, standing: Iterable[Standing], found: list[Change]) -> News:
-        last = self.day + timedelta(days=self.soon_days)
+    def _dates(self, session: Session, standing: list[Standing], found: list[Change], bundled: list[Bundled]) -> News:
+        lines = Lines(self.office, session, self.people, self.person, self.problems)
         gone_by = [each for each in standing if each.day < self.day and each.row.drives]
-        late = [each for each in gone_by if context.is_late(each.row, self.day)]
-        due = [each for each in standing if self.day <= each.day <= last]
-        shown = {each.uid for each in (*gone_by, *due)}
+        payer = [each for each in gone_by if each.row.clock in OF_PAYER]
+        late = [each for each in gone_by if each not in payer and context.is_late(each.row, self.day)]
+        ahead = [each for each in standing if self.day < each.day <= self._last]
+        shown = {each.uid for each in (*gone_by, *ahead)} | {each.uid for each in standing if each.day == self.day}
+        covered = self._covered(session, lines)
+        known = {each.row.id for each in standing if each.uid in shown} | {line.key for each in covered for line in each.lines}
+        due_now = [each for each in standing if each.uid in shown]
         new = [change for change in found if change.kind is Kind.NEW and change.standing.uid not in shown]
         return News(
             today=self.day,
             soon_days=self.soon_days,
             link=messages.owner_link(self.office.settings.board_url, self.person.key),
-            late=digests.by_day(calendar.line_of(each, zone=self.person.zone) for each in late),
-            past=digests.by_day(calendar.line_of(each, zone=self.person.zone) for each in gone_by if each not in late),
-            due=digests.by_day(calendar.line_of(each, zone=self.person.zone) for each in due),
-            moved=self._lines(change for change in found if change.kind is Kind.MOVED),
-            new=self._lines(new),
-            gone=self._lines(change for change in found if change.kind is Kind.GONE),
+            board_url=self.office.settings.board_url,
+            reader=self.person.key,
+            late=lines.of(late),
+            now=lines.of(each for each in standing if each.day == self.day),
+            payer=lines.of(payer),
+            past=lines.of(each for each in gone_by if each not in late and each not in payer),
+            due=lines.of(ahead),
+            later=lines.of(self._standing(each.deadline, each.payer) for each in bundled if each.deadline.id not in known),
+            covered=covered,
+            moved=lines.changed(change for change in found if change.kind is Kind.MOVED),
+            new=lines.changed(new),
+            gone=lines.changed(change for change in found if change.kind is Kind.GONE),
             left_over=max(len(found) - MOST_ENTRIES, 0),
+            money=digests.Money(at_stake=sum({each.row.case_number: lines.amount(each) for each in due_now}.values(), Decimal(0))),
+            next_line=next((lines.plain(each) for each in standing if each.day > self._last), None),
         )
 
-    def _lines(self, found: Iterable[Change]) -> tuple[digests.Line, ...]:
-        return digests.by_day(calendar.line_of(change.standing, zone=self.person.zone, change=change) for change in found)
+    @property
+    def _last(self) -> date:
+        return self.day + timedelta(days=self.soon_days)
+
+    def _standing(self, row: Deadline, payer: str) -> Standing:
+        return Standing(calendar.uid_of(row, self.salt), row, payer)
+
+    def _covered(self, session: Session, lines: Lines) -> tuple[Covered, ...]:
+        """Give the dates of colleagues who are away, each under the colleague's name."""
+        found = []
+        for person, away in self.people.covered_by(self.person.key):
+            standing = calendar.of_owners(session, [person.key], salt=self.salt)
+            near = lines.of(each for each in standing if each.day <= self._last and (each.row.drives or each.day >= self.day))
+            if near:
+                found.append(Covered(person.name, away.to_on, near))
+        return tuple(found)
+
+    def _beside(self, session: Session, news: News) -> News:
+        """Add what is told beside dates; what reached nobody goes to the manager."""
+        key, after = self.person.key, digest_news.since(session, self.person, self.day)
+        whose = digest_news.owners(session, self.people, key)
+        is_manager = key == self.people.manager
+        return replace(
+            news,
+            denials=digest_news.denials(session, whose, after, [line for line in news.dated if line.day >= self.day] + [*news.new]),
+            wins=digest_news.wins(session, whose, after),
+            team=digest_news.team(session, self.people, key, self.day, self._last),
+            money=digest_news.money(session, whose, self.day, news.money.at_stake),
+            failed=digest_news.failed(session, self.people, self.day) if is_manager else (),
+            unreached=digest_news.unreached(session, self.people) if is_manager else (),
+            imports=monday_mail.lines(self.office, self.people, self.person, self.day, session),
+            sheet_link=self.office.settings.board_url + monday.PAGE,
+            stuck=integrity.lines(self.office, session, self._whose),
+        )
+
+
+def _shown(bundled: Iterable[Bundled], news: News, words: Words) -> list[Bundled]:
+    """Choose the reminders that a mail really tells, whatever its template leaves out: the others go by themselves."""
+    printed = {line.key for line in news.dated}
+    return [each for each in bundled if each.deadline.id in printed and each.row.case_number in words.body]
 
 
 def _offer(change: Change, entry: Entry) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from casework.actions import digest_bundle
 from casework.actions.digest_letter import Letter
 from casework.notify import outbox
 from casework.notify.message import Message
@@ -15,7 +16,6 @@ from casework.terms import DeadlineStatus, ReminderStatus
 
 ACTOR = "reminders"
 OPEN = (ReminderStatus.ARMED, ReminderStatus.CLAIMED)
-NEVER_URGENT = outbox.URGENT + 1  # the reminders themselves hurry; this mail may take its time
 
 
 def of_day(session: Session, person: str, day: date) -> Digest | None:
@@ -43,7 +43,12 @@ def version(row: Digest | None) -> tuple[ReminderStatus | None, datetime | None]
 
 
 def lay(session: Session, row: Digest, letter: Letter | None, now: datetime) -> Message | None:
-    """Claim a mail with its words, or note that the day has nothing to tell. Older mails that never left give way to it."""
+    """Claim a mail with its words, or note that the day has nothing to tell. Older mails that never left give way to it.
+
+    None also when a reminder that it takes along is no longer there to take: the next round writes the mail anew.
+    """
+    if letter and not digest_bundle.hold(session, letter.offers, now):
+        return None
     for old in session.exec(select(Digest).where(Digest.person == row.person, Digest.day < row.day, col(Digest.status).in_(OPEN))):
         old.status = ReminderStatus.SILENCED
         session.add(old)
@@ -54,7 +59,14 @@ def lay(session: Session, row: Digest, letter: Letter | None, now: datetime) -> 
     row.subject, row.body, row.html = letter.words
     row.calendar, row.offers = letter.calendar, list(letter.offers)
     for offer in row.offers:
-        session.add(_offered(session, row.person, offer))
+        if "uid" in offer:
+            session.add(_offered(session, row.person, offer))
+    return claim(session, row, now)
+
+
+def claim_again(session: Session, row: Digest, now: datetime) -> Message:
+    """Claim a mail that a round died over, with the same words and the same reminders."""
+    digest_bundle.hold_on(session, row, now)
     return claim(session, row, now)
 
 
@@ -66,29 +78,31 @@ def claim(session: Session, row: Digest, now: datetime) -> Message:
 
 
 def mark_sent(session: Session, message: Message, now: datetime) -> None:
-    """Note that a mail has left, and what its reader's calendar holds from now on."""
+    """Note that a mail has left with the reminders in it, and what its reader's calendar holds from now on."""
     row = _row(session, message)
+    told = digest_bundle.mark_told(session, row, now)
     for entry, offer in _entries(session, row):
         entry.day, entry.at = date.fromisoformat(offer["day"]), datetime.fromisoformat(offer["at"]) if offer["at"] else None
         entry.status, entry.sent = DeadlineStatus(offer["status"]), offer["fingerprint"]
         session.add(entry)
-    events.append(session, "daily mail sent", actor=ACTOR, at=now, code=f"{row.person} {row.day} {len(row.offers)} calendar entries")
+    code = f"{row.person} {row.day} {len(row.offers) - told} calendar entries, {told} reminders"
+    events.append(session, "daily mail sent", actor=ACTOR, at=now, code=code)
     row.status, row.sent_at, row.error, row.attempts = ReminderStatus.SENT, now, "", row.attempts + 1
     row.calendar, row.offers = "", []
     session.add(row)
 
 
-def mark_open(session: Session, message: Message, why: str, now: datetime, *, was_judged: bool) -> ReminderStatus:
-    """Note that a mail has not left. A server that is down judged nothing and costs no try; the words are written anew next time."""
+def mark_open(session: Session, message: Message, why: str, *, try_at: datetime, is_lost: bool) -> ReminderStatus:
+    """Note that a mail has not left, and when it is tried again unless its tries are used up; the words are written anew next time."""
     row = _row(session, message)
     if row.claimed_at != message.at or row.status is not ReminderStatus.CLAIMED:
         return row.status
+    digest_bundle.give_back(session, row)
     for entry, _ in _entries(session, row):
         entry.offered = entry.sent
         session.add(entry)
-    row.attempts += was_judged
-    row.status = ReminderStatus.FAILED if outbox.is_exhausted(row.attempts) else ReminderStatus.ARMED
-    row.error, row.try_at = why, outbox.retry_at(max(row.attempts, 1), now=now, rung=NEVER_URGENT)
+    row.attempts += 1
+    row.status, row.error, row.try_at = ReminderStatus.FAILED if is_lost else ReminderStatus.ARMED, why, try_at
     session.add(row)
     return row.status
 
@@ -105,7 +119,7 @@ def _offered(session: Session, person: str, offer: dict[str, Any]) -> CalendarEn
 
 def _entries(session: Session, row: Digest) -> Iterator[tuple[CalendarEntry, dict[str, Any]]]:
     for offer in row.offers:
-        entry = _entry(session, row.person, offer["uid"])
+        entry = _entry(session, row.person, offer["uid"]) if "uid" in offer else None
         if entry:
             yield entry, offer
 

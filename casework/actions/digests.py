@@ -1,7 +1,7 @@
 """The daily mail: what is due, what moved, and the calendar file that brings a person's calendar up to date.
 
-One mail per person and day, when that person's hours begin, and none when there is nothing to tell. What to tell is compared with
-what was last sent, so a mail that never arrived is told again the next day, and nothing is told twice.
+One mail per person and working day, from that person's `digest_at` on, and none when there is nothing to tell, except once a week. What to
+tell is compared with what was last sent, so a mail that never arrived is told again the next day, and nothing is told twice.
 The protocol is the outbox's: claim the row with its words (commit), send, mark (commit); after a crash the same bytes go again.
 """
 
@@ -12,19 +12,19 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casework.actions import digest_rows, remind, remind_arm
+from casework.actions import deliveries, digest_rows, remind, remind_arm
+from casework.actions.deliveries_rules import patiences
 from casework.actions.digest_letter import Desk
 from casework.actions.office import Office
 from casework.actions.remind import Undelivered
 from casework.actions.remind_send import Send
-from casework.errors import CaseworkError, ReminderNotSent
+from casework.errors import BadInput, CaseworkError
 from casework.letters.wording import Wording
 from casework.notify import delivery, outbox
 from casework.notify.channels import Address, Channels, Person
-from casework.notify.message import ChannelDown, Message
+from casework.notify.message import Message, Words
 from casework.records import store
 from casework.records.logbook import Digest
-from casework.rules import ladder
 from casework.terms import MessageChannel, ReminderStatus
 
 
@@ -44,6 +44,15 @@ class DigestReport:
         return " ".join((f"Daily mails: {', '.join(parts)}.", *dict.fromkeys(self.problems)))
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a daily mail says, None where it tells nothing; `sent_at` when today's has left already."""
+
+    words: Words | None
+    sent_at: datetime | None = None
+    problems: tuple[str, ...] = ()
+
+
 def send_due(office: Office, *, now: datetime | None = None, env: Mapping[str, str] = os.environ, send: Send = delivery.send) -> DigestReport:
     """Send each person the day's mail that has not had it, within that person's hours. Two rounds at once send nothing twice.
 
@@ -52,10 +61,36 @@ def send_due(office: Office, *, now: datetime | None = None, env: Mapping[str, s
     tick = remind.watch(now or office.now())
     with store.writing(office.engine) as session:
         salt = remind_arm.salt(session, tick())
-    post = _Post(office, remind.people(office, env), remind.digest_days(office), salt, tick, send)
+    post = _Post(office, remind.people(office, env, now=tick()), remind.digest_days(office), salt, tick, send)
     for person in post.people.people.values():
         post.serve(person)
     return post.report
+
+
+def preview(office: Office, key: str, *, now: datetime | None = None, env: Mapping[str, str] = os.environ) -> Preview:
+    """Say what a person's mail of today says, or would say if it were written now, and send nothing. Raises BadInput for a stranger."""
+    now = now or office.now()
+    people = remind.people(office, env, now=now)
+    person = people.people.get(key)
+    if person is None:
+        raise BadInput(f"Nobody in channels.toml is called {key}. Known: {', '.join(people.people) or 'nobody yet'}.")
+    with store.writing(office.engine) as session:
+        salt = remind_arm.salt(session, now)
+    post = _Post(office, people, remind.digest_days(office), salt, lambda: now, delivery.send)
+    with store.reading(office.engine) as session:
+        row = digest_rows.of_day(session, key, now.astimezone(person.zone).date())
+        if row and row.status is ReminderStatus.SENT:
+            return Preview(Words(row.subject, row.body, row.html), row.sent_at)
+        letter = post.desk(person, now).write(session)
+        return Preview(letter.words if letter else None, None, tuple(dict.fromkeys(post.report.problems)))
+
+
+def is_time(people: Channels, person: Person, now: datetime) -> bool:
+    """Say whether a person's mail may go now: on a day on which they work, from `digest_at` until their hours end."""
+    local = now.astimezone(person.zone)
+    if not people.works(person.key, local.date()) or people.recipient(person.key) != person.key:
+        return False
+    return local.time() >= person.digest_at and (local.time() < person.hours.closes or person.digest_at >= person.hours.closes)
 
 
 def undelivered(office: Office) -> list[Undelivered]:
@@ -82,13 +117,13 @@ class _Post:
     def serve(self, person: Person) -> None:
         """Bring one person's mail of the day as far as it goes."""
         address = person.addresses.get(MessageChannel.EMAIL)
-        if address is None or not ladder.may_send(self.tick(), person.zone, person.hours):
+        if address is None or not is_time(self.people, person, self.tick()):
             return
         if delivery.server(address) in self.down:
             self.report.waiting += 1
             return
         try:
-            message = self._claim(person)
+            message = self._claim(person, address)
         except Exception as error:  # one person's mail must not keep the others from theirs; the next round tries again
             why = str(error) if isinstance(error, CaseworkError) else f"{type(error).__name__}; report this"
             self.report.problems.append(f"The daily mail of {person.key} could not be written: {why}.")
@@ -96,7 +131,12 @@ class _Post:
         if message:
             self._deliver(message, address)
 
-    def _claim(self, person: Person) -> Message | None:
+    def desk(self, person: Person, now: datetime) -> Desk:
+        """Give the place where a person's mail of the day is written."""
+        day, problems = now.astimezone(person.zone).date(), self.report.problems
+        return Desk(self.office, self.people, person, day, now, self.soon_days, self.salt, self._render, self._page, problems)
+
+    def _claim(self, person: Person, address: Address) -> Message | None:
         now = self.tick()
         day = now.astimezone(person.zone).date()
         with store.reading(self.office.engine) as session:
@@ -104,42 +144,46 @@ class _Post:
             if not digest_rows.is_open(before, now):
                 return None
             died = digest_rows.is_abandoned(before, now)
-            desk = Desk(self.office, self.people, person, day, now, self.soon_days, self.salt, self._render)
-            letter = None if died else desk.write(session)
+            letter = None if died else self.desk(person, now).write(session)
         with store.writing(self.office.engine) as session:
             row = digest_rows.of_day(session, person.key, day)
             if digest_rows.version(row) != digest_rows.version(before):
                 return None  # another round has it
-            if row and died:
-                return digest_rows.claim(session, row, now)
             fresh = row or Digest(person=person.key, day=day, message_id=outbox.digest_id(person.key, day, salt=self.salt))
-            return digest_rows.lay(session, fresh, letter, now)
+            message = digest_rows.claim_again(session, fresh, now) if died else digest_rows.lay(session, fresh, letter, now)
+            if message:
+                deliveries.begin(session, message, address, recipient=person.key, channel=MessageChannel.EMAIL)
+            return message
 
     def _deliver(self, message: Message, address: Address) -> None:
-        try:
-            self.send(message, address)
-        except ChannelDown as error:
-            self.down.add(delivery.server(address))
-            self._mark_open(message, str(error), was_judged=False)
-        except ReminderNotSent as error:
-            self._mark_open(message, str(error), was_judged=True)
-        except Exception as error:  # whatever one mail meets must not keep the others from going out
-            self._mark_open(message, f"sending failed ({type(error).__name__})", was_judged=True)
-        else:
-            with store.writing(self.office.engine) as session:
-                digest_rows.mark_sent(session, message, self.tick())
-            self.report.sent += 1
-
-    def _mark_open(self, message: Message, why: str, *, was_judged: bool) -> None:
+        answer = deliveries.attempt(self.send, message, address)
+        now = self.tick()
         with store.writing(self.office.engine) as session:
-            status = digest_rows.mark_open(session, message, why, self.tick(), was_judged=was_judged)
+            deliveries.end(session, message, answer, at=now)
+            if answer.is_taken:
+                digest_rows.mark_sent(session, message, now)
+                self.report.sent += 1
+                return
+            patience = patiences(self.office).of[answer.outcome]
+            if patience.server_waits:
+                self.down.add(delivery.server(address))
+            failed = deliveries.failures(session, message.message_id, answer.outcome)
+            is_lost = bool(patience.tries) and failed >= patience.tries
+            try_at = deliveries.pause(self.office, answer, failed, now=now)
+            status = digest_rows.mark_open(session, message, answer.error, try_at=try_at, is_lost=is_lost)
         self.report.failed += status is ReminderStatus.FAILED
-        self.report.retried += was_judged and status is ReminderStatus.ARMED
-        self.report.waiting += not was_judged
+        self.report.retried += status is ReminderStatus.ARMED and not patience.server_waits
+        self.report.waiting += status is ReminderStatus.ARMED and patience.server_waits
 
     def _render(self, template: str, values: Mapping[str, object]) -> str:
+        return self._filled(Wording.plain, template, values)
+
+    def _page(self, template: str, values: Mapping[str, object]) -> str:
+        return self._filled(Wording.html, template, values)
+
+    def _filled(self, fill: Callable[[Wording, str, Mapping[str, object]], str], template: str, values: Mapping[str, object]) -> str:
         try:
-            return self.office.wording.plain(template, values)
+            return fill(self.office.wording, template, values)
         except Exception as error:  # a clinic's own template may fail in any way; our words go out instead
             self.report.problems.append(f"templates/reminders: {error} Until then our own words are sent.")
-            return Wording([self.office.settings.program / "templates"]).plain(template, values)
+            return fill(Wording([self.office.settings.program / "templates"]), template, values)

@@ -90,7 +90,7 @@ def _words(office: Office, session: Session, due: _Due, channel: MessageChannel,
         is_new=due.moment is Moment.BOOKED,
     )
     try:
-        return calls.compose(office.wording.plain, notice, channel=channel)
+        return calls.compose(office.wording.plain, notice, channel=channel, page=office.wording.html)
     except CaseworkError as error:  # a clinic's slip in a template must not cost the message
         problems.append(f"The wording of a call's message cannot be used: {error}")
         return calls.plain(notice, channel=channel)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from casework.notify import messages
+from casework.notify import html, messages
+from casework.notify.html import Page
 from casework.notify.message import Words
 from casework.notify.messages import Render
 from casework.rules.calls import wall
@@ -27,12 +28,25 @@ class CallNotice:
     is_new: bool = False
 
 
-def compose(render: Render, notice: CallNotice, *, channel: MessageChannel) -> Words:
-    """Give subject and text for a channel; an SMS has no subject and fits one part of 160 GSM-7 characters."""
+def compose(render: Render, notice: CallNotice, *, channel: MessageChannel, page: Page | None = None) -> Words:
+    """Give subject, text and with a page the HTML for a channel; an SMS has only a text, of one part of 160 GSM-7 characters."""
     if channel is MessageChannel.SMS:
-        return Words("", messages.shortened(_line(render("reminders/appointment-sms.j2", _values(notice)))))
+        return Words("", sms(render, notice))
     subject = " ".join(render("reminders/appointment-subject.j2", _values(notice)).split())
-    return Words(subject, render("reminders/appointment-body.j2", _values(notice)).strip() + "\n")
+    body = messages.tidy(render("reminders/appointment-body.j2", _values(notice)))
+    return Words(subject, body, html.of(page, subject, body))
+
+
+def sms(render: Render, notice: CallNotice) -> str:
+    """Give the SMS text; what does not fit goes from the payer's name, so that case, day and hour stay."""
+    values = _values(notice)
+    payer = messages.gsm(str(values["payer"])).strip() or "payer"
+    text = _line(render("reminders/appointment-sms.j2", values | {"payer": payer}))
+    over = messages.length(text) - messages.SMS_LENGTH
+    if over > 0:
+        room = max(messages.SHORTEST_PAYER, messages.length(payer) - over - 1)
+        text = _line(render("reminders/appointment-sms.j2", values | {"payer": messages.cut(payer, room).rstrip() + "."}))
+    return messages.shortened(text)
 
 
 def plain(notice: CallNotice, *, channel: MessageChannel) -> Words:

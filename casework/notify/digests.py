@@ -3,18 +3,20 @@
 The words are in templates/reminders/; the caller passes `render`, which fills a template.
 """
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
-from casework.notify import messages
+from casework.notify import html, messages
+from casework.notify.html import Page
 from casework.notify.message import Words
 from casework.notify.messages import Render
-from casework.terms import Clock, Stage, Track
+from casework.terms import Clock, Outcome, Stage, Track
 
-BLANKS = re.compile(r"\n{3,}")
 MOST_LINES = 60  # of one kind; a mail longer than that is read by nobody
+DATES = ("late", "now", "payer", "past", "due", "later")
+CHANGES = ("moved", "new", "gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Line:
 
     `before` is the day it moved from; `origin` names the notice of a clock that runs beside the governing one.
     `gone` says why an entry is taken back: done, no longer due, given to somebody else.
+    `key` is the row of the clock; `amount` is at stake, in US dollars; `waits_for` says who is awaited; a person is named by `seen_by`.
     """
 
     number: str
@@ -37,59 +40,165 @@ class Line:
     before: date | None = None
     origin: str = ""
     gone: str = ""
+    key: int = 0
+    amount: Decimal | None = None
+    waits_for: str = ""
+    seen_by: str = ""
+    seen_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a payer decided since the last mail. `stage` None is the claim itself; `next_line` is the date that follows from it."""
+
+    number: str
+    payer: str
+    stage: Stage | None
+    outcome: Outcome
+    amount: Decimal | None = None
+    next_line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The dates of a colleague who is away and whom the reader stands in for."""
+
+    name: str
+    until: date
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """How one of a supervisor's people stands: dates late, of today and soon, and what is at stake in them (US dollars)."""
+
+    name: str
+    late: int
+    now: int
+    due: int
+    amount: Decimal
+    away_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """US dollars: at stake in what is due, won and paid since the month began."""
+
+    at_stake: Decimal = Decimal(0)
+    won: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """What one person is told on one day. `past` is past our working day and not late by law; `left_over` counts entries that follow tomorrow.
 
+    `payer` is past and the payer's to keep; `later` are dates beyond the window of which a reminder travels along.
     `imports` says in a line each what was taken in since the last mail; `sheet_link` is the page that tells it whole.
     `stuck` names the cases that lack a next step, each with the command that gives it.
+    `failed` and `unreached` are for the manager; `is_all_clear` says that a mail goes out although there is nothing to tell.
     """
 
     today: date
     soon_days: int
     link: str
+    board_url: str = ""
+    reader: str = ""
     late: tuple[Line, ...] = ()
+    now: tuple[Line, ...] = ()
+    payer: tuple[Line, ...] = ()
     past: tuple[Line, ...] = ()
     due: tuple[Line, ...] = ()
+    later: tuple[Line, ...] = ()
     moved: tuple[Line, ...] = ()
     new: tuple[Line, ...] = ()
     gone: tuple[Line, ...] = ()
+    covered: tuple[Covered, ...] = ()
+    denials: tuple[Answer, ...] = ()
+    wins: tuple[Answer, ...] = ()
+    team: tuple[Member, ...] = ()
+    money: Money = Money()
     left_over: int = 0
     imports: tuple[str, ...] = ()
     sheet_link: str = ""
     stuck: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
+    is_all_clear: bool = False
+    next_line: Line | None = None
 
     @property
     def is_silent(self) -> bool:
         """Say whether there is nothing to tell."""
-        return not (self.late or self.past or self.due or self.moved or self.new or self.gone or self.imports or self.stuck)
+        busy = any(member.late or member.now for member in self.team)
+        told = any(getattr(self, name) for name in (*DATES, *CHANGES, "denials", "wins", "imports", "stuck", "failed", "unreached"))
+        return not (told or busy or any(each.lines for each in self.covered))
+
+    @property
+    def dated(self) -> Iterator[Line]:
+        """Give the dates that are printed."""
+        for name in DATES:
+            yield from getattr(self, name)[:MOST_LINES]
+        for each in self.covered:
+            yield from each.lines[:MOST_LINES]
 
 
-def compose(render: Render, news: News, *, entries: int) -> Words:
-    """Give subject and text of the daily mail; `entries` is how many its calendar file holds."""
-    lists = {name: getattr(news, name) for name in ("late", "past", "due", "moved", "new", "gone")}
-    values = {
-        **{name: [values_of(line) for line in lines[:MOST_LINES]] for name, lines in lists.items()},
-        **{f"{name}_count": len(lines) for name, lines in lists.items()},
-        **{f"{name}_more": max(len(lines) - MOST_LINES, 0) for name, lines in lists.items()},
-        "weekday": messages.WEEKDAYS[news.today.weekday()],
-        "today": news.today,
-        "until": news.today + timedelta(days=news.soon_days),
-        "soon_days": news.soon_days,
-        "entries": entries,
-        "left_over": news.left_over,
-        "imports": news.imports[:MOST_LINES],
-        "import_count": len(news.imports),
-        "sheet_link": news.sheet_link,
-        "stuck": news.stuck[:MOST_LINES],
-        "stuck_more": max(len(news.stuck) - MOST_LINES, 0),
-        "link": news.link,
-    }
+def compose(render: Render, news: News, *, entries: int, page: Page | None = None) -> Words:
+    """Give subject, text and with a page the HTML of the daily mail; `entries` is how many its calendar file holds."""
+    values = _values(news) | {"entries": entries}
     subject = " ".join(render("reminders/digest-subject.j2", values).split())
-    body = BLANKS.sub("\n\n", render("reminders/digest-body.j2", values))
-    return Words(subject, body.strip() + "\n")
+    body = messages.tidy(render("reminders/digest-body.j2", values))
+    return Words(subject, body, html.of(page, subject, body, links=_links(news)))
+
+
+def _values(news: News) -> dict[str, object]:
+    kinds: dict[str, tuple[Line, ...]] = {name: getattr(news, name) for name in (*DATES, *CHANGES)}
+    told: dict[str, tuple[Answer, ...]] = {"denials": news.denials, "wins": news.wins}
+    plain: dict[str, tuple[str, ...]] = {name: getattr(news, name) for name in ("imports", "stuck", "failed", "unreached")}
+    every: dict[str, tuple[object, ...]] = {**kinds, **told, **plain}
+    first = next((line for name in ("late", "now", "due") for line in kinds[name]), None)
+    return {
+        **{name: [values_of(line, today=news.today) for line in lines[:MOST_LINES]] for name, lines in kinds.items()},
+        **{name: [_answer(each, news.today) for each in rows[:MOST_LINES]] for name, rows in told.items()},
+        **{name: list(lines[:MOST_LINES]) for name, lines in plain.items()},
+        **{f"{name}_count": len(rows) for name, rows in every.items()},
+        **{f"{name}_more": max(len(rows) - MOST_LINES, 0) for name, rows in every.items()},
+        "first": values_of(first, today=news.today) if first else None,
+        "next": values_of(news.next_line, today=news.today) if news.next_line else None,
+        "covered": [_covered(each, news.today) for each in news.covered],
+        "team": [asdict(member) for member in news.team],
+        "money": asdict(news.money),
+        "weekday": messages.WEEKDAYS[news.today.weekday()],
+        "until": day_words(news.today + timedelta(days=news.soon_days), news.today),
+        **{name: getattr(news, name) for name in ("today", "soon_days", "left_over", "sheet_link", "link", "reader", "is_all_clear")},
+    }
+
+
+def _links(news: News) -> Mapping[str, str]:
+    changed = (line for name in CHANGES for line in getattr(news, name))
+    numbers = dict.fromkeys(each.number for each in (*news.dated, *changed, *news.denials, *news.wins))
+    return {number: messages.case_link(news.board_url, number) for number in numbers if news.board_url}
+
+
+def _answer(each: Answer, today: date) -> dict[str, object]:
+    return {
+        "number": each.number,
+        "payer": messages.payer_words(each.payer),
+        "stage": each.stage.title if each.stage else "Claim",
+        "outcome": each.outcome.value.lower(),
+        "amount": each.amount or "",
+        "next": values_of(each.next_line, today=today) if each.next_line else None,
+    }
+
+
+def _covered(each: Covered, today: date) -> dict[str, object]:
+    rows = [values_of(line, today=today) for line in each.lines[:MOST_LINES]]
+    return {"name": each.name, "until": day_words(each.until, today), "rows": rows, "count": len(each.lines), "more": max(len(each.lines) - MOST_LINES, 0)}
+
+
+def day_words(day: date, today: date) -> str:
+    """Write a day as Tuesday, January 19, with its year only where that is another than today's."""
+    return f"{messages.WEEKDAYS[day.weekday()]}, {day:%B} {day.day}" + ("" if day.year == today.year else f", {day.year}")
 
 
 def summary(render: Render, line: Line) -> str:
@@ -102,8 +211,9 @@ def taken_back(render: Render, line: Line) -> str:
     return render("reminders/entry-gone.j2", values_of(line)).strip()
 
 
-def values_of(line: Line) -> dict[str, object]:
+def values_of(line: Line, *, today: date | None = None) -> dict[str, object]:
     """Give what a template may say of one date."""
+    today = today or line.day
     return {
         "number": line.number,
         "payer": messages.payer_words(line.payer),
@@ -118,9 +228,19 @@ def values_of(line: Line) -> dict[str, object]:
         "before": line.before,
         "origin": line.origin,
         "gone": line.gone,
+        "when": day_words(line.day, today),
+        "is_past": line.day < today,
+        "is_today": line.day == today,
+        "is_tomorrow": line.day == today + timedelta(days=1),
+        "lawful": day_words(line.last_lawful, today) if line.last_lawful and line.last_lawful != line.day else "",
+        "was": day_words(line.before, today) if line.before else "",
+        "amount": line.amount or "",
+        "waits_for": line.waits_for,
+        "seen_by": line.seen_by,
+        "seen_on": day_words(line.seen_on, today) if line.seen_on else "",
     }
 
 
 def by_day(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Put lines in the order of their days."""
-    return tuple(sorted(lines, key=lambda line: (line.day, line.number)))
+    return tuple(sorted(lines, key=lambda line: (line.day, line.time, line.number)))

@@ -135,4 +135,5 @@ def _lead(found: list[Block], address: str) -> None:
 
 
 def _led(line: Line, address: str) -> Line:
-    return Line((Run("".join(f"{' ' if run.has_gap else ''}{run.words}" for run in line.runs), address),))
+    words = "".join(f"{' ' if run.has_gap else ''}{run.words}" for run in line.runs)
+    return Line((Run(words.removesuffix(":"), address),))

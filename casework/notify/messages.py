@@ -97,7 +97,7 @@ def sms(render: Render, notice: Notice) -> str:
         if length(text) <= SMS_LENGTH:
             return _keyed(text, notice)
     room = max(SHORTEST_PAYER, length(notice.payer) - (length(text) - SMS_LENGTH) - 1)
-    return _keyed(_line(render, replace(shorter, payer=_cut(notice.payer, room).rstrip() + ".")), notice)
+    return _keyed(_line(render, replace(shorter, payer=cut(notice.payer, room).rstrip() + ".")), notice)
 
 
 def _keyed(text: str, notice: Notice) -> str:
@@ -109,10 +109,11 @@ def _keyed(text: str, notice: Notice) -> str:
 
 def shortened(text: str) -> str:
     """Cut a text to what one SMS holds."""
-    return _cut(gsm(text), SMS_LENGTH)
+    return cut(gsm(text), SMS_LENGTH)
 
 
-def _cut(text: str, places: int) -> str:
+def cut(text: str, places: int) -> str:
+    """Cut a text to so many places of GSM-7."""
     while length(text) > places:
         text = text[:-1]
     return text

@@ -22,12 +22,12 @@ SHEET = "http://127.0.0.1:4200/casework/pages/monday-sheet"
 @pytest.fixture
 def mailbox(office: Office) -> Iterator[Mailbox]:
     with mail_server() as mailbox:
-        people(office, mailbox, more='[people.kim]\nemail = "kim@clinic.example"\n')
+        people(office, mailbox, more='[people.kim]\nemail = "kim@clinic.example"\nrole = "clinician"\n')
         yield mailbox
 
 
 def words(mail: EmailMessage) -> str:
-    part = mail.get_body()
+    part = mail.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
 
@@ -48,7 +48,7 @@ def test_owner_and_manager_are_told_the_morning_after_and_only_then(office: Offi
     digests.send_due(office, now=at(MONDAY + DAY), env={})
 
     assert set(found) == {"maria", "sam"}
-    assert found["maria"].startswith("Appeals on Monday, November 23, 2026: 1 import\n")
+    assert found["maria"].startswith("Nothing of yours is due by Monday, December 7; 1 import\n")
     assert "- 2026-11-22, import 1, a remittance (835): 2 claims of 2 patients in 1 group" in found["maria"]
     assert "2 deductible: nothing to do." in found["maria"]
     assert SHEET in found["maria"]
@@ -71,7 +71,7 @@ def test_a_mail_that_could_not_leave_is_told_the_next_day_and_a_week_later_no_mo
 def test_who_owns_a_case_of_the_import_is_told_and_nobody_else_but_the_manager(office: Office, mailbox: Mailbox, tmp_path: Path) -> None:
     number = intake.take_file(office, written(tmp_path, [Claim(1)]), actor="test").opened[0]
     assigning.assign(office, number, "sam", actor="test")
-    people(office, mailbox, more='[people.kim]\nemail = "kim@clinic.example"\n', manager="kim")
+    people(office, mailbox, more='[people.kim]\nemail = "kim@clinic.example"\nrole = "clinician"\n', manager="kim")
     digests.send_due(office, now=at(MONDAY), env={})
 
     assert {who for who, text in told(mailbox).items() if "1 to appeal as one letter" in text} == {"sam", "kim"}

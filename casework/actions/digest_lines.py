@@ -1,0 +1,69 @@
+"""The dates of a daily mail, with what a reader on a telephone needs of each: what is at stake, who is awaited, and who has seen it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from casework.actions import acknowledging, blocked, calendar, winning
+from casework.actions.calendar import Change, Standing
+from casework.actions.office import Office
+from casework.notify import digests
+from casework.notify.channels import Channels, Person
+from casework.notify.digests import MOST_LINES, Line
+from casework.records import store
+from casework.records.models import Case, CaseStage
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where lines are written for one reader; `problems` keeps what could not be told of a case."""
+
+    office: Office
+    session: Session
+    people: Channels
+    reader: Person
+    problems: list[str] = field(default_factory=list)
+
+    def of(self, standing: Iterable[Standing]) -> tuple[Line, ...]:
+        """Give dates nearest first; those that a mail prints with all that is known of them."""
+        rows = sorted(standing, key=lambda each: (each.day, str(each.row.due_at or ""), each.row.case_number))
+        told = [self._told(each) for each in rows[:MOST_LINES]]
+        return digests.by_day(self._seen(rows, told)) + tuple(self.plain(each) for each in rows[MOST_LINES:])
+
+    def plain(self, each: Standing, change: Change | None = None) -> Line:
+        """Give a date alone."""
+        return replace(calendar.line_of(each, zone=self.reader.zone, change=change), key=each.row.id or 0)
+
+    def changed(self, found: Iterable[Change]) -> tuple[Line, ...]:
+        """Give dates that changed, nearest first."""
+        return digests.by_day(self.plain(change.standing, change) for change in found)
+
+    def amount(self, each: Standing) -> Decimal:
+        """Give what a date is about, in US dollars."""
+        case, row = self._stage(each)
+        return winning.unpaid(self.session, case, row) if row else case.amount_at_stake
+
+    def _stage(self, each: Standing) -> tuple[Case, CaseStage | None]:
+        case = store.case(self.session, each.row.case_number)
+        return case, store.stage_of(self.session, case.number, each.row.stage, track=each.row.track)
+
+    def _told(self, each: Standing) -> Line:
+        line = self.plain(each)
+        try:
+            case, row = self._stage(each)
+            waits = blocked.short(self.office, self.session, case, row) if row else ""
+            return replace(line, amount=self.amount(each), waits_for=waits)
+        except Exception as error:  # one case must not keep a person from the mail; its date is told all the same
+            self.problems.append(f"{line.number}: what it waits for could not be told ({type(error).__name__}). Report this with the case number.")
+            return line
+
+    def _seen(self, rows: Sequence[Standing], lines: Iterable[Line]) -> list[Line]:
+        seen = acknowledging.seen(self.session, [each.row for each in rows[:MOST_LINES]])
+        return [self._by(line, seen[line.key].person, seen[line.key].at.astimezone(self.reader.zone).date()) if line.key in seen else line for line in lines]
+
+    def _by(self, line: Line, key: str, on: date) -> Line:
+        person = self.people.people.get(key)
+        return replace(line, seen_by=person.name if person else key, seen_on=on)
