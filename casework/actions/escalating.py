@@ -22,7 +22,7 @@ from casework.terms import DeadlineStatus, MessageChannel, ReminderStatus
 
 ACTOR = "reminders"
 VERB = "escalated"
-UNDER_WAY = timedelta(minutes=15)  # a message is on its way, or was answered: look again
+UNDER_WAY = timedelta(minutes=10)  # a message is on its way, or was answered: look again
 AT_ONCE = 100
 ON_THE_WAY = (ReminderStatus.ARMED, ReminderStatus.CLAIMED)
 
