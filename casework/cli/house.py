@@ -16,11 +16,13 @@ def add(commands: Any) -> None:
     for name, run, words in (
         ("init", _init, "make the data folder, its key and its database, or bring them up to this version"),
         ("remind", _remind, "send what reminders are due now, and the day's mail with its calendar file; safe to run from cron beside the board"),
-        ("doctor", _doctor, "check that documents, dates, encryption, mail and the board work"),
+        ("doctor", _doctor, "check that documents, dates, encryption, mail, clock, server, worker and the board work; sends nothing by itself"),
     ):
         parser = commands.add_parser(name, help=words, description=words)
         output.add_json(parser)
         parser.set_defaults(run=run)
+        if name == "doctor":
+            parser.add_argument("--send-test-to", default="", metavar="PERSON", help="also send a test message to a person of channels.toml")
 
 
 def _init(args: argparse.Namespace) -> int:
@@ -42,7 +44,7 @@ def _remind(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    findings = doctor.examine(output.office())
+    findings = doctor.examine(output.office(), send_test_to=args.send_test_to)
     words = "\n".join(f"{'ok     ' if finding.is_well else 'PROBLEM'}  {finding.what}: {finding.words}" for finding in findings)
     output.say([asdict(finding) for finding in findings], words, as_json=args.json)
     return 0 if all(finding.is_well for finding in findings) else 1

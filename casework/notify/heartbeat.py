@@ -1,5 +1,6 @@
 """The heartbeat: tell a watcher outside that a sweep ran and could send, so that silence itself raises an alarm."""
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,8 @@ LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_EARLY, httpx.codes.TOO_MAN
 
 def ping(url: str, *, wait: Callable[[float], None] = time.sleep) -> None:
     """Ask the watcher's address, again where that may help. Raises ReminderNotSent when it is not taken; names no address."""
+    for name in ("httpx", "httpcore"):  # they log every address, and this one holds a secret
+        logging.getLogger(name).setLevel(logging.WARNING)
     for pause in (*PAUSES, None):
         try:
             answer = httpx.get(url, timeout=SECONDS, follow_redirects=True)

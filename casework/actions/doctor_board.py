@@ -1,0 +1,73 @@
+"""The doctor on the board: the server, whoever takes up its work, and the address people use."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+from casework.actions.doctor_finding import Unwell
+from casework.actions.office import Office
+
+PASSWORDS = ("PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING")
+SECONDS = 5.0
+POLLED = timedelta(minutes=2)
+ERRAND = "/deployments/name/reminders/reminders"
+
+
+def ask(office: Office, env: Mapping[str, str], path: str) -> httpx.Response:
+    """Ask the board's own API. Raises httpx.HTTPError when nothing answers."""
+    base = env.get("PREFECT_API_URL") or f"{office.settings.local_url}/api"
+    secret = next((env[name] for name in PASSWORDS if env.get(name)), "")
+    auth = httpx.BasicAuth(*secret.split(":", 1)) if ":" in secret else None
+    return httpx.get(f"{base.rstrip('/')}{path}", auth=auth, timeout=SECONDS)
+
+
+def server(office: Office, env: Mapping[str, str]) -> str:
+    """Ask the server whether it is well."""
+    where = office.settings.local_url
+    try:
+        answer = ask(office, env, "/health")
+    except httpx.HTTPError:
+        raise Unwell(f"nothing answers at {where}. Start it with: make start. The command line works without it.") from None
+    if answer.status_code != httpx.codes.OK:
+        raise Unwell(f"{where} answers {answer.status_code}; another program may use this port. Choose one with CASEWORK_PORT.")
+    return f"answers at {where}"
+
+
+def worker(office: Office, env: Mapping[str, str]) -> str:
+    """Ask the server whether anybody takes up its work."""
+    try:
+        answer = ask(office, env, ERRAND)
+    except httpx.HTTPError:
+        raise Unwell("cannot be asked, because the server does not answer. Start both with: make start") from None
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise Unwell("cannot be asked: the server wants its password. Set PREFECT_API_AUTH_STRING as for the server and ask again.")
+    if not answer.is_success:
+        raise Unwell("the server knows no schedule of reminders. Start the program with: make start (or: python -m flows.deploy)")
+    return _polled(answer.json())
+
+
+def address(office: Office) -> str:
+    """Open the board by the address that links carry."""
+    if office.settings.board_url == office.settings.local_url:
+        return f"links lead to {office.settings.board_url}, which opens on this machine only; CASEWORK_BOARD_URL names another"
+    try:
+        answer = httpx.get(f"{office.settings.board_url}/api/health", timeout=SECONDS)
+    except httpx.HTTPError as error:
+        raise Unwell(
+            f"{office.settings.board_url} cannot be reached from here ({type(error).__name__}), so links in mails may lead nowhere."
+            " Correct CASEWORK_BOARD_URL, or look after the proxy in front of the board."
+        ) from None
+    if answer.status_code not in (httpx.codes.OK, httpx.codes.UNAUTHORIZED):
+        raise Unwell(f"{office.settings.board_url} answers {answer.status_code} instead of the board. Correct CASEWORK_BOARD_URL, or the proxy's target.")
+    return f"links lead to {office.settings.board_url}, and the board is there"
+
+
+def _polled(errand: Mapping[str, str]) -> str:
+    last = errand.get("last_polled")
+    if not last or datetime.now(UTC) - datetime.fromisoformat(last) > POLLED:
+        raise Unwell(
+            "nobody has asked for work for minutes: answers wait, schedules stand still. Restart the program (make start), or start a worker:"
+            " prefect worker start --pool casework. Until then reminders go out with: casework remind"
+        )
+    return "asks for work"
