@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from casework.actions import remind_rows
 from casework.actions.deliveries_rules import patiences
 from casework.actions.office import Office
 from casework.notify.channels import Address
@@ -18,8 +19,6 @@ from casework.records import store
 from casework.records.deliveries import Delivery
 from casework.rules.delivering import Outcome, next_try
 from casework.terms import MessageChannel
-
-SALT = "message-id salt"
 
 
 def begin(session: Session, message: Message, address: Address, *, recipient: str, channel: MessageChannel, case_number: str = "") -> None:
@@ -77,7 +76,7 @@ def refused_at(session: Session, recipient: str, channel: MessageChannel, addres
 
 def address_mark(session: Session, address: Address) -> str:
     """Tell one address from another without keeping it; another database marks the same address otherwise."""
-    salt = store.mark(session, SALT)
+    salt = store.mark(session, remind_rows.SALT)
     return hashlib.sha256("|".join((salt.value if salt else "", address.url, address.mailbox)).encode()).hexdigest()[:16]
 
 

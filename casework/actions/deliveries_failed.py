@@ -1,0 +1,145 @@
+"""Messages that have not arrived: what, for whom, since when, who has it instead, and what to do. For the board and the doctor.
+
+What nobody has been told stands first. A trouble leaves the list once its date no longer runs, or its address takes mail again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, and_, col, func, or_, select
+
+from casework.actions import remind_arm, remind_send_claim
+from casework.actions.deliveries_told import what
+from casework.actions.office import Office
+from casework.records import store
+from casework.records.deliveries import Delivery
+from casework.records.models import Case, Deadline, Reminder
+from casework.rules.delivering import Outcome
+from casework.terms import DeadlineStatus, ReminderStatus
+
+TODO = {
+    Outcome.DOWN: "It goes as soon as the server answers. If that lasts, call {recipient}.",
+    Outcome.IN_DOUBT: "The same message goes again. Ask {recipient} whether it came.",
+    Outcome.WAIT: "It is tried again by itself. If that lasts, ask whoever runs the server.",
+    Outcome.THROTTLED: "It goes by itself, more slowly. If that happens every day, ask the gateway for a higher rate.",
+    Outcome.LOGIN: "Correct user, password, sender or certificate of that server in channels.toml.",
+    Outcome.RECIPIENT: "Correct {recipient}'s {channel} address in channels.toml.",
+    Outcome.REFUSED: "Ask whoever runs the server why it refuses our words.",
+    Outcome.UNWRITABLE: "Correct the clinic's own words in templates/reminders.",
+}
+NO_ADDRESS = "Enter {recipient}'s {channel} address in channels.toml."
+CALL = "Tell {recipient} yourself: nobody else could be reached."
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One message that has not arrived. `instead` names who has it in place of the recipient, "" for nobody."""
+
+    case_number: str
+    what: str
+    due_on: date
+    recipient: str
+    channel: str
+    since: datetime | None
+    status: str
+    attempts: int
+    error: str
+    instead: str
+    todo: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the values for JSON and templates."""
+        return asdict(self)
+
+
+def listed(office: Office) -> list[Trouble]:
+    """List the messages that have not arrived, those that nobody got first, then the nearest date."""
+    with store.reading(office.engine) as session:
+        found = [_trouble(session, row) for row in _rows(session)]
+        troubles = [each for each in found if each]
+    return sorted(troubles, key=lambda each: (bool(each.instead), each.due_on, each.case_number))
+
+
+def sentences(office: Office) -> tuple[str, ...]:
+    """Say for the doctor who cannot be reached now, by which channel, since when, and what to do; () when every message arrived."""
+    found: dict[tuple[str, str, str], list[Trouble]] = {}
+    for each in listed(office):
+        found.setdefault((each.recipient, each.channel, each.error), []).append(each)
+    return tuple(_sentence(office, group) for group in found.values())
+
+
+def _sentence(office: Office, group: list[Trouble]) -> str:
+    first = group[0]
+    many = f"{len(group)} messages wait" if len(group) > 1 else "1 message waits"
+    starts = [each.since for each in group if each.since]
+    since = f" since {min(starts).astimezone(office.settings.zone):%Y-%m-%d %H:%M}" if starts else ""
+    alone = sum(1 for each in group if not each.instead)
+    nobody = f" {alone} of them reached nobody." if alone else " Somebody else was told in each case."
+    return f"{many} for {first.recipient} by {first.channel}{since}: {first.error}.{nobody} {first.todo}"
+
+
+def _rows(session: Session) -> Iterable[Reminder]:
+    troubled = and_(col(Reminder.status) == ReminderStatus.ARMED, col(Reminder.error) != "")
+    wanted = select(Reminder).join(Case, col(Case.number) == Reminder.case_number).where(col(Case.closed_on).is_(None))
+    return session.exec(wanted.where(or_(troubled, Reminder.status == ReminderStatus.FAILED)).order_by(col(Reminder.due_on), col(Reminder.id))).all()
+
+
+def _trouble(session: Session, row: Reminder) -> Trouble | None:
+    if not _runs(session, row):
+        return None
+    last = session.exec(select(Delivery).where(Delivery.message_id == row.message_id).order_by(col(Delivery.id).desc())).first()
+    instead = _instead(session, row)
+    if row.status is ReminderStatus.FAILED and instead and _is_mended(session, row, last):
+        return None
+    return Trouble(
+        case_number=row.case_number,
+        what=what(row),
+        due_on=row.due_on,
+        recipient=row.recipient,
+        channel=row.channel.value,
+        since=row.troubled_at or (last.begun_at if last else row.try_at),
+        status=row.status.value,
+        attempts=row.attempts,
+        error=row.error,
+        instead=instead,
+        todo=_todo(session, row, last, instead),
+    )
+
+
+def _runs(session: Session, row: Reminder) -> bool:
+    deadline = session.get_one(Deadline, row.deadline_id)
+    same = select(Deadline.id).where(*remind_arm.same_clock(deadline), Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == row.due_on)
+    return deadline.due_at is not None or session.exec(same).first() is not None
+
+
+def _instead(session: Session, row: Reminder) -> str:
+    """Name who has had the same reminder: by another channel, or another person."""
+    same = (Reminder.deadline_id == row.deadline_id, Reminder.rung == row.rung, Reminder.due_on == row.due_on, Reminder.status == ReminderStatus.SENT)
+    others = session.exec(select(Reminder).where(*same, Reminder.id != row.id).order_by(col(Reminder.id))).all()
+    return ", ".join(dict.fromkeys(f"{other.recipient} by {other.channel.value}" for other in others))
+
+
+def _is_mended(session: Session, row: Reminder, last: Delivery | None) -> bool:
+    """Say whether the recipient's channel has taken something since this message failed."""
+    query = select(func.max(Delivery.begun_at)).where(Delivery.recipient == row.recipient, Delivery.channel == row.channel, Delivery.outcome == Outcome.TAKEN)
+    taken_at = session.exec(query).one()
+    since = last.begun_at if last else row.troubled_at
+    return bool(taken_at and since and taken_at > since)
+
+
+def _todo(session: Session, row: Reminder, last: Delivery | None, instead: str) -> str:
+    words = NO_ADDRESS if row.error == remind_send_claim.NO_ADDRESS else TODO[_kind(session, row, last)]
+    said = (words,) if instead else (words, CALL)
+    return " ".join(each.format(recipient=row.recipient, channel=row.channel.value) for each in said)
+
+
+def _kind(session: Session, row: Reminder, last: Delivery | None) -> Outcome:
+    """Name the trouble of a message; one that waits untried has that of the message for which its server is left alone."""
+    if last and last.outcome in TODO:
+        return last.outcome
+    if row.error.startswith(remind_send_claim.RESTING[:20]):
+        return Outcome.RECIPIENT
+    other = session.exec(select(Delivery).where(Delivery.error == row.error).order_by(col(Delivery.id).desc())).first()
+    return other.outcome if other and other.outcome in TODO else Outcome.DOWN
