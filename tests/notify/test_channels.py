@@ -133,8 +133,12 @@ def test_the_example_file_works_when_its_lines_are_uncommented(written):
     lines = (PROGRAM / "deployments" / "channels.example.toml").read_text(encoding="utf-8").splitlines()
     live = [line.removeprefix("# ") for line in lines if line.startswith(("# [", "# manager =")) or (" = " in line and not line.startswith("# A "))]
     env = dict.fromkeys(("MAIL_PASSWORD", "TWILIO_SID", "TWILIO_TOKEN", "HEARTBEAT_KEY"), "secret")
-    read = channels.load(written("\n".join(live)), env)
+    path = written("\n".join(live))
+    (path.parent / "secrets.toml").touch(0o600)
+    read = channels.load(path, env)
 
-    assert set(read.people) == {"maria", "dana"}
+    assert set(read.people) == {"maria", "lee", "dana"}
+    assert read.people["maria"].away[0].cover == "lee"
+    assert read.heartbeat_fail.endswith("/secret/fail")
     assert all(len(person.addresses) == 2 for person in read.people.values())
     assert read.heartbeat
