@@ -1,11 +1,13 @@
 """Who works on a case: one case given to another person, or all of somebody's, for good or until a day."""
 
 import os
+from contextlib import suppress
 from datetime import date
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from casework.actions import staff
 from casework.actions.holding import hold as hold
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError
@@ -27,7 +29,7 @@ def assign(office: Office, number: str, owner: str, *, actor: str, until: date |
         case = store.case(session, number)
         if not _give(office, session, case, owner, until, actor=actor):
             return f"{number} is with {owner} already."
-        return f"{number} is with {owner} now.{_back(session, number)}"
+        return f"{number} is with {owner} now.{_back(session, number)}{_away(office, owner)}"
 
 
 def reassign(office: Office, owner: str, to: str, *, actor: str, until: date | None = None) -> str:
@@ -46,7 +48,7 @@ def reassign(office: Office, owner: str, to: str, *, actor: str, until: date | N
             known = ", ".join(sorted(set(session.exec(select(Case.owner).where(col(Case.closed_on).is_(None))))))
             return f"{owner} has no open case. Who has: {known or 'nobody'}."
     many, verb, back = ("1 case", "is", "goes") if len(held) == 1 else (f"{len(held)} cases", "are", "go")
-    return f"{many} of {owner} {verb} with {to} now{f', and {back} back on {until}' if until else ''}."
+    return f"{many} of {owner} {verb} with {to} now{f', and {back} back on {until}' if until else ''}.{_away(office, to)}"
 
 
 def _check(office: Office, owner: str, until: date | None) -> None:
@@ -88,6 +90,15 @@ def _give(office: Office, session: Session, case: Case, owner: str, until: date 
 def _back(session: Session, number: str) -> str:
     loan = session.get(CaseLoan, number)
     return f" It goes back to {loan.lent_by} on {loan.until}." if loan else ""
+
+
+def _away(office: Office, owner: str) -> str:
+    """Say who hears of a case whose new owner is away."""
+    with suppress(CaseworkError):  # a slip in channels.toml is told by the reminders
+        known = staff.people(office)
+        gone, hears = known.away_now(owner), known.recipient(owner)
+        return f" {owner} is away until {gone.to_on}; {hears if hears != owner else 'nobody'} hears of it meanwhile." if gone else ""
+    return ""
 
 
 def give_back(office: Office) -> list[str]:

@@ -178,7 +178,7 @@ class TestEntering:
         absences.enter(post.office, "maria", TUESDAY, FRIDAY, cover="lee", actor="sam")
         absences.cancel(post.office, "maria", TUESDAY, actor="sam")
         assert staff.people(post.office).recipient("maria") == "maria"
-        with pytest.raises(BadInput, match="channels.toml is taken out there"):
+        with pytest.raises(BadInput, match="is taken out there"):
             absences.cancel(post.office, "maria", TUESDAY, actor="sam")
 
         absences.enter(post.office, "maria", TUESDAY, FRIDAY, actor="sam")
@@ -230,6 +230,14 @@ class TestOneTruth:
 
         with store.reading(post.office.engine) as session:
             assert session.get_one(Case, NUMBER).owner == "lee"
+
+    def test_giving_a_case_to_somebody_away_says_who_hears_meanwhile(self, post: Postbox) -> None:
+        desk(post.office, lee=away(TUESDAY, FRIDAY, "dana"))
+        deadline(post.office, NUMBER, FRIDAY)
+
+        assert (
+            assigning.assign(post.office, NUMBER, "lee", actor="sam") == "C27-0001 is with lee now. lee is away until 2027-01-15; dana hears of it meanwhile."
+        )
 
 
 class TestListing:

@@ -84,7 +84,7 @@ def test_working_days_are_read_as_people_write_them(stated, days):
 
 @pytest.mark.parametrize("stated", ["", "fri-mon", "mon-", "1-5", 5, "mon-wed-fri", "always"])
 def test_days_that_cannot_be_are_refused_with_an_example(stated):
-    with pytest.raises(RulebookInvalid, match='x: days .*"mon-fri"'):
+    with pytest.raises(RulebookInvalid, match=r'x: days .*"mon-fri"'):
         read_days(stated, where="x")
 
 
