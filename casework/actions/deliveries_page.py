@@ -1,16 +1,15 @@
-"""The last messages of a case on its page, with what each answer proves; and the page of messages that have not arrived."""
+"""The last messages of a case on its page, with what each answer proves."""
 
 from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import deliveries_failed, deliveries_told, digests
+from casework.actions import deliveries_told
 from casework.actions.office import Office
 from casework.records.models import Case
 from casework.terms import ReminderStatus
 
 LAST = 6
-DAILY = "The reminders in it go singly at their time. Look at the error; the next mail goes tomorrow."
 
 
 def part(office: Office, session: Session, case: Case) -> dict[str, Any]:
@@ -33,17 +32,3 @@ def part(office: Office, session: Session, case: Case) -> dict[str, Any]:
             for each in told
         ]
     }
-
-
-def failed_rows(office: Office) -> list[dict[str, Any]]:
-    """Give the rows of the page of messages that have not arrived: reminders first, then daily mails, whose dates are told singly too."""
-    zone = office.settings.zone
-    rows = [
-        {**each.as_dict(), "since": f"{each.since.astimezone(zone):%Y-%m-%d %H:%M}" if each.since else "", "due_on": each.due_on.isoformat()}
-        for each in deliveries_failed.listed(office)
-    ]
-    for mail in digests.undelivered(office):
-        values = {"case_number": "", "what": mail.case_number, "due_on": mail.due_on.isoformat(), "recipient": mail.recipient, "channel": mail.channel}
-        told = {"since": "", "error": mail.error, "attempts": mail.attempts, "instead": "each date by itself", "todo": DAILY}
-        rows.append({**values, **told})
-    return rows

@@ -64,8 +64,9 @@ def bear(turn: Round, session: Session, row: Reminder, answer: Answer, *, now: d
     if any(key == row.id for key, _ in turn.later):
         row.try_at = now  # this sweep itself tries it again, at a slower pace
         return
-    turn.tally.retried += bool(patience.tries)
-    turn.tally.waiting += not patience.tries
+    was_judged = bool(is_tried and patience.tries)
+    turn.tally.retried += was_judged
+    turn.tally.waiting += not was_judged
 
 
 def settle(turn: Round, session: Session, row: Reminder, status: ReminderStatus) -> None:

@@ -18,10 +18,16 @@ from casework.notify.channels import Address
 from casework.notify.message import ChannelDown, Message
 from casework.settings import PROGRAM
 from casework.terms import ReminderStatus
+from tests.actions.delivering import alone
 from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep
 from tests.notify.catchers import Mailbox, free_port, mail_server, sms_gateway
 
 WEEK = TUESDAY + 7 * DAY
+
+
+@pytest.fixture(autouse=True)
+def _alone(office):
+    alone(office)
 
 
 def test_a_mail_server_that_is_down_for_days_loses_nothing_and_gets_each_message_once(office):
