@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import information_page, papers_asked, partial_words, payments_page, peer_calls_page, sessions_page, standing_page, waiting_page
+from casework.actions import information_page, papers_asked, partial_words, payments_page, peer_calls_page, sessions_page, standing_page, waiting_lines
+from casework.actions.acknowledging import page as seen_part
 from casework.actions.around_page import page as around_part
 from casework.actions.complaint_page import page as complaint_part
+from casework.actions.deliveries_page import part as messages_part
 from casework.actions.filed_then_page import page as filed_part
 from casework.actions.new_coverage import page as coverage_part
 from casework.actions.notice_check import page as notice_part
@@ -31,7 +33,9 @@ PARTS: tuple[Part, ...] = (
     filed_part,
     peer_calls_page.page,
     information_page.page,
-    waiting_page.part,
+    waiting_lines.part,
+    seen_part,
+    messages_part,
 )
 
 

@@ -18,11 +18,14 @@ from casework.records.imports import Import, ImportGroup
 from casework.records.logbook import CalendarEntry, Digest, Event, Mark, RemittedClaim, RunLease
 from casework.records.models import Case, CaseStage, Patient, Reminder
 from casework.records.papers import Exhibit
+from casework.records.reminding import Escalation
+from casework.records.standing import Absence, Signer
+from casework.records.worklist import KEPT, touch
 from casework.rules.grouping import Parting
 
 SYSTEM = "system"
 MACHINES = (SYSTEM, "intake", "reminders")
-APART = (Event, Reminder, CalendarEntry, Digest, RunLease, Mark, RemittedClaim, Import, ImportGroup, CaseAct, CaseOfAct, AskedBefore, Chase)
+APART = (Event, Reminder, CalendarEntry, Digest, RunLease, Mark, RemittedClaim, Import, ImportGroup, CaseAct, CaseOfAct, AskedBefore, Chase, Escalation, *KEPT)
 BLIND = {"case_stage": {"run_id", "asked_form", "ask_number", "ask_notice"}, "deadline": {"next_rung_on", "computed_at"}}
 CHARTED = (Patient, clinical.Diagnosis, clinical.TreatmentTrial, clinical.OutcomeScore, clinical.Infusion, clinical.CostLine, clinical.Care)
 UNDOES = "act that is taken back"
@@ -78,6 +81,13 @@ class Journal:
         self.session.add(act)
         self.session.flush()
         self.session.add_all(CaseOfAct(act_id=act.id or 0, case_number=number) for number in numbers)
+
+    def touch(self) -> None:
+        """Have the worklist's lines of every case written anew that this transaction may have changed, whether or not an event tells of it."""
+        self.session.flush()
+        patients = {_patient_of(each.row) for each in self.changed.values()} - {""}
+        signs = any(isinstance(each.row, Signer | Absence) for each in self.changed.values())
+        touch(self.session, self._numbers(), patients=patients, everybody=signs)
 
     def _numbers(self) -> set[str]:
         rows = {str(getattr(each.row, "case_number", "") or "") for each in self.changed.values()}
@@ -137,6 +147,13 @@ def watching(session: Session) -> Journal:
     event.listen(session, "after_flush", journal.after_flush)
     event.listen(session, "after_rollback", journal.forget)
     return journal
+
+
+def _patient_of(row: SQLModel) -> str:
+    """Name the patient whose every case a row speaks of, "" for a row of one case."""
+    if isinstance(row, Patient):
+        return row.key
+    return "" if isinstance(row, Case) or getattr(row, "case_number", None) else str(getattr(row, "patient_key", "") or "")
 
 
 def _count_on(session: Session, row: CaseStage) -> None:

@@ -86,6 +86,7 @@ def writing(engine: Engine) -> Iterator[Session]:
             yield session
             _leave(engine, session, kept)
             kept.write()
+            kept.touch()
             session.commit()
         except OperationalError as error:
             session.rollback()

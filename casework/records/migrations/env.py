@@ -25,6 +25,7 @@ from casework.records import (  # noqa: F401 - registers the tables
     reminding,
     rework,
     standing,
+    worklist,
 )
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, render_as_batch=True, transaction_per_migration=False)
