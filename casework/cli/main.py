@@ -56,6 +56,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "undo": ("undo",),
     "waiting": ("waiting",),
     "chase": ("chase",),
+    "preview_mail": ("preview-mail",),
     "check_cases": ("check-cases",),
     "partial": ("partial",),
     "lines": ("lines",),
