@@ -20,8 +20,6 @@ from casework.rules.ladder_book import FILE as LADDER
 from casework.rules.ladder_book import LadderBook
 from casework.rules.signing import Away
 
-MANAGERS = ("manager", "supervisor")
-
 
 def book(office: Office) -> tuple[LadderBook, list[str]]:
     """Give the ladder in force, and what is wrong with the clinic's own: its last good text counts, or ours before there was one."""
@@ -57,12 +55,11 @@ def people(office: Office, env: Mapping[str, str] = os.environ, *, now: datetime
 
 def away(office: Office, session: Session, key: str) -> list[Away]:
     """Give every absence of one key, a signer's or a person's, by its first day: what channels.toml says and what is on record."""
-    stated: tuple[Away, ...] = ()
     try:
-        person = channels.read(office.settings.home / channels.FILE, os.environ, zone=office.settings.clinic.time_zone).people.get(key)
-        stated = person.away if person else ()
-    except CaseworkError:  # a slip in that file is told by the reminders, and keeps nobody from working
-        pass
+        text = (office.settings.home / channels.FILE).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):  # told by the reminders; it keeps nobody from working
+        text = ""
+    stated = channels.absences(text).get(key, ())
     return sorted((*stated, *_kept(session, key).get(key, ())), key=lambda each: (each.from_on, each.to_on))
 
 

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -139,6 +140,18 @@ def read(
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{FILE} cannot be read: {error}. Correct that line.") from None
     return _channels(stated, _Reader(Secrets(env, path.parent), zone, hours or Hours(), digest_at), now)
+
+
+@lru_cache(maxsize=8)
+def absences(text: str) -> Mapping[str, tuple[Away, ...]]:
+    """Read of a channels file only who is away when; what cannot be read is nobody's absence, and `read` says why."""
+    try:
+        rows = tomllib.loads(text).get("people", {})
+    except tomllib.TOMLDecodeError:
+        return {}
+    reader = _Reader(Secrets({}, Path()), "UTC", Hours(), DIGEST_AT)
+    listed = rows.items() if isinstance(rows, Mapping) else ()
+    return {key: tuple(reader.absences(row.get("absences", []), where=key)) for key, row in listed if isinstance(row, Mapping)}
 
 
 def _channels(stated: Mapping[str, Any], reader: _Reader, now: datetime | None) -> Channels:

@@ -8,7 +8,8 @@ from sqlmodel import select
 from casework import clock
 from casework.actions import Office, acknowledging, undoing
 from casework.errors import BadInput, NotAllowed
-from casework.notify.message import ChannelDown
+from casework.notify.channels import Address
+from casework.notify.message import ChannelDown, Message
 from casework.records import events, store
 from casework.records.models import Case
 from casework.records.reminding import Escalation
@@ -172,6 +173,30 @@ def test_two_sweeps_at_once_tell_the_next_person_once(post: Postbox) -> None:
 
     assert post.told == ["lee 13:15"] * 10
     assert len({message.message_id for _, _, message in post.got}) == 10
+
+
+class Death(BaseException):
+    """A process that ends in the middle of sending."""
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_sweep_that_dies_over_it_skips_nobody_and_makes_no_second_message(post: Postbox, is_taken: bool) -> None:
+    deadline(post.office, NUMBER, FRIDAY)
+    post.sweep(TUESDAY, 9)
+
+    def dies(message: Message, address: Address) -> None:
+        if is_taken:
+            post.take(message, address)
+        raise Death
+
+    with pytest.raises(Death):
+        sweep(post.office, TUESDAY, 13, 15, send=dies)
+    post.sweep(TUESDAY, 13.5, 13.75, 18)
+    post.sweep(TUESDAY + DAY, 8, 9)
+
+    told = {message.message_id: who for _, who, message in post.got}
+    assert sorted(told.values()) == ["lee", "maria", "sam"]
+    assert [who for _, who, _ in post.got] == ["maria", "lee", *(["lee"] if is_taken else []), "sam"]
 
 
 def test_what_another_was_told_stands_in_the_log(post: Postbox) -> None:

@@ -147,6 +147,13 @@ def test_the_hour_of_the_daily_mail_is_the_persons_own(tmp_path):
     assert (found.people["maria"].digest_at, found.people["lee"].digest_at) == (time(6, 15), time(7, 30))
 
 
+def test_who_is_away_is_read_without_the_rest_of_the_file():
+    text = "[people.maria]\nabsences = [{from = 2027-01-11}]\nemail = '${NOT_SET}'\n[people.lee]\nabsences = 3\n"
+
+    assert channels.absences(text) == {"maria": (Away(date(2027, 1, 11), date(2027, 1, 11)),), "lee": ()}
+    assert channels.absences("[people") == channels.absences("people = 3") == {}
+
+
 class TestSecrets:
     def written(self, folder: Path, mode: int, text: str = "s3/cret\n", name: str = "sms.key") -> Path:
         path = folder / name

@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from casework.actions import Office, cases, digests, intake, integrity, monday, pages
+from casework import clock
+from casework.actions import Office, absences, acknowledging, cases, digests, intake, integrity, monday, pages
 from casework.records import events, logbook, store
 from tests import make
-from tests.actions import filing_together, standing_still
+from tests.actions import filing_together, reminding, standing_still
+from tests.actions.reminding import deadline
 from tests.actions.remitting import MONDAY, Claim, written
+from tests.actions.staffing import Postbox, desk
 from tests.notify import rfc5545
 from tests.notify.catchers import mail_server
 
@@ -118,3 +121,17 @@ def test_two_people_who_file_and_take_back_at_once_lose_and_double_nothing_on_po
     assert filing_together.undo_at_once(office, numbers) == []
     assert [standing_still.dump(office, number) for number in numbers] == before
     assert integrity.check(office, numbers=numbers) == []
+
+
+def test_the_next_person_is_told_once_on_postgresql_and_an_answer_and_an_absence_hold(office: Office) -> None:
+    desk(office)
+    deadline(office, "C27-0001", reminding.TUESDAY + 3 * reminding.DAY, seen=reminding.TUESDAY)
+    absences.enter(office, "sam", reminding.TUESDAY, reminding.TUESDAY, actor="sam")
+    post = Postbox(office)
+    post.sweep(reminding.TUESDAY, 9, 13.25, 13.5)
+    clock.set_today(office.settings, reminding.TUESDAY)
+    acknowledging.acknowledge(office, "C27-0001", "lee", actor="lee")
+    post.sweep(reminding.TUESDAY, 17.5)
+
+    mine = [who for _, who, message in post.got if "C27-0001" in message.subject]
+    assert mine == ["maria", "lee"]
