@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from casework.actions import context, waiting_lines, winning, worklist_looks, worklist_rows
+from casework.actions import acknowledging, context, waiting_lines, winning, worklist_looks, worklist_rows
 from casework.actions.office import Office
 from casework.actions.waiting_lines import WaitingLine
 from casework.records import held, store
 from casework.records.models import Case, CaseStage, Deadline
-from casework.records.reminding import Acknowledgement
 from casework.records.worklist import NO_DAY, WorklistLine, WorklistWait
 from casework.terms import Step
 
@@ -59,10 +58,8 @@ def _late_on(clock: Deadline) -> date | None:
 
 def _acknowledged(office: Office, session: Session, clock: Deadline) -> str:
     """Say who took note of this date of this clock last, and when; "" where nobody did."""
-    mine = [getattr(Acknowledgement, name) == getattr(clock, name) for name in ("case_number", "track", "stage", "clock", "origin")]
-    query = select(Acknowledgement).where(*mine, Acknowledgement.due_on == clock.work_by).order_by(col(Acknowledgement.id).desc()).limit(1)
-    found = session.exec(query).first()
-    return f"{found.person} {found.seen_at.astimezone(office.settings.zone).date()}" if found else ""
+    found = acknowledging.seen(session, [clock]).get(clock.id or 0)
+    return found.words(office.settings.zone) if found else ""
 
 
 def _wait(line: WaitingLine) -> WorklistWait:
