@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from casework.actions import digest_bundle
 from casework.actions.digest_letter import Letter
-from casework.notify import outbox
+from casework.actions.digest_times import is_abandoned
 from casework.notify.message import Message
 from casework.records import events
 from casework.records.logbook import CalendarEntry, Digest
@@ -18,11 +18,6 @@ ACTOR = "reminders"
 OPEN = (ReminderStatus.ARMED, ReminderStatus.CLAIMED)
 
 
-def of_day(session: Session, person: str, day: date) -> Digest | None:
-    """Find one person's mail of one day."""
-    return session.exec(select(Digest).where(Digest.person == person, Digest.day == day)).first()
-
-
 def is_open(row: Digest | None, now: datetime) -> bool:
     """Say whether a mail may be claimed now: not yet laid, waiting long enough, or left behind by a round that died."""
     if row is None:
@@ -30,11 +25,6 @@ def is_open(row: Digest | None, now: datetime) -> bool:
     if row.status is ReminderStatus.ARMED:
         return row.try_at is None or row.try_at <= now
     return is_abandoned(row, now)
-
-
-def is_abandoned(row: Digest | None, now: datetime) -> bool:
-    """Say whether a round claimed this mail and died over it."""
-    return row is not None and row.status is ReminderStatus.CLAIMED and row.claimed_at is not None and row.claimed_at <= now - outbox.LEASE
 
 
 def version(row: Digest | None) -> tuple[ReminderStatus | None, datetime | None]:
@@ -105,6 +95,15 @@ def mark_open(session: Session, message: Message, why: str, *, try_at: datetime,
     row.status, row.error, row.try_at = ReminderStatus.FAILED if is_lost else ReminderStatus.ARMED, why, try_at
     session.add(row)
     return row.status
+
+
+def mark_unwritten(session: Session, row: Digest, why: str, *, try_at: datetime) -> None:
+    """Note that a mail could not be written, and when it is tried again; its reminders go by themselves meanwhile."""
+    if row.status is not ReminderStatus.ARMED:
+        return  # another round has it
+    row.error, row.try_at = why, try_at
+    row.attempts += 1
+    session.add(row)
 
 
 def _row(session: Session, message: Message) -> Digest:

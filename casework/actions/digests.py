@@ -8,11 +8,11 @@ The protocol is the outbox's: claim the row with its words (commit), send, mark 
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from casework.actions import deliveries, digest_rows, remind, remind_arm
+from casework.actions import deliveries, digest_rows, digest_times, remind, remind_arm
 from casework.actions.deliveries_rules import patiences
 from casework.actions.digest_letter import Desk
 from casework.actions.office import Office
@@ -26,6 +26,8 @@ from casework.notify.message import Message, Words
 from casework.records import store
 from casework.records.logbook import Digest
 from casework.terms import MessageChannel, ReminderStatus
+
+WRITE_AGAIN = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -78,19 +80,11 @@ def preview(office: Office, key: str, *, now: datetime | None = None, env: Mappi
         salt = remind_arm.salt(session, now)
     post = _Post(office, people, remind.digest_days(office), salt, lambda: now, delivery.send)
     with store.reading(office.engine) as session:
-        row = digest_rows.of_day(session, key, now.astimezone(person.zone).date())
+        row = digest_times.of_day(session, key, now.astimezone(person.zone).date())
         if row and row.status is ReminderStatus.SENT:
             return Preview(Words(row.subject, row.body, row.html), row.sent_at)
         letter = post.desk(person, now).write(session)
         return Preview(letter.words if letter else None, None, tuple(dict.fromkeys(post.report.problems)))
-
-
-def is_time(people: Channels, person: Person, now: datetime) -> bool:
-    """Say whether a person's mail may go now: on a day on which they work, from `digest_at` until their hours end."""
-    local = now.astimezone(person.zone)
-    if not people.works(person.key, local.date()) or people.recipient(person.key) != person.key:
-        return False
-    return local.time() >= person.digest_at and (local.time() < person.hours.closes or person.digest_at >= person.hours.closes)
 
 
 def undelivered(office: Office) -> list[Undelivered]:
@@ -117,7 +111,7 @@ class _Post:
     def serve(self, person: Person) -> None:
         """Bring one person's mail of the day as far as it goes."""
         address = person.addresses.get(MessageChannel.EMAIL)
-        if address is None or not is_time(self.people, person, self.tick()):
+        if address is None or not digest_times.is_time(self.people, person, self.tick()):
             return
         if delivery.server(address) in self.down:
             self.report.waiting += 1
@@ -127,6 +121,7 @@ class _Post:
         except Exception as error:  # one person's mail must not keep the others from theirs; the next round tries again
             why = str(error) if isinstance(error, CaseworkError) else f"{type(error).__name__}; report this"
             self.report.problems.append(f"The daily mail of {person.key} could not be written: {why}.")
+            self._note_unwritten(person, why)
             return
         if message:
             self._deliver(message, address)
@@ -140,20 +135,30 @@ class _Post:
         now = self.tick()
         day = now.astimezone(person.zone).date()
         with store.reading(self.office.engine) as session:
-            before = digest_rows.of_day(session, person.key, day)
+            before = digest_times.of_day(session, person.key, day)
             if not digest_rows.is_open(before, now):
                 return None
-            died = digest_rows.is_abandoned(before, now)
+            died = digest_times.is_abandoned(before, now)
             letter = None if died else self.desk(person, now).write(session)
         with store.writing(self.office.engine) as session:
-            row = digest_rows.of_day(session, person.key, day)
+            row = digest_times.of_day(session, person.key, day)
             if digest_rows.version(row) != digest_rows.version(before):
                 return None  # another round has it
-            fresh = row or Digest(person=person.key, day=day, message_id=outbox.digest_id(person.key, day, salt=self.salt))
+            fresh = row or self._fresh(person, day)
             message = digest_rows.claim_again(session, fresh, now) if died else digest_rows.lay(session, fresh, letter, now)
             if message:
                 deliveries.begin(session, message, address, recipient=person.key, channel=MessageChannel.EMAIL)
             return message
+
+    def _fresh(self, person: Person, day: date) -> Digest:
+        return Digest(person=person.key, day=day, message_id=outbox.digest_id(person.key, day, salt=self.salt))
+
+    def _note_unwritten(self, person: Person, why: str) -> None:
+        now = self.tick()
+        day = now.astimezone(person.zone).date()
+        with store.writing(self.office.engine) as session:
+            row = digest_times.of_day(session, person.key, day) or self._fresh(person, day)
+            digest_rows.mark_unwritten(session, row, f"it could not be written: {why}", try_at=now + WRITE_AGAIN)
 
     def _deliver(self, message: Message, address: Address) -> None:
         answer = deliveries.attempt(self.send, message, address)

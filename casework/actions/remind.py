@@ -15,6 +15,7 @@ from sqlmodel import Session, and_, col, or_, select
 from casework.actions import (
     assigning,
     day_plan,
+    digest_times,
     escalating,
     heartbeats,
     peer_calls_messages,
@@ -92,6 +93,7 @@ def _arm(office: Office, reached: channels.Channels, tick: Callable[[], datetime
         lambda: remind_arm.arm_due(office, reached, rules, now=tick(), problems=problems),
         lambda: escalating.tell_due(office, reached, rules, now=tick(), problems=problems),
         lambda: peer_calls_messages.arm_due(office, reached, now=tick(), problems=problems),
+        lambda: digest_times.make_way(office, reached, now=tick()),
     )
     return sum(_counted(step, problems) for step in steps)
 

@@ -19,11 +19,11 @@ from casework.notify import outbox
 from casework.notify.message import ChannelDown, Words
 from casework.records import events, store
 from casework.records.logbook import Digest
-from casework.records.models import Case, CaseStage, Coverage, Determination, Reminder
+from casework.records.models import Case, CaseStage, Coverage, Deadline, Determination, Reminder
 from casework.records.payments import Payment, Win
 from casework.settings import PROGRAM
 from casework.terms import DeadlineStatus, MessageChannel, Outcome, ReminderStatus, Stage, Track
-from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows
+from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep
 from tests.notify.catchers import Mailbox, free_port, mail_server
 from tests.notify.html_text import words_of, words_of_text
 
@@ -135,6 +135,42 @@ def test_a_reminder_does_not_go_alone_while_its_mail_is_under_way(office: Office
 
     assert seen[0] is not None
     assert seen[0] >= at(TUESDAY, 9, 55)
+
+
+def test_after_a_downtime_the_mail_goes_and_not_one_message_for_each_reminder(office: Office, mailbox: Mailbox) -> None:
+    keys = [bundle(office, f"C27-000{number}", LATER) for number in range(5)]
+    with store.writing(office.engine) as session:
+        for clock in session.exec(select(Deadline)):
+            clock.next_rung_on = LATER
+    for minute in (0, 15):
+        sweep(office, TUESDAY, 11, minute)
+        tell(office, TUESDAY, 11, minute)
+
+    assert len(mailbox.mails) == 1
+    assert {row(office, key).status for key in keys} == {ReminderStatus.SENT}
+
+
+def test_reminders_make_way_for_a_mail_once_and_go_by_themselves_when_it_cannot_be_written(
+    office: Office, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("MARKER")
+
+    key = bundle(office, "C27-0001", LATER)
+    with store.writing(office.engine) as session:
+        for clock in session.exec(select(Deadline)):
+            clock.next_rung_on = LATER
+    monkeypatch.setattr(digest_letter.Desk, "write", broken)
+    for minutes in range(0, 90, 15):
+        sweep(office, TUESDAY, 11 + minutes // 60, minutes % 60)
+        report = tell(office, TUESDAY, 11 + minutes // 60, minutes % 60)
+    listed = digests.undelivered(office)
+
+    assert row(office, key).status is ReminderStatus.SENT
+    assert [mail["Subject"] for mail in mailbox.mails] == ["subject"]
+    assert "The daily mail of maria could not be written: RuntimeError; report this." in report.sentence()
+    assert ("maria", "it could not be written: RuntimeError; report this") in {(each.recipient, each.error) for each in listed}
+    assert "MARKER" not in report.sentence() + str(listed)
 
 
 def test_a_reminder_that_went_alone_meanwhile_is_not_told_by_the_mail_too(office: Office, mailbox: Mailbox) -> None:
