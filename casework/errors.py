@@ -1,7 +1,7 @@
 """Every refusal this program gives. Each message says what a person must do next.
 
 CaseworkError
-├── NotAllowed              the step table does not allow it; `allowed` says what it does
+├── NotAllowed              something stands in the way; `blocker` says what, `ways` what removes it or is open instead
 ├── UnknownCase             no case has that number
 ├── MissingData             a document cannot be drawn; `missing` lists each fact and where to enter it
 ├── BadInput                an answer or option cannot be right
@@ -31,12 +31,33 @@ class CaseworkError(Exception):
     """Something was refused, with a sentence for the person who asked."""
 
 
-class NotAllowed(CaseworkError):
-    """The step table does not allow this act now."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An act that removes what stands in the way, or that is open instead; "" for what it does not have.
 
-    def __init__(self, sentence: str, allowed: Sequence[str] = ()) -> None:
-        """Say what is allowed instead."""
-        self.allowed = tuple(allowed)
+    `door` is a form of the board or a stage's deployment, `command` one of ours, `is_asked` says that the stage's own question on the board takes it.
+    """
+
+    words: str
+    door: str = ""
+    command: str = ""
+    case_number: str = ""
+    is_asked: bool = False
+
+    def __str__(self) -> str:
+        """Say what to do, and where."""
+        where = [self.command, f"the form “{self.door}”" if self.door else "", "Resume on its run" if self.is_asked else ""]
+        return ": ".join(filter(None, (self.words, ", or ".join(filter(None, where)))))
+
+
+class NotAllowed(CaseworkError):
+    """Something stands in the way of this act now."""
+
+    def __init__(self, sentence: str, ways: Sequence[str | Way] = (), *, code: str = "") -> None:
+        """Say what stands in the way, and what removes it or is open instead; `code` names the blocker for programs."""
+        self.blocker, self.code = sentence, code
+        self.ways = tuple(each if isinstance(each, Way) else Way(each) for each in ways)
+        self.allowed = tuple(map(str, self.ways))
         listed = "; ".join(self.allowed) or "nothing: this stage is finished"
         super().__init__(f"{sentence} Allowed now: {listed}.")
 

@@ -36,7 +36,7 @@ def complaint(case_number: CaseNumber, patient_filed_a_grievance_on: coded.Day =
             complaint_attachments.record(office, case_number, ticks, actor=forms.actor(answer, office.settings))
             view = complaint_page.view(office, case_number)
         except CaseworkError as refusal:
-            return doorway.not_allowed(str(refusal))
+            return doorway.refuse(office, refusal)
         parking.forget(client, run_id)
         return Completed(name=RECORDED, message=_sentence(view))
 

@@ -48,7 +48,7 @@ def confirm_letter(
                 actor = forms.actor(answer, office.settings)
             done = letters_confirmed.confirm(office, case_number, paper_number, stated=stated, actor=actor, of=of)
         except CaseworkError as refusal:
-            return doorway.not_allowed(str(refusal))
+            return doorway.refuse(office, refusal)
         except ValueError:
             return doorway.not_allowed(doorway.NO_DAY)
         parking.forget(client, run_id)

@@ -50,7 +50,7 @@ def correct(
             reason, actor = CorrectionReason(coded.said(known_from)), forms.actor(answer, office.settings)
             done = correcting.correct(office, case_number, stated, reason=reason, actor=actor, of=of)
         except CaseworkError as refusal:
-            return doorway.not_allowed(str(refusal))
+            return doorway.refuse(office, refusal)
         except ValueError:
             return doorway.not_allowed(doorway.NO_DAY)
         parking.forget(client, run_id)

@@ -13,7 +13,7 @@ from casework import clock
 from casework.actions import Office
 from casework.errors import BadInput, CaseworkError
 from casework.settings import Settings
-from flows import child, desk, environment
+from flows import child, desk, environment, refused
 from flows.defects import told_without_values
 from flows.parameters import own_run
 from flows.stage import NOT_ALLOWED
@@ -38,7 +38,12 @@ def through(act: Callable[[Office], State[None]]) -> State[None]:
         try:
             return act(office)
         except CaseworkError as refusal:
-            return not_allowed(str(refusal))
+            return refuse(office, refusal)
+
+
+def refuse(office: Office, refusal: CaseworkError) -> State[None]:
+    """Give the state of a run that was refused: the sentence, and the forms that remove what stands in the way."""
+    return not_allowed(refused.told(office.settings, refusal))
 
 
 def not_allowed(sentence: str) -> State[None]:

@@ -33,7 +33,7 @@ def notice_check(case_number: CaseNumber) -> State[None]:
             looks = {item: Look(value) for item, value in ticking.said(answer, lines).items()}
             done = checking.record(office, case_number, looks, actor=forms.actor(answer, office.settings))
         except CaseworkError as refusal:
-            return doorway.not_allowed(str(refusal))
+            return doorway.refuse(office, refusal)
         parking.forget(client, run_id)
         return Completed(name=RECORDED, message=done.words)
 

@@ -17,7 +17,7 @@ from casework.actions.questions import Ask
 from casework.errors import CaseworkError
 from casework.settings import Settings
 from casework.terms import BESIDE_THE_ROAD, Stage, Track
-from flows import board, child, desk, environment, forms, lock, parking
+from flows import board, child, desk, environment, forms, lock, parking, refused
 from flows.defects import Defect, told_without_values
 from flows.parameters import CaseNumber
 
@@ -38,7 +38,7 @@ def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
             with lock.one_at_a_time(office.settings):
                 elsewhere = _take_up(office, client, case_number, stage, track=track, run_id=run_id)
         except CaseworkError as refusal:
-            return Completed(name=NOT_ALLOWED, message=str(refusal))
+            return Completed(name=NOT_ALLOWED, message=refused.told(office.settings, refusal))
         if elsewhere:
             return elsewhere
         while found := desk.question(office, desk.place_of(office, case_number, stage, track=track)):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from casework.actions import signing, signing_people, signing_rows, stages
+from casework.actions import refusals, signing, signing_people, signing_rows, stages
 from casework.actions.office import Office
 from casework.actions.preflight_packet import Letter, Packet
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.letters import quarantine
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
@@ -69,7 +69,7 @@ def clinical(packet: Packet) -> list[Letter]:
 
 def _refuse(case: Case, row: CaseStage, letters: list[Letter]) -> None:
     if case.closed_on or row.step not in (Step.DRAFTING, Step.READY_TO_FILE):
-        raise NotAllowed(f"The letters of the {row.stage.title.lower()} of {case.number} are no drafts any more: it is at “{row.step}”.", ())
+        raise refusals.closed(case) if case.closed_on else refusals.because("no-drafts", number=case.number, stage=row.stage.title.lower(), step=row.step)
     if not letters:
         raise BadInput(NOTHING.format(number=case.number))
 
@@ -82,7 +82,7 @@ def _voice(office: Office, session: Session, case: Case, row: CaseStage, person:
         raise BadInput(f"{person.key} signs no more since {person.left_on}. {signing_people.LISTED}")
     if not is_asked:
         who = f"{asked.signer_key} was asked to sign them" if asked else "nobody was asked to cover"
-        raise NotAllowed(f"The letters are not written for {person.key}: {who}.", (f"casework signing {case.number} --signer {person.key}",))
+        raise refusals.because("not-their-letters", number=case.number, key=person.key, who=who)
     return voice
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
+from casework.actions import refusals
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import clinical, events, store
 from casework.records.authorizations import Authorization
 from casework.records.models import Case, Coverage, Determination
@@ -149,7 +150,7 @@ def _approval(session: Session, case: Case, *, stage: Stage | None, track: Track
     rows = [row for row in store.determinations(session, case.number) if row.outcome in APPROVING and row.stage is not None]
     found = [row for row in rows if stage in (None, row.stage) and track in (None, row.track)]
     if not found:
-        raise NotAllowed(f"No approval of {case.number} is on record.", ("record the payer's answer first: casework determine NUMBER --outcome approved",))
+        raise refusals.because("no-approval", number=case.number)
     return found[-1]
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from casework.actions import chasing_mail, deceased, drafting, silence, stages, waiting, waiting_page
+from casework.actions import chasing_mail, deceased, drafting, refusals, silence, stages, waiting, waiting_page
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
-from casework.errors import MissingData, NotAllowed
+from casework.errors import MissingData
 from casework.letters import packet
 from casework.letters.on_demand import Asked, Extra
 from casework.records import events, store
@@ -61,8 +61,8 @@ def chase(office: Office, number: str, party: AwaitedParty, *, actor: str) -> Ch
         asked = [each for each in lines if each.party is party and each.chase]
         known = _today(office, session, number, party)
     if not asked:
-        possible = [f"{each.party}: {each.what}" for each in lines]
-        raise NotAllowed(f"{number} waits for nothing that the {party} could be asked for.", possible)
+        possible = [refusals.way("waits", party=each.party, what=each.what) for each in lines]
+        raise refusals.because("nothing-to-chase", *possible, number=number, party=party)
     fresh = [each for each in asked if each.what not in known]
     if not fresh:
         again = next(iter(known.values()))

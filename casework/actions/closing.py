@@ -4,9 +4,9 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from casework.actions import duplicates, holding, payment_rows, stages
+from casework.actions import duplicates, holding, payment_rows, refusals, stages
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case
 from casework.rules import payments as paying
@@ -44,7 +44,7 @@ def close_case(
         case = store.case(session, number)
         if case.closed_on:
             return _closed_before(session, case, how, same_as)
-        _refuse_refund(session, case)
+        refuse_refund(session, case)
         ends = _ends(session, case)
         if how is Ending.DUPLICATE:
             said = duplicates.close(office, session, case, same_as, is_confirmed=is_confirmed, actor=actor)
@@ -61,11 +61,11 @@ def close_case(
     return " ".join((f"{number} is closed: {outcome.value.lower()}.", *ends, *sent, f"If that was a mistake: casework reopen {number}"))
 
 
-def _refuse_refund(session: Session, case: Case) -> None:
+def refuse_refund(session: Session, case: Case) -> None:
     """Keep a case open while the patient is owed money: giving up a dispute gives up no debt of ours."""
     refund = payment_rows.owed(session, case.number)
     if refund:
-        raise NotAllowed(f"A refund of ${refund.amount:,.2f} is owed to the patient and not yet recorded as made.", (f"casework refund {case.number} made",))
+        raise refusals.because("refund-owed", number=case.number, amount=refund.amount)
 
 
 def _stop_following(office: Office, session: Session, case: Case) -> None:
@@ -78,7 +78,7 @@ def _closed_before(session: Session, case: Case, how: Ending, same_as: str) -> s
     twin = duplicates.of_case(session, case.number)[0]
     is_same = twin == same_as if how is Ending.DUPLICATE and twin else how is not Ending.DUPLICATE and not twin and case.outcome is ACTS[how][1]
     if not is_same:
-        raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", (f"open it again: casework reopen {case.number}",))
+        raise refusals.closed(case)
     return f"{case.number} was closed so on {case.closed_on} already."
 
 

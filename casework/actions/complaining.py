@@ -5,9 +5,9 @@ from datetime import date
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import complaint_clock, gathering
+from casework.actions import complaint_clock, gathering, refusals
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.complaints import ComplaintGrievance
 from casework.records.models import Case
@@ -92,4 +92,4 @@ def refuse_twice(office: Office, session: Session, case: Case, stage: Stage, *, 
         return
     found = readiness_of(office, session, case, track=track)
     if found.is_twice:
-        raise NotAllowed(f"No complaint of {case.number} beside it: {found.says}", ("wait for the answer to that form", "decide later", "close the case"))
+        raise refusals.because("complaint-twice", number=case.number, why=found.says)

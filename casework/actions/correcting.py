@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import cases, changes, charts, clocks, moves, workbooks
+from casework.actions import cases, changes, charts, clocks, moves, refusals, workbooks
 from casework.actions.changes import Change, CorrectionReason
 from casework.actions.moves import Move, Route
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, Determination
 from casework.terms import DocumentStatus, Outcome, Stage, Step
@@ -104,7 +104,7 @@ def correct_in(office: Office, session: Session, number: str, stated: Mapping[st
     wanted = changes.read(office, stated)
     case = store.case(session, number)
     if case.closed_on:
-        raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”; its dates stay as they are.")
+        raise refusals.closed(case, "its dates stay as they are")
     denial = denial_meant(session, case, of) if any(change.is_date for change in wanted) else None
     fresh = {change: old for change in wanted if (old := changes.now(session, case, change, denial)) != change.value}
     done = tuple(Changed(change.name, old, change.value) for change, old in fresh.items())

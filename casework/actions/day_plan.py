@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from casework import bookshelf
-from casework.actions import day_plan_away, day_plan_seen, filing_proof, lateness, own_clocks
+from casework.actions import day_plan_away, day_plan_seen, filing_proof, lateness, own_clocks, refusals
 from casework.actions.office import Office
-from casework.errors import BadInput, CaseworkError, NotAllowed
+from casework.errors import BadInput, CaseworkError
 from casework.records import events, store
 from casework.records.filings import PlanDay
 from casework.records.models import Case, CaseStage, Deadline
@@ -90,7 +90,7 @@ def _plan(office: Office, session: Session, case: Case, deadline: Deadline, *, a
     assert deadline.last_lawful is not None  # noqa: S101 - asked by `_is_near`
     key = (deadline.stage, deadline.track, deadline.last_lawful)
     current, today = _groups(session, case.number).get(key), office.today()
-    gone = frozenset(away) | day_plan_away.days(session, case, deadline, today=today)
+    gone = frozenset(away) | day_plan_away.days(office, session, case, deadline, today=today)
     laid = day_plan.planned(book(office), last_on=deadline.last_lawful, today=today, away=gone, holidays=filing_proof.holidays(office))
     if current is None or away or day_plan_away.moves(session, current, laid, gone, today=today):
         rows = [_row(session, case, deadline, each, place) for place, each in enumerate(laid.days)]
@@ -169,7 +169,7 @@ def settle(office: Office, number: str, key: PlanKey, *, actor: str, is_skipped:
         case = store.case(session, number)
         rows = [row for row in plan_case(office, session, case) if row.key is key and stage in (None, row.stage)]
         if not rows:
-            raise NotAllowed(f"{number} has no plan of days: no last lawful day of ours is near.", (f"look at its clocks: casework case {number}",))
+            raise refusals.because("no-day-plan", number=number)
         if key is PlanKey.SEND or (key is PlanKey.CONFIRM and not is_skipped):
             raise BadInput(BY_RECORDING)
         row, state = rows[0], PlanState.SKIPPED if is_skipped else PlanState.DONE

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from casework.actions import refusals
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.coverages import PatientDeath
 from casework.records.models import Case
@@ -54,7 +55,7 @@ def take_back(office: Office, number: str, *, actor: str) -> str:
         case = store.case(session, number)
         row = session.get(PatientDeath, case.patient_key)
         if row is None:
-            raise NotAllowed(f"Nothing says that the patient of {number} has died.", ())
+            raise refusals.because("no-death", number=number)
         session.delete(row)
         for each in store.cases_of_patient(session, case.patient_key):
             if not each.closed_on or each.number == number:
@@ -70,7 +71,7 @@ def of_case(session: Session, case: Case) -> PatientDeath | None:
 def refuse(session: Session, case: Case) -> None:
     """Keep anything from going to a patient who has died. Raises NotAllowed saying whom to ask instead."""
     if of_case(session, case):
-        raise NotAllowed(SENTENCE, (f"who may act is found: casework patient-deceased {case.number} --represented",))
+        raise refusals.because("patient-died", number=case.number, words=SENTENCE)
 
 
 def _sentence(row: PatientDeath) -> str:

@@ -2,16 +2,15 @@
 
 from sqlmodel import Session
 
-from casework.actions import clocks, further_levels, rework_clocks, stages
+from casework.actions import clocks, further_levels, refusals, rework_clocks, stages
 from casework.actions.complaining import refuse_twice
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput, Way
 from casework.records import store
 from casework.records.models import Case, CaseStage, Deadline
-from casework.rules import pathways, routing, steps
+from casework.rules import pathways, routing
+from casework.rules.pathways import Rung
 from casework.terms import Act, DeadlineStatus, NotPursuedReason, Outcome, Stage, Track
-
-GIVE_UP = (f"{Act.DO_NOT_PURSUE}, with a reason", Act.LATER.value, Act.WITHDRAW.value)
 
 
 def decide(
@@ -59,27 +58,40 @@ def _refuse_while_the_other_track_runs(office: Office, session: Session, case: C
     """Keep a lost dispute of one track from closing the other's right, which is another right of another person."""
     beside = clocks.beside(session, case, row, on=office.today())
     if beside and _last_outcome(session, row).is_adverse and stages.is_last_dispute(session, row):
-        raise NotAllowed(f"{_whose(beside)} can still be filed until {beside.last_lawful}; closing the case would end it.", [_open_it(beside), *GIVE_UP])
+        raise refusals.because("other-right-runs", _open_it(beside), number=case.number, whose=_whose(beside), day=beside.last_lawful)
 
 
 def _whose(beside: Deadline) -> str:
     return "The patient's own appeal" if beside.track is Track.MEMBER else "The clinic's contract dispute"
 
 
-def _open_it(beside: Deadline) -> str:
-    command = f"casework next {beside.case_number} open --stage {beside.stage} --track {beside.track}"
-    return f"open it with the deployment {beside.stage} on the {beside.track} track, or: {command}"
+def _open_it(beside: Deadline) -> Way:
+    stage = f"{beside.stage.title.lower()} on the {beside.track} track"
+    return refusals.way("open-stage", number=beside.case_number, stage=stage, key=beside.stage, track=beside.track)
 
 
-def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str) -> None:
+def refuse_close(office: Office, session: Session, case: Case, row: CaseStage) -> None:
+    """Raise NotAllowed where closing a case would end a right of the other track, or before its stage was answered."""
+    refusals.refuse_step(case, row, Act.CLOSE)
+    _refuse_while_the_other_track_runs(office, session, case, row)
+
+
+def following_of(office: Office, session: Session, case: Case, row: CaseStage) -> Rung:
+    """Name the stage that a stage goes on to. Raises NotAllowed where it cannot go on now, with what stands in the way."""
+    refusals.refuse_step(case, row, Act.ESCALATE)
     following, _ = pathways.next_stage(office.book, clocks.facts_of(session, case, track=row.track), row.stage)
     if following is None:
         beside = clocks.beside(session, case, row, on=office.today())
-        possible = [act.value for act in steps.allowed(row.step, row.stage) if act is not Act.ESCALATE and not (beside and act is Act.CLOSE)]
-        raise NotAllowed(f"After the {row.stage.title.lower()} this plan has no further stage.", [*([_open_it(beside)] if beside else []), *possible])
+        possible = [_open_it(beside)] if beside else [refusals.way("close", number=case.number)]
+        raise refusals.because("no-further-stage", *possible, number=case.number, stage=row.stage.title.lower())
     if following.stage is Stage.DOI_COMPLAINT and further_levels.asked(session, row):
         _refuse_blocked_complaint(office, session, case, row)
     refuse_twice(office, session, case, following.stage, track=row.track)
+    return following
+
+
+def _escalate(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str) -> None:
+    following = following_of(office, session, case, row)
     row.decided = following.stage.value
     stages.move(office, session, row, Act.ESCALATE, actor=actor, code=following.stage)
     track = row.track
@@ -94,9 +106,8 @@ def _refuse_blocked_complaint(office: Office, session: Session, case: Case, row:
     """Keep a refused dispute from a complaint that nobody can address, which would leave it there without any next act."""
     missing = routing.blocked(office.book, clocks.facts_of(session, case, track=row.track))
     if missing:
-        others = [act.value for act in steps.allowed(row.step, row.stage) if act is not Act.ESCALATE]
-        possible = [further_levels.COMMAND.format(number=case.number), *(f"{each.fact}: {each.how}" for each in missing), *others]
-        raise NotAllowed(f"No complaint of {case.number} yet: nobody can tell which office takes it. Read the contract for a further level first.", possible)
+        possible = [Way(further_levels.COMMAND.format(number=case.number)), *refusals.facts(case.number, missing)]
+        raise refusals.because("office-unknown-contract", *possible, number=case.number)
 
 
 def _last_outcome(session: Session, row: CaseStage) -> Outcome:

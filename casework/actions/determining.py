@@ -1,8 +1,10 @@
 """Recording what the payer answered. A refusal starts the next stage's clock at once."""
 
+from datetime import date
+
 from sqlmodel import Session
 
-from casework.actions import answers, authorizations, clocks, partial_rows, reissued, rework, silence, stages, winning
+from casework.actions import answers, authorizations, clocks, partial_rows, refusals, reissued, rework, silence, stages, winning
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.actions.silence_asked import keep as keep_asked
@@ -14,10 +16,6 @@ from casework.rules.pathways import Filer
 from casework.rules.silence_asked import CameSince
 from casework.terms import Act, DeadlineStatus, Outcome, Stage, Step, Track
 
-NOTHING_FILED = (
-    "Nothing was filed in this stage yet. Record the filing first; a denial that came before belongs in the chart, "
-    "and one that was sent again is recorded with: casework reissued NUMBER"
-)
 __all__ = ["Answer", "determine_in", "record_determination"]
 
 
@@ -117,18 +115,25 @@ def _spared(row: CaseStage, answer: Answer) -> bool:
     return row.stage is Stage.PRIOR_AUTHORIZATION and answer.outcome is Outcome.NO_AUTHORIZATION_REQUIRED
 
 
+def _filed(session: Session, row: CaseStage) -> list[date]:
+    return [filing.filed_on for filing in store.sendings(session, row.case_number) if filing.stage is row.stage and filing.track is row.track]
+
+
+def refuse_unfiled(office: Office, session: Session, case: Case, row: CaseStage) -> None:
+    """Raise NotAllowed where a stage that the clinic files was not filed, so that no answer can be one to it."""
+    if not _filed(session, row) and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.CLINIC:
+        raise refusals.because("nothing-filed", number=case.number, stage=row.stage.title.lower())
+
+
 def _check_answer(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer) -> None:
+    if row.step is Step.DECIDED or row.stage is Stage.PAYMENT:
+        refusals.refuse_step(case, row, Act.DETERMINE)
     answers.check(office, answer)
     days = answer.days
-    filed = [filing.filed_on for filing in store.sendings(session, row.case_number) if filing.stage is row.stage and filing.track is row.track]
+    filed = _filed(session, row)
     may_be_unfiled = row.stage is Stage.REWORK and not answer.outcome.is_adverse  # a payer may pay a claim by itself
-    if (
-        not filed
-        and not _spared(row, answer)
-        and not may_be_unfiled
-        and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.CLINIC
-    ):
-        raise BadInput(NOTHING_FILED)
+    if not _spared(row, answer) and not may_be_unfiled:
+        refuse_unfiled(office, session, case, row)
     earlier = clocks.answered(session, case.number, row.stage, track=row.track)
     before = earlier and (earlier.notice_on or earlier.received_on)
     if before and days and max(days) < before:

@@ -6,17 +6,16 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import citing, exhibit_numbers, renewals_chart, stages
+from casework.actions import citing, exhibit_numbers, refusals, renewals_chart, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.file_writing import put as put
 from casework.actions.office import Office
-from casework.errors import Missing, MissingData, NotAllowed
+from casework.errors import Missing, MissingData
 from casework.letters import catalogue, conditions, packet, preflight, word
 from casework.letters.dossier import Dossier
 from casework.letters.packet import Drawn
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Document
-from casework.rules import steps
 from casework.terms import Act, DocumentKind, DocumentStatus, Stage, Step, Track
 
 
@@ -36,15 +35,13 @@ def draft(office: Office, number: str, *, actor: str, stage: Stage | None = None
 
 def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str, is_protective: bool = False) -> tuple[str, ...]:
     """Draw inside an open transaction: check the step, find what is missing, draw everything, then write."""
-    steps.after(row.stage, row.step, Act.DRAFT)
+    refusals.refuse_step(case, row, Act.DRAFT)
     dossier = dossier_of(office, session, case, row, is_protective=is_protective)
     if why := packet.refusal(dossier):
-        raise NotAllowed(f"Nothing is drawn for the {row.stage.title.lower()}. {why}", [act for act in steps.allowed(row.step) if act is not Act.DRAFT])
+        raise refusals.because("nothing-drawn", number=case.number, stage=row.stage.title.lower(), why=why)
     kinds = packet.kinds(dossier, codes=office.codes)
     if not kinds:
-        raise NotAllowed(
-            f"{row.stage.title} of {case.number} has no documents to draft.", [act for act in steps.allowed(row.step, row.stage) if act is not Act.DRAFT]
-        )
+        raise refusals.because("no-documents", number=case.number, stage=row.stage.title)
     needed = missing(office, dossier, kinds)
     if needed:
         raise MissingData(f"packet of the {row.stage.title.lower()}", needed)

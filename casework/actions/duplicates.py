@@ -2,9 +2,9 @@
 
 from sqlmodel import Session, col, select
 
-from casework.actions import stages
+from casework.actions import refusals, stages
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.coverages import Duplicate
 from casework.records.models import Case, ClaimLine, Deadline
@@ -19,14 +19,7 @@ def close(office: Office, session: Session, case: Case, same_as: str, *, is_conf
     other = _other(session, case, same_as)
     lacking = lacks(session, case, other)
     if lacking and not is_confirmed:
-        raise NotAllowed(
-            f"{case.number} has what {other.number} lacks: {'; '.join(lacking)}. Closing it would leave that behind.",
-            (
-                f"close {other.number} as the duplicate of {case.number} instead",
-                f"merge the two: casework merge {case.number} {other.number}",
-                "look at both, and confirm: “I have looked at both”, or --confirmed",
-            ),
-        )
+        raise refusals.because("leaves-behind", number=case.number, other=other.number, lacking="; ".join(lacking))
     session.add(Duplicate(case_number=case.number, same_as=other.number, recorded_at=office.now()))
     case.not_pursued = NotPursuedReason.OTHER
     code = f"same as {other.number}{'; left behind: ' + '; '.join(lacking) if lacking else ''}"

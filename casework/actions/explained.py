@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from casework.actions import clocks, context, contracts, findings, tasks
+from casework.actions import clocks, context, contracts, findings, refusals, tasks
 from casework.actions.office import Office
-from casework.errors import CaseworkError, NotAllowed
+from casework.errors import CaseworkError
 from casework.records import store
 from casework.records.models import Case, Coverage, Deadline
 from casework.rules import explaining, pathways
@@ -102,7 +102,11 @@ def of_case(office: Office, number: str, *, stage: Stage | None = None, clock: C
         every = running(office, session, case)
         found = [each for each in every if stage in (None, each.row.stage) and clock in (None, each.row.clock)]
         if not found and (stage or clock):
-            raise NotAllowed(f"No such clock of {number} runs.", [f"{each.row.stage.title}: {each.row.clock.words}" for each in every])
+            raise refusals.because(
+                "no-such-clock",
+                *(refusals.way("clock", number=number, words=f"{each.row.stage.title}: {each.row.clock.words}") for each in every),
+                number=number,
+            )
         return {
             "case_number": number,
             "payer": context.shown(coverage.payer),

@@ -5,13 +5,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from casework.actions import clocks, day_plan, deadline_rows, filing_cure, filing_kept, filing_proof, on_demand, rework_clocks, stages
+from casework.actions import clocks, day_plan, deadline_rows, filing_cure, filing_kept, filing_proof, on_demand, refusals, rework_clocks, stages
 from casework.actions.office import Office
-from casework.errors import BadInput, CaseworkError, NotAllowed
+from casework.errors import BadInput, CaseworkError
 from casework.records import events, store
 from casework.records.filings import FilingEvent
 from casework.records.models import Case, CaseStage, Deadline, Filing
-from casework.rules import steps
 from casework.rules.filing_events import FilingEventKind
 from casework.terms import Clock, DeadlineStatus, DocumentKind, DocumentStatus, FilingMethod, Stage, Step, Track
 
@@ -48,7 +47,7 @@ def record(office: Office, number: str, told: Told, *, actor: str, stage: Stage 
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, stage, track=track)
         if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”.")
+            raise refusals.closed(case)
         said = record_in(office, session, case, row, told, actor=actor)
     return f"{said} {_letter(office, number, row, actor=actor)}" if told.kind in LETTERED and FAILED in said else said
 
@@ -71,10 +70,10 @@ def _about(session: Session, row: CaseStage, told: Told) -> Filing:
     """Find the filing that is meant: the latest that stands, else the latest that failed."""
     standing, sent = filing_kept.standing(session, row), [filing for filing, _ in filing_kept.failed(session, row)]
     if told.kind.is_trouble and row.step is not Step.FILED and not sent:
-        raise NotAllowed(f"{row.stage.title} of {row.case_number} is at “{row.step}”: nothing of ours waits there.", steps.allowed(row.step, row.stage))
+        raise refusals.because("nothing-waits-there", number=row.case_number, stage=row.stage.title, step=row.step)
     found = (standing or sent)[-1:]
     if not found or found[0].method is FilingMethod.FORWARDED:
-        raise NotAllowed(f"{row.stage.title} of {row.case_number}: nothing of ours was filed there.", steps.allowed(row.step, row.stage))
+        raise refusals.because("nothing-filed-there", number=row.case_number, stage=row.stage.title)
     return found[0]
 
 
@@ -126,9 +125,7 @@ def _keep(office: Office, session: Session, filing: Filing, told: Told) -> Filin
 def _fail(office: Office, session: Session, case: Case, row: CaseStage, filing: Filing, told: Told, *, actor: str) -> str:
     """Take a stage back to where it is filed again: the payer's clock ends, ours comes back with its own last lawful day."""
     if row.step is not Step.FILED:
-        raise NotAllowed(
-            f"{row.stage.title} of {case.number} is at “{row.step}”: its latest filing failed before, or was answered.", steps.allowed(row.step, row.stage)
-        )
+        raise refusals.because("filing-settled", number=case.number, stage=row.stage.title, step=row.step)
     event = _keep(office, session, filing, told)
     row.step, row.ask_number = Step.READY_TO_FILE, row.ask_number + 1
     row.is_protective = row.is_protective and told.kind is not FilingEventKind.INCOMPLETE  # one page does not complete a request

@@ -4,9 +4,9 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import own_clocks
+from casework.actions import own_clocks, refusals
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, Deadline
 from casework.rules.waiting import Awaited, AwaitedParty
@@ -36,8 +36,7 @@ def hold(office: Office, number: str, *, until: date | None, reason: HoldReason 
         raise BadInput(f"A hold must end after today; {until} is not.")
     with store.writing(office.engine) as session:
         case = store.case(session, number)
-        if case.closed_on:
-            raise NotAllowed(f"{number} is closed; nothing of it can rest.", (f"open it again: casework reopen {number}",))
+        refuse(case)
         if until is None:
             return _release(office, session, case, actor=actor)
         reason = reason or case.hold_reason or HoldReason.OTHER
@@ -48,6 +47,12 @@ def hold(office: Office, number: str, *, until: date | None, reason: HoldReason 
         _arm(office, session, case, until)
         events.append(session, "hold", actor=actor, at=office.now(), case_number=number, code=f"{until} {reason}")
         return " ".join((f"{number} rests until {until}: {reason.value[0].lower()}{reason.value[1:]}.", *_runs_on(session, case, until)))
+
+
+def refuse(case: Case) -> None:
+    """Raise NotAllowed for a closed case."""
+    if case.closed_on:
+        raise refusals.because("nothing-rests", number=case.number)
 
 
 def _arm(office: Office, session: Session, case: Case, until: date) -> None:
@@ -63,7 +68,7 @@ def _stage(case: Case) -> Stage:
 
 def _release(office: Office, session: Session, case: Case, *, actor: str) -> str:
     if case.hold_until is None:
-        raise NotAllowed(f"{case.number} does not rest.", (f"let it rest: casework hold {case.number} --until YYYY-MM-DD --reason WHY",))
+        raise refusals.because("not-at-rest", number=case.number)
     end(session, case)
     events.append(session, "hold ended", actor=actor, at=office.now(), case_number=case.number)
     return f"{case.number} rests no longer."

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from casework.actions import answers, correcting, determining, inquiries, workbooks
+from casework.actions import answers, correcting, determining, inquiries, refusals, workbooks
 from casework.actions.changes import CorrectionReason
 from casework.actions.correcting import Changed, Preview
 from casework.actions.office import Office
-from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, Coverage
 from casework.rules.inquiry_answers import Proposal
@@ -62,7 +61,7 @@ def _proposal(office: Office, number: str, question: str) -> Proposal:
     found = inquiries.view(office, number).proposals
     meant = [each for each in found if name in {each.question.id, *(said.question for said in each.because)}]
     if not meant:
-        raise NotAllowed(f"The answers to {name} propose nothing for {number}.", [f"--accept {each.question.id}" for each in found] or ["ask first"])
+        raise refusals.because("nothing-proposed", *(refusals.way("accept", number=number, key=each.question.id) for each in found), number=number, name=name)
     return meant[0]
 
 
@@ -85,7 +84,7 @@ def _put_on_chart(office: Office, number: str, proposal: Proposal, *, reason: Co
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”; its record stays as it is.", ())
+            raise refusals.closed(case, "its record stays as it is")
         row = _coverage(session, case)
         row.value = row.value.model_copy(update={inquiries.ON_CHART[proposal.fact]: proposal.value})
         session.add(row)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import charts, directory, drafting, inquiries, policies, stages
+from casework.actions import charts, directory, drafting, inquiries, policies, refusals, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.chart import Chart
-from casework.errors import MissingData, NotAllowed, TemplateInvalid
+from casework.errors import MissingData, TemplateInvalid
 from casework.letters import packet
 from casework.letters.inquiry import Asked, InquirySheet, Quoted, Told
 from casework.records import events, store
@@ -60,7 +60,7 @@ def _draw(office: Office, number: str, kind: DocumentKind, *, actor: str) -> str
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”; nothing is asked any more.", ())
+            raise refusals.closed(case, "nothing is asked any more")
         row = _row(session, case)
         dossier = replace(dossier_of(office, session, case, row), inquiry=sheet_of(office, session, case))
         drawn = packet.draw(dossier, kind, wording=office.wording, letterhead=office.letterhead, register=office.register, codes=office.codes)

@@ -10,10 +10,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import correcting, letters_applied, letters_read, papers, standing, workbooks
+from casework.actions import correcting, letters_applied, letters_read, papers, refusals, standing, workbooks
 from casework.actions.correcting import Preview
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case
 from casework.records.papers import Exhibit
@@ -135,7 +135,7 @@ def _confirm_in(
 ) -> Confirmed:
     case, row = store.case(session, number), _row(session, number, paper)
     if case.closed_on:
-        raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”; a letter changes nothing there.", ("open a case from a chart",))
+        raise refusals.closed(case, "a letter changes nothing there", refusals.way("new-chart"))
     if row.kind not in (*READ_AS_LETTER, PaperKind.SIGNED_FORM):
         raise BadInput(
             f"Paper {row.id} is “{_kind(row)}”. Only a denial letter, an EOB or a signed form is confirmed; say first what it is: casework classify."

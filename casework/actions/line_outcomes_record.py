@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import correcting, line_outcomes, stages
+from casework.actions import correcting, line_outcomes, refusals, stages
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.rules import line_outcomes as rules
@@ -32,10 +32,10 @@ def record(office: Office, number: str, verdicts: Iterable[Verdict], *, actor: s
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”.", CLOSED)
+            raise refusals.closed(case, "", refusals.way("cut", number=number))
         fresh = line_outcomes.keep_in(office, session, case, None, wanted, actor=actor, on=on)
         if fresh and not line_outcomes.disputed(session, number) and all(each.result is LineResult.WITHDRAWN for each in wanted):
-            raise NotAllowed(STAYS.format(number=number), ("withdraw", "do not pursue"))
+            raise refusals.because("nothing-disputed", number=number)
         if fresh:
             draw_again(office, session, case, actor=actor)
         return f"{number}: {'recorded' if fresh else 'on record so already; nothing changed'}. {line_outcomes.words(session, case)}"

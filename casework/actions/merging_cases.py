@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from casework.actions import clocks, line_outcomes, merging_rows, splitting_disputes, stages
+from casework.actions import clocks, line_outcomes, merging_rows, refusals, splitting_disputes, stages
 from casework.actions import line_outcomes_record as recording
 from casework.actions.office import Office
 from casework.actions.splitting_cases import Parted
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.lines import CaseLink
 from casework.records.models import Case
@@ -32,8 +32,7 @@ def merge(office: Office, number: str, into: str, *, actor: str) -> Parted:
         known = merged_into(session, number)
         if known is not None and known.other_number == into:
             return Parted(number, into, tuple(known.lines), is_new=False)
-        _refuse_closed(session, case, other)
-        grouping.refuse_merge(splitting_disputes.of_case(session, case), splitting_disputes.of_case(session, other))
+        refuse(session, case, other)
         lines = tuple(row.id or 0 for row in store.claim_lines(session, number))
         _join(office, session, case, other, actor=actor)
         _tell(office, session, case, other, lines, actor=actor)
@@ -45,13 +44,19 @@ def merged_into(session: Session, number: str) -> CaseLink | None:
     return next((link for link in store.of_case(session, CaseLink, number) if link.kind is Parting.MERGED), None)
 
 
+def refuse(session: Session, case: Case, other: Case) -> None:
+    """Raise NotAllowed where two cases cannot become one."""
+    _refuse_closed(session, case, other)
+    grouping.refuse_merge(splitting_disputes.of_case(session, case), splitting_disputes.of_case(session, other), refusals.book())
+
+
 def _refuse_closed(session: Session, case: Case, other: Case) -> None:
     for each in (case, other):
         went = merged_into(session, each.number)
         if went is not None and each.closed_on:
-            raise NotAllowed(f"{each.number} was merged into {went.other_number} already.", (f"go on with {went.other_number}",))
+            raise refusals.because("merged-already", number=each.number, other=went.other_number)
         if each.closed_on:
-            raise NotAllowed(f"{each.number} was closed on {each.closed_on} as “{each.outcome}”.", ("leave both as they are",))
+            raise refusals.closed(each)
 
 
 def _join(office: Office, session: Session, case: Case, other: Case, *, actor: str) -> None:

@@ -9,10 +9,10 @@ from datetime import date
 from sqlmodel import Session, select
 
 from casework import chart
-from casework.actions import cases, charts, context, coverages_followed, questions, standing_rows, workbooks
+from casework.actions import cases, charts, context, coverages_followed, questions, refusals, standing_rows, workbooks
 from casework.actions.coverages_followed import approval_words
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import columns, events, store
 from casework.records.coverages import CoverageChange
 from casework.records.models import Case, Coverage
@@ -83,13 +83,7 @@ def _known(session: Session, case: Case, on: date) -> CoverageChange | None:
         return change
     if change.new_coverage_id == case.coverage_id:
         return None
-    raise NotAllowed(
-        f"The coverage of {case.number} is followed by another from {change.changed_on} already.",
-        (
-            f"correct its day in the chart workbook of {change.case_number}, sheet Coverage",
-            f"tell a still later coverage from its own case: casework new-coverage {change.case_number}",
-        ),
-    )
+    raise refusals.because("coverage-followed", number=case.number, day=change.changed_on, other=change.case_number)
 
 
 def _begin(office: Office, session: Session, case: Case, on: date, said: chart.Coverage, old_ends_on: date | None, *, actor: str) -> CoverageChange:

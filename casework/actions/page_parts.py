@@ -5,7 +5,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework.actions import information_page, papers_asked, partial_words, payments_page, peer_calls_page, sessions_page, standing_page, waiting_lines
+from casework.actions import (
+    blocked_page,
+    information_page,
+    papers_asked,
+    partial_words,
+    payments_page,
+    peer_calls_page,
+    sessions_page,
+    standing_page,
+    waiting_lines,
+)
 from casework.actions.acknowledging import page as seen_part
 from casework.actions.around_page import page as around_part
 from casework.actions.complaint_page import page as complaint_part
@@ -33,6 +43,7 @@ PARTS: tuple[Part, ...] = (
     filed_part,
     peer_calls_page.page,
     information_page.page,
+    blocked_page.part,
     waiting_lines.part,
     seen_part,
     messages_part,

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from casework.actions import papers, papers_asked
+from casework.actions import papers, papers_asked, refusals
 from casework.actions.office import Office
 from casework.actions.papers import Taken
-from casework.errors import BadFile, NotAllowed
+from casework.errors import BadFile, Way
 from casework.intake import letter_text
 from casework.records import store
 from casework.records.models import Case, Coverage, Patient
@@ -44,11 +44,11 @@ def give(office: Office, paper: int, number: str, *, actor: str, is_sure: bool =
     Raises NotAllowed with the cases that it seems to fit: a paper of another patient must not become an enclosure.
     """
     if not is_sure and (others := _elsewhere(office, paper, number)):
-        raise NotAllowed(f"Paper {paper} does not name the patient of {number}; it seems to fit another case. Open it and look.", [*others, "or add --sure"])
+        raise refusals.because("paper-of-another", *others, number=number, paper=paper)
     return papers.give(office, paper, number, actor=actor)
 
 
-def _elsewhere(office: Office, paper: int, number: str) -> list[str]:
+def _elsewhere(office: Office, paper: int, number: str) -> list[Way]:
     """List the cases of other patients that a paper fits, when it does not fit this one's."""
     with store.reading(office.engine) as session:
         row, case = session.get(Exhibit, paper), store.case(session, number)
@@ -57,7 +57,7 @@ def _elsewhere(office: Office, paper: int, number: str) -> list[str]:
         text = _text(office, row)
         fits = [each.number for each in _known(session) if _because(each, text)]
         keys = {each: store.case(session, each).patient_key for each in fits}
-        return [] if case.patient_key in keys.values() else [f"{each}: casework give-paper {paper} {each}" for each in fits]
+        return [] if case.patient_key in keys.values() else [refusals.way("give-paper", other=each, paper=paper, number=number) for each in fits]
 
 
 def _line(office: Office, row: Exhibit, known: list[_Known]) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import answers, authorizations, clocks, correcting, determining, line_outcomes, partial_rows, partial_words, reissued, stages
+from casework.actions import answers, authorizations, clocks, correcting, determining, line_outcomes, partial_rows, partial_words, refusals, reissued, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.authorizations import Authorization
 from casework.records.models import Case, CaseStage, Determination
@@ -69,7 +69,7 @@ def _is_cut(answer: Answer) -> bool:
 def _complete(office: Office, session: Session, case: Case, kept: Determination, answer: Answer, *, actor: str) -> bool:
     """Add to an answer on record what was approved, what was refused of it, and whether it cuts a course; then set the clocks anew."""
     if case.closed_on:
-        raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", (f"correct the approval: casework authorization {case.number}",))
+        raise refusals.closed(case, "", refusals.way("correct-approval", number=case.number))
     answers.check(office, replace(answer, notice_on=answer.notice_on or kept.notice_on, received_on=answer.received_on or kept.received_on))
     fresh = _fill_in(session, case, kept, answer)
     fresh = (bool(answer.grant) and _correct(office, session, case, kept, answer, actor=actor)) or fresh
@@ -110,7 +110,7 @@ def _cut_again(office: Office, session: Session, case: Case, row: CaseStage, ans
 def _reopen(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer, *, actor: str) -> bool:
     """Open a case again whose approved course is cut: the approval says what is left, and the cut has its own clocks."""
     if case.outcome is not Outcome.APPROVED or case.begins_at is not Stage.PRIOR_AUTHORIZATION or not _is_cut(answer):
-        raise NotAllowed(NOT_A_CUT.format(number=case.number, day=case.closed_on, outcome=case.outcome), ("say that a course approved before is cut",))
+        raise refusals.because("no-cut", number=case.number, day=case.closed_on, outcome=case.outcome)
     answers.check(office, answer)
     before = _approval(session, case, row)
     _refuse_older(before, answer)

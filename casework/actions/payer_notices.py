@@ -5,14 +5,13 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import clocks, gathering, information, information_items, stages
+from casework.actions import clocks, gathering, information, information_items, refusals, stages
 from casework.actions.information_items import Sending
 from casework.actions.office import Office
-from casework.errors import BadInput, NoRuleApplies, NotAllowed
+from casework.errors import BadInput, NoRuleApplies
 from casework.records import events, store
 from casework.records.calls import InformationAnswer
 from casework.records.models import Case, CaseStage, Deadline, PayerNotice
-from casework.rules import steps
 from casework.rules.calls_asked import AskedFor
 from casework.terms import Clock, PayerNoticeKind, Stage, Step, Track
 
@@ -130,9 +129,7 @@ def _keep_asked(office: Office, session: Session, row: CaseStage, notice: PayerN
 def _filed(session: Session, number: str, stage: Stage | None, *, track: Track | None) -> tuple[Case, CaseStage]:
     case, row = stages.find(session, number, stage, track=track)
     if row.step is not Step.FILED:
-        raise NotAllowed(
-            f"{row.stage.title} of {number} is at “{row.step}”: no payer decides on it now, so it can take no time for it.", steps.allowed(row.step)
-        )
+        raise refusals.because("payer-has-nothing", number=number, stage=row.stage.title, step=row.step)
     return case, row
 
 
@@ -170,7 +167,7 @@ def _open(session: Session, row: CaseStage, sent_on: date | None) -> PayerNotice
     mine = [each for each in gathering.notices(session, row.case_number, row.stage, track=row.track) if each.kind is PayerNoticeKind.INFORMATION_REQUEST]
     named = [each for each in mine if each.noticed_on == sent_on] if sent_on else [each for each in mine if each.answered_on is None] or mine[-1:]
     if not named:
-        raise NotAllowed(f"{row.case_number} has no request of the payer{f' of {sent_on}' if sent_on else ''} on record.", ("record the request first",))
+        raise refusals.because("no-request", number=row.case_number, of=f" of {sent_on}" if sent_on else "")
     if len(named) > 1:
         raise BadInput(
             f"Several requests are open ({', '.join(str(each.noticed_on) for each in named)}). Name the one that was answered by the day it was sent."

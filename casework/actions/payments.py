@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from casework.actions import answers, clocks, payment_rows, stages, winning, winning_clock
+from casework.actions import answers, clocks, payment_rows, refusals, stages, winning, winning_clock
 from casework.actions.answers import Answer
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.records.payments import Win
@@ -48,8 +48,7 @@ def find(session: Session, number: str) -> tuple[Case, CaseStage]:
     case = store.case(session, number)
     row = payment_rows.stage_open(session, number)
     if row is None:
-        ended = f"{number} was closed on {case.closed_on} as “{case.outcome}”." if case.closed_on else f"{number}: {winning.NOT_WON}"
-        raise NotAllowed(ended, () if case.closed_on else ("record the payer's decision first",))
+        raise refusals.closed(case) if case.closed_on else refusals.because("nothing-won", number=number)
     return case, row
 
 
@@ -84,14 +83,13 @@ def came_in(office: Office, session: Session, case: Case, row: CaseStage, said: 
 def _refuse_twice(session: Session, case: Case, said: Came) -> None:
     """Keep one part from counting twice, such as after a command that was typed again. Raises NotAllowed."""
     if payment_rows.entered(session, case.number, said.paid_on, said.paid, said.reference):
-        possible = ("another payment of that amount and day: enter its own reference number", "say that it is all")
-        raise NotAllowed(f"A payment of ${said.paid:,.2f} on {said.paid_on} is on record already; nothing was added.", possible)
+        raise refusals.because("payment-twice", number=case.number, amount=said.paid, day=said.paid_on)
 
 
 def _part(office: Office, session: Session, row: CaseStage, code: str, *, actor: str) -> None:
     """Keep waiting for the rest: who pays a part has taken the claim up."""
     if row.step is Step.DETERMINED:
-        raise NotAllowed("The payment was recorded as whole. Record what came now as the rest of it.", ("say that it is all",))
+        raise refusals.because("paid-whole", number=row.case_number)
     row.step, row.ask_number, row.ask_notice = Step.FILED, row.ask_number + 1, ""
     session.add(row)
     events.append(session, "part paid", actor=actor, at=office.now(), case_number=row.case_number, track=row.track, stage=row.stage, code=code)
@@ -111,7 +109,7 @@ def by_itself_in(office: Office, session: Session, case: Case, row: CaseStage, *
 def _won(session: Session, case: Case) -> Win:
     won = payment_rows.won(session, case.number)
     if won is None:
-        raise NotAllowed(f"{case.number}: {winning.NOT_WON}", ("record the payer's decision first",))
+        raise refusals.because("nothing-won", number=case.number)
     return won
 
 
@@ -138,7 +136,7 @@ def close_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
     """End the following of a payment: all is paid and nothing is owed. Raises NotAllowed while a refund is owed."""
     refund = payment_rows.owed(session, case.number)
     if refund:
-        raise NotAllowed(REFUND_FIRST.format(amount=refund.amount), ("record the refund", "correct the refund that is owed"))
+        raise refusals.because("refund-owed", number=case.number, amount=refund.amount)
     stages.move(office, session, row, Act.CLOSE, actor=actor, code=Ending.PAID)
     _finish(office, session, case, row, Ending.PAID)
 
@@ -149,7 +147,7 @@ def give_up_in(office: Office, session: Session, case: Case, row: CaseStage, *, 
         raise BadInput("Say why the payment is not followed any more: choose a reason from the list.")
     refund = payment_rows.owed(session, case.number)
     if refund:
-        raise NotAllowed(REFUND_FIRST.format(amount=refund.amount), ("record the refund",))
+        raise refusals.because("refund-owed", number=case.number, amount=refund.amount)
     stages.move(office, session, row, Act.DO_NOT_PURSUE, actor=actor, code=reason)
     case.not_pursued = reason
     _finish(office, session, case, row, Ending.GIVEN_UP)
@@ -192,8 +190,7 @@ def _refuse_beside(session: Session, case: Case, row: CaseStage) -> None:
     others = [each for each in store.stages(session, case.number) if each.id != row.id and each.step is not Step.DECIDED and each.track is case.track]
     if others:
         stage = others[0].stage.title.lower()
-        possible = ("ask the payer again for the payment", "take in the new denial as a case of its own, from its chart")
-        raise NotAllowed(f"{case.number} still disputes the rest at the {stage}, which a new first appeal would cross.", possible)
+        raise refusals.because("rest-disputed", number=case.number, stage=stage)
 
 
 def complain_in(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str) -> CaseStage:
@@ -204,9 +201,9 @@ def complain_in(office: Office, session: Session, case: Case, row: CaseStage, *,
     track = _won(session, case).track
     rung = stages.rung_of(office, session, case, Stage.DOI_COMPLAINT, track=track)
     if rung.filer is Filer.NOBODY:
-        raise NotAllowed(f"{case.number} has no regulator complaint: {rung.reason}", ("ask the payer again",))
+        raise refusals.because("no-complaint-here", number=case.number, why=rung.reason)
     if store.stage_of(session, case.number, Stage.DOI_COMPLAINT, track=track):
-        raise NotAllowed(f"A complaint of {case.number} was opened already.", ("ask the payer again",))
+        raise refusals.because("complaint-open", number=case.number)
     stages.refuse_blocked(office, session, case, Stage.DOI_COMPLAINT, track=track)
     row.ask_number += 1
     session.add(row)

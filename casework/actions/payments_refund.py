@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from casework.actions import payment_rows, payments, winning_clock
+from casework.actions import payment_rows, payments, refusals, winning_clock
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.records.payments import Refund
@@ -48,7 +48,7 @@ def owe_in(office: Office, session: Session, case: Case, row: CaseStage, *, amou
 
 def _after_payment(row: CaseStage) -> None:
     if row.step is not Step.DETERMINED:
-        raise NotAllowed(PAYMENT_FIRST, ("record the payment",))
+        raise refusals.because("payment-first", number=row.case_number)
 
 
 def made_in(office: Office, session: Session, case: Case, row: CaseStage, said: Made, *, actor: str) -> None:
@@ -82,9 +82,7 @@ def _refuse_twice(session: Session, case: Case, said: Made, amount: Decimal | No
     """Keep one part from counting twice, which would close the case while the rest is owed. Raises NotAllowed."""
     for each in payment_rows.refunds(session, case.number):
         if (each.made_on, each.amount, each.method) == (said.made_on, amount, said.method) and said.amount is not None:
-            raise NotAllowed(
-                f"A refund of ${each.amount:,.2f} on {each.made_on} is on record already; nothing was added.", ("for the rest of it, leave the amount open",)
-            )
+            raise refusals.because("refund-twice", number=case.number, amount=each.amount, day=each.made_on)
 
 
 def _needed(amount: Decimal | None) -> Decimal:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from casework.actions import claim_clocks, filing, peer_calls_clock, peer_calls_effects, peer_calls_rows
+from casework.actions import claim_clocks, filing, peer_calls_clock, peer_calls_effects, peer_calls_rows, refusals
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import store
 from casework.records.calls import PeerCall
 from casework.records.models import Case, CaseStage
@@ -88,12 +88,12 @@ def schedule(
         at = _instant(office, agreed)
         effects = peer_calls_effects.of_stage(office, session, case, row)
         if effects.is_review and not has_read:
-            raise NotAllowed(f"Nothing is booked yet. Read first what this call does: {' '.join(effects.lines)}", READ)
+            raise refusals.because("call-not-read", number=number, words=" ".join(effects.lines))
         if asked_on and not call_id and not peer_calls_rows.open_ones(session, number):
             _requested(office, session, case, row, asked_on=asked_on, asked_by=asked_by, reference="", actor=actor)
         call = peer_calls_rows.meant(session, number, call_id)
         if call.status is CallStatus.HELD:
-            raise NotAllowed(f"Call {call.id} of {number} was held on {call.held_on}.", peer_calls_rows.ASK_FIRST)
+            raise refusals.because("call-held", number=number, call=call.id, day=call.held_on)
         words = _book(office, session, case, call, agreed, at, actor=actor)
         return " ".join((f"{number}: {words}", *_beside(office, session, call), *effects.lines))
 

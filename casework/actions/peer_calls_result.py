@@ -8,11 +8,11 @@ from typing import Any
 from sqlmodel import Session
 
 from casework import chart
-from casework.actions import authorizations, contacts, determining, peer_calls_clock, peer_calls_rows
+from casework.actions import authorizations, contacts, determining, peer_calls_clock, peer_calls_rows, refusals
 from casework.actions.answers import Answer
 from casework.actions.authorizations import Grant
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import store
 from casework.records.calls import PeerCall
 from casework.records.models import Case
@@ -52,7 +52,7 @@ def record(office: Office, number: str, came: Came, *, actor: str, call_id: int 
         if call.status is CallStatus.HELD and not (call.wants_number and _has_number(grant)):
             return f"{number}: that is on record already; nothing changed."
         if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”.")
+            raise refusals.closed(case)
         _check(office, call, came, grant)
         _keep(office, session, case, call, came, actor=actor)
         if came.result is CallResult.OVERTURNED and _has_number(grant):
@@ -128,7 +128,7 @@ def _approve(
         rows = [each for each in store.stages(session, case.number) if each.step is not Step.DECIDED and each.track is call.track]
         row = rows[-1] if rows else row
     if row is None or row.step is Step.DECIDED:
-        raise NotAllowed(f"No stage of {case.number} waits for this approval.", ("name the stage that the payer decided on (--stage)",))
+        raise refusals.because("call-no-stage", number=case.number)
     answer = Answer(Outcome.APPROVED, notice_on=came.on, received_on=came.on, reference=came.reference, grant=grant)
     if row.step is Step.FILED or row.stage is Stage.REWORK:
         determining.determine_in(office, session, case, row, answer, actor=actor)

@@ -3,9 +3,9 @@
 from sqlmodel import Session, col, select
 
 from casework import bookshelf
-from casework.actions import clocks, stages
+from casework.actions import clocks, refusals, stages
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.calls import PeerCall
 from casework.records.models import Case, CaseStage
@@ -40,9 +40,9 @@ def place(session: Session, number: str, stage: Stage | None, track: Track | Non
     """Find the open case and the stage that a call is about. Raises NotAllowed while there is nobody to call."""
     case, row = stages.find(session, number, stage, track=track)
     if case.closed_on:
-        raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”.")
+        raise refusals.closed(case)
     if row.step is not Step.FILED and not is_denied(session, case):
-        raise NotAllowed(NOBODY.format(number=number))
+        raise refusals.because("nobody-to-call", number=number)
     return case, row
 
 
@@ -56,7 +56,7 @@ def meant(session: Session, number: str, call_id: int | None) -> PeerCall:
     rows = of_case(session, number)
     found = [call for call in rows if call.id == call_id] if call_id else open_ones(session, number)
     if not found:
-        raise NotAllowed(f"{number} has no open peer-to-peer call{f' {call_id}' if call_id else ''} on record.", ASK_FIRST)
+        raise refusals.because("no-open-call", number=number, call=f" {call_id}" if call_id else "")
     if len(found) > 1:
         raise BadInput(f"{number} has several open calls. Say which by its number: {', '.join(f'{each.id} of {each.requested_on}' for each in found)}.")
     return found[0]

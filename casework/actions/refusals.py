@@ -1,18 +1,66 @@
-"""Why one file was not taken in: a reader refused it, or the program failed on it; neither may keep the files behind it waiting."""
+"""Refusals: what stands in the way of an act and what removes it, in the rulebook's words; and why one file was not taken in.
 
-from collections.abc import Iterator
+A file that a reader refused, or that the program failed on, must not keep the files behind it waiting.
+"""
+
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from sqlmodel import select
 
 from casework.actions.office import Office
-from casework.errors import BadFile, CaseworkError
+from casework.errors import BadFile, CaseworkError, NotAllowed, Way
 from casework.records import events, store
-from casework.records.models import Case
+from casework.records.models import Case, CaseStage
+from casework.rules import steps
+from casework.rules.blockers import FILE, BlockerBook
+from casework.rules.limits import MissingFact
+from casework.settings import PROGRAM
+from casework.terms import Act, Outcome, Stage
 
 OF_VALUES = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, NotImplementedError)
 FAILED = "The program failed on this file ({kind}). Nothing of it was taken in. Keep the file, and report this with the version you run."
+
+
+@cache
+def book() -> BlockerBook:
+    """Give what may stand in the way and what removes it, as the program's own file states it: a clinic does not replace it, for it names our forms."""
+    return BlockerBook.parse((PROGRAM / "casework" / "rulebook" / FILE).read_text(encoding="utf-8"))
+
+
+def because(code: str, /, *first: Way, **values: object) -> NotAllowed:
+    """Build a refusal of blockers.toml; `first` are ways that only the caller knows, put before those of the entry."""
+    return book().refusal(code, *first, **values)
+
+
+def way(key: str, /, **values: object) -> Way:
+    """Give one act that removes a blocker, or that is open instead."""
+    return book().way(key, **values)
+
+
+def facts(number: str, missing: Iterable[MissingFact]) -> tuple[Way, ...]:
+    """Give the facts that a person has to find out and enter first, each as a way."""
+    return tuple(way("fact", number=number, fact=each.fact, how=each.how) for each in missing)
+
+
+def closed(case: Case, so: str = "", *first: Way) -> NotAllowed:
+    """Refuse what a closed case does not take; `so` says what that means here, `first` what can be done without opening it."""
+    if case.outcome is Outcome.MERGED:
+        return because("merged-away", number=case.number, where="")
+    return because("closed", *first, number=case.number, day=case.closed_on, outcome=case.outcome, so=f"; {so}" if so else "")
+
+
+def refuse_step(case: Case, row: CaseStage, act: Act) -> None:
+    """Raise NotAllowed where a stage does not take an act at its step, with what stands in the way and what removes it."""
+    code = steps.why_not(row.stage, row.step, act)
+    if not code:
+        return
+    if case.closed_on:
+        raise closed(case)
+    how = f"it went on as {Stage(row.decided).title.lower()}" if row.decided in list(Stage) else row.decided or "what follows is decided"
+    raise because(code, number=case.number, stage=row.stage.title.lower(), how=how)
 
 
 @contextmanager

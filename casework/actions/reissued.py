@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import answers, clocks, computing, stages
+from casework.actions import answers, clocks, computing, refusals, stages
 from casework.actions.answers import Answer
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Determination
 from casework.rules import pathways
@@ -29,7 +29,7 @@ def record_reissued(
     with store.writing(office.engine) as session:
         case, row = stages.find(session, number, stage, track=track)
         if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”.")
+            raise refusals.closed(case)
         return reissue_in(office, session, case, row, answer, actor=actor, of_claim=of_claim)
 
 
@@ -86,7 +86,7 @@ def _first(session: Session, case: Case, row: CaseStage) -> Determination:
     given = [each for each in own if each.outcome is not Outcome.NO_ANSWER]
     found = (given or own) if row.step in ANSWERED and row.track is not Track.CLAIM else list(clocks.refusals(session, case.number, row.stage, track=row.track))
     if not found:
-        raise NotAllowed(f"{case.number} has no denial that could have been sent again.", ("record the payer's answer",))
+        raise refusals.because("nothing-sent-again", number=case.number)
     return found[0]
 
 
@@ -110,9 +110,7 @@ def _check_claim(session: Session, case: Case, disputing: Stage | None, *, track
     if case.begins_at is not Stage.PRIOR_AUTHORIZATION:
         raise BadInput(f"{case.number} began with a denied claim: its EOB is that denial. Record a denial that was sent again.")
     if disputing is not Stage.FIRST_APPEAL or _filed_on(session, case, Stage.FIRST_APPEAL, track=track):
-        raise NotAllowed(
-            f"The first appeal of {case.number} was filed already, so the claim's denial is a dispute of its own.", ("open a case from its chart",)
-        )
+        raise refusals.because("appealed-already", number=case.number)
 
 
 def _arm(office: Office, session: Session, case: Case, disputing: Stage | None, *, track: Track) -> str:

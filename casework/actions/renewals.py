@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, or_, select
 
 from casework import chart
-from casework.actions import cases, charts, questions, renewals_clock, sessions, workbooks
+from casework.actions import cases, charts, questions, refusals, renewals_clock, sessions, workbooks
 from casework.actions.office import Office
 from casework.actions.sessions import Statement
-from casework.errors import BadInput, CaseworkError, NotAllowed
+from casework.errors import BadInput, CaseworkError
 from casework.records import events, store
 from casework.records.authorizations import Authorization
 from casework.records.models import Case, CaseStage, Coverage
@@ -106,15 +106,10 @@ def renew(office: Office, number: str, *, actor: str) -> str:
     """
     with store.writing(office.engine) as session:
         case = store.case(session, number)
-        found = sessions.of_case(office, session, case)
-        if not found:
-            raise NotAllowed(f"{number} has no approved sessions on record.", (f"enter them: casework authorization {number} --sessions N",))
-        old = found[-1]
+        refuse(office, session, case)
+        old = sessions.of_case(office, session, case)[-1]
         if old.row.renewed_by:
             return f"{number} was renewed already: {old.row.renewed_by}."
-        why_not = refusal(office, session, old)
-        if why_not:
-            raise NotAllowed(why_not, ())
         fresh = open_in(office, session, old, actor=actor)
     settle(office, fresh)
     return f"{fresh} is open: renewal of {number}."
@@ -128,7 +123,7 @@ def do_not_renew(office: Office, number: str, why: str, *, actor: str) -> str:
         case = store.case(session, number)
         rows = [each.row for each in sessions.of_case(office, session, case)]
         if not rows:
-            raise NotAllowed(f"{number} has no approved sessions on record.", (f"enter them: casework authorization {number} --sessions N",))
+            raise refusals.because("no-sessions", number=number)
         fresh = [row for row in rows if not row.is_silenced]
         for row in fresh:
             row.is_silenced, row.silenced_why = True, why
@@ -136,6 +131,16 @@ def do_not_renew(office: Office, number: str, why: str, *, actor: str) -> str:
         if fresh:
             events.append(session, "not to be renewed", actor=actor, at=office.now(), case_number=number, track=case.track, words=why)
     return f"{number}: no renewal is opened unasked. To open one after all: casework renew {number}"
+
+
+def refuse(office: Office, session: Session, case: Case) -> None:
+    """Raise NotAllowed where the latest approval of a case cannot be renewed now."""
+    found = sessions.of_case(office, session, case)
+    if not found:
+        raise refusals.because("no-sessions", number=case.number)
+    why_not = "" if found[-1].row.renewed_by else refusal(office, session, found[-1])
+    if why_not:
+        raise refusals.because("no-renewal", number=case.number, words=why_not)
 
 
 def refusal(office: Office, session: Session, old: Statement) -> str:

@@ -4,9 +4,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from casework.actions import clocks, context, duplicates, payment_rows, rework_clocks, winning_clock
+from casework.actions import clocks, context, duplicates, payment_rows, refusals, rework_clocks, winning_clock
 from casework.actions.office import Office
-from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Deadline
 from casework.terms import Act, Clock, DeadlineStatus, Outcome, Stage, Step
@@ -35,7 +34,7 @@ def reopen(office: Office, number: str, *, reason: ReopenReason, actor: str) -> 
         case = store.case(session, number)
         if case.closed_on is None:
             return f"{number} is open."
-        _refuse_merged(session, case)
+        refuse_merged(session, case)
         rows = _closed_with(session, case)
         was, case.closed_on, case.outcome, case.not_pursued = case.outcome, None, None, None
         case.hold_until = case.hold_reason = None
@@ -51,12 +50,13 @@ def reopen(office: Office, number: str, *, reason: ReopenReason, actor: str) -> 
         return _told(office, session, case, actor=actor)
 
 
-def _refuse_merged(session: Session, case: Case) -> None:
+def refuse_merged(session: Session, case: Case) -> None:
+    """Raise NotAllowed for a case that went into another one."""
     if case.outcome is None or not case.outcome.value.startswith(MERGED):
         return
     into = next((event.code for event in reversed(events.of_case(session, case.number)) if "merged" in event.verb), "")
     where = f" ({into})" if into else ""
-    raise NotAllowed(f"{case.number} was merged into another case{where}; what it held goes on there.", ("work on in that case, or split it there",))
+    raise refusals.because("merged-away", number=case.number, where=where)
 
 
 def _closed_with(session: Session, case: Case) -> list[CaseStage]:

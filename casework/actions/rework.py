@@ -6,10 +6,10 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from casework import bookshelf, chart
-from casework.actions import clocks, drafting, rework_clocks, stages
+from casework.actions import clocks, drafting, refusals, rework_clocks, stages
 from casework.actions.answers import Answer, determination
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import store
 from casework.records.models import Case, CaseStage
 from casework.records.rework import Proposal, ProposalKind, ProposalStatus
@@ -80,13 +80,18 @@ def open_by_hand(office: Office, number: str, *, actor: str) -> None:
         case = store.case(session, number)
         if store.stage_of(session, number, STAGE, track=TRACK):
             return
-        if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”.", ())
-        if case.begins_at is Stage.PRIOR_AUTHORIZATION or not store.claim_lines(session, number):
-            raise NotAllowed(f"{number} holds no denied claim that could be corrected.", ("enter the claim's lines in the chart",))
+        refuse(session, case)
         case.rework = case.rework or DenialAction.CORRECTED_CLAIM
         session.add(case)
         stages.start(office, session, case, STAGE, track=TRACK, actor=actor)
+
+
+def refuse(session: Session, case: Case) -> None:
+    """Raise NotAllowed where there is no denied claim to work on."""
+    if case.closed_on:
+        raise refusals.closed(case)
+    if case.begins_at is Stage.PRIOR_AUTHORIZATION or not store.claim_lines(session, case.number):
+        raise refusals.because("no-claim", number=case.number)
 
 
 def is_barred(office: Office, lines: Iterable[chart.ClaimLine]) -> bool:
@@ -151,7 +156,7 @@ def protect(office: Office, session: Session, case: Case, *, actor: str) -> tupl
     if row is None:
         rung = stages.rung_of(office, session, case, Stage.FIRST_APPEAL, track=case.track)
         if rung.filer is not Filer.CLINIC:
-            raise NotAllowed(f"{case.number} has no first appeal for us to file: {rung.reason or rung.filer}.", ())
+            raise refusals.because("no-appeal-of-ours", number=case.number, why=rung.reason or rung.filer)
         row = stages.start(office, session, case, Stage.FIRST_APPEAL, track=case.track, actor=actor)
     return drafting.draft_in(office, session, case, row, actor=actor, is_protective=True)
 

@@ -7,9 +7,9 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from casework import bookshelf, chart
-from casework.actions import authorizations, session_findings
+from casework.actions import authorizations, refusals, session_findings
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import clinical, columns, events, store
 from casework.records.authorizations import Authorization, SessionUse
 from casework.records.models import Case, Determination
@@ -111,7 +111,7 @@ def record_use(office: Office, number: str, *, on: date, actor: str, count: int 
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         if not authorizations.of_case(session, number):
-            raise NotAllowed(f"{number} has no approved sessions on record.", (f"enter them: casework authorization {number} --sessions N",))
+            raise refusals.because("no-sessions", number=number)
         changed = _keep_use(office, session, case, on, count, actor=actor)
         said = of_case(office, session, case)[-1]
         strays = f" {on} lies outside the covered days." if count and on in said.account.outside else ""

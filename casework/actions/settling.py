@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import clocks, determining, further_levels, payment_rows, proposals, rework, settling_won, stages
+from casework.actions import clocks, determining, further_levels, payment_rows, proposals, refusals, rework, settling_won, stages
 from casework.actions.answers import Answer, determination
 from casework.actions.office import Office
-from casework.errors import BadInput, NoRuleApplies, NotAllowed
+from casework.errors import BadInput, NoRuleApplies
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Deadline
 from casework.records.rework import Proposal, ProposalKind, ProposalStatus
@@ -59,7 +59,7 @@ def _meant(session: Session, number: str, proposal: int | None) -> Proposal:
 
 def _accept(office: Office, session: Session, case: Case, row: Proposal, outcome: Outcome | None, *, actor: str) -> str:
     if case.closed_on:
-        raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", ("--keep",))
+        raise refusals.closed(case, "", refusals.way("keep", number=case.number))
     if row.kind is ProposalKind.DENIED_AGAIN:
         refused = replace(_answer(office, row, Outcome.DENIED), denial_reason=row.reason)
         waiting = payment_rows.stage_open(session, case.number)
@@ -69,7 +69,7 @@ def _accept(office: Office, session: Session, case: Case, row: Proposal, outcome
     if row.kind is ProposalKind.APPEAL_RESULT:
         return keep_result(office, session, case, _answer(office, row, Outcome.DENIED), actor=actor)
     if row.kind is ProposalKind.REVERSAL or row.takes_back:
-        raise NotAllowed("A reversal alone settles nothing: the payer takes an answer back, and a new one may follow.", ("--keep",))
+        raise refusals.because("reversal-alone", number=case.number)
     meant = outcome or (Outcome.APPROVED if row.remains == 0 else None)
     if meant not in OUTCOMES:
         how = settling_won.REST if payment_rows.stage_open(session, case.number) else REST
@@ -157,7 +157,7 @@ def _provider_stage(office: Office, session: Session, case: Case, *, actor: str)
     if open_rows:
         return max(open_rows, key=lambda row: (row.step is Step.FILED, row.stage.place))
     if rows:
-        raise NotAllowed(f"The provider's dispute of {case.number} was answered already.", ("--keep", "casework reissued, for a decision that was sent again"))
+        raise refusals.because("dispute-answered", number=case.number)
     row = CaseStage(case_number=case.number, track=Track.PROVIDER, stage=Stage.FIRST_APPEAL, opened_on=office.today(), level=Stage.FIRST_APPEAL.place)
     session.add(row)
     session.flush()

@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from casework.actions import own_clocks, signing_people, signing_rows, stages, standing
+from casework.actions import own_clocks, refusals, signing_people, signing_rows, stages, standing
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.records.standing import Absence, Signer, Signing
@@ -57,17 +57,14 @@ def ask(office: Office, number: str, signer: str, *, actor: str, stage: Stage | 
 
 def _refuse(office: Office, session: Session, case: Case, row: CaseStage, person: Signer) -> None:
     if case.closed_on or row.step not in OPEN:
-        raise NotAllowed(f"The {row.stage.title.lower()} of {case.number} waits for no signature: it is at “{row.step}”.", ())
+        raise refusals.closed(case) if case.closed_on else refusals.because("no-signature", number=case.number, stage=row.stage.title.lower(), step=row.step)
     if person.left_on and person.left_on <= office.today():
         raise BadInput(f"{person.key} signs no more since {person.left_on}. {signing_people.LISTED}")
     found = day_for(office, session, row, person.key)
     if found.day is None and found.away:
         others = [each.key for each in signing_people.active(session, on=office.today()) if each.key != person.key]
-        allowed = [f"casework signing {case.number} --signer {key}" for key in ([found.cover] if found.cover else others)]
-        raise NotAllowed(
-            f"{person.key} is away {found.away.from_on} to {found.away.to_on}, until after the signature is needed.",
-            [*allowed, "the one-page protective filing, which waits for no approval"],
-        )
+        allowed = [refusals.way("signer", number=case.number, key=key) for key in ([found.cover] if found.cover else others)]
+        raise refusals.because("signer-away", *allowed, number=case.number, key=person.key, first=found.away.from_on, last=found.away.to_on)
 
 
 def day_for(office: Office, session: Session, row: CaseStage, signer: str) -> SignBy:
@@ -77,7 +74,7 @@ def day_for(office: Office, session: Session, row: CaseStage, signer: str) -> Si
     wanted = representing.wanted_on(
         filing.work_by if filing else None, today=office.today(), before_filing=days.signing_before, without_date=days.signing_without
     )
-    return rules.sign_by(wanted, signing_people.away(session, signer), today=office.today())
+    return rules.sign_by(wanted, signing_people.away(office, session, signer), today=office.today())
 
 
 def refresh(office: Office, session: Session, case: Case, row: CaseStage) -> Planned | None:
@@ -115,7 +112,7 @@ def away(office: Office, signer: str, from_on: date, to_on: date, *, actor: str,
     with store.writing(office.engine) as session:
         signing_people.of_key(session, signer)
         if cover:
-            _check_cover(session, signer, cover, from_on, to_on)
+            _check_cover(office, session, signer, cover, from_on, to_on)
         known = next((row for row in signing_people.away_rows(session, signer) if (row.from_on, row.to_on) == (from_on, to_on)), None)
         row = known or Absence(signer_key=signer, from_on=from_on, to_on=to_on)
         if known is None or (cover and row.cover_key != cover):
@@ -127,11 +124,11 @@ def away(office: Office, signer: str, from_on: date, to_on: date, *, actor: str,
     return f"{signer} is away {from_on} to {to_on}{f'; {cover} covers' if cover else '; nobody is named to cover'}.{moved}"
 
 
-def _check_cover(session: Session, signer: str, cover: str, from_on: date, to_on: date) -> None:
+def _check_cover(office: Office, session: Session, signer: str, cover: str, from_on: date, to_on: date) -> None:
     signing_people.of_key(session, cover)
     if cover == signer:
         raise BadInput("Somebody else covers: name another signer.")
-    clash = next((each for each in signing_people.away(session, cover) if each.from_on <= to_on and from_on <= each.to_on), None)
+    clash = next((each for each in signing_people.away(office, session, cover) if each.from_on <= to_on and from_on <= each.to_on), None)
     if clash:
         raise BadInput(f"{cover} is away {clash.from_on} to {clash.to_on} too. Name another, or enter the two parts by themselves.")
 

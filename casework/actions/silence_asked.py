@@ -5,9 +5,8 @@ An answer holds for the day on which it was given: something may come tomorrow.
 
 from sqlmodel import Session, col, select
 
-from casework.actions import stages
+from casework.actions import refusals, stages
 from casework.actions.office import Office
-from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.complaints import SilenceAnswer
 from casework.records.models import CaseStage
@@ -26,9 +25,11 @@ def answer(office: Office, number: str, came: CameSince | None, *, actor: str, s
             keep(office, session, row, came, actor=actor)
         is_open = came is None and not is_said_today(office, session, row)
     if is_open:
-        raise NotAllowed(f"{rules.WITHOUT} Nothing is drawn before that is answered.", [f"--came-since {each.code}" for each in CameSince])
+        raise refusals.because("ask-what-came", number=number, words=rules.WITHOUT)
     if came is not None and came is not CameSince.NOTHING:
-        raise NotAllowed(f"Nothing is drawn: {came}. {rules.door(came, number=number)}", ())
+        raise refusals.because(
+            "something-came", refusals.way(f"came-{came.code}", number=number), number=number, words=f"{came}. {rules.door(came, number=number)}"
+        )
 
 
 def keep(office: Office, session: Session, row: CaseStage, came: CameSince, *, actor: str) -> None:

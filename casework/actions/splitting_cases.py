@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from casework.actions import clocks, day_plan, line_outcomes, peer_calls_rows, proposals, splitting_copies, splitting_disputes
+from casework.actions import clocks, day_plan, line_outcomes, peer_calls_rows, proposals, refusals, splitting_copies, splitting_disputes
 from casework.actions import line_outcomes_record as recording
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.lines import CaseLink, LineOutcome
 from casework.records.models import Case, ClaimLine
@@ -51,10 +51,9 @@ def split(office: Office, number: str, lines: Iterable[int], *, actor: str) -> P
         known = _known(session, case, wanted)
         if known:
             return Parted(number, known, tuple(sorted(wanted)), is_new=False)
-        _refuse(session, case)
+        refuse(session, case)
         held = {row.id or 0: row for row in store.claim_lines(session, number)}
         chosen = grouping.chosen(wanted, held)
-        grouping.refuse_split(splitting_disputes.of_case(session, case))
         other = _part(office, session, case, [held[each] for each in sorted(chosen)], actor=actor)
         for each in (case, other):
             day_plan.plan_case(office, session, each)
@@ -72,13 +71,15 @@ def _known(session: Session, case: Case, wanted: frozenset[int]) -> str:
     return ""
 
 
-def _refuse(session: Session, case: Case) -> None:
+def refuse(session: Session, case: Case) -> None:
+    """Raise NotAllowed, or BadInput without claim lines, while a case cannot be split, whichever of its lines is meant."""
     if case.closed_on:
-        raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", ())
+        raise refusals.closed(case)
     if not store.claim_lines(session, case.number):
         raise BadInput(f"{case.number} holds no claim lines, so there is nothing to split.")
     if any(row.status is ProposalStatus.OPEN for row in store.of_case(session, Proposal, case.number)):
-        raise NotAllowed(PROPOSED.format(number=case.number), (f"casework settle {case.number}",))
+        raise refusals.because("proposal-open", number=case.number)
+    grouping.refuse_split(splitting_disputes.of_case(session, case), refusals.book())
 
 
 def _part(office: Office, session: Session, case: Case, rows: list[ClaimLine], *, actor: str) -> Case:

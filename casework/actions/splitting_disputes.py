@@ -4,9 +4,8 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import clocks, computing
+from casework.actions import clocks, computing, refusals
 from casework.actions.office import Office
-from casework.errors import NotAllowed
 from casework.records import store
 from casework.records.models import Case
 from casework.rules import pathways
@@ -60,7 +59,7 @@ def refuse_lost_day(session: Session, case: Case, before: Days) -> None:
     lost = [name for name, day in before.items() if name not in after or after[name] > day]
     if lost:
         _, stage, clock = lost[0]
-        raise NotAllowed(f"The day by which {clock.words.removesuffix(' by')} ({stage.title.lower()}) would move back.", ("leave both cases as they are",))
+        raise refusals.because("day-moves-back", number=case.number, clock=clock.words.removesuffix(" by"), stage=stage.title.lower())
 
 
 def refuse_lost_right(office: Office, session: Session, case: Case, before: Rights) -> None:
@@ -68,5 +67,4 @@ def refuse_lost_right(office: Office, session: Session, case: Case, before: Righ
     lost = before - rights(office, session, case)
     if lost:
         names = ", ".join(sorted(stage.title.lower() for _, stage in lost))
-        possible = ("leave the lines together",)
-        raise NotAllowed(f"With ${case.amount_at_stake:,.2f} in dispute {case.number} would lose its {names}: together the lines reach the amount.", possible)
+        raise refusals.because("right-lost", number=case.number, amount=case.amount_at_stake, names=names)

@@ -1,11 +1,13 @@
 """The stages of a case: finding them, opening them, moving them by the one table in `rules.steps`, and closing the case."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
-from casework.actions import clocks, rework_clocks, silence, winning_clock
+from casework.actions import clocks, refusals, rework_clocks, silence, winning_clock
 from casework.actions.complaining import follow_complaint, refuse_twice
 from casework.actions.office import Office
-from casework.errors import NotAllowed
+from casework.errors import Way
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.rules import pathways, routing, steps
@@ -27,13 +29,14 @@ def find(session: Session, number: str, stage: Stage | None, *, track: Track | N
     waiting = [row for row in rows if row.step is not Step.DECIDED]
     found = [row for row in rows if row.stage is stage] if stage else waiting[-1:] or rows[-1:]
     if not found:
-        opened = [f"{row.stage.title} ({row.step})" for row in rows]
-        raise NotAllowed(f"{stage.title if stage else 'That track'} of {number} is not open.", opened)
+        opened = f"; open is: {_named(rows)}" if rows else ""
+        raise refusals.because("stage-not-open", number=number, stage=stage.title if stage else "That track", opened=opened)
     return case, found[0]
 
 
 def move(office: Office, session: Session, row: CaseStage, act: Act, *, actor: str, code: str = "", words: str = "") -> None:
     """Take a stage one step on by the table, raise its ask number, and log the act."""
+    refusals.refuse_step(store.case(session, row.case_number), row, act)
     row.step = steps.after(row.stage, row.step, act)
     row.ask_number += 1
     row.ask_notice = ""
@@ -83,8 +86,7 @@ def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: 
         case = store.case(session, number)
         track = track or case.track
         if stage in BESIDE_THE_ROAD or track is Track.CLAIM:
-            possible = [f"work on the claim: the deployment {Stage.REWORK}", f"the payment of a won claim: the deployment {Stage.PAYMENT}"]
-            raise NotAllowed(f"{stage.title} on the track “{track}” is no stage of an appeal of {number}.", possible)
+            raise refusals.because("no-appeal-stage", number=number, stage=stage.title, track=track, key=Stage.REWORK)
         if regulator:
             pathways.refuse_wrong(office.book, clocks.facts_of(session, case, track=track), regulator)
         stranded = _stranded(office, session, case, track=track)
@@ -95,8 +97,7 @@ def open_stage(office: Office, number: str, stage: Stage, *, actor: str, track: 
         refuse_blocked(office, session, case, stage, track=track)
         refuse_twice(office, session, case, stage, track=track)
         rung = rung_of(office, session, case, stage, track=track)
-        if rung.filer is Filer.NOBODY:
-            raise NotAllowed(f"{number} has no {stage.title.lower()}: {rung.reason}", _possible(office, session, case, track=track))
+        _refuse_missing(office, session, case, rung, track=track)
         if stage is not Stage.DOI_COMPLAINT:
             _leave_stranded(office, session, stranded, stage, actor=actor)
         if known:
@@ -114,7 +115,31 @@ def refuse_blocked(office: Office, session: Session, case: Case, stage: Stage, *
         return
     missing = routing.blocked(office.book, clocks.facts_of(session, case, track=track))
     if missing:
-        raise NotAllowed(f"No complaint of {case.number} yet: nobody can tell which office takes it.", [f"{each.fact}: {each.how}" for each in missing])
+        raise refusals.because("office-unknown", *refusals.facts(case.number, missing), number=case.number)
+
+
+def refuse_complaint(office: Office, session: Session, case: Case, *, track: Track) -> None:
+    """Raise NotAllowed while a complaint of a track cannot be opened: no denial, no office, none under this plan, or one form for both."""
+    _refuse_unless_open(case)
+    refuse_blocked(office, session, case, Stage.DOI_COMPLAINT, track=track)
+    refuse_twice(office, session, case, Stage.DOI_COMPLAINT, track=track)
+    rung = rung_of(office, session, case, Stage.DOI_COMPLAINT, track=track)
+    _refuse_missing(office, session, case, rung, track=track)
+    _denied(session, case, Stage.DOI_COMPLAINT, track=track)
+
+
+def _refuse_missing(office: Office, session: Session, case: Case, rung: Rung, *, track: Track) -> None:
+    if rung.filer is Filer.NOBODY:
+        ways = _possible(office, session, case, track=track)
+        raise refusals.because("no-such-stage", *ways, number=case.number, stage=rung.stage.title.lower(), why=rung.reason)
+
+
+def _denied(session: Session, case: Case, stage: Stage, *, track: Track) -> list[CaseStage]:
+    """List the stages before one, oldest first. Raises NotAllowed where nothing was denied that it could dispute."""
+    rows = [row for row in store.stages(session, case.number) if row.track is track and row.stage.place < stage.place]
+    if not clocks.answered(session, case.number, stage, track=track):
+        raise refusals.because("no-denial", number=case.number, stage=stage.title.lower(), open=_named(rows))
+    return rows
 
 
 def _stranded(office: Office, session: Session, case: Case, *, track: Track) -> list[CaseStage]:
@@ -155,21 +180,24 @@ def take_up(office: Office, session: Session, case: Case, stage: Stage, *, track
 
 def _refuse_unless_open(case: Case) -> None:
     if case.closed_on:
-        raise NotAllowed(f"{case.number} was closed on {case.closed_on} as “{case.outcome}”.", ())
+        raise refusals.closed(case)
 
 
-def _possible(office: Office, session: Session, case: Case, *, track: Track) -> list[str]:
+def _possible(office: Office, session: Session, case: Case, *, track: Track) -> list[Way]:
     opened = [row.stage for row in store.stages(session, case.number) if row.track is track]
     rungs = pathways.rungs(office.book, clocks.facts_of(session, case, track=track))
-    return [f"{rung.stage.title} ({rung.legal_name})" for rung in rungs if rung.filer is not Filer.NOBODY and rung.stage not in opened]
+    open_to = [rung for rung in rungs if rung.filer is not Filer.NOBODY and rung.stage not in opened]
+    said = {rung.stage: f"{rung.stage.title} ({rung.legal_name})" for rung in open_to}
+    return [refusals.way("open-stage", number=case.number, stage=words, key=stage, track=track) for stage, words in said.items()]
+
+
+def _named(rows: Sequence[CaseStage]) -> str:
+    return ", ".join(f"{row.stage.title.lower()} ({row.step})" for row in rows) or "nothing"
 
 
 def _leave_earlier(office: Office, session: Session, case: Case, stage: Stage, *, track: Track, actor: str) -> None:
     """Check that the stage before was denied, and escalate it. A complaint runs beside an appeal and leaves it alone."""
-    rows = [row for row in store.stages(session, case.number) if row.track is track and row.stage.place < stage.place]
-    denied = clocks.answered(session, case.number, stage, track=track)
-    if not denied:
-        raise NotAllowed(f"{case.number} has no denial that a {stage.title.lower()} could dispute.", [f"{row.stage.title}: {row.step}" for row in rows])
+    rows = _denied(session, case, stage, track=track)
     last = rows[-1] if rows else None
     if last is None or last.step is Step.DECIDED:
         return
@@ -177,11 +205,11 @@ def _leave_earlier(office: Office, session: Session, case: Case, stage: Stage, *
     follows = (following is not None and following.stage is stage) or silence.opens(office, session, case, last, stage)
     if last.step is Step.DETERMINED and (follows or stage is not Stage.DOI_COMPLAINT):
         if not follows:
-            raise NotAllowed(f"After the {last.stage.title.lower()} comes another stage first.", [following.stage.title] if following else [])
+            raise refusals.because("another-first", number=case.number, stage=last.stage.title.lower())
         last.decided = stage.value
         move(office, session, last, Act.ESCALATE, actor=actor, code=stage.value)
     elif stage is not Stage.DOI_COMPLAINT:
-        raise NotAllowed(f"{last.stage.title} of {case.number} is at “{last.step}”; it must be denied first.", steps.allowed(last.step))
+        raise refusals.because("must-be-denied", number=case.number, stage=last.stage.title, step=last.step)
 
 
 def finish(office: Office, session: Session, case: Case, outcome: Outcome) -> None:

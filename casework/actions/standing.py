@@ -6,9 +6,9 @@ from datetime import date
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import clocks, own_clocks, standing_rows, workbooks
+from casework.actions import clocks, own_clocks, refusals, standing_rows, workbooks
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.records.standing import Representation
@@ -92,7 +92,7 @@ def say(office: Office, number: str, told: Told, *, actor: str) -> str:
     with store.writing(office.engine) as session:
         case = store.case(session, number)
         if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”.", ("open a case from a chart",))
+            raise refusals.closed(case)
         row = _row(session, case, told)
         changed = _write(office, row, told)
         session.add(row)

@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, undoing_rows, undoing_words
+from casework.actions import clocks, refusals, undoing_rows, undoing_words
 from casework.actions.office import Office
 from casework.actions.undoing_rows import Restored
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, journal, store
 from casework.records.acts import CaseAct, CaseOfAct
 from casework.terms import Act
@@ -87,6 +87,11 @@ def show(office: Office, number: str) -> Shown:
         return _shown(office, session, number, meant)
 
 
+def refuse(office: Office, session: Session, number: str) -> None:
+    """Raise NotAllowed where the last act of a case cannot be taken back."""
+    _refuse(office, session, number, _meant(session, number))
+
+
 def undo(office: Office, number: str, *, reason: UndoReason, actor: str, act: int = 0) -> Undone:
     """Take back the last act of a case and what followed from it by itself. `act` is its number as shown; 0 means whatever the last one is.
 
@@ -101,7 +106,7 @@ def undo(office: Office, number: str, *, reason: UndoReason, actor: str, act: in
         with store.writing(office.engine) as session:
             shown, restored = _take_back(office, session, number, act, reason=reason, actor=actor)
     except IntegrityError:
-        raise NotAllowed(f"Something else of {number} rests on that act meanwhile.", ("record what is right instead",)) from None
+        raise refusals.because("rests-on-it", number=number) from None
     kept = [undoing_rows.put_aside(Path(office.documents), path) for path in restored.files]
     aside = f" Drawn files are kept beside, as {', '.join(filter(None, kept))}." if any(kept) else ""
     return Undone(shown, f"{number}: taken back: {shown.said}.{aside}{''.join(f' {line}' for line in shown.mentions)}", tuple(restored.runs))
@@ -111,10 +116,10 @@ def _take_back(office: Office, session: Session, number: str, act: int, *, reaso
     store.case(session, number)
     meant = _meant(session, number)
     if act and meant.act.id != act:
-        raise NotAllowed(f"Act {act} is not the last on {number}; that is act {meant.act.id}, “{meant.act.code}”.", ("take the later one back first",))
+        raise refusals.because("not-the-last", number=number, act=act, last=meant.act.id, words=meant.act.code)
     _refuse(office, session, number, meant)
     if _was_sent(meant.act) and reason is not UndoReason.NEVER_SENT:
-        raise NotAllowed(f"“{meant.act.code}” says that something left the house. What was sent stays on record.", (f"the reason “{UndoReason.NEVER_SENT}”",))
+        raise refusals.because("was-sent", number=number, words=meant.act.code, reason=UndoReason.NEVER_SENT)
     shown = _shown(office, session, number, meant)
     session.info[journal.UNDOES] = meant.act.id
     restored = undoing_rows.restore(office, session, meant.acts)
@@ -157,7 +162,7 @@ def _meant(session: Session, number: str) -> _Meant:
     found = _acts(session, number)
     last = next((each for each in found if each.is_by_person), None)
     if last is None:
-        raise NotAllowed(f"No act on {number} is left to take back. A case stays opened; an act of long ago stays too.", (STAY[journal.OPENED],))
+        raise refusals.because("nothing-to-undo", number=number)
     cases = _cases(session, last)
     later = {each.id: each for case in cases for each in _acts(session, case) if (each.id or 0) > (last.id or 0)}
     return _Meant(last, (*undoing_rows.following(last, sorted(later.values(), key=lambda each: each.id or 0)), last), cases)
@@ -166,11 +171,11 @@ def _meant(session: Session, number: str) -> _Meant:
 def _refuse(office: Office, session: Session, number: str, meant: _Meant) -> None:
     """Raise NotAllowed for what stays: what came in, what was done since in another case, letters that were edited."""
     if blocked := next((each.blocked for each in meant.acts if each.blocked), ""):
-        raise NotAllowed(f"The last act on {number} is {blocked}; that is not taken back.", (STAY[blocked],))
+        raise refusals.because("act-stays", number=number, what=blocked, words=STAY[blocked])
     for other in meant.cases:
         last = next((each for each in _acts(session, other) if each.is_by_person), None)
         if last and last.id != meant.act.id:
-            raise NotAllowed(f"That act changed {other} too, where “{last.code}” was done since.", (f"take that back first: casework undo {other}",))
+            raise refusals.because("other-changed", other=other, words=last.code)
     undoing_rows.refuse_changed(office, session, number, meant.acts)
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from casework.actions import context
+from casework.actions import context, refusals
 from casework.actions.office import Office
-from casework.errors import NotAllowed
 from casework.records import images, journal, store
 from casework.records.acts import AskedBefore, CaseAct
 from casework.records.models import Case, CaseStage, Deadline, Document
@@ -69,7 +68,7 @@ def refuse_changed(office: Office, session: Session, number: str, acts: Sequence
             key = (change["table"], json.dumps(change["key"]))
             if key not in seen and not _stands(session, change):
                 what = change["table"].replace("_", " ")
-                raise NotAllowed(f"What act {act.id} on {number} wrote ({what}) was changed since in another way.", ("record what is right instead",))
+                raise refusals.because("changed-since", number=number, act=act.id, what=what)
             seen.add(key)
             if change["table"] == Document.__tablename__ and change["before"] is None:
                 _refuse_edited(office, row_of(session, change))
@@ -86,10 +85,9 @@ def _stands(session: Session, change: dict[str, Any]) -> bool:
 def _refuse_edited(office: Office, document: Document) -> None:
     path = office.documents / document.path
     if not document.template_hash:
-        raise NotAllowed(f"A person's own version of {document.kind} was kept; it stays.", ("draw the documents again",))
+        raise refusals.because("own-version", number=document.case_number, kind=document.kind)
     if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256:
-        how = f"move {path.name} out of the case's folder to keep it, then take the act back"
-        raise NotAllowed(f"{path.name} was edited since it was drawn, so nothing is taken back.", (how,))
+        raise refusals.because("edited-since", number=document.case_number, file=path.name)
 
 
 def restore(office: Office, session: Session, acts: Sequence[CaseAct]) -> Restored:

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from casework.actions import clocks, line_outcomes, payment_rows, stages, winning_clock
+from casework.actions import clocks, line_outcomes, payment_rows, refusals, stages, winning_clock
 from casework.actions.office import Office
-from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Determination
 from casework.records.payments import Win
@@ -92,11 +91,11 @@ def open_by_hand(office: Office, number: str, *, actor: str) -> None:
         if payment_rows.stage_open(session, number):
             return
         if case.closed_on:
-            raise NotAllowed(f"{number} was closed on {case.closed_on} as “{case.outcome}”.", ())
+            raise refusals.closed(case)
         found = [each for each in store.determinations(session, number) if is_followed(session, case, each.stage, each.outcome)]
         row = store.stage_of(session, number, found[-1].stage, track=found[-1].track) if found and found[-1].stage else None
         if row is None or payment_rows.wins(session, number):
-            raise NotAllowed(f"{number}: {NOT_WON}", ("record the payer's decision first",))
+            raise refusals.because("nothing-won", number=number)
         begin(office, session, case, row, found[-1].outcome, actor=actor)
 
 

@@ -56,6 +56,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "results": ("results",),
     "undo": ("undo",),
     "waiting": ("waiting",),
+    "why": ("why",),
     "chase": ("chase",),
     "messages": ("messages",),
     "acknowledge": ("acknowledge",),

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -73,7 +74,7 @@ def refuse(refusal: CaseworkError, *, as_json: bool) -> int:
     if as_json:
         told: dict[str, Any] = {"refused": str(refusal), "kind": type(refusal).__name__}
         if isinstance(refusal, NotAllowed):
-            told["allowed"] = list(refusal.allowed)
+            told |= {"allowed": list(refusal.allowed), "code": refusal.code, "blocker": refusal.blocker, "ways": [asdict(way) for way in refusal.ways]}
         if isinstance(refusal, MissingData):
             told["missing"] = [{"field": item.field, "how": item.how} for item in refusal.missing]
         print(json.dumps(told, indent=2))

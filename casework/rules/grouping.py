@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
+from casework.rules.blockers import BlockerBook
 from casework.terms import Stage, Step, Track
 
 ALIKE = {
@@ -73,38 +74,32 @@ def chosen(lines: Iterable[int], held: Collection[int]) -> frozenset[int]:
     return wanted
 
 
-def _refuse_paid(dispute: Dispute) -> None:
+def _refuse_paid(dispute: Dispute, book: BlockerBook) -> None:
     if dispute.is_being_paid:
-        possible = ("record the payment first", f"take a line out of the dispute: casework lines {dispute.number} --withdrawn LINE")
-        raise NotAllowed(f"Something of {dispute.number} is won, and its payment is followed line by line.", possible)
+        raise book.refusal("won-line", number=dispute.number)
 
 
-def refuse_split(dispute: Dispute) -> None:
+def refuse_split(dispute: Dispute, book: BlockerBook) -> None:
     """Refuse to split what lies with the payer: one filing is answered as one. Raises NotAllowed with what is possible."""
-    _refuse_paid(dispute)
+    _refuse_paid(dispute, book)
     if dispute.waits_for_payer:
         names = ", ".join(stage.title.lower() for stage in dispute.waits_for_payer)
-        possible = (
-            f"record the answer line by line: casework partial {dispute.number}, or the deployment partial-approval",
-            f"take a line out of the dispute: casework lines {dispute.number} --withdrawn LINE",
-            "split after the payer's answer, when a next step is open",
-        )
-        raise NotAllowed(f"The {names} of {dispute.number} was filed for all its lines together, and the payer answers that filing as one.", possible)
+        raise book.refusal("filed-together", number=dispute.number, names=names)
 
 
-def refuse_merge(one: Dispute, into: Dispute) -> None:
+def refuse_merge(one: Dispute, into: Dispute, book: BlockerBook) -> None:
     """Refuse to merge what is not one dispute, or what was sent. Raises NotAllowed with what is possible."""
+    names = {"number": one.number, "other": into.number}
     for name in (each.name for each in fields(Dispute) if each.name in ALIKE):
         if getattr(one, name) != getattr(into, name):
-            raise NotAllowed(f"{one.number} and {into.number} are not one dispute: {ALIKE[name]}.", ("leave both as they are",))
+            raise book.refusal("not-one-dispute", **names, why=ALIKE[name])
     for each in (one, into):
-        _refuse_paid(each)
+        _refuse_paid(each, book)
         if each.waits_for_payer:
-            possible = ("record the payer's answer first", "leave both as they are")
-            raise NotAllowed(f"{each.number} was filed and waits for the payer: two filings are answered apart.", possible)
+            raise book.refusal("filed-apart-waiting", number=each.number)
     if one.level != into.level:
-        raise NotAllowed(f"{one.number} and {into.number} stand at different stages.", ("take both to the same stage first", "leave both as they are"))
+        raise book.refusal("other-stages", **names)
     if one.sent != into.sent:
-        raise NotAllowed(f"{one.number} and {into.number} were filed apart, so one letter cannot tell the history of both.", ("leave both as they are",))
+        raise book.refusal("filed-apart", **names)
     if one.restarts != into.restarts:
-        raise NotAllowed("A denial that restarts the time to appeal does so for its own claims only, so the cases stay apart.", ("leave both as they are",))
+        raise book.refusal("restarts-apart", **names)

@@ -47,6 +47,30 @@ PAYMENT: dict[tuple[Step, Act], Step] = {
 TABLES = {Stage.REWORK: REWORK, Stage.PAYMENT: PAYMENT}
 
 
+# What stands in the way of an act that a step does not take, by its code in blockers.toml.
+UNFILED, WAITS, ANSWERED = "not-filed", "not-answered", "answered"
+WHY: dict[tuple[Step, Act], str] = {
+    **{(step, act): UNFILED for step in (Step.DRAFTING, Step.READY_TO_FILE) for act in (Act.ESCALATE, Act.LATER, Act.CLOSE)},
+    **{(Step.FILED, act): WAITS for act in (Act.ESCALATE, Act.LATER, Act.CLOSE)},
+    (Step.FILED, Act.DO_NOT_PURSUE): "lies-with-payer",
+    (Step.DETERMINED, Act.DRAFT): ANSWERED,
+    (Step.DETERMINED, Act.FILE): ANSWERED,
+    (Step.DETERMINED, Act.DETERMINE): "answered-already",
+    **{(step, Act.PAY): "nothing-won" for step in Step if step is not Step.DECIDED},
+}
+WHY_OF_PAYMENT: dict[tuple[Step, Act], str] = {
+    **{(step, act): "payment-follows" for step in OPEN for act in (Act.DETERMINE, Act.LATER, Act.WITHDRAW)},
+    **{(Step.DETERMINED, act): "payment-recorded" for act in (Act.DRAFT, Act.FILE, Act.DETERMINE, Act.LATER, Act.WITHDRAW)},
+}
+
+
+def why_not(stage: Stage, step: Step, act: Act) -> str:
+    """Name what stands in the way of an act at a step, by its code in blockers.toml; "" where the step takes it."""
+    if (step, act) in _table(stage):
+        return ""
+    return (WHY_OF_PAYMENT if stage is Stage.PAYMENT else WHY).get((step, act), "stage-over")
+
+
 def allowed(step: Step, stage: Stage | None = None) -> tuple[Act, ...]:
     """List what may be done at this step, in the order of the table."""
     return tuple(act for at, act in _table(stage) if at is step)

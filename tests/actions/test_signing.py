@@ -157,7 +157,7 @@ def test_who_was_not_asked_does_not_approve_another_ones_letters(staffed: Office
     with pytest.raises(NotAllowed, match="nobody was asked to cover") as refused:
         approve(staffed, number, "dr-c")
 
-    assert refused.value.allowed == (f"casework signing {number} --signer dr-c",)
+    assert refused.value.ways[0].command == f"casework signing {number} --signer dr-c"
     with pytest.raises(BadInput, match="Nobody signs under the key"):
         approve(staffed, number, "dr-x")
 
@@ -218,7 +218,7 @@ def test_who_is_away_until_the_filing_is_not_asked_and_the_cover_is_named(staffe
     with pytest.raises(NotAllowed, match="is away") as refused:
         signing.ask(staffed, number, "dr-b", actor="maria")
 
-    assert refused.value.allowed[0] == f"casework signing {number} --signer dr-c"
+    assert refused.value.ways[0].command == f"casework signing {number} --signer dr-c"
     assert sign_by(staffed, number) == []
 
 

@@ -261,7 +261,7 @@ def test_what_was_sent_closed_or_merged_elsewhere_is_refused_with_what_is_possib
         merging_cases.merge(office, one, one, actor=MARIA)
     with pytest.raises(UnknownCase):
         merging_cases.merge(office, one, "C99-0001", actor=MARIA)
-    with pytest.raises(NotAllowed, match="closed"):
+    with pytest.raises(NotAllowed, match="merged into another case"):
         splitting_cases.split(office, two, [1], actor=MARIA)
 
 

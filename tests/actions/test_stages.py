@@ -374,7 +374,7 @@ def test_a_denial_that_came_before_the_filing_cannot_pass_for_its_answer(office:
     number = opened(office)
     questions.draft_if_possible(office, number, Stage.FIRST_APPEAL, track=Track.MEMBER)
 
-    with pytest.raises(BadInput, match="Nothing was filed"):
+    with pytest.raises(NotAllowed, match="Nothing was filed"):
         determining.record_determination(office, number, Answer(Outcome.DENIED, notice_on=date(2026, 11, 20)), actor=MARIA)
     assert running(office, number)[Stage.FIRST_APPEAL, Clock.FILING, Track.MEMBER] == date(2026, 11, 6) + timedelta(days=180)
 

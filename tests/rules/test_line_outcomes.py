@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.actions import refusals
 from casework.errors import BadInput, NotAllowed
 from casework.rules import grouping, line_outcomes, partial
 from casework.rules.grouping import Dispute
@@ -64,7 +65,7 @@ def test_refused_sessions_are_counted_only_where_both_numbers_are_known(asked: i
 
 
 def test_two_cases_of_one_dispute_may_be_merged() -> None:
-    grouping.refuse_merge(ONE, OTHER)
+    grouping.refuse_merge(ONE, OTHER, refusals.book())
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_two_cases_of_one_dispute_may_be_merged() -> None:
 )
 def test_what_is_not_one_dispute_is_refused_with_what_is_possible(changes: dict[str, object], words: str) -> None:
     with pytest.raises(NotAllowed, match=words) as refused:
-        grouping.refuse_merge(ONE, replace(OTHER, **changes))  # type: ignore[arg-type]
+        grouping.refuse_merge(ONE, replace(OTHER, **changes), refusals.book())  # type: ignore[arg-type]
 
     assert refused.value.allowed
 
