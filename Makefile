@@ -7,11 +7,14 @@ READY := $(VENV)/ready
 EXIT ?=
 FUZZ ?= 3000
 SECONDS ?= 1800
+CASES ?= 500
+DAYS ?= 365
+SEED ?= 1
 
 WEEK := $(wildcard tests/flows/test_scene_*.py) tests/flows/test_walk.py tests/flows/test_load.py tests/flows/test_hands_off.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test start check bench fuzz letters format clean
+.PHONY: help demo test start check bench soak fuzz letters format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -49,6 +52,10 @@ check: $(READY) ## formatting, lint, types, import contracts, tests
 
 bench: $(READY) ## the benchmarks, as ratios in one run
 	@$(BIN)/python -m benchmarks
+
+# The same seed lives the same year; a year that fails says how to live it again.
+soak: $(READY) ## live a simulated year of 500 cases and judge every message, about an hour (CASES=500 DAYS=365 SEED=1)
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.soak --cases $(CASES) --days $(DAYS) --seed $(SEED)
 
 fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)
 	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py; \

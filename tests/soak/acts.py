@@ -73,7 +73,7 @@ PAYERS = ("Summit Mutual Health Plan", "Aetna", "Prairie Health", "Höchstädt �
 
 def do_one(office: Office, number: str, dice: Random) -> str:
     """Do one act on a case, the likely next one or any other; refused or done, the case lives on."""
-    name = _likely(office, number, dice) if dice.random() < 0.6 else dice.choice(list(EVERY))
+    name = _likely(office, number, dice) if dice.random() < 0.7 else dice.choice(list(EVERY))
     try:
         EVERY[name](Chancy(office, number, dice))
     except CaseworkError as refused:

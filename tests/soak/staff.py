@@ -1,12 +1,13 @@
 """The people of the made-up clinic: who may be reached where, who is away, and who left."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 MANAGER = "dana"
 ABOVE = {"maria": "sam", "noor": "sam", "lee": "sam", "ana": "sam", "sam": MANAGER, MANAGER: ""}
-COVERS = {"maria": "noor", "noor": "ana", "lee": "maria", "ana": "lee"}
+COVERS = {"maria": "noor", "noor": "ana", "lee": "maria"}
 MAIL = ("maria", "noor", "ana", "sam", MANAGER)
 TEXTS = ("lee", "ana", "sam")
 HOURS = {"ana": "07:00-16:00", "noor": "08:00-17:00"}
@@ -39,7 +40,17 @@ class Staff:
             said.append(f'time_zone = "{ZONES[key]}"')
         if ABOVE[key] in self.listed:
             said.append(f'supervisor = "{ABOVE[key]}"')
+        if self.covers.get(key) in self.listed:
+            said.append(f'cover = "{self.covers[key]}"')
+        said += [f"[[people.{key}.absences]]\nfrom = {first}\nuntil = {last}" for first, last in self.absences.get(key, ())]
         return "\n".join(said)
+
+    def plan_absences(self, seed: int, start: date, days: int) -> None:
+        """Throw the dice for everybody's time away; the manager never is, so that somebody always works."""
+        dice = Random(f"{seed} absences")  # noqa: S311 - a year that can be lived again, no secret
+        for key in (*OWNERS, "sam"):
+            begins = [start + timedelta(days=dice.randrange(days)) for _ in range(max(1, days // 75))]
+            self.absences[key] = [(first, first + timedelta(days=dice.randint(1, 9))) for first in sorted(begins)]
 
     def is_away(self, key: str, day: date) -> bool:
         """Say whether somebody is away on a day."""

@@ -9,11 +9,13 @@ import pytest
 
 from tests.soak.acts import MARK
 from tests.soak.almanac import Almanac
+from tests.soak.evidence import instant, pairs
 from tests.soak.ledger import Date, Span, Told
-from tests.soak.oracle import Oracle, instant, pairs
+from tests.soak.oracle import Oracle
+from tests.soak.oracle_people import SECOND
 from tests.soak.post import Receipt, Weather
 from tests.soak.staff import Staff
-from tests.soak.year import HOURS, Plan, Sweep, Year
+from tests.soak.year import HOURS, Plan, Sweep, Word, Year
 
 MONDAY = date(2027, 1, 4)
 DUE = Date("C27-0001", "member", "first-appeal", "filing", "", MONDAY + timedelta(days=4))
@@ -29,6 +31,7 @@ def good_week() -> Year:
     year.ledger.spans.append(Span(DUE, "maria", "Aetna", instant(MONDAY, time(5))))
     for offset, rung in ((0, 7), (1, 3), (3, 1), (4, 0)):
         tell(year, offset, rung)
+        year.words.append(Word(instant(MONDAY + timedelta(days=offset), time(9)), DUE.case, "maria"))
     return year
 
 
@@ -87,6 +90,29 @@ def forget_the_day(year: Year) -> None:
     replaced(year, 1, subject="C27-0001")
 
 
+def be_away(year: Year) -> None:
+    year.staff.absences["maria"] = [(MONDAY, MONDAY)]
+
+
+def come_at_night(year: Year) -> None:
+    replaced(year, 0, at=instant(MONDAY, time(21)))
+
+
+def pass_on_what_was_answered(year: Year) -> None:
+    tell(year, 3, SECOND + 1, at=instant(MONDAY + timedelta(days=3), time(14)), recipient="sam")
+    year.told["<801@casework.local>"] = Told(DUE, SECOND + 1, "sam", "e-mail")
+
+
+def pass_on_too_soon(year: Year) -> None:
+    year.words.pop(2)
+    tell(year, 3, SECOND + 1, at=instant(MONDAY + timedelta(days=3), time(9)), recipient="sam")
+    year.told["<801@casework.local>"] = Told(DUE, SECOND + 1, "sam", "e-mail")
+
+
+def leave_unanswered(year: Year) -> None:
+    year.words.pop()
+
+
 WRONGS: dict[Callable[[Year], None], str] = {
     leave_out: "untold",
     come_again: "twice",
@@ -97,6 +123,11 @@ WRONGS: dict[Callable[[Year], None], str] = {
     go_astray: "stranger",
     forget_the_case: "nameless",
     forget_the_day: "dateless",
+    be_away: "away",
+    come_at_night: "at rest",
+    pass_on_what_was_answered: "escalated",
+    pass_on_too_soon: "escalated",
+    leave_unanswered: "unanswered",
 }
 
 
@@ -141,8 +172,10 @@ def test_the_almanac_knows_weekends_holidays_and_late_days() -> None:
     ]
 
 
-def test_a_daily_mail_is_read_line_by_line() -> None:
-    assert list(pairs("- Friday, January 8, 2027: File - C27-0001, Aetna\n- Monday, January 11, 2027: File - C27-0002")) == [
+def test_a_daily_mail_is_read_item_by_item() -> None:
+    text = "- File by Friday, January 8\n  C27-0001, Aetna\n- File by Monday, January 11, 2027\n  C27-0002"
+
+    assert list(pairs(text, MONDAY)) == [
         ("C27-0001", date(2027, 1, 8)),
         ("C27-0002", date(2027, 1, 11)),
     ]

@@ -2,17 +2,19 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 from unittest import mock
 from zoneinfo import ZoneInfo
 
 from casework import clock
-from casework.actions import Office
-from casework.notify import smtp
+from casework.actions import Office, acknowledging, remind
+from casework.errors import CaseworkError
+from casework.notify import delivery_json, smtp
 from casework.records import store
 from tests import make
 from tests.soak import acts, dying, happenings
@@ -27,18 +29,20 @@ ZONE = ZoneInfo("America/Chicago")
 # no two of them lie a back-off or a lease apart, so that a slow machine lives the same year
 HOURS = tuple(time(*each) for each in ((7, 35), (8, 6), (8, 40), (9, 13), (10, 47), (12, 9), (13, 59), (16, 2), (17, 15), (17, 54), (20, 8)))
 QUIET = (0, 1, 4, 9)  # the sweeps of a day on which nothing goes wrong
+SEEN_FROM, ESCALATED, SAY_SO = 3, 700, 0.3  # which rungs are answered, and how often
 SECONDS = 0.5  # how long a client waits for a server here
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is lived. `pace` is the mean number of days between two acts on one case."""
+    """How much is lived. `pace` is the mean number of days between two acts on one case; `lived` days of it are lived, 0 for all."""
 
     seed: int
     cases: int
     days: int
     pace: int = 14
     start: date = START
+    lived: int = 0
 
     @property
     def arrivals_until(self) -> int:
@@ -66,6 +70,14 @@ class Sweep:
         return self.mail is self.sms is Weather.FINE and not self.was_killed
 
 
+class Word(NamedTuple):
+    """Somebody said that the dates of a case were seen."""
+
+    at: datetime
+    case: str
+    person: str
+
+
 @dataclass
 class Year:
     """What is left of a year that was lived, for the oracle."""
@@ -78,10 +90,11 @@ class Year:
     receipts: list[Receipt] = field(default_factory=list)
     told: dict[str, Told] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
 
-    def fingerprint(self) -> str:
-        """Sum up every message in its order; sweeps that ran at once have none among themselves."""
-        lines = sorted((each.sweep, each.way, each.recipient, each.key, each.subject, each.text) for each in self.receipts)
+    def fingerprint(self, *, sweeps: int = 1_000_000) -> str:
+        """Sum up every message of so many sweeps in its order; sweeps that ran at once have none among themselves."""
+        lines = sorted((each.sweep, each.way, each.recipient, each.key, each.subject, each.text) for each in self.receipts if each.sweep <= sweeps)
         return hashlib.sha256(repr(lines).encode()).hexdigest()[:16]
 
 
@@ -98,10 +111,11 @@ class Life:
     dice: Random
     now: datetime = datetime(2027, 1, 4, tzinfo=UTC)
     opened: list[str] = field(default_factory=list)
+    read: int = 0
 
     def live(self) -> None:
         """Live it day by day."""
-        for offset in range(self.plan.days):
+        for offset in range(self.plan.lived or self.plan.days):
             self.day(self.plan.start + timedelta(days=offset), offset)
 
     def day(self, day: date, offset: int) -> None:
@@ -133,11 +147,27 @@ class Life:
         return [key for key in OWNERS if key in self.year.staff.listed]
 
     def people_work(self, many: int) -> None:
-        """Do some acts, each on any case."""
+        """Answer what came, and do some acts, each on any case."""
+        if self.year.almanac.works(self.now.astimezone(ZONE).date()):
+            self.answer_mail()
         for _ in range(many):
             number = self.dice.choice(self.opened)
             self.year.done.append(f"{self.now:%m-%d %H:%M} {number} {acts.do_one(self.office, number, self.dice)}")
         self.look()
+
+    def answer_mail(self) -> None:
+        """Let whoever read an urgent reminder say so, or not."""
+        told, came = messages(self.office.engine), self.post.receipts[self.read :]
+        self.read = len(self.post.receipts)
+        for each in sorted(came, key=lambda each: (each.key, each.recipient)):
+            about = told.get(each.key)
+            if about and (about.rung <= SEEN_FROM or about.rung >= ESCALATED) and self.dice.random() < SAY_SO:
+                self._acknowledge(about.date.case, each.recipient)
+
+    def _acknowledge(self, case: str, person: str) -> None:
+        with suppress(CaseworkError):  # the case ended meanwhile
+            acknowledging.acknowledge(self.office, case, person, actor=person)
+            self.year.words.append(Word(self.now, case, person))
 
     def write_staff(self) -> None:
         """Write channels.toml as the staff is now."""
@@ -175,17 +205,18 @@ class Life:
         return sum(dying.wait(child) for child in children) > 0
 
 
-def live(plan: Plan, home: Path) -> Year:
+def live(plan: Plan, home: Path, **env: str) -> Year:
     """Live a year in a data folder of its own and give what is left of it."""
     post = Post(plan.seed)
     with open_post(post) as servers, ExitStack() as stack:
-        office = make.office(home, day=plan.start)
+        office = make.office(home, day=plan.start, **env)
         year = Year(plan, Almanac.shipped(), Staff())
         dice = Random(f"{plan.seed} life")  # noqa: S311 - a year that can be lived again, no secret
         life = Life(office, plan, year, post, servers, Outlook.of(plan.seed, plan.start, plan.days), dice)
         stack.enter_context(_clock(life))
         with store.writing(office.engine) as session:
             store.set_mark(session, "message-id salt", f"soak {plan.seed}", at=life.now)
+        year.staff.plan_absences(plan.seed, plan.start, plan.days)
         life.write_staff()
         life.live()
         year.receipts, year.told = post.receipts, messages(office.engine)
@@ -196,5 +227,9 @@ def live(plan: Plan, home: Path) -> Year:
 @contextmanager
 def _clock(life: Life) -> Iterator[None]:
     """Let the program's one clock show the year's hour, and its clients wait for less than seconds."""
-    with mock.patch.object(clock, "now", lambda _settings: life.now), mock.patch.object(smtp, "SECONDS", SECONDS):
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(clock, "now", lambda _settings: life.now))
+        stack.enter_context(mock.patch.object(remind, "watch", lambda now: lambda: now))  # a busy machine must not live another year
+        for client in (smtp, delivery_json):
+            stack.enter_context(mock.patch.object(client, "SECONDS", SECONDS))
         yield
