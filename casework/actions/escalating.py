@@ -113,7 +113,7 @@ class _Desk:
         row.look_at = _answer_by(self.people, last, self._rules(deadline, payer), row.rung, told_at=last_at)
         if row.look_at > self.now:
             return 0
-        chain = dict.fromkeys((*self.people.in_turn(row.first), *self.people.in_turn(case.owner)))
+        chain = dict.fromkeys((*self.people.in_turn(case.owner), *self.people.in_turn(row.first)))
         left = [key for key in chain if key != row.first and key not in {each.recipient for each in before}]
         if not left:
             row.look_at = None

@@ -124,5 +124,5 @@ def _doubts(known: Channels) -> Iterator[str]:
             )
         elif known.away_now(person.key) and known.recipient(person.key) == person.key:
             yield f"{person.key} is away and nobody stands in. Name a cover: casework away {person.key} --from ... --until ... --cover NAME"
-        elif not known.in_place_of(person.key):
+        elif not known.in_place_of(person.key) and person.key != known.manager:
             yield f"Nobody stands behind {person.key}: what {person.key} does not see is told to nobody else. Name a supervisor or a manager."

@@ -34,6 +34,7 @@ from casework.records.models import Reminder
 from casework.terms import ReminderStatus
 
 LAST_SWEEP = "last sweep"
+DOWNTIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,16 @@ def _arm(office: Office, reached: channels.Channels, tick: Callable[[], datetime
         lambda: remind_arm.arm_due(office, reached, rules, now=tick(), problems=problems),
         lambda: escalating.tell_due(office, reached, rules, now=tick(), problems=problems),
         lambda: peer_calls_messages.arm_due(office, reached, now=tick(), problems=problems),
-        lambda: digest_times.make_way(office, reached, now=tick()),
+        lambda: _make_way(office, reached, now=tick()),
     )
     return sum(_counted(step, problems) for step in steps)
+
+
+def _make_way(office: Office, reached: channels.Channels, *, now: datetime) -> None:
+    """After a downtime let the daily mail carry what it can; while sweeps run, the mail had its chance, and what it left goes by itself."""
+    last = last_sweep_at(office)
+    if last is None or now - last > DOWNTIME:
+        digest_times.make_way(office, reached, now=now)
 
 
 def _counted(step: Callable[[], int | None], problems: list[str]) -> int:

@@ -39,7 +39,7 @@ class Whom:
         found = [self._first(first, rules, rung, due_on=due_on)]
         if rules.goes_by_sms(rung) and self.people.address(first, MessageChannel.SMS) and found[0].channel is MessageChannel.EMAIL:
             found.append(self._by(first, MessageChannel.SMS, due_on))
-        found.extend(self._by(key, plainest(self.people, key), due_on) for key in self._others(first, rules, rung, due_on))
+        found.extend(self._by(key, plainest(self.people, key), due_on) for key in self._others(owner, first, rules, rung, due_on))
         return found
 
     def _first(self, key: str, rules: Ladder, rung: Rung, *, due_on: date) -> Told:
@@ -54,9 +54,10 @@ class Whom:
     def _by(self, key: str, channel: MessageChannel, due_on: date) -> Told:
         return Told(key, channel, sending_time(self.people, key, due_on=due_on, now=self.now))
 
-    def _others(self, first: str, rules: Ladder, rung: Rung, due_on: date) -> Iterator[str]:
+    def _others(self, owner: str, first: str, rules: Ladder, rung: Rung, due_on: date) -> Iterator[str]:
         """Name who hears of a rung beside the first: the supervisor on the last rungs, and somebody at work when the first is not."""
-        behind = [key for key in self.people.in_place_of(first) if self.people.is_reachable(key) and not self.people.away_now(key)]
+        asked = dict.fromkeys((*self.people.in_place_of(owner), *self.people.in_place_of(first)))
+        behind = [key for key in asked if key not in (owner, first) and self.people.is_reachable(key) and not self.people.away_now(key)]
         above = next(iter(behind), "") if rules.reaches_supervisor(rung) else ""
         if above:
             yield above

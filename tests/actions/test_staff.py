@@ -32,7 +32,15 @@ def test_an_absent_persons_reminders_go_to_the_cover_who_is_told_for_whom(post: 
     post.sweep(TUESDAY, 9)
 
     assert post.told == ["lee 09:00"]
-    assert "Maria Ortega" in post.got[0][2].body
+    assert "Maria Ortega is away" in post.got[0][2].body
+
+
+def test_beside_who_stands_in_the_owners_own_supervisor_hears_of_the_last_rungs(post: Postbox) -> None:
+    desk(post.office, maria=away(TUESDAY, FRIDAY, "lee"))
+    deadline(post.office, NUMBER, TUESDAY + DAY)
+    post.sweep(TUESDAY, 9, 13.25)
+
+    assert post.told == ["lee 09:00", "sam 09:00", "sam 13:15"]
 
 
 def test_what_waits_for_the_morning_goes_to_the_cover_when_the_absence_is_entered_meanwhile(post: Postbox) -> None:
