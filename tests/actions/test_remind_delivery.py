@@ -1,9 +1,6 @@
 """Nothing is lost and nothing is sent twice, whatever the mail server or the machine does; counted by Message-ID."""
 
 import random
-import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -16,9 +13,8 @@ from casework.errors import ReminderNotSent
 from casework.notify import delivery
 from casework.notify.channels import Address
 from casework.notify.message import ChannelDown, Message
-from casework.settings import PROGRAM
 from casework.terms import ReminderStatus
-from tests.actions.delivering import alone
+from tests.actions.delivering import alone, killed_sweep, many_sweeps, sweeping
 from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep
 from tests.notify.catchers import Mailbox, free_port, mail_server, sms_gateway
 
@@ -118,46 +114,18 @@ def test_a_refusing_sms_gateway_does_not_keep_the_mail_back(office):
     assert (report.sent, report.waiting) == (1, 1)
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from casework.actions import Office
-from casework.notify import delivery
-from casework.settings import Settings
-from tests.actions.reminding import TUESDAY, sweep
-
-def send(message, address):
-    if sys.argv[2] == "after":
-        delivery.send(message, address)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-sweep(Office.open(Settings.from_env({"CASEWORK_HOME": sys.argv[1]})), TUESDAY, send=send)
-"""
-
-
-@pytest.mark.parametrize(("moment", "mails"), [("before", 1), ("after", 2)])
-def test_a_kill_between_claim_and_mark_leaves_one_message_id(office, moment, mails):
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_a_kill_between_claim_and_mark_leaves_one_message_id(office, dies):
     """Killed before the mail left it arrives once; killed after, it arrives again under the same Message-ID."""
     with mail_server() as mailbox:
-        people(office, mailbox)
-        deadline(office, "C27-0001", WEEK)
-        ended = subprocess.run([sys.executable, "-c", KILLED, str(office.settings.home), moment], cwd=PROGRAM, check=False)
-        claimed = rows(office)[0].status
-        at_once = sweep(office, TUESDAY, 9, 5)
-        later = sweep(office, TUESDAY, 9, 15)
-        sweep(office, TUESDAY, 9, 30)
-
-    assert (ended.returncode, claimed) == (-signal.SIGKILL, ReminderStatus.CLAIMED)
-    assert (at_once.sent, later.sent) == (0, 1)
-    assert len(mailbox.mails) == mails
-    assert len(set(mailbox.ids)) == 1
+        killed_sweep(office, mailbox, dies=dies)
 
 
 def test_a_message_claimed_by_a_dead_sweep_is_silent_once_the_case_is_finished(office):
     with mail_server() as mailbox:
         people(office, mailbox)
         deadline(office, "C27-0001", WEEK)
-        subprocess.run([sys.executable, "-c", KILLED, str(office.settings.home), "before"], cwd=PROGRAM, check=False)
+        sweeping(office, dies="before").wait(60)
         end(office, "C27-0001")
         sweep(office, TUESDAY, 10)
 
@@ -168,7 +136,7 @@ def test_a_message_claimed_by_a_dead_sweep_gives_way_to_the_next_rung(office):
     with mail_server() as mailbox:
         people(office, mailbox)
         deadline(office, "C27-0001", TUESDAY + 14 * DAY)
-        subprocess.run([sys.executable, "-c", KILLED, str(office.settings.home), "before"], cwd=PROGRAM, check=False)
+        sweeping(office, dies="before").wait(60)
         sweep(office, WEEK)
 
     assert [(row.rung, row.status) for row in rows(office)] == [(14, ReminderStatus.SILENCED), (7, ReminderStatus.SENT)]
@@ -194,6 +162,11 @@ def test_two_sweeps_at_once_send_nothing_twice_and_skip_nothing(office):
 
     assert len(mailbox.ids) == len(set(mailbox.ids)) == 40
     assert {row.status for row in rows(office)} == {ReminderStatus.SENT}
+
+
+def test_two_processes_that_sweep_at_once_send_nothing_twice_and_skip_nothing(office):
+    with mail_server() as mailbox:
+        many_sweeps(office, mailbox)
 
 
 class Death(BaseException):
