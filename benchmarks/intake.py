@@ -63,7 +63,9 @@ def measure(office: Office, remittance: Path) -> int:
         start = perf_counter()
         result = intake.take_file(office, remittance, actor="bench")
         drafted = perf_counter() - start
-        follow.follow(office, client)
+        follower = follow.Follower(office)
+        while follower.look(client):
+            pass
         taken = perf_counter() - start
         parked = sum(1 for place in desk.open_places(office) if place.run_id)
         bare += _park_bare(client, "after", CLAIMS // 2)

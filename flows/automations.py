@@ -53,7 +53,7 @@ def apply(settings: Settings, client: SyncPrefectClient) -> dict[str, int]:
     except BadInput as problem:
         print(f"WARNING: {problem} Until then the watch works as delivered.", file=sys.stderr, flush=True)
         wanted = _made(_read(settings.program / "deployments" / FILE), block)
-    there = {each.name: each for each in client.read_automations(sort=AutomationSort.NAME_ASC, limit=MANY) if OURS in each.tags}
+    there = {each.name: each for each in _ours(client)}
     done = [_write(client, each, there.get(each.name)) for each in wanted]
     gone = [each for name, each in there.items() if name not in {made.name for made in wanted}]
     for each in gone:
@@ -65,6 +65,10 @@ def wished(settings: Settings, block: UUID) -> list[AutomationCore]:
     """Build the automations of the files. Raises BadInput that names the entry that cannot be used."""
     ours, own = _read(settings.program / "deployments" / FILE), _read(settings.home / FILE)
     return _made({name: _merged(ours.get(name, {}), own.get(name, {})) for name in dict.fromkeys((*ours, *own))}, block)
+
+
+def _ours(client: SyncPrefectClient) -> list[Automation]:
+    return [each for each in client.read_automations(sort=AutomationSort.NAME_ASC, limit=MANY) if OURS in each.tags]
 
 
 def _write(client: SyncPrefectClient, wanted: AutomationCore, found: Automation | None) -> str:
@@ -108,6 +112,8 @@ def _each(stated: Stated, block: UUID) -> Iterator[AutomationCore]:
         except ValidationError as error:
             where = ".".join(map(str, error.errors()[0]["loc"]))
             raise BadInput(f"{FILE}, {name}: {where}: {error.errors()[0]['msg']}. Compare it with deployments/{FILE}.") from None
+        except TypeError:  # Prefect's own check of a time that is no number
+            raise BadInput(f"{FILE}, {name}: a value is of the wrong kind; `within` is a number of seconds. Compare it with deployments/{FILE}.") from None
 
 
 def _automation(name: str, entry: Mapping[str, Any], block: UUID) -> AutomationCore:

@@ -51,7 +51,7 @@ def settle(office: Office, client: SyncPrefectClient, place: Place, *, patience:
         _close(office, client, place, run=run)
     elif run is None:
         _park(office, client, place)
-    elif not _moves_by_itself(run, patience=patience):
+    elif not is_on_its_way(run, patience=patience):
         _set_right(office, client, place, run=run)
 
 
@@ -68,6 +68,14 @@ def is_settled(place: Place, run: FlowRun | None, *, form: str = "") -> bool:
     if run is None or run.state is None:
         return False
     return run.state.is_scheduled() or (parking.waits_for(run) == place.key and form in ("", place.form))
+
+
+def is_on_its_way(run: FlowRun, *, patience: timedelta) -> bool:
+    """Say whether a worker has the run, or is about to; after a kill nobody has, and the state never changes again."""
+    if run.state is None or run.state.is_scheduled():
+        return run.state is not None
+    on_its_way = run.state.type in (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
+    return on_its_way and datetime.now(UTC) - run.state.timestamp < patience
 
 
 def _set_right(office: Office, client: SyncPrefectClient, place: Place, *, run: FlowRun) -> None:
@@ -118,14 +126,6 @@ def final(office: Office, client: SyncPrefectClient, place: Place, *, run_id: UU
     parking.forget(client, run_id)
     client.update_flow_run(run_id, name=f"{office.today()} {name.lower()} · {place.case_number} · {place.stage.title}")
     return Completed(name=name, message=message)
-
-
-def _moves_by_itself(run: FlowRun, *, patience: timedelta) -> bool:
-    """Say whether a worker has the run, or is about to; after a kill nobody has, and the state never changes again."""
-    if run.state is None or run.state.is_scheduled():
-        return run.state is not None
-    on_its_way = run.state.type in (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
-    return on_its_way and datetime.now(UTC) - run.state.timestamp < patience
 
 
 def _waits_properly(office: Office, client: SyncPrefectClient, place: Place, *, run: FlowRun) -> bool:

@@ -1,7 +1,7 @@
 """What the board must know of the records: which questions are open, on which run each hangs, and who works on it now."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from casework.actions import Office, board, questions, stages
+from casework.actions import Office, board, questions, stages, urgency
 from casework.actions.pages import WorklistRow
 from casework.actions.questions import Ask
 from casework.records import store
@@ -60,6 +60,13 @@ def open_places(office: Office) -> list[Place]:
     """List every stage that waits for somebody."""
     with store.reading(office.engine) as session:
         return [_place(row) for row in store.open_stages(session)]
+
+
+def by_urgency(office: Office, numbers: Iterable[str]) -> list[str]:
+    """Put cases in the order of their nearest working date; those without one come last."""
+    wanted = dict.fromkeys(numbers)
+    nearest = (number for number in urgency.open_cases(office) if number in wanted)
+    return list(dict.fromkeys((*nearest, *wanted)))
 
 
 def places(office: Office, number: str) -> list[Place]:
@@ -146,12 +153,11 @@ def worked_on(office: Office) -> set[str]:
         return alive
 
 
-def news(office: Office) -> tuple[int, tuple[str, ...]]:
-    """Give the place in the log to remember, and the cases something happened to since the board last looked."""
+def read_to(office: Office) -> int:
+    """Say how far the board has followed the log."""
     with store.reading(office.engine) as session:
         mark = store.mark(session, READ_TO)
-        read_to = int(mark.value) if mark else 0
-    return board.changed_cases(office, read_to)
+        return int(mark.value) if mark else 0
 
 
 def has_read(office: Office, last: int) -> None:

@@ -1,8 +1,10 @@
 """Addresses on the board. No Prefect here: the digest and the command line print them too."""
 
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import quote
 
+from casework.actions.desk_page import Addresses
 from casework.settings import Settings
 
 DOCUMENTS = "/casework/documents/"
@@ -41,6 +43,27 @@ def case_key(number: str) -> str:
 def door_link(settings: Settings, number: str, door: str) -> str:
     """Give the address of a door's form with the case's number filled in, such as that of log-contact."""
     return f"{settings.board_url}{DOORS}{quote(door)}/{quote(number)}"
+
+
+def form_link(settings: Settings, door: str) -> str:
+    """Give the address of an empty form."""
+    return f"{settings.board_url}{DOORS}{quote(door)}"
+
+
+def export_link(settings: Settings) -> str:
+    """Give the address of the worklist as a spreadsheet."""
+    return f"{settings.board_url}{EXPORT}"
+
+
+def addresses(settings: Settings) -> Addresses:
+    """Give every kind of address that the desk's page needs."""
+    return Addresses(
+        page=partial(page_link, settings),
+        owner=partial(worklist_link, settings),
+        form=partial(form_link, settings),
+        everybody=f"{settings.board_url}/v2/runs?sort=NAME_ASC&state=Suspended",
+        export=export_link(settings),
+    )
 
 
 def document_link(settings: Settings, path: str) -> str:

@@ -62,7 +62,8 @@ def serve(settings: Settings) -> None:
 def _work(office: Office, server: "subprocess.Popen[bytes]") -> None:
     from flows import follow, worker  # imports Prefect, which reads the environment set above
 
-    with worker.running(office) as runner, follow.following(office) as loop:
+    follower = follow.Follower(office)
+    with worker.running(follower) as runner, follow.following(follower) as loop:
         print(_welcome(office.settings), flush=True)
         watch(server, runner, loop)
 

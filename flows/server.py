@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from casework.settings import Settings
-from flows import bell, child, documents, environment, links, shortcuts
+from flows import bell, child, documents, environment, exports, links, shortcuts
 from flows.asgi import App, Message, Receive, Scope, Send, deny, header
 
 # The V2 UI asks an analytics host even with analytics off; the browser must not follow.
@@ -28,6 +28,7 @@ class Doorway:
         self.documents = documents.Shelf(settings.folder("documents"), secret)
         self.shortcuts = shortcuts.Shortcuts(settings.local_url, secret)
         self.bell = bell.Bell(settings)
+        self.exports = exports.Exports(settings, secret)
         self.hosts = None if secret else _hosts(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,9 +43,10 @@ class Doorway:
     def _room(self, scope: Scope) -> App:
         if scope["path"].startswith(links.DOCUMENTS):
             return self.documents
-        if scope["path"] == links.BELL:
-            return self.bell
-        return self.shortcuts if scope["path"].startswith((links.PAGES, links.DOORS)) else self.board
+        if scope["path"].startswith((links.PAGES, links.DOORS)):
+            return self.shortcuts
+        rooms: dict[str, App] = {links.BELL: self.bell, links.EXPORT: self.exports}
+        return rooms.get(scope["path"], self.board)
 
     def _refusal(self, scope: Scope) -> str:
         # Without a password only the name in the address protects us from pages that point their own name at this machine.

@@ -1,4 +1,4 @@
-"""Lasting addresses on the board: of a page, whose every version has another address in Prefect, and of a door with its case filled in."""
+"""Lasting addresses on the board: of a page, whose versions each have another in Prefect, and of a door, empty or with its case filled in."""
 
 import json
 import re
@@ -27,25 +27,25 @@ class Shortcuts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI signature
         """Answer one request for a page or a door by its name."""
         path = scope["path"]
-        place, words = (await self._door(path), NO_DOOR) if path.startswith(DOORS) else (await self._page(path), NO_PAGE)
+        place, words = (await self._door(path), NO_DOOR) if path.startswith(DOORS) else (await self._page(path.removeprefix(PAGES)), NO_PAGE)
         if place:
             # Relative, so that it works by whatever name the browser reached us.
             await answer(send, status=302, body=b"", headers=[(b"location", place.encode())])
         else:
             await deny(send, status=404, words=words)
 
-    async def _page(self, path: str) -> str:
-        wanted = {"artifacts": {"key": {"any_": [path.removeprefix(PAGES)]}}, "sort": "CREATED_DESC", "limit": 1}
+    async def _page(self, key: str) -> str:
+        wanted = {"artifacts": {"key": {"any_": [key]}}, "sort": "CREATED_DESC", "limit": 1}
         found = await self._asked("POST", "/artifacts/filter", json=wanted)
         return f"/v2/artifacts/artifact/{found[0]['id']}" if found else ""
 
     async def _door(self, path: str) -> str:
         name, _, number = path.removeprefix(DOORS).partition("/")
-        if name not in (*served.DOORS, *Stage) or not _NUMBER.fullmatch(number):
+        if name not in (*served.DOORS, *Stage) or (number and not _NUMBER.fullmatch(number)):
             return ""
         found = await self._asked("GET", f"/deployments/name/{name}/{name}")
-        filled = quote(json.dumps({"case_number": number}))
-        return f"/v2/deployments/deployment/{found['id']}/run?parameters={filled}" if found else ""
+        filled = f"?parameters={quote(json.dumps({'case_number': number}))}" if number else ""
+        return f"/v2/deployments/deployment/{found['id']}/run{filled}" if found else ""
 
     async def _asked(self, method: str, path: str, **said: Any) -> Any:
         async with httpx.AsyncClient(auth=self.auth) as board:

@@ -15,7 +15,6 @@ from prefect.flows import Flow
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
-from casework.actions import Office
 from casework.errors import CannotStart
 from flows import automations, environment, follow, hourly, intake, reminders, served, stage
 
@@ -41,13 +40,13 @@ def process_limit() -> int:
 
 
 @contextmanager
-def running(office: Office) -> Iterator[threading.Thread]:
+def running(follower: follow.Follower) -> Iterator[threading.Thread]:
     """Set the board right, then serve every deployment in a thread for as long as the block lasts."""
     served = _Served(deployments(os.environ))
     served.register()
     with SyncClientContext.get_or_create() as door:
-        automations.try_to_apply(office.settings, door.client)
-    follow.catch_up(office)
+        automations.try_to_apply(follower.office.settings, door.client)
+    follow.catch_up(follower)
     thread = threading.Thread(target=served.run, name="worker", daemon=True)
     thread.start()
     try:

@@ -28,7 +28,7 @@ from casework.rules import ladder
 from casework.terms import MessageChannel
 
 PREFIX = "alarm: "
-KIND = re.compile(r"[a-z]+(-[a-z]+){0,4}")
+KIND = re.compile(r"[a-z]{1,20}(-[a-z]{1,20}){0,4}")
 SWEEP_MISSING = "sweep-missing"
 OTHER = "alarms/other.txt.j2"
 SILENCE = timedelta(minutes=45)  # three missed sweeps

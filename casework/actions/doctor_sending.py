@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 
-from casework.actions import alarms, remind, sweeping
+from casework.actions import alarms, deliveries_failed, remind, sweeping
 from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
 from casework.errors import BadInput, ReminderNotSent
@@ -18,8 +18,9 @@ TEST_BODY = "Somebody ran `casework doctor --send-test-to` to see whether messag
 def people(office: Office, env: Mapping[str, str]) -> str:
     """Look whether everybody who is to be reminded can be."""
     found = remind.people(office, env)
-    if found.problems:
-        raise Unwell(" ".join(found.problems))
+    trouble = (*found.problems, *deliveries_failed.sentences(office))
+    if trouble:
+        raise Unwell(" ".join(trouble))
     if not found.people:
         raise Unwell("channels.toml names nobody, so no reminder reaches anybody. Fill in at least one person with an e-mail address.")
     return f"{len(found.people)} people can be reached"

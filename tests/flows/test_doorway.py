@@ -1,11 +1,13 @@
 import asyncio
 import base64
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from casework.actions import Office
+from flows import links
 from flows.asgi import Message, Receive, Scope, Send, answer
 from flows.server import Doorway
 
@@ -119,3 +121,23 @@ def test_the_board_answers_at_the_name_the_clinic_gave_it_and_at_no_other(office
     start, refused = ask(named, "/api/flow_runs", host="other.clinic.example")
     assert start["status"] == 403
     assert b"CASEWORK_BOARD_URL" in refused["body"]
+
+
+def test_the_worklist_is_handed_out_as_a_spreadsheet_to_read_behind_the_same_password(office: Office) -> None:
+    door = Doorway(_board, settings=office.settings)
+    start, body = ask(door, links.EXPORT)
+    told = dict(start["headers"])
+
+    assert (start["status"], body["body"][:2]) == (200, b"PK")
+    assert told[b"content-disposition"] == b'attachment; filename="worklist.xlsx"'
+    assert told[b"cache-control"] == b"no-store"
+    assert ask(door, links.EXPORT, method="POST")[0]["status"] == 405
+    guarded = Doorway(_board, settings=office.settings, secret="clinic:word")
+    assert ask(guarded, links.EXPORT)[0]["status"] == 401
+
+
+def test_a_spreadsheet_that_cannot_be_made_is_a_sentence(office: Office, tmp_path: Path) -> None:
+    start, body = ask(Doorway(_board, settings=replace(office.settings, home=tmp_path)), links.EXPORT)
+
+    assert start["status"] == 503
+    assert body["body"]
