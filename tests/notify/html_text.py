@@ -1,7 +1,8 @@
 """What a reader sees of a mail's HTML, and what the plain text says: the words of both, without marks and addresses."""
 
-import re
 from html.parser import HTMLParser
+
+from casework.notify.html import ADDRESS
 
 SHOWN = "body"
 
@@ -55,7 +56,7 @@ def tags_of(html: str) -> set[str]:
 
 def words_of_text(text: str) -> list[str]:
     """Give the words of a plain text; an address on a line of its own is a link in HTML."""
-    return _plain(re.sub(r"(?m)^\s*https?://\S+$", "", text))
+    return _plain("\n".join(line for line in text.splitlines() if not ADDRESS.fullmatch(line.strip())))
 
 
 def _plain(text: str) -> list[str]:
