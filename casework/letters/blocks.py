@@ -7,13 +7,15 @@ they may be a patient's.
 import re
 
 from casework.errors import TemplateInvalid
-from casework.letters import marks, pictures_word, scores_chart, typography
+from casework.letters import marks, pictures_word, scores_chart, tables, typography
 from casework.letters.pictures_word import Picture
 from casework.letters.runs import around, paragraph
 from casework.letters.tables import KINDS, Table
 
 BODY, GAP, QUOTE, BULLET, STEP, TABLE = "BodyText", "TableGap", "Quote", "ListBullet", "ListNumber", "table"
 CLOSING = "Closing"
+SIGNING = (CLOSING, "Signature", "SignatureLine")
+THIN = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 BODY_AFTER = {TABLE: "BodyTextAfterTable", BULLET: "BodyTextAfterList", STEP: "BodyTextAfterList"}
 HEADINGS = ("Heading1", "Heading2")
 ROLES = frozenset(
@@ -41,7 +43,7 @@ class Body:
         self._style, self._words = "", list[str]()
         self._last = ""
         self._table: Table | None = None
-        self._starts_page = False
+        self._starts_page = self._is_signing = False
         self._read(text)
 
     @property
@@ -92,10 +94,20 @@ class Body:
         if style in (CLOSING, QUOTE) and self._last == BODY:
             # "Sincerely" never starts a page alone, and a quotation never leaves the words that say whose it is.
             self._blocks[-1] = self._blocks[-1].replace("/>", "/><w:keepNext/>", 1)
+        self._sign(style)
         properties = self._page_break() + (self._numbering() if style == STEP else "")
         written = BODY_AFTER.get(self._last, BODY) if style == BODY else style
         self._blocks.append(paragraph(written, words, properties))
         self._last = style
+
+    def _sign(self, style: str) -> None:
+        """Hold what is signed together in one row that no page breaks: LibreOffice may keep "Sincerely" back from the name under it."""
+        if style == CLOSING and not self._is_signing:
+            self._blocks.append(tables.signing(self._text_width))
+            self._is_signing = True
+        elif self._is_signing and (style not in SIGNING or self._starts_page):
+            self._blocks.append(tables.SIGNED)
+            self._is_signing, self._last = False, TABLE
 
     def _page_break(self) -> str:
         starts, self._starts_page = self._starts_page, False
@@ -159,6 +171,7 @@ class Body:
         return True
 
     def _chart(self, words: str) -> None:
+        self._sign(BODY)
         readings, _, says = words.strip(" ").partition(" ")
         self.pictures.append(scores_chart.picture(readings.lstrip(marks.GUARD), says))
         self._blocks.append(around(BODY, pictures_word.run(self.pictures[-1], len(self.pictures) - 1), self._page_break()))
@@ -171,6 +184,7 @@ class Body:
         if line.startswith("|") and self._table:
             self._table.add(line)
         elif line == "@end" and self._table:
+            self._sign(TABLE)
             if self._last == TABLE or self._starts_page:
                 self._blocks.append(paragraph(GAP, "", self._page_break()))  # without it Word joins two tables
             self._blocks.append(self._table.xml())
@@ -182,11 +196,12 @@ class Body:
         if self._table is not None:
             raise TemplateInvalid("@table without @end")
         self._end_block()
+        self._sign("")
         self._check_heading_before("")
         if not self._blocks:
             raise TemplateInvalid("the text is empty")
         if self._last == TABLE:
-            self._blocks.append(paragraph(GAP, ""))  # Word wants a paragraph after the last table
+            self._blocks.append(paragraph(GAP, "", THIN))  # Word wants a paragraph after the last table; it must not take a page of its own
 
 
 _MARKS = {"#": Body._heading, "-": Body._bullet, "@": Body._role, ">": Body._quote, "|": Body._row_outside} | dict.fromkeys("0123456789", Body._step)

@@ -35,6 +35,8 @@ KINDS = {
     "Room": Kind("LinesTable", ("LineHead", "LineHeadNumber"), (("LineText", "LineNumber"),), ("LineTotal", "LineTotalNumber"), height=440),
 }
 
+SIGNED = "</w:tc></w:tr></w:tbl>"
+
 # Which conditional formats of the table style apply: heading row and total row (ECMA-376 part 1, 17.4.55).
 _LOOKS = {(False, False): "0400", (True, False): "0420", (True, True): "0460"}
 
@@ -106,6 +108,19 @@ class Table:
         if is_head and self.kind.head:
             return self.kind.head
         return self.kind.total if is_total else self.kind.body[column % len(self.kind.body)]
+
+
+def signing(width: int) -> str:
+    """Begin the row in which a closing and its signatures stand together, over the whole width in twips; `SIGNED` ends it."""
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{KINDS["Re"].style}"/><w:tblW w:w="{width}" w:type="dxa"/>'
+        '<w:tblBorders><w:left w:val="nil"/></w:tblBorders><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLook w:val="0400" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+        '<w:tblCaption w:val="Signature"/><w:tblDescription w:val="Who signs this letter"/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+    )
 
 
 def _twips(parts: list[int], text_width: int) -> list[int]:

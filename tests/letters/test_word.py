@@ -99,7 +99,7 @@ def test_an_independent_reader_sees_the_same_words() -> None:
 
     document = docx.Document(io.BytesIO(data))
     seen = [text for paragraph in document.paragraphs if (text := " ".join(paragraph.text.split()))]
-    cells = [" ".join(cell.text.split()) for table in document.tables for row in table.rows for cell in row.cells]
+    cells = [" ".join(line.text.split()) for table in document.tables for row in table.rows for cell in row.cells for line in cell.paragraphs]
 
     assert sorted([*seen, *filter(None, cells)]) == sorted(word.plain_text(data).split("\n"))
 

@@ -2,13 +2,14 @@ import io
 import re
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import docx
 import pytest
 
 from casework.letters import word
 from tests.letters.sample import values
-from tests.letters.written import made, part, sample
+from tests.letters.written import faults, made, part, sample
 
 
 def test_nothing_in_the_file_tells_the_time_of_writing() -> None:
@@ -97,3 +98,22 @@ def test_tables_side_by_side_stay_two_tables() -> None:
 
 def test_a_new_page_begins_where_it_is_asked_for() -> None:
     assert '<w:pStyle w:val="Heading1"/><w:pageBreakBefore/>' in part(made("one\n\n@newpage\n# Two\n\ntext"), "word/document.xml")
+
+
+def test_what_is_signed_stands_in_one_row_that_no_page_breaks_and_an_end_takes_no_page_of_its_own() -> None:
+    body = part(made("Please call.\n\n@Closing Sincerely,\n\n@Signature A. Doe, MD\n\n@Signature Clinic\n\n@SignatureLine Member\n"), "word/document.xml")
+    (table,) = re.findall(r"<w:tbl>.*?</w:tbl>", body)
+
+    assert [style in table for style in ("Closing", "Signature", "SignatureLine")] == [True] * 3 and table.count("<w:tr>") == 1
+    assert "<w:cantSplit/>" in table and '<w:left w:val="nil"/>' in table
+    assert body.partition("<w:tbl>")[0].count("<w:keepNext/>") == 1
+    assert '<w:pStyle w:val="TableGap"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>' in body.partition("</w:tbl>")[2]
+
+
+@pytest.mark.parametrize("after", ["# Enclosures\n\nOne.\n", "More words.\n", "@newpage\n@Signature A. Doe\n", "@table Re 1,4 What\n| a | b |\n@end\n"])
+def test_what_follows_a_signature_stands_outside_its_row(after: str, tmp_path: Path) -> None:
+    data = made(f"Please call.\n\n@Closing Sincerely,\n\n@Signature A. Doe, MD\n\n{after}")
+
+    assert faults(data, tmp_path) == []
+    assert part(data, "word/document.xml").count("<w:tbl>") == part(data, "word/document.xml").count("</w:tbl>")
+    assert part(data, "word/document.xml").partition("</w:tbl>")[0].count("<w:p>") == 3
