@@ -16,7 +16,13 @@ def rows(office: Office) -> list[dict[str, Any]]:
         for each in deliveries_failed.listed(office)
     ]
     for mail in digests.undelivered(office):
-        values = {"case_number": "", "what": mail.case_number, "due_on": mail.due_on.isoformat(), "recipient": mail.recipient, "channel": mail.channel}
+        values = {
+            "case_number": "all of the day",
+            "what": mail.case_number,
+            "due_on": mail.due_on.isoformat(),
+            "recipient": mail.recipient,
+            "channel": mail.channel,
+        }
         told = {"since": "", "error": mail.error, "attempts": mail.attempts, "instead": "each date by itself", "todo": DAILY}
         found.append({**values, **told})
     return found

@@ -30,7 +30,7 @@ TODO = {
     Outcome.UNWRITABLE: "Correct the clinic's own words in templates/reminders.",
 }
 NO_ADDRESS = "Enter {recipient}'s {channel} address in channels.toml."
-CALL = "Tell {recipient} yourself: nobody else could be reached."
+CALL = "Nobody has had it yet: tell {recipient} yourself if it cannot wait."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ def sentences(office: Office) -> tuple[str, ...]:
 
 def _sentence(office: Office, group: list[Trouble]) -> str:
     first = group[0]
-    many = f"{len(group)} messages wait" if len(group) > 1 else "1 message waits"
+    many = f"{len(group)} messages" if len(group) > 1 else "1 message"
     starts = [each.since for each in group if each.since]
     since = f" since {min(starts).astimezone(office.settings.zone):%Y-%m-%d %H:%M}" if starts else ""
     alone = sum(1 for each in group if not each.instead)
-    nobody = f" {alone} of them reached nobody." if alone else " Somebody else was told in each case."
-    return f"{many} for {first.recipient} by {first.channel}{since}: {first.error}.{nobody} {first.todo}"
+    told = "" if alone == len(group) else (f" Nobody has had {alone} of them." if alone else " Somebody was told another way.")
+    return f"{many} for {first.recipient} by {first.channel} not arrived{since}: {first.error}.{told} {first.todo}"
 
 
 def _rows(session: Session) -> Iterable[Reminder]:
@@ -89,7 +89,8 @@ def _rows(session: Session) -> Iterable[Reminder]:
 def _trouble(session: Session, row: Reminder) -> Trouble | None:
     if not _runs(session, row):
         return None
-    last = session.exec(select(Delivery).where(Delivery.message_id == row.message_id).order_by(col(Delivery.id).desc())).first()
+    tries = session.exec(select(Delivery).where(Delivery.message_id == row.message_id).order_by(col(Delivery.id))).all()
+    last = tries[-1] if tries else None
     instead = _instead(session, row)
     if row.status is ReminderStatus.FAILED and instead and _is_mended(session, row, last):
         return None
@@ -101,7 +102,7 @@ def _trouble(session: Session, row: Reminder) -> Trouble | None:
         channel=row.channel.value,
         since=row.troubled_at or (last.begun_at if last else row.try_at),
         status=row.status.value,
-        attempts=row.attempts,
+        attempts=len(tries),
         error=row.error,
         instead=instead,
         todo=_todo(session, row, last, instead),

@@ -1,6 +1,6 @@
 """How a message travels: mail, JSON gateways and SMPP by our own hand, so that the server's answer is known; the rest through Apprise.
 
-And the heartbeat after a sweep. What is raised names the kind of failure only: no address, no password, no word of the message.
+What is raised names the kind of failure only: no address, no password, no word of the message.
 """
 
 import logging
@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import apprise
-import httpx
 
 from casework.errors import ReminderNotSent
 from casework.notify import delivery_json, delivery_smpp, smtp
@@ -19,7 +18,6 @@ from casework.rules.delivering import Outcome, Proof
 
 MAIL = ("mailto", "mailtos")
 PLACE = "{message_id}"
-HEARTBEAT_SECONDS = 10
 
 Send = Callable[[Message, Address], Receipt | None]
 
@@ -72,15 +70,6 @@ def check(address: Address) -> None:
 def server(address: Address) -> str:
     """Name the server behind an address, to leave it alone for the rest of a sweep once it is down. For comparing only."""
     return urlsplit(address.url).netloc.rpartition("@")[2].lower()
-
-
-def ping(url: str) -> None:
-    """Tell a watcher outside that the sweep ran. Raises ReminderNotSent when it does not answer."""
-    _hush()
-    try:
-        httpx.get(url, timeout=HEARTBEAT_SECONDS, follow_redirects=True).raise_for_status()
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise ReminderNotSent(f"the heartbeat was not taken ({type(error).__name__})") from None
 
 
 def _plugin(url: str) -> Any:

@@ -9,7 +9,7 @@ from casework.errors import ReminderNotSent
 from casework.notify import delivery
 from casework.notify.channels import Address
 from casework.notify.message import Message
-from tests.notify.catchers import free_port, sms_gateway
+from tests.notify.catchers import sms_gateway
 
 MESSAGE = Message("<abc@casework.local>", "", "C26-0007 Aetna: File the first appeal", dt.datetime(2027, 1, 12, 15, tzinfo=dt.UTC))
 
@@ -53,15 +53,3 @@ def test_servers_are_told_apart_without_their_users():
 
     assert delivery.server(one) == delivery.server(same) == "mail.example"
     assert delivery.server(other) != delivery.server(one)
-
-
-def test_the_heartbeat_is_asked_for_and_its_silence_is_an_error():
-    with sms_gateway() as gateway:
-        delivery.ping(f"http://127.0.0.1:{gateway.port}/ping/sweep")
-        gateway.status = 404
-        with pytest.raises(ReminderNotSent, match="HTTPStatusError"):
-            delivery.ping(f"http://127.0.0.1:{gateway.port}/secret")
-
-    assert gateway.keys[0] == "/ping/sweep"
-    with pytest.raises(ReminderNotSent, match="ConnectError"):
-        delivery.ping(f"http://127.0.0.1:{free_port()}/")
