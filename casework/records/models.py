@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from casework import chart
 from casework.records.columns import ByValue, ExactMoney, enum_field, instant_field, personal_field, value_field
+from casework.records.reminders import Reminder as Reminder
 from casework.rules.denial_book import DenialAction
 from casework.terms import (
     Clock,
@@ -24,11 +25,9 @@ from casework.terms import (
     GoodCause,
     GroupCode,
     HoldReason,
-    MessageChannel,
     NotPursuedReason,
     Outcome,
     PayerNoticeKind,
-    ReminderStatus,
     Stage,
     Step,
     Track,
@@ -225,34 +224,3 @@ class Document(SQLModel, table=True):
     data_hash: str = ""
     rulebook: str = ""
     drawn_at: datetime = instant_field()
-
-
-class Reminder(SQLModel, table=True):
-    """One message of the outbox: this deadline, rung, channel, recipient and the date it was for.
-
-    A bundled one travels in its reader's daily mail; from `try_at` on it goes by itself, should that mail not have left.
-    `meant_for`: who should have had it, where the recipient has it in their place or by another way.
-    `troubled_at`: since when it should have gone and could not.
-    """
-
-    __table_args__ = (UniqueConstraint("deadline_id", "rung", "channel", "recipient", "due_on"), Index("ix_reminder_open", "status", "try_at"))
-    id: int | None = Field(default=None, primary_key=True)
-    deadline_id: int = Field(foreign_key="deadline.id", index=True)
-    case_number: str = Field(foreign_key="appeal_case.number", index=True)
-    rung: int
-    channel: MessageChannel = enum_field(MessageChannel, MessageChannel.EMAIL)
-    recipient: str
-    due_on: date
-    meant_for: str = ""
-    status: ReminderStatus = enum_field(ReminderStatus, ReminderStatus.ARMED)
-    message_id: str = Field(unique=True)
-    subject: str = ""
-    body: str = ""
-    html: str = ""
-    is_bundled: bool = False
-    attempts: int = 0
-    error: str = ""
-    try_at: datetime | None = instant_field(nullable=True)
-    troubled_at: datetime | None = instant_field(nullable=True)
-    claimed_at: datetime | None = instant_field(nullable=True)
-    sent_at: datetime | None = instant_field(nullable=True)
