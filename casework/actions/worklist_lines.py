@@ -1,8 +1,7 @@
 """The lines of the worklist as the records call for them now, some cases at a time."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
 from sqlmodel import Session
 
@@ -44,7 +43,7 @@ def _line(office: Office, session: Session, case: Case, stage: CaseStage, *, awa
         step=stage.step,
         order_on=row.work_by or NO_DAY,
         late_on=_late_on(clock) if clock else None,
-        cents=int(winning.unpaid(session, case, stage) * Decimal(100)),
+        cents=int(winning.unpaid(session, case, stage).scaleb(2)),
         missing=list(row.missing),
         acknowledged=_acknowledged(office, session, clock) if clock else "",
     )
@@ -53,7 +52,7 @@ def _line(office: Office, session: Session, case: Case, stage: CaseStage, *, awa
 def _late_on(clock: Deadline) -> date | None:
     """Give the first day on which a clock is late, None where it never is."""
     last = clock.last_lawful or (None if context.is_target(clock) else clock.work_by)
-    return last + timedelta(days=1) if last and last < date.max else None
+    return last + date.resolution if last and last < date.max else None
 
 
 def _acknowledged(office: Office, session: Session, clock: Deadline) -> str:

@@ -40,7 +40,6 @@ OF_CASE: tuple[Any, ...] = (
     Signing,
     Win,
 )
-ONE_DAY = timedelta(days=1)
 
 
 def moments(session: Session, cases: Sequence[Case]) -> dict[str, list[Moment]]:
@@ -63,7 +62,7 @@ def look_at(office: Office, session: Session, case: Case, rows: Iterable[CaseSta
     """Give the first instant after now at which a line of a case may say something else, None where nothing is to come."""
     found = [*known, *_counted(office, session, case, rows)]
     instants = [each for each in found if isinstance(each, datetime)]
-    days = {day for each in found if not isinstance(each, datetime) for day in (each, each + ONE_DAY) if each < date.max}
+    days = {day for each in found if not isinstance(each, datetime) for day in (each, each + date.resolution) if each < date.max}
     begins = (datetime.combine(day, time(), office.settings.zone) for day in days if day > office.today())
     return min((each for each in (*instants, *begins) if each > office.now()), default=None)
 
