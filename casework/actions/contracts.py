@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from casework.errors import BadInput
+from casework.actions import refusals
 from casework.records import store
 from casework.records.models import Case, PayerNotice
 from casework.terms import ROAD, DeadlineStatus, PayerNoticeKind, Stage, Step, Track
@@ -52,4 +52,4 @@ def _stage(session: Session, case: Case) -> Stage:
         return waiting[-1]
     if ahead and (last or clock) and not any(row.step is Step.FILED for row in rows):
         return ahead[0]
-    raise BadInput(f"{case.number} has no clock of the clinic's own contract dispute that could take the contract's date.")
+    raise refusals.because("no-contract-clock", number=case.number)

@@ -127,7 +127,7 @@ def denial_meant(session: Session, case: Case, of: date | None) -> Determination
     """Find the denial that is meant: the one with that date, else the latest when it has no other beside it. Raises BadInput."""
     rows = [row for row in store.determinations(session, case.number) if row.is_adverse and row.outcome is not Outcome.NO_ANSWER]
     if not rows:
-        raise BadInput(f"{case.number} has no denial whose dates could be corrected.")
+        raise refusals.because("no-dates", number=case.number)
     named = [row for row in rows if of in _days(row)] if of else [row for row in rows if (row.stage, row.track) == (rows[-1].stage, rows[-1].track)]
     if len(named) == 1:
         return named[0]

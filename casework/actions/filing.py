@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from casework.actions import clocks, day_plan, filing_proof, lateness, payments, preflight, rework, stages
+from casework.actions import clocks, day_plan, filing_proof, lateness, payments, preflight, refusals, rework, stages
 from casework.actions.complaining import follow_complaint
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -70,7 +70,7 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     """Record a filing inside an open transaction."""
     _check_filing_day(office, session, case, row, sent)
     if sent.method is not FilingMethod.FORWARDED and stages.rung_of(office, session, case, row.stage, track=row.track).filer is Filer.PLAN:
-        raise BadInput("In this stage there is nothing for us to file: the plan forwards the case. Record that as “Forwarded by the plan”.")
+        raise refusals.because("plan-forwards", number=case.number, stage=row.stage.title.lower())
     stages.refuse_blocked(office, session, case, row.stage, track=row.track)
     filing = Filing(case_number=case.number, track=row.track, stage=row.stage, filed_on=sent.on, method=sent.method, reference=sent.reference)
     if any(_same_filing(filing, other) for other in store.filings(session, case.number)):

@@ -129,7 +129,7 @@ def _approval(session: Session, case: Case, row: CaseStage) -> Determination:
     rows = [each for each in store.determinations(session, case.number) if (each.stage, each.track) == (row.stage, row.track)]
     found = [each for each in rows if each.outcome is Outcome.APPROVED]
     if not found:
-        raise BadInput(f"No approval of {case.number} is on record that could be cut.")
+        raise refusals.because("no-approval-to-cut", number=case.number)
     return found[-1]
 
 

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlmodel import Session, func, select
 
 from casework.actions import calendar as entries
-from casework.actions import context, peer_calls_clock, peer_calls_rows, remind_arm
+from casework.actions import context, peer_calls_clock, peer_calls_rows, refusals, remind_arm
 from casework.actions.office import Office
-from casework.errors import BadInput
 from casework.notify import calendar
 from casework.records import store
 from casework.records.calls import PeerCall
@@ -25,7 +24,7 @@ def write(office: Office, number: str, *, call_id: int | None = None) -> bytes:
         call = peer_calls_rows.meant(session, number, call_id)
         deadline = peer_calls_clock.appointment(session, call)
         if deadline is None:
-            raise BadInput(f"Call {call.id} of {number} has no time yet, so there is nothing to put into a calendar.")
+            raise refusals.because("call-no-time", number=number, call=call.id)
         return ics_of(office, session, call, deadline, now=office.now())
 
 

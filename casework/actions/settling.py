@@ -54,7 +54,7 @@ def _meant(session: Session, number: str, proposal: int | None) -> Proposal:
         raise BadInput(f"{number} has {len(waiting)} open proposals. Say which one with --proposal: {listed}.")
     if rows:
         return rows[-1]
-    raise BadInput(f"No remittance proposes anything about {number}{f' under the number {proposal}' if proposal else ''}.")
+    raise refusals.because("no-proposal", number=number, under=f" under the number {proposal}" if proposal else "")
 
 
 def _accept(office: Office, session: Session, case: Case, row: Proposal, outcome: Outcome | None, *, actor: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.actions import clocks, information
+from casework.actions import clocks, information, refusals
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -48,7 +48,7 @@ def decision(session: Session, number: str, stage: Stage, *, track: Track) -> De
 def allow(office: Office, session: Session, case: Case, row: CaseStage, answer: Answer) -> Lapse:
     """Give the rulebook's entry on which a person may record that no answer came. Raises BadInput with what to do instead."""
     if row.step is not Step.FILED:
-        raise BadInput(f"{row.stage.title} of {case.number} is at “{row.step}”: only a stage that was filed and waits can be left without an answer.")
+        raise refusals.because("no-silence", number=case.number, stage=row.stage.title, step=row.step)
     _check_time(office, session, case, row)
     lapse = lapse_of(office, session, case, row.stage, track=row.track)
     if lapse is None or not _opens(office, session, case, row, lapse):
@@ -78,7 +78,7 @@ def _check_time(office: Office, session: Session, case: Case, row: CaseStage) ->
         return
     if due and last:
         raise BadInput(f"The payer still has until {last} ({due.citation}). Until the end of that day nobody may call it late.")
-    raise BadInput("No verified date is known by which this payer must decide. Ask for the date in its letter or confirmation, in writing, and remind it.")
+    raise refusals.because("no-verified-date", number=case.number)
 
 
 def _instead(lapse: Lapse | None) -> str:

@@ -8,7 +8,6 @@ from sqlmodel import Session, select
 from casework.actions import clocks, day_plan, line_outcomes, peer_calls_rows, proposals, refusals, splitting_copies, splitting_disputes
 from casework.actions import line_outcomes_record as recording
 from casework.actions.office import Office
-from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.lines import CaseLink, LineOutcome
 from casework.records.models import Case, ClaimLine
@@ -76,7 +75,7 @@ def refuse(session: Session, case: Case) -> None:
     if case.closed_on:
         raise refusals.closed(case)
     if not store.claim_lines(session, case.number):
-        raise BadInput(f"{case.number} holds no claim lines, so there is nothing to split.")
+        raise refusals.because("no-lines", number=case.number)
     if any(row.status is ProposalStatus.OPEN for row in store.of_case(session, Proposal, case.number)):
         raise refusals.because("proposal-open", number=case.number)
     grouping.refuse_split(splitting_disputes.of_case(session, case), refusals.book())

@@ -8,7 +8,7 @@ import pytest
 from casework import clock
 from casework.actions import Office, clocks, peer_calls, peer_calls_file, peer_calls_result, stages
 from casework.actions.peer_calls_result import Came
-from casework.errors import BadInput
+from casework.errors import NotAllowed
 from casework.records import store
 from casework.rules.calls import CallResult
 from casework.terms import DeadlineStatus, Outcome, ReminderStatus
@@ -192,5 +192,5 @@ def test_a_call_without_a_time_has_no_calendar_file(office: Office) -> None:
     number = denied(office)
     peer_calls.request(office, number, asked_on=DENIED, actor=MARIA)
 
-    with pytest.raises(BadInput, match="no time yet"):
+    with pytest.raises(NotAllowed, match="no time yet"):
         peer_calls_file.write(office, number)

@@ -9,7 +9,7 @@ from casework.actions import Office, board, cases, correcting, deciding, determi
 from casework.actions.answers import Answer
 from casework.actions.changes import CorrectionReason
 from casework.chart import Chart
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput, CaseworkError, NotAllowed
 from casework.records import events, store
 from casework.records.models import Deadline, Determination, Reminder
 from casework.terms import Act, Clock, DeadlineStatus, FilingMethod, Outcome, Stage, Step, Track
@@ -170,7 +170,7 @@ def test_the_log_keeps_the_entry_on_which_it_rests_and_the_payers_clock_was_not_
 
 def refused(office: Office, number: str, answer: Answer = SILENT) -> str:
     """Try to record a silence, and give the sentence that refuses it; nothing has changed."""
-    with pytest.raises(BadInput) as told:
+    with pytest.raises(CaseworkError) as told:
         determining.record_determination(office, number, answer, actor=MARIA)
     assert step(office, number) is Step.FILED
     return str(told.value)
@@ -236,7 +236,7 @@ def test_a_silence_has_no_date_and_no_reason(office: Office) -> None:
 def test_what_was_not_filed_cannot_be_left_without_an_answer(office: Office) -> None:
     number = cases.take_chart(office, chart_of("fehb"), actor=MARIA).opened[0]
 
-    with pytest.raises(BadInput, match="only a stage that was filed"):
+    with pytest.raises(NotAllowed, match="only a stage that was filed"):
         determining.record_determination(office, number, SILENT, actor=MARIA)
 
 

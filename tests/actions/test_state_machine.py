@@ -1,5 +1,6 @@
 """Walks through the whole machine: whatever is done, an open case keeps a next step, and every unsent act can be taken back."""
 
+import re
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -81,8 +82,16 @@ def act(house: Office, number: str, name: str, data: Any) -> None:
         EVERY[name](Walk(house, number, data))
     except CaseworkError as refused:
         assert not isinstance(refused, RulebookInvalid | DatabaseProblem), refused
+        if isinstance(refused, NotAllowed):
+            says_why(refused)
     for each in (number, *relatives(house, number)):
         never_forgotten(house, each)
+
+
+def says_why(refused: NotAllowed) -> None:
+    """Check that a refusal names what stands in the way and what removes it or is open instead, with no place left open."""
+    assert refused.blocker and refused.ways, refused
+    assert not re.search(r"[{}]|\bNone\b|nothing: this stage", str(refused)), refused
 
 
 def taken_back(house: Office, number: str, before: dict[str, list[dict[str, Any]]]) -> None:
