@@ -19,7 +19,7 @@ from casework.errors import CannotStart
 from flows import automations, environment, follow, hourly, intake, reminders, served, stage
 
 STOP_SECONDS = 60.0
-REMIND_SECONDS = 15 * 60
+REMIND_SECONDS = 5 * 60  # near a last day a refused message is tried again within minutes
 INTAKE_SECONDS = 5 * 60
 BOARD_SECONDS = 60 * 60
 

@@ -31,7 +31,7 @@ PREFIX = "alarm: "
 KIND = re.compile(r"[a-z]{1,20}(-[a-z]{1,20}){0,4}")
 SWEEP_MISSING = "sweep-missing"
 OTHER = "alarms/other.txt.j2"
-SILENCE = timedelta(minutes=45)  # three missed sweeps
+SILENCE = timedelta(minutes=45)  # many missed sweeps; a machine under load may miss one or two
 QUIET = timedelta(hours=6)  # what goes on failing is told again after this, not every time
 LEASE = timedelta(minutes=10)  # longer than any one send can take
 PAUSE = timedelta(minutes=5)
