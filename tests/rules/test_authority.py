@@ -54,7 +54,7 @@ def test_all_files_were_looked_at_and_none_by_two_readers() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["ladder.toml", "targets.toml", "quarantine.toml", "delivery.toml"])
+@pytest.mark.parametrize("name", ["ladder.toml", "targets.toml", "quarantine.toml", "delivery.toml", "blockers.toml"])
 def test_a_file_that_states_no_law_says_so_and_why(name: str) -> None:
     reason = authority.practice(tomllib.loads(BESIDE[name]), "any")
 
