@@ -15,7 +15,8 @@ CaseworkError
 ├── TemplateInvalid         wording or letterhead cannot be used
 │   └── UnverifiedCitation
 ├── ReminderNotSent         a channel did not take a message
-│   └── ChannelDown         nothing answers there; it costs no try (in notify.message)
+│   └── NotTaken            with the kind of trouble, and the pause the server asks for (in notify.message)
+│       └── ChannelDown     its server cannot be used now; it judged no message (in notify.message)
 └── CannotStart             the program cannot run here
     ├── FolderNotWritable
     ├── AlreadyRunning

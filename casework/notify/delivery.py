@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import apprise
 
 from casework.errors import ReminderNotSent
-from casework.notify import delivery_json, delivery_smpp, smtp
+from casework.notify import delivery_apprise, delivery_json, delivery_smpp, smtp
 from casework.notify.channels import Address
 from casework.notify.message import Answer, Message, NotTaken, Receipt
 from casework.rules.delivering import Outcome, Proof
@@ -36,7 +36,7 @@ def send(message: Message, address: Address) -> Receipt:
         return delivery_json.send(message, plugin)
     if scheme in delivery_smpp.SCHEMES:
         return delivery_smpp.send(message, plugin)
-    return _by_apprise(message, plugin)
+    return delivery_apprise.send(message, plugin)
 
 
 def attempt(send: Send, message: Message, address: Address) -> Answer:
@@ -50,16 +50,6 @@ def attempt(send: Send, message: Message, address: Address) -> Answer:
     except Exception as error:  # whatever one message meets must not keep the others from going out
         return Answer(Outcome.REFUSED, f"sending failed ({type(error).__name__})")
     return Answer(Outcome.TAKEN, receipt=receipt or Receipt(Proof.HANDED_OVER))
-
-
-def _by_apprise(message: Message, plugin: Any) -> Receipt:
-    try:
-        taken = plugin.notify(title=message.subject, body=message.body)
-    except Exception as error:  # a plugin may raise anything, and whatever it is must not stop the other messages
-        raise NotTaken(f"the {plugin.service_name} channel failed ({type(error).__name__})") from None
-    if not taken:
-        raise NotTaken(f"the {plugin.service_name} channel did not take the message")
-    return Receipt(Proof.HANDED_OVER)
 
 
 def check(address: Address) -> None:
@@ -81,7 +71,7 @@ def _plugin(url: str) -> Any:
 
 
 def _hush() -> None:
-    """Keep addresses out of the logs: Apprise logs them, and whole URLs that it cannot read; httpx logs every URL."""
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    """Keep addresses out of the logs: Apprise logs them, and httpx logs every URL."""
+    delivery_apprise.listen()
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

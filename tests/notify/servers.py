@@ -201,7 +201,8 @@ def json_desk(desk: Desk | None = None, *, tls: ssl.SSLContext | None = None) ->
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            desk.came.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            desk.came.append(json.loads(body) if "json" in self.headers["Content-Type"] else {"text": body.decode()})
             desk.authorizations.append(self.headers.get("Authorization", ""))
             time.sleep(desk.delay)
             self.send_response(desk.status)

@@ -9,7 +9,9 @@ from casework.errors import ReminderNotSent
 from casework.notify import delivery
 from casework.notify.channels import Address
 from casework.notify.message import Message
+from casework.rules.delivering import Outcome, Proof
 from tests.notify.catchers import sms_gateway
+from tests.notify.servers import Desk, json_desk
 
 MESSAGE = Message("<abc@casework.local>", "", "C26-0007 Aetna: File the first appeal", dt.datetime(2027, 1, 12, 15, tzinfo=dt.UTC))
 
@@ -53,3 +55,32 @@ def test_servers_are_told_apart_without_their_users():
 
     assert delivery.server(one) == delivery.server(same) == "mail.example"
     assert delivery.server(other) != delivery.server(one)
+
+
+@pytest.mark.parametrize(
+    ("status", "known"),
+    [
+        (200, Outcome.TAKEN),
+        (400, Outcome.REFUSED),
+        (401, Outcome.LOGIN),
+        (404, Outcome.RECIPIENT),
+        (429, Outcome.THROTTLED),
+        (500, Outcome.DOWN),
+    ],
+)
+def test_the_class_of_any_other_channels_trouble_is_read_from_its_code_and_nothing_else_is_kept(status, known, caplog):
+    caplog.set_level(logging.DEBUG)
+    with json_desk(Desk(status=status)) as desk:
+        answer = delivery.attempt(delivery.send, MESSAGE, Address(f"xml://user:hunter2@127.0.0.1:{desk.port}/sms"))
+
+    assert answer.outcome is known
+    assert answer.receipt.proof is (Proof.HANDED_OVER if known is Outcome.TAKEN else Proof.NOTHING)
+    assert "hunter2" not in answer.error + caplog.text
+
+
+def test_a_code_of_one_message_is_not_taken_for_the_next_ones():
+    with json_desk(Desk(status=429)) as desk:
+        first = delivery.attempt(delivery.send, MESSAGE, Address(f"xml://127.0.0.1:{desk.port}/"))
+    second = delivery.attempt(delivery.send, MESSAGE, Address(f"xml://127.0.0.1:{desk.port}/"))
+
+    assert (first.outcome, second.outcome) == (Outcome.THROTTLED, Outcome.REFUSED)
