@@ -40,6 +40,7 @@ OF_CASE: tuple[Any, ...] = (
     Signing,
     Win,
 )
+OF_REMINDERS = ("next_rung_on", "computed_at")
 
 
 def moments(session: Session, cases: Sequence[Case]) -> dict[str, list[Moment]]:
@@ -85,6 +86,6 @@ def _taken_from(office: Office, session: Session, case: Case, row: CaseStage) ->
 
 def _of(row: Any) -> list[Moment]:
     """List the days and instants that a row holds."""
-    columns = [column for column in inspect(type(row)).columns if isinstance(column.type, Date | Instant)]
+    columns = [column for column in inspect(type(row)).columns if isinstance(column.type, Date | Instant) and column.key not in OF_REMINDERS]
     values = (getattr(row, column.key) for column in columns)
     return [each for each in values if each is not None]
