@@ -44,6 +44,7 @@ ARGUED = (Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)  # where criteria stand in a 
 def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, is_protective: bool = False) -> Dossier:
     """Gather everything the documents of a stage may say; its denial is the latest refusal that this stage disputes."""
     refusals = _before(row, silence.unless_answered([answer for answer in store.determinations(session, case.number) if answer.is_adverse]))
+    taker = _regulator(office, session, case, row.track)
     said = renewals_chart.of_case(office, session, case, row)
     crosswalks = crosswalk.of_case(office, session, case) if row.stage in ARGUED else ()
     return Dossier(
@@ -52,8 +53,8 @@ def dossier_of(office: Office, session: Session, case: Case, row: CaseStage, *, 
         track=row.track,
         chart=said.model_copy(update=_checked(office, session, case, row, said, refusals)),
         clinic=office.settings.clinic,
-        rung=_here(office, session, case, row),
-        regulator=_regulator(office, session, case, row.track),
+        rung=_here(office, session, case, row, taker),
+        regulator=taker,
         drawn_on=office.today(),
         limit=_limit(office, session, case, row),
         history=tuple(_past(office, session, case, row)),
@@ -85,11 +86,10 @@ def _checked(office: Office, session: Session, case: Case, row: CaseStage, said:
     }
 
 
-def _here(office: Office, session: Session, case: Case, row: CaseStage) -> Rung:
+def _here(office: Office, session: Session, case: Case, row: CaseStage, taker: Regulator | None) -> Rung:
     """Give the stage as letters need it: where complaint and review are one form, the review goes to that office, and no second letter follows."""
-    rung, taker = stages.rung_of(office, session, case, row.stage, track=row.track), _regulator(office, session, case, row.track)
-    facts = clocks.facts_of(session, case, track=row.track)
-    if taker is None or taker.filing is None or not taker.filing.one_form or facts.external_review == "federal":
+    rung = stages.rung_of(office, session, case, row.stage, track=row.track)
+    if taker is None or taker.filing is None or not taker.filing.one_form or clocks.facts_of(session, case, track=row.track).external_review == "federal":
         return rung
     if rung.is_external:
         form, by = taker.filing, Decider.REVIEW_ORGANIZATION.value

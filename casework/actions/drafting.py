@@ -71,9 +71,9 @@ def left_out(office: Office, session: Session, case: Case, row: CaseStage) -> tu
     return conditions.superbill_lacks(dossier_of(office, session, case, row), codes=office.codes)
 
 
-def to_complete(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:
-    """List what a person completes in the drawn letters; it never stops them."""
-    return (*packet.to_complete(dossier_of(office, session, case, row)), *renewals_chart.lacking(office, session, case, row))
+def to_complete(office: Office, session: Session, case: Case, row: CaseStage, *, known: Dossier | None = None) -> tuple[Missing, ...]:
+    """List what a person completes in the drawn letters; it never stops them. `known` is the stage's dossier, where it is gathered already."""
+    return (*packet.to_complete(known or dossier_of(office, session, case, row)), *renewals_chart.lacking(office, session, case, row))
 
 
 def lacking(office: Office, session: Session, case: Case, row: CaseStage) -> tuple[Missing, ...]:

@@ -135,7 +135,7 @@ def _line(words: str, said: Said) -> Told:
 
 def _quoted(session: Session, case: Case) -> tuple[Quoted, ...]:
     found = policies.quotes(session, case.coverage_id, topics=QUOTED)
-    kept = list(dict.fromkeys(Quoted(each.paper, each.page, _cut(each.words)) for each in found))
+    kept = list(dict.fromkeys(Quoted(each.paper, each.page, _cut(each.words), each.dated_on) for each in found))
     return tuple(sorted(kept[:MOST_QUOTES], key=lambda each: (each.paper, each.page)))
 
 

@@ -82,5 +82,5 @@ def address(packet: Packet) -> Iterator[Finding]:
 def to_complete(packet: Packet) -> Iterator[Finding]:
     """Name what only a person can complete in the letters."""
     if packet.letters:
-        for item in drafting.to_complete(packet.office, packet.session, packet.case, packet.row):
+        for item in drafting.to_complete(packet.office, packet.session, packet.case, packet.row, known=packet.dossier):
             yield packet.found(Code.TO_COMPLETE, item.field)

@@ -35,11 +35,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A passage of the plan's booklet or the payer's policy: the number of the paper, and the page."""
+    """A passage of the plan's booklet or the payer's policy: the number of the paper, its page, and the date the paper bears."""
 
     paper: int
     page: int
     words: str
+    dated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

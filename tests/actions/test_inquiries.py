@@ -198,8 +198,8 @@ def test_the_script_quotes_the_pages_of_the_plans_own_booklet(office: Office, nu
             session.add(PolicyQuote(exhibit_id=paper.id, topic=topic, page=page, words=f"Words of the page on {topic}. " + "More follows here. " * 20))
 
     said = words(office, inquiries_papers.script(office, number, actor="test"))
-    assert "Page 7 of paper 1 says: “Words of the page on ketamine." in said
-    assert "Page 41 of paper 1 says" in said and "Page 9" not in said
+    assert "kept as paper 1 says on page 7: “Words of the page on ketamine." in said
+    assert "kept as paper 1 says on page 41" in said and "on page 9" not in said
 
 
 def test_an_address_that_the_directory_vouches_for_stands_beside_its_question(office: Office, number: str) -> None:

@@ -24,7 +24,7 @@ RICH = InquirySheet(
         Told("authorization required", "yes", date(2026, 11, 17), "CALL-8812"),
         Told("limit on sessions", "12", date(2026, 11, 17), "CALL-8812"),
     ),
-    quoted=(Quoted(3, 41, "Infusion therapy given in an office is covered when it is medically necessary."),),
+    quoted=(Quoted(3, 41, "Infusion therapy given in an office is covered when it is medically necessary.", date(2026, 1, 1)),),
     phone="(800) 555-0177",
     phone_source="member's card",
 )

@@ -1,5 +1,7 @@
 """The options of plan-b.toml: for whom each is, how long a check of it counts, and what a clinic may add."""
 
+import re
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -120,3 +122,10 @@ def test_the_warnings_of_the_desk_are_on_the_sheet() -> None:
         "must come before planned treatment",
     ):
         assert words in printed
+
+
+def test_every_source_bears_the_day_on_which_it_was_read_or_written() -> None:
+    options = tomllib.loads(TEXT)["option"]
+    undated = [each["id"] for each in options if each.get("source") and not re.search(r"\d{4}-\d{2}-\d{2}", each["source"])]
+
+    assert options and undated == []
