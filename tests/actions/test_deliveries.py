@@ -7,13 +7,15 @@ from itertools import pairwise
 
 import pytest
 
-from casework.actions import board, deliveries_failed, remind, remind_send, remind_send_claim
+from casework.actions import board, cases, deliveries_failed, digests, remind, remind_send, remind_send_claim
 from casework.cli.main import main
 from casework.notify import delivery, smtp
 from casework.notify.message import ChannelDown, NotTaken, Receipt
 from casework.records import store
+from casework.records.reminders import Reminder
 from casework.rules.delivering import Outcome, Proof
 from casework.terms import MessageChannel, ReminderStatus
+from tests import make
 from tests.actions.delivering import alone, attempts, lee, outcomes
 from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, people, rows, sweep
 from tests.notify.catchers import Mailbox, free_port, mail_server
@@ -370,3 +372,52 @@ def test_a_case_without_messages_and_a_number_nobody_knows(office, capsys):
     assert main(["messages", "C27-9999"]) == 1
     assert "No case C27-9999" in capsys.readouterr().err
     assert remind.undelivered(office) == []
+
+
+def test_a_cases_page_shows_its_last_messages_with_what_they_prove(office, capsys):
+    with mail_server(Mailbox(answer="250 Ok: queued as 77")) as mailbox:
+        people(office, mailbox)
+        (number,) = cases.take_chart(office, make.full_chart(), actor="maria").opened
+        due = next(row.work_by for row in _clocks(office, number) if row.work_by and row.drives)
+        sweep(office, due - DAY)
+    page = board.case_text(office, number, run_link=str, document_link=str)
+
+    assert "## Messages to our own people" in page
+    assert "accepted by the mail server" in page
+    assert f"`casework messages {number}`" in page
+    assert "@clinic.example" not in page.split("## Messages to our own people")[1].split("## Documents")[0]
+
+
+def _clocks(office, number):
+    with store.reading(office.engine) as session:
+        return store.deadlines(session, number)
+
+
+def test_the_daily_mail_has_its_attempts_too(office):
+    with mail_server(Mailbox(answer="451 later")) as mailbox:
+        people(office, mailbox)
+        deadline(office, "C27-0001", TUESDAY + 10 * DAY)
+        digests.send_due(office, now=at(TUESDAY, 9), env={})
+        mailbox.answer = "250 Ok: queued as 78"
+        digests.send_due(office, now=at(TUESDAY, 10), env={})
+
+    first, second = attempts(office)
+    assert [first.outcome, second.outcome] == [Outcome.WAIT, Outcome.TAKEN]
+    assert (first.message_id, first.case_number, second.receipt) == (second.message_id, "", "Ok: queued as 78")
+
+
+def test_a_reminder_that_went_with_the_daily_mail_shows_that_mails_proof(office, capsys):
+    with mail_server(Mailbox(answer="250 Ok: queued as 79")) as mailbox:
+        people(office, mailbox)
+        deadline(office, "C27-0001", WEEK)
+        sweep(office, TUESDAY, 7)
+        with store.writing(office.engine) as session:
+            row = session.get_one(Reminder, 1)
+            row.is_bundled, row.try_at = True, at(TUESDAY, 11)
+            session.add(row)
+        digests.send_due(office, now=at(TUESDAY, 9), env={})
+        sweep(office, TUESDAY, 12)
+
+    assert [mail["To"] for mail in mailbox.mails] == ["maria@clinic.example"]
+    assert main(["messages", "C27-0001"]) == 0
+    assert "in the daily mail, sent: accepted by the mail server" in capsys.readouterr().out
