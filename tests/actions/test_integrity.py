@@ -118,7 +118,7 @@ def test_the_daily_mail_names_a_case_without_a_next_step_to_its_owner(office: Of
     (office.settings.home / "channels.toml").write_text('[mail]\nurl = "mailto://localhost"\n[people.maria]\nemail = "m@c.example"\n')
     bodies: list[str] = []
 
-    digests.send_due(office, now=reminding.at(TODAY), env={}, send=lambda message, _address: bodies.append(message.body))
+    digests.send_due(office, now=reminding.at(TODAY + timedelta(days=1)), env={}, send=lambda message, _address: bodies.append(message.body))
 
     assert f"STUCK: open cases that lack a next step\n- {number}: a question is open, and nothing reminds of it" in bodies[0]
     assert f"casework check-cases --repair --case {number}" in bodies[0]
