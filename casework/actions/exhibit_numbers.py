@@ -1,12 +1,13 @@
 """Under which number each paper lies in the packet of a stage: found before its letters are drawn, compared before it is sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlmodel import Session
 
 from casework.actions import packets_exhibits, papers
 from casework.actions.office import Office
 from casework.actions.packets_exhibits import Letters
+from casework.errors import BadFile
 from casework.letters import exhibited, packet
 from casework.letters.dossier import Dossier
 from casework.letters.exhibited import Numbered
@@ -42,7 +43,19 @@ def moved(selection: Selection, letters: Sequence[tuple[str, bytes]]) -> Iterato
     """Name the letters, by name and file, that give a paper another number than the packet does, with the numbers."""
     now = {each.paper.number: each.exhibit for each in selection.chosen}
     for name, data in letters:
-        wrong = {paper: number for paper, number in exhibited.stamped(data).numbers.items() if now.get(paper) != number}
-        if wrong:
+        given = exhibited.stamped(data).numbers
+        wrong = {paper: number for paper, number in given.items() if now.get(paper) != number}
+        if wrong and not _is_corrected(data, given, now):
             told = (f"Exhibit {number} {f'would be Exhibit {now[paper]}' if paper in now else 'would not be in the packet'}" for paper, number in wrong.items())
             yield f"{name}: {', '.join(told)}"
+
+
+def _is_corrected(data: bytes, given: Mapping[int, int], now: Mapping[int, int]) -> bool:
+    """Say whether a person put the packet's numbers into the letter's words; where two only changed places nobody can tell, and they count as moved."""
+    try:
+        body, everywhere = exhibited.named(data)
+    except BadFile:
+        return False
+    old = {number for paper, number in given.items() if now.get(paper) != number}
+    meant = {now[paper] for paper in given if paper in now}
+    return everywhere != set(given.values()) and old.isdisjoint(body) and meant <= everywhere <= set(now.values())

@@ -14,7 +14,9 @@ from casework.letters import word
 ENCLOSURE, QUOTE = "@Enclosure ", ">"
 NAMES, CITES = "Exhibits", "Cited"  # properties of the file
 UNBOUND = "record on file"
+HEADING = "Enclosures"
 _PAPER = re.compile(r"paper P(\d+)\b(, page \d+)?")
+_NUMBERS = re.compile(r"\bExhibits?\s(\d{1,3})(?:\sto\s(\d{1,3}))?((?:,\s\d{1,3})*\sand\s\d{1,3})?")
 _PROPERTY = re.compile(r'name="(Exhibits|Cited)"[^>]*>\s*<vt:lpwstr>([^<]*)<')
 
 
@@ -81,6 +83,20 @@ def stamped(data: bytes) -> Stamped:
     pairs = (pair.partition(":") for pair in found.get(NAMES, "").split())
     numbers = {int(paper): int(number) for paper, _, number in pairs if paper.isdigit() and number.isdigit()}
     return Stamped(numbers, frozenset(int(each) for each in found.get(CITES, "").split() if each.isdigit()))
+
+
+def named(data: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """List the numbers of exhibits that a letter's words give now: before its list of enclosures, and everywhere. Raises BadFile."""
+    text = word.plain_text(data)
+    before = text.rpartition(f"\n{HEADING}\n")[0] or text
+    return _numbers(before), _numbers(text)
+
+
+def _numbers(text: str) -> frozenset[int]:
+    found: set[int] = set()
+    for first, last, more in _NUMBERS.findall(text):
+        found.update(range(int(first), int(last or first) + 1), map(int, re.findall(r"\d+", more)))
+    return frozenset(found)
 
 
 def _ours(text: str) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """A letter names each paper by the number and page under which it lies in its own packet, and no packet goes with other numbers."""
 
+import zipfile
 from dataclasses import replace
 from datetime import date
 
@@ -87,6 +88,32 @@ def test_numbers_that_moved_stop_the_filing_and_the_packet_until_the_letter_is_d
     drafting.draft(office, number, actor="test")
     assert moved(office, number) == []
     assert "(Exhibits 3 and 4)" in word.plain_text(letter(office, number))
+
+
+def corrected(office: Office, number: str, *pairs: tuple[str, str]) -> None:
+    """Change numbers in both letters, as a person does in Word."""
+    with store.reading(office.engine) as session:
+        paths = [office.documents / each.path for each in store.documents(session, number) if each.kind.value.replace("-", " ") in BOTH]
+    for path in paths:
+        with zipfile.ZipFile(path) as old:
+            members = {name: old.read(name) for name in old.namelist()}
+        for before, after in pairs:
+            members["word/document.xml"] = members["word/document.xml"].replace(before.encode(), after.encode())
+        with zipfile.ZipFile(path, "w") as new:
+            for name, data in members.items():
+                new.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "is_right"), [((("(Exhibit 3)", "(Exhibits 3 and 4)"), ("Exhibit 3,", "Exhibit 4,")), True), ((("(Exhibit 3)", "(Exhibits 3 and 4)"),), False)]
+)
+def test_numbers_corrected_by_hand_are_right_and_half_corrected_ones_are_not(
+    office: Office, number: str, pairs: tuple[tuple[str, str], ...], is_right: bool
+) -> None:
+    packeting.take(office, number, "older.pdf", pdf(("Pharmacy, older",)), PaperKind.PHARMACY, date(2025, 1, 5))
+    corrected(office, number, *pairs)
+
+    assert (moved(office, number) == []) is is_right
 
 
 def test_a_paper_that_must_not_go_any_more_moves_the_numbers(office: Office, number: str) -> None:
