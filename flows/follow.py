@@ -3,6 +3,7 @@
 `flows.serve` does it in a thread; a clinic with work pools runs `python -m flows.follow` beside its workers.
 """
 
+import math
 import os
 import sys
 import threading
@@ -39,7 +40,8 @@ class Follower:
         self.shown = artifacts.Shown()
         self.watch = watch.Watch(office)
         self.day = office.today()
-        self.compared_at = self.renewed_at = time.monotonic()
+        self.compared_at = -math.inf  # the first look compares, and writes the lists
+        self.renewed_at = time.monotonic()
 
     def catch_up(self, client: SyncPrefectClient) -> None:
         """Set the board right before a worker starts, when nothing can be alive: what a kill left, then the most urgent cases."""
@@ -48,7 +50,6 @@ class Follower:
         reconcile(self.office, client, patience=board.AT_ONCE, seconds=START_SECONDS)
         self.take_up_all()
         self._work(client, seconds=START_SECONDS)
-        self._write_lists(client)
 
     def look(self, client: SyncPrefectClient) -> bool:
         """Bring what happened since the last look up to date, or a slice of it; say whether more waits."""

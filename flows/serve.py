@@ -95,7 +95,8 @@ def _already_stopping(_signum: int, _frame: FrameType | None) -> None:
 
 def _welcome(settings: Settings) -> str:
     links = "\n".join(f"  {name}: {link}" for name, link in coordinator_links(settings))
-    return f"The board is ready; most urgent first:\n{links}\n  All cases on one page: {page_link(settings, 'worklist')}\nStop with Ctrl-C."
+    everything = f"  All cases on one page: {page_link(settings, 'worklist')}\n  Every list and form, to keep as a bookmark: {page_link(settings, 'desk')}"
+    return f"The board is ready; most urgent first:\n{links}\n{everything}\nStop with Ctrl-C."
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def test_what_is_not_well_stands_at_the_top_and_is_gone_when_it_is(office: Offic
 
     assert troubled.index("Nobody looked for reminders") < troubled.index("## Your list")
     assert "Nobody could be told of the alarm run-failed" in troubled
-    assert "1200 cases are still being brought up to date" in troubled
+    assert "**1200** cases are still being brought up to date" in troubled
     assert "Nobody looked" not in desk(office)
 
 
