@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from casework.actions import assigning
+from tests.actions import test_rule_changes
 from tests.soak.acts import ACTOR
 from tests.soak.staff import OWNERS
 
@@ -41,6 +42,12 @@ def _change_ladder(life: Life, day: date) -> None:
     life.year.almanac.change(day, LADDER)
 
 
+def _change_rule(life: Life, _day: date) -> None:
+    """Let a plan's booklet shorten the time to appeal for the cases that are open."""
+    test_rule_changes.write(life.office, test_rule_changes.SHORTER.format(days=60))
+    test_rule_changes.apply(life.office)
+
+
 def _reassign(life: Life, _day: date) -> None:
     giver, taker = life.dice.sample(OWNERS[:3], 2)
     assigning.reassign(life.office, giver, taker, actor=ACTOR)
@@ -52,4 +59,4 @@ def _leave(life: Life, _day: date) -> None:
     life.write_staff()
 
 
-HAPPENINGS = {20: _break_words, 28: _mend_words, 45: _change_ladder, 55: _reassign, 70: _leave}
+HAPPENINGS = {20: _break_words, 28: _mend_words, 45: _change_ladder, 50: _change_rule, 55: _reassign, 70: _leave}
