@@ -186,6 +186,20 @@ def test_dispatchs_monday_gap_a_holiday_is_bridged_as_a_weekend_is(office: Offic
     assert days == {date(2027, 1, 15)}
 
 
+def test_dispatchs_loop_one_case_that_cannot_be_read_stops_no_other_and_is_said(office: Office, mailbox: Mailbox) -> None:
+    """In Dispatch one exception ends the rest of the round."""
+    for number in ("C27-0901", "C27-0902", "C27-0903"):
+        deadline(office, number, MONDAY, seen=FRIDAY)
+    with store.writing(office.engine) as session:
+        session.connection().exec_driver_sql("UPDATE deadline SET notes = '{' WHERE case_number = 'C27-0902'")
+    report = sweep(office, FRIDAY, 9)
+
+    assert filings(mailbox, "C27-0901")
+    assert filings(mailbox, "C27-0903")
+    assert filings(mailbox, "C27-0902") == []
+    assert any("could not be read" in problem for problem in report.problems)
+
+
 # the sweep itself ends a clock of the authorization that no stage asks for
 @pytest.mark.parametrize("kind", [kind for kind in Clock if kind is not Clock.STANDING], ids=lambda kind: kind.value)
 def test_hmcts_whatever_is_armed_is_disarmed(office: Office, mailbox: Mailbox, kind: Clock) -> None:
