@@ -65,6 +65,8 @@ def _clinic(home: Path, *, port: int, mail: MailCatcher) -> Office:
     home.mkdir(mode=0o700)
     for name in ("clinic.toml", "channels.toml"):
         shutil.copyfile(EXAMPLES / name, home / name)
+    (home / "rulebook").mkdir(mode=0o700)
+    shutil.copyfile(EXAMPLES / "ladder.toml", home / "rulebook" / "ladder.toml")
     os.environ |= {"CASEWORK_HOME": str(home), "CASEWORK_PORT": str(port), "DEMO_MAIL": mail.url, **QUICK}
     settings = Settings.from_env(os.environ)
     environment.apply(settings)
