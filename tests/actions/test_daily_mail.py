@@ -375,6 +375,7 @@ def test_a_supervisor_reads_how_each_of_their_people_stands(office: Office, mail
 
     found = mails(mailbox)
     assert "- Lee Park: 1 late, 1 today, 1 more by Tuesday, January 26" in part(found["sam"], "TEAM")
+    assert found["sam"].startswith("Your people: 1 late, 1 today\n")
     assert "TEAM" not in found["lee"]
 
 
@@ -389,6 +390,7 @@ def test_the_manager_reads_what_reached_nobody_and_who_has_no_address(office: Of
     found = mails(mailbox)
     assert "- C27-0001, Tuesday, January 19: for maria" in part(found["sam"], "FAILED")
     assert "- kim: 1 open case; sam is told instead" in part(found["sam"], "UNREACHED")
+    assert "; 1 message reached nobody" in found["sam"].splitlines()[0]
     assert "FAILED" not in found["maria"]
 
 
