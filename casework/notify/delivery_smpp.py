@@ -23,6 +23,7 @@ SCHEMES = ("smpp", "smpps")
 PORTS = {"smpp": 2775, "smpps": 3550}
 SECONDS = 10  # for each answer
 LONGEST = 30  # for the whole conversation
+MOST = 65_536  # bytes of one answer
 LOGIN = (consts.SMPP_ESME_RBINDFAIL, consts.SMPP_ESME_RINVPASWD, consts.SMPP_ESME_RINVSYSID, consts.SMPP_ESME_RINVSYSTYP)
 RECIPIENT = (consts.SMPP_ESME_RINVDSTADR, consts.SMPP_ESME_RINVDSTTON, consts.SMPP_ESME_RINVDSTNPI, consts.SMPP_ESME_RINVDLNAME)
 DOWN = (consts.SMPP_ESME_RSYSERR, consts.SMPP_ESME_RALYBND, consts.SMPP_ESME_RINVBNDSTS)
@@ -37,11 +38,10 @@ def send(message: Message, centre: Any) -> Receipt:
     """
     if not centre.targets:
         raise NotTaken("the address names no telephone number that can be read", Outcome.RECIPIENT)
-    ends = time.monotonic() + LONGEST
     parts, coding, kind = gsm.make_parts(message.body)
     client = _bound(centre)
     try:
-        keys = [_submitted(client, centre.source, number, part, (coding, kind), ends) for number in centre.targets for part in parts]
+        keys = [_submitted(client, centre.source, number, part, (coding, kind)) for number in centre.targets for part in parts]
     finally:
         _let_go(client)
     return Receipt(Proof.HANDED_OVER, delivery_words.kept(" ".join(keys), (*centre.targets, centre.source, centre.user, centre.password)))
@@ -77,6 +77,7 @@ class _Quiet(Client):  # type: ignore[misc]
     def __init__(self, *args: Any, tls: ssl.SSLContext | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._tls = tls
+        self.ends = time.monotonic() + LONGEST
         self.logger.setLevel(logging.CRITICAL + 1)
 
     def connect(self) -> None:
@@ -90,8 +91,22 @@ class _Quiet(Client):  # type: ignore[misc]
             raise
         self.state = consts.SMPP_CLIENT_STATE_OPEN
 
+    def _recv_exact(self, exact_size: int) -> bytes:
+        """Read so many bytes within the conversation's time, also where they drip; what announces a flood is no SMS centre."""
+        read = b""
+        while len(read) < exact_size:
+            left = self.ends - time.monotonic()
+            if exact_size > MOST or left <= 0:
+                raise LinkLost
+            self._socket.settimeout(min(SECONDS, left))
+            part = self._socket.recv(exact_size - len(read))
+            if not part:
+                raise LinkLost
+            read += part
+        return read
 
-def _submitted(client: Client, source: str, number: str, part: bytes, form: tuple[int, int], ends: float) -> str:
+
+def _submitted(client: Client, source: str, number: str, part: bytes, form: tuple[int, int]) -> str:
     try:
         asked = client.send_message(
             source_addr_ton=consts.SMPP_TON_INTL,
@@ -102,7 +117,7 @@ def _submitted(client: Client, source: str, number: str, part: bytes, form: tupl
             data_coding=form[0],
             esm_class=form[1],
         )
-        answer = _answer(client, asked.sequence, ends)
+        answer = _answer(client, asked.sequence)
     except (LinkLost, PDUError, OSError, UnknownCommandError, ValueError):
         raise ChannelDown(LOST, Outcome.IN_DOUBT) from None
     if answer.status != consts.SMPP_ESME_ROK:
@@ -110,9 +125,9 @@ def _submitted(client: Client, source: str, number: str, part: bytes, form: tupl
     return bytes(answer.message_id or b"").decode("ascii", "replace")
 
 
-def _answer(client: Client, sequence: int, ends: float) -> Any:
+def _answer(client: Client, sequence: int) -> Any:
     """Read until the answer to our own message; the centre may ask in between whether we live."""
-    while time.monotonic() < ends:
+    while time.monotonic() < client.ends:
         pdu = client.read_pdu()
         if pdu is None:
             raise LinkLost

@@ -91,8 +91,23 @@ def test_a_centre_that_speaks_nonsense_is_down_and_not_believed():
     with talking(lambda line: line.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 20)) as port:
         answer = tried(Centre(port=port).url)
 
-    assert answer.outcome in (Outcome.DOWN, Outcome.REFUSED)
-    assert not answer.is_taken
+    assert answer.outcome is Outcome.DOWN
+
+
+def test_a_centre_that_drips_its_answer_is_cut_off(monkeypatch):
+    monkeypatch.setattr(delivery_smpp, "LONGEST", 0.5)
+
+    def drip(line):
+        for byte in b"\x00\x00\x00\x40" * 50:
+            line.sendall(bytes([byte]))
+            time.sleep(0.05)
+
+    begun = time.monotonic()
+    with talking(drip) as port:
+        answer = tried(Centre(port=port).url)
+
+    assert answer.outcome is Outcome.DOWN
+    assert time.monotonic() - begun < 2
 
 
 def test_smpp_over_tls_wants_a_certificate_somebody_vouches_for(ours, monkeypatch):
