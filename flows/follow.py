@@ -40,6 +40,7 @@ class Follower:
         self.shown = artifacts.Shown()
         self.watch = watch.Watch(office)
         self.day = office.today()
+        self.is_stale = True
         self.compared_at = -math.inf  # the first look compares, and writes the lists
         self.renewed_at = time.monotonic()
 
@@ -60,7 +61,8 @@ class Follower:
             self.take_up_all()
         worked = self._work(client, seconds=SLICE_SECONDS)
         if changed or worked:
-            self._write_lists(client)
+            self.is_stale = True
+            self._write_lists(client, quick=True)
         if time.monotonic() - self.compared_at > COMPARE_SECONDS:
             self._compare(client)
         return len(self.backlog) > 0
@@ -97,14 +99,16 @@ class Follower:
         if self.compared_at - self.renewed_at > ANEW_SECONDS:
             self.renewed_at = self.compared_at
             self.shown.forget()
+            self.is_stale = True
         if not self.backlog and not glance(self.office, client):
             reconcile(self.office, client, seconds=SLICE_SECONDS)
-        self._write_lists(client)
+        self._write_lists(client, quick=not self.is_stale)
+        self.is_stale = False
         self.watch.look()
         scrub.flush(self.office.settings)
 
-    def _write_lists(self, client: SyncPrefectClient) -> None:
-        artifacts.write_lists(self.office, client, shown=self.shown, more=len(self.backlog))
+    def _write_lists(self, client: SyncPrefectClient, *, quick: bool) -> None:
+        artifacts.write_lists(self.office, client, shown=self.shown, more=len(self.backlog), quick=quick)
 
 
 def catch_up(follower: Follower) -> None:

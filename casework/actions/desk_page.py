@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import case, col, func, select
 
-from casework.actions import alarms, deliveries_failed, integrity, remind, rule_news, sweeping
+from casework.actions import alarms, deliveries_failed, remind, rule_news, sweeping
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, Deadline
@@ -37,15 +37,15 @@ class Line:
     nearest: date | None = None
 
 
-def text(office: Office, *, addresses: Addresses, more: int = 0, pages: Iterable[tuple[str, str]] = ()) -> str:
-    """Write the desk. `more` cases are still being brought up to date; `pages` are the owners' own, by owner and key."""
+def text(office: Office, *, addresses: Addresses, more: int = 0, stuck: int = 0, pages: Iterable[tuple[str, str]] = ()) -> str:
+    """Write the desk. `more` cases are still being brought up to date, `stuck` lack a next step; `pages` are the owners' own, by owner and key."""
     own = dict(pages)
     values = {
         "day": f"{office.today():%A %Y-%m-%d}",
         "people": [{**asdict(line), "nearest": line.nearest.isoformat() if line.nearest else "", "page": own.get(line.key, "")} for line in lines(office)],
         "to": addresses,
         "more": more,
-        "stuck": len(integrity.check(office)),
+        "stuck": stuck,
         "failed": len(deliveries_failed.listed(office)),
         **_health(office),
     }

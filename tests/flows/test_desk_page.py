@@ -63,12 +63,13 @@ def test_what_is_not_well_stands_at_the_top_and_is_gone_when_it_is(office: Offic
 
 
 def test_every_list_it_names_is_a_page_of_the_board(office: Office) -> None:
-    written = {page.key for page in artifacts._pages(office, more=0)}
+    written = {page.key for page in artifacts._pages(office, more=0, stuck=2)}
 
     assert set(re.findall(r'to\.page\("([^"]+)"\)', PAGE.read_text(encoding="utf-8"))) <= written
 
 
 def test_each_persons_own_page_is_linked(office: Office) -> None:
-    page = next(page for page in artifacts._pages(office, more=0) if page.key == "desk")
+    page = next(page for page in artifacts._pages(office, more=0, stuck=2) if page.key == "desk")
 
     assert f"[as a page]({links.page_link(office.settings, 'worklist-of-maria')})" in page.text()
+    assert "**2 cases lack a next step:**" in page.text()
