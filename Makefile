@@ -54,7 +54,7 @@ bench: $(READY) ## the benchmarks, as ratios in one run
 	@$(BIN)/python -m benchmarks
 
 # The same seed lives the same year; a year that fails says how to live it again.
-soak: $(READY) ## live a simulated year of 500 cases and judge every message, about an hour (CASES=500 DAYS=365 SEED=1)
+soak: $(READY) ## live a simulated year of 500 cases and judge every message, one to two hours (CASES=500 DAYS=365 SEED=1)
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.soak --cases $(CASES) --days $(DAYS) --seed $(SEED)
 
 fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)

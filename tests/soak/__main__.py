@@ -11,6 +11,7 @@ from tests.soak.oracle import Oracle
 from tests.soak.year import Plan, Year, live
 
 SHOWN = 12
+MONTH = 30
 
 
 def main() -> int:
@@ -36,7 +37,7 @@ def _asked() -> argparse.Namespace:
 def _live_and_judge(plan: Plan) -> bool:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="casework-soak-") as home:
-        year = live(plan, Path(home) / "home")
+        year = live(plan, Path(home) / "home", on_day=_say)
     faults = Oracle(year).judge()
     print(f"seed {plan.seed}: {told(year)}, in {time.monotonic() - began:.0f} s", flush=True)
     if faults:
@@ -44,6 +45,12 @@ def _live_and_judge(plan: Plan) -> bool:
         print("\n".join(f"  {fault}" for fault in faults[:SHOWN]))
         print(f"  The same year again: python -m tests.soak --seed {plan.seed} --cases {plan.cases} --days {plan.days} --pace {plan.pace}")
     return bool(faults)
+
+
+def _say(day: int) -> None:
+    """Say each month how far it is; the processor's time tells how long it takes on a machine of one's own."""
+    if day % MONTH == 0:
+        print(f"  day {day}, {time.process_time():.0f} s of processor time", file=sys.stderr, flush=True)
 
 
 def told(year: Year) -> str:

@@ -1,7 +1,7 @@
 """A year in the life of a clinic: denials come, people work, dates move, servers fail, sweeps die; everything that was sent is kept."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -113,10 +113,11 @@ class Life:
     opened: list[str] = field(default_factory=list)
     read: int = 0
 
-    def live(self) -> None:
-        """Live it day by day."""
+    def live(self) -> Iterator[int]:
+        """Live it day by day, giving the number of each."""
         for offset in range(self.plan.lived or self.plan.days):
             self.day(self.plan.start + timedelta(days=offset), offset)
+            yield offset + 1
 
     def day(self, day: date, offset: int) -> None:
         """Live one day: its news, what people do between the sweeps, and the sweeps."""
@@ -205,8 +206,8 @@ class Life:
         return sum(dying.wait(child) for child in children) > 0
 
 
-def live(plan: Plan, home: Path, **env: str) -> Year:
-    """Live a year in a data folder of its own and give what is left of it."""
+def live(plan: Plan, home: Path, *, on_day: Callable[[int], object] = int, **env: str) -> Year:
+    """Live a year in a data folder of its own and give what is left of it; `on_day` hears the number of each day that ends."""
     post = Post(plan.seed)
     with open_post(post) as servers, ExitStack() as stack:
         office = make.office(home, day=plan.start, **env)
@@ -218,7 +219,8 @@ def live(plan: Plan, home: Path, **env: str) -> Year:
             store.set_mark(session, "message-id salt", f"soak {plan.seed}", at=life.now)
         year.staff.plan_absences(plan.seed, plan.start, plan.days)
         life.write_staff()
-        life.live()
+        for day in life.live():
+            on_day(day)
         year.receipts, year.told = post.receipts, messages(office.engine)
         office.engine.dispose()
         return year
