@@ -1,12 +1,12 @@
 """What a daily mail tells beside dates: payers' answers since the last mail, dollars of the month, a supervisor's people, what reached nobody."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from sqlmodel import Session, col, func, select
 
-from casework.actions import context, remind_arm
+from casework.actions import context, monday, remind_arm
 from casework.notify.channels import Channels, Person
 from casework.notify.digests import Answer, Line, Member, Money, day_words
 from casework.records.logbook import Digest
@@ -14,7 +14,6 @@ from casework.records.models import Case, Coverage, Deadline, Determination, Rem
 from casework.records.payments import Payment, Win
 from casework.terms import DeadlineStatus, Outcome, ReminderStatus
 
-RECENT = timedelta(days=7)
 NOTHING = Decimal(0)
 ADVERSE = tuple(outcome for outcome in Outcome if outcome.is_adverse)
 
@@ -26,7 +25,7 @@ def owners(session: Session, people: Channels, reader: str) -> list[str]:
 
 def since(session: Session, person: Person, day: date) -> datetime:
     """Say from when on a mail tells what came: the last mail that left, a week back at most."""
-    week = datetime.combine(day - RECENT, time.min, person.zone)
+    week = datetime.combine(day - monday.RECENT, time.min, person.zone)
     query = select(Digest).where(Digest.person == person.key, Digest.day < day, Digest.status == ReminderStatus.SENT)
     last = session.exec(query.order_by(col(Digest.day).desc()).limit(1)).first()
     return max(last.sent_at, week) if last and last.sent_at else week

@@ -231,7 +231,7 @@ def values_of(line: Line, *, today: date | None = None) -> dict[str, object]:
         "when": day_words(line.day, today),
         "is_past": line.day < today,
         "is_today": line.day == today,
-        "is_tomorrow": line.day == today + timedelta(days=1),
+        "is_tomorrow": line.day == today + date.resolution,
         "lawful": day_words(line.last_lawful, today) if line.last_lawful and line.last_lawful != line.day else "",
         "was": day_words(line.before, today) if line.before else "",
         "amount": line.amount or "",

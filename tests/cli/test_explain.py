@@ -69,11 +69,12 @@ def test_a_file_that_cannot_be_written_is_refused_with_a_sentence(number: str, t
 
 def test_remind_sends_the_daily_mails_too(number: str, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     with mail_server() as mailbox:
-        person = '[people.maria]\nemail = "maria@clinic.example"\nhours = "00:00-23:59"\n'
+        person = '[people.maria]\nemail = "maria@clinic.example"\nhours = "00:00-23:59"\ndigest_at = "00:00"\ndays = "mon-sun"\n'
         (office.settings.home / "channels.toml").write_text(f'[mail]\nurl = "{mailbox.url}"\n{person}')
         said = told(capsys, "remind")
         again = json.loads(told(capsys, "remind", "--json"))
 
     assert "Daily mails: 1 sent" in said
     assert again["daily_mails"]["sent"] == 0
-    assert [mail["Subject"].startswith("Appeals on Sunday, November 22, 2026") for mail in mailbox.mails].count(True) == 1
+    texts = [str(part.get_content()) for mail in mailbox.mails if (part := mail.get_body(("plain",)))]
+    assert [text.startswith("Sunday, November 22, 2026") for text in texts].count(True) == 1
