@@ -161,8 +161,9 @@ def acknowledged(session: Session, deadline: Deadline, *, due_on: date | None) -
 
 def silence(session: Session, deadline: Deadline, *, due_on: date, rung: int) -> None:
     """Take back what has not left yet to tell others of this date down to a rung: somebody answered."""
-    mine = (*same_clock(deadline), Reminder.due_on == due_on, Reminder.status == ReminderStatus.ARMED, col(Reminder.rung) >= ladder.escalation(rung))
-    for row in session.exec(select(Reminder).join(Deadline).where(*mine, col(Reminder.rung) <= ladder.HIGHEST_ESCALATION)):
+    mine = (*same_clock(deadline), Reminder.due_on == due_on, Reminder.status == ReminderStatus.ARMED)
+    escalated = col(Reminder.rung).between(ladder.escalation(rung), ladder.HIGHEST_ESCALATION)
+    for row in session.exec(select(Reminder).join(Deadline).where(*mine, escalated)):
         row.status = ReminderStatus.SILENCED
         session.add(row)
 

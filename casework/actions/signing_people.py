@@ -89,4 +89,6 @@ def listed(office: Office) -> list[Person]:
     today = office.today()
     with store.reading(office.engine) as session:
         rows = session.exec(select(Signer).order_by(Signer.key)).all()
-        return [Person(row.key, row.value, row.licence, row.left_on, tuple(each for each in away(office, session, row.key) if each.to_on >= today)) for row in rows]
+        return [
+            Person(row.key, row.value, row.licence, row.left_on, tuple(each for each in away(office, session, row.key) if each.to_on >= today)) for row in rows
+        ]

@@ -166,8 +166,8 @@ def _channels(stated: Mapping[str, Any], reader: _Reader, now: datetime | None) 
     for key in rows.keys() - people.keys():
         reader.refuse(f"[people.{key}]", 'write a table: [people.maria], then email = "maria@clinic.example".')
     beat = _table(stated, "heartbeat", reader)
-    urls = {name: reader.fill(beat.get(key), where=f"[heartbeat] {key}") for name, key in (("heartbeat", "url"), ("heartbeat_fail", "fail_url"))}
-    found = Channels(people, str(stated.get("manager", "")), now=now, **urls)
+    url, fail_url = (reader.fill(beat.get(key), where=f"[heartbeat] {key}") for key in ("url", "fail_url"))
+    found = Channels(people, str(stated.get("manager", "")), now=now, heartbeat=url, heartbeat_fail=fail_url)
     for where, sentence in _doubts(found):
         reader.refuse(where, sentence)
     return replace(found, problems=tuple(reader.problems))

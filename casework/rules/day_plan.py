@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from casework.errors import RulebookInvalid
 from casework.rules import layered
-from casework.rules.ladder import is_business_day, on_or_before
+from casework.rules.working import is_business_day, on_or_before
 
 FILE = "day-plan.toml"
 DAY = date.resolution

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from casework.errors import RulebookInvalid
 from casework.rules import layered
-from casework.rules.ladder import is_business_day
+from casework.rules.working import is_business_day
 from casework.terms import FilingMethod
 
 FILE = "filing.toml"

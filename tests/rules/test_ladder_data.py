@@ -3,7 +3,7 @@
 import tomllib
 
 from casework.rules.ladder import Hours, Ladder, read_hours
-from casework.rules.ladder_book import LadderBook, read_ladders
+from casework.rules.ladder_book import read_ladders
 from casework.settings import PROGRAM
 from casework.terms import Clock
 
