@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tests.soak.evidence import Evidence, Fault, Heard, instant, shown
 from tests.soak.ledger import Date, Span
-from tests.soak.staff import HOURS, MANAGER, ZONES
+from tests.soak.staff import HOURS, ZONES
 from tests.soak.year import ESCALATED, ZONE, Word
 
 OTHER_MESSAGES = 900  # rungs from here on are no rungs: what goes to who is awaited, and what tells of the hour of a call
@@ -76,7 +76,7 @@ class People(Evidence):
         """Find rungs of the last days that nobody answered and of which nobody else was told, on days that were fit for it."""
         for span in self.year.ledger.spans:
             for each in self.singles[span.date]:
-                if each.rung <= FIRST_HEARD and each.recipient != MANAGER and self._must_be_passed_on(span, each):
+                if each.rung <= FIRST_HEARD and each.recipient == span.owner and self._must_be_passed_on(span, each):
                     yield Fault(
                         "unanswered", f"{span.date} of {span.owner}: {each.recipient} was told of rung {each.rung} at {each.at}, nobody answered or was told"
                     )
