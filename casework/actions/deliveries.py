@@ -83,4 +83,4 @@ def address_mark(session: Session, address: Address) -> str:
 def pause(office: Office, answer: Answer, failed: int, *, now: datetime, is_near: bool = False) -> datetime:
     """Say when something without a date of its own, such as a daily mail, is tried again after so many failures of one kind."""
     patience = patiences(office).of[answer.outcome]
-    return next_try(patience.pace(is_near=is_near), failed, now=now, left=timedelta(0), wait=answer.wait)
+    return next_try(patience.pace(is_near=is_near), failed, now=now, left=timedelta(), wait=answer.wait)

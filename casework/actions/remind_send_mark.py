@@ -1,6 +1,6 @@
 """Marking: what became of a message that was sent or met trouble, and when or by whom it goes next."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
@@ -81,14 +81,14 @@ def settle(turn: Round, session: Session, row: Reminder, status: ReminderStatus)
 def is_near(turn: Round, row: Reminder, now: datetime) -> bool:
     """Say whether the date is so near, or the message so urgent, that minutes count."""
     is_urgent = row.rung <= outbox.URGENT or is_timed(row.rung) or ladder.is_escalation(row.rung)
-    return is_urgent or left(turn, row, now) <= timedelta(days=turn.patiences.near_days + 1)
+    return is_urgent or turn.patiences.is_near(left(turn, row, now))
 
 
 def left(turn: Round, row: Reminder, now: datetime) -> timedelta:
     """Give the time until the date of a message ends, in its recipient's zone; negative once it has passed."""
     person = turn.people.people.get(row.recipient)
     zone = person.zone if person else turn.office.settings.zone
-    return datetime.combine(row.due_on + timedelta(days=1), time.min, zone) - now
+    return datetime.combine(row.due_on + date.resolution, time.min, zone) - now
 
 
 def log(session: Session, row: Reminder, verb: str, *, at: datetime) -> None:

@@ -1,14 +1,14 @@
 """The second path of the sweep: the board loop runs it itself when the schedule did not, and says so."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from casework.actions import alarms, digests, integrity, remind
 from casework.actions.office import Office
 from casework.records import store
 
 OURSELVES = "board: swept itself"
-STALE = timedelta(hours=24)
+STALE = date.resolution  # how long the board tells of it; no rule counts this day
 SCHEDULE_GONE = "schedule-gone"
 
 

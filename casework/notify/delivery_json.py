@@ -120,7 +120,7 @@ def _wait(stated: str) -> timedelta | None:
     except (ValueError, TypeError):
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(aware - datetime.now(UTC), timedelta(0))
+    return max(aware - datetime.now(UTC), timedelta())
 
 
 def _unreachable(error: httpx.HTTPError) -> ChannelDown:

@@ -5,7 +5,7 @@ Pure: delivery.toml holds the pauses of each kind of trouble, with the reason.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -13,8 +13,8 @@ from casework.errors import RulebookInvalid
 
 FILE = "delivery.toml"
 SHORTEST = timedelta(minutes=1)
+MOST = 10**6  # no figure of the file is larger, so that no sum of times overflows
 SHARE = 8  # the time left until the date holds at least so many tries
-CEILING = timedelta(days=1)  # a server that asks for more is asked again all the same
 
 
 class Outcome(StrEnum):
@@ -46,11 +46,15 @@ TROUBLES = tuple(each for each in Outcome if each not in (Outcome.TAKEN, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How one kind of trouble is borne, far from the date or near it. `other_way_after` None: not before the tries are used up."""
+    """How one kind of trouble is borne, far from the date or near it.
+
+    `other_way_after` None: not before the tries are used up. `longest_wait`: a server that asks for more is asked again all the same.
+    """
 
     pauses: tuple[timedelta, ...]
     other_way_after: timedelta | None
     address_rests: timedelta
+    longest_wait: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +79,27 @@ class Patiences:
     near_days: int
     of: Mapping[Outcome, Patience]
 
+    def is_near(self, left: timedelta) -> bool:
+        """Say whether a date that ends so much later is near; its own day counts beside the days before it."""
+        return left <= (self.near_days + 1) * date.resolution
+
 
 def read_patiences(table: Mapping[str, Any]) -> Patiences:
     """Read a delivery table. Raises RulebookInvalid naming the entry."""
-    near_days = table.get("near_days")
-    if not isinstance(near_days, int) or near_days < 0:
-        raise RulebookInvalid(f"{FILE}, near_days: write a whole number of days.")
-    return Patiences(near_days, {each: _patience(each, table.get(each.value)) for each in TROUBLES})
+    near_days, longest = _stated(table, "near_days", unit="days"), timedelta(hours=_stated(table, "longest_wait_hours", unit="hours"))
+    return Patiences(near_days, {each: _patience(each, table.get(each.value), longest) for each in TROUBLES})
 
 
-def _patience(kind: Outcome, row: Any) -> Patience:
+def _stated(table: Mapping[str, Any], key: str, *, unit: str) -> int:
     try:
-        whole = {"far": _pace(row, ""), "near": _pace(row, "near_")}
+        return _whole(table.get(key))
+    except ValueError:
+        raise RulebookInvalid(f"{FILE}, {key}: write a whole number of {unit}.") from None
+
+
+def _patience(kind: Outcome, row: Any, longest: timedelta) -> Patience:
+    try:
+        whole = {"far": _pace(row, "", longest), "near": _pace(row, "near_", longest)}
         tries, waits, why = row["tries"], row["server_waits"], row["why"].strip()
     except (KeyError, TypeError, AttributeError, ValueError):
         raise RulebookInvalid(f"{FILE}, [“{kind}”]: write minutes, near_minutes, tries, server_waits and why as the program's own file does.") from None
@@ -95,13 +108,13 @@ def _patience(kind: Outcome, row: Any) -> Patience:
     return Patience(whole["far"], whole["near"], tries, waits, why)
 
 
-def _pace(row: Mapping[str, Any], prefix: str) -> Pace:
+def _pace(row: Mapping[str, Any], prefix: str, longest: timedelta) -> Pace:
     pauses = tuple(_span(minutes) for minutes in row[f"{prefix}minutes"])
     if not pauses:
         raise ValueError(prefix)
     after = row.get(f"{prefix}other_way_after")
     rests = row.get(f"{prefix}address_rests", 0)
-    return Pace(pauses, None if after is None else _span(after, least=0), timedelta(hours=_whole(rests)))
+    return Pace(pauses, None if after is None else _span(after, least=0), timedelta(hours=_whole(rests)), longest)
 
 
 def _span(minutes: Any, *, least: int = 1) -> timedelta:
@@ -111,7 +124,7 @@ def _span(minutes: Any, *, least: int = 1) -> timedelta:
 
 
 def _whole(number: Any) -> int:
-    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST:
         raise ValueError(number)
     return number
 
@@ -119,13 +132,13 @@ def _whole(number: Any) -> int:
 def next_try(pace: Pace, failures: int, *, now: datetime, left: timedelta, wait: timedelta | None = None) -> datetime:
     """Say when to try again after so many failures: never so late that fewer than eight tries fit before the date.
 
-    `left` is the time until the date ends, `wait` what the server asked for; it is heeded up to a day, and to half the time left.
+    `left` is the time until the date ends, `wait` what the server asked for; it is heeded up to `longest_wait`, and to half the time left.
     """
     pause = pace.pauses[min(max(failures, 1), len(pace.pauses)) - 1]
-    longest = CEILING
-    if left > timedelta(0):
+    longest = pace.longest_wait
+    if left > timedelta():
         pause = max(min(pause, left / SHARE), SHORTEST)
-        longest = min(CEILING, left / 2)
+        longest = min(longest, left / 2)
     return now + max(pause, min(wait or pause, longest))
 
 

@@ -73,6 +73,10 @@ def test_the_pause_a_server_asks_for_is_heeded():
     ("old", "new"),
     [
         ("near_days = 1", 'near_days = "one"'),
+        ("near_days = 1", "near_days = true"),
+        ("longest_wait_hours = 24\n", ""),
+        ("longest_wait_hours = 24", f"longest_wait_hours = {10**12}"),
+        ("minutes = [15, 60, 240]", f"minutes = [{10**12}]"),
         ("tries = 4", "tries = -1"),
         ("tries = 4", 'tries = "four"'),
         ("minutes = [15, 60, 240]", "minutes = []"),
