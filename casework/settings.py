@@ -118,7 +118,7 @@ def _clinic_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         stated = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number that no program can hold
         raise BadInput(f"clinic.toml cannot be read: {error}. Correct that line and start again.") from None
     unknown = {name for name, part in stated.items() if name not in ("clinic", "people") or not isinstance(part, dict)}
     if unknown:
@@ -133,7 +133,7 @@ def _clinic(stated: Mapping[str, Any]) -> Clinic:
     clinic = Clinic(**{name: str(value) for name, value in stated.items()})
     try:
         ZoneInfo(clinic.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # "US" is a folder of zones
         raise BadInput(f"clinic.toml, [clinic]: no time zone {clinic.time_zone!r}. Write one like America/Chicago.") from None
     return clinic
 

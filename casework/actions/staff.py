@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from casework import bookshelf, keeping
 from casework.actions.office import Office
-from casework.errors import CaseworkError, RulebookInvalid
+from casework.errors import BadInput, CaseworkError, RulebookInvalid
 from casework.notify import channels
 from casework.notify.channels import Channels
 from casework.records import store
@@ -43,14 +44,32 @@ def holidays(office: Office) -> tuple[frozenset[date], list[str]]:
 def people(office: Office, env: Mapping[str, str] = os.environ, *, now: datetime | None = None) -> Channels:
     """Read who may be reached, and who is away by any record of ours, as of an instant. Raises BadInput when channels.toml is no TOML."""
     ladders, troubles = book(office)
-    zone, now = office.settings.clinic.time_zone, now or office.now()
-    found = channels.read(office.settings.home / channels.FILE, env, zone=zone, hours=ladders.hours, digest_at=ladders.digest_at, now=now)
+    found = _stated(office, env, ladders, now or office.now())
     free, why = holidays(office)
     with store.reading(office.engine) as session:
         kept = _kept(session)
     staffed = {key: replace(person, away=(*person.away, *kept.get(key, ()))) for key, person in found.people.items()}
     known = replace(found, people=staffed, holidays=free)
     return replace(known, problems=(*troubles, *why, *found.problems))
+
+
+def _stated(office: Office, env: Mapping[str, str], ladders: LadderBook, now: datetime) -> Channels:
+    """Read channels.toml; while it is no TOML, its last text that named somebody counts, so that a slip silences nobody."""
+    settings = office.settings
+    usual: dict[str, Any] = {"hours": ladders.hours, "digest_at": ladders.digest_at, "now": now}
+    path, zone = settings.home / channels.FILE, settings.clinic.time_zone
+    try:
+        found = channels.read(path, env, zone=zone, **usual)
+    except BadInput as error:
+        last = keeping.last_layers(settings, channels.FILE)
+        if not last:
+            raise
+        kept = channels.read_text(last[0], settings.home, env, zone=zone, **usual)
+        return replace(kept, problems=(keeping.set_trouble(settings, channels.FILE, str(error)).words, *kept.problems))
+    if found.people:
+        keeping.keep_layers(settings, channels.FILE, (found.text,))
+    keeping.end_trouble(settings, channels.FILE)
+    return found
 
 
 def away(office: Office, session: Session, key: str) -> list[Away]:

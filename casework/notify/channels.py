@@ -97,7 +97,7 @@ class _Reader:
     def time_zone(self, name: str, *, where: str) -> ZoneInfo:
         try:
             return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # "US" is a folder of zones
             self.refuse(where, f"no time zone {name!r}. Write one like America/Chicago; until then {self.zone} is used.")
             return ZoneInfo(self.zone)
 
@@ -136,10 +136,21 @@ def read(
     if not path.is_file():
         return Channels(problems=(f"There is no {FILE} in the data folder. Copy deployments/channels.example.toml there and fill it in.",), now=now)
     try:
-        stated = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{FILE} cannot be read ({type(error).__name__}). Save it as UTF-8, readable by the service.") from None
+    return read_text(text, path.parent, env, zone=zone, hours=hours, digest_at=digest_at, now=now)
+
+
+def read_text(
+    text: str, folder: Path, env: Mapping[str, str], *, zone: str, hours: Hours | None = None, digest_at: time = DIGEST_AT, now: datetime | None = None
+) -> Channels:
+    """Read what can be used of the text of a channels file that stands in `folder`. Raises BadInput when it is no TOML at all."""
+    try:
+        stated = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # also a number that no program can hold
         raise BadInput(f"{FILE} cannot be read: {error}. Correct that line.") from None
-    return _channels(stated, _Reader(Secrets(env, path.parent), zone, hours or Hours(), digest_at), now)
+    return replace(_channels(stated, _Reader(Secrets(env, folder), zone, hours or Hours(), digest_at), now), text=text)
 
 
 @lru_cache(maxsize=8)
@@ -147,7 +158,7 @@ def absences(text: str) -> Mapping[str, tuple[Away, ...]]:
     """Read of a channels file only who is away when; what cannot be read is nobody's absence, and `read` says why."""
     try:
         rows = tomllib.loads(text).get("people", {})
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return {}
     reader = _Reader(Secrets({}, Path()), "UTC", Hours(), DIGEST_AT)
     listed = rows.items() if isinstance(rows, Mapping) else ()

@@ -48,7 +48,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Everybody who may be reached, as of `now`. `manager` hears of unowned cases; `problems` names the entries nobody can use."""
+    """Everybody who may be reached, as of `now`. `manager` hears of unowned cases; `problems` names the entries nobody can use, `text` is the file."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
     manager: str = ""
@@ -57,6 +57,7 @@ class Channels:
     now: datetime | None = None
     holidays: frozenset[date] = NO_HOLIDAYS
     heartbeat_fail: str = field(default="", repr=False)
+    text: str = field(default="", repr=False, compare=False)
 
     def recipient(self, owner: str) -> str:
         """Name who is told of a case of this owner now: the owner, or who stands in while that one is away or has no address."""

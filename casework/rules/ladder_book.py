@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.errors import RulebookInvalid
 from casework.rules import layered
-from casework.rules.ladder import MOST_ESCALATED, Ladder
+from casework.rules.ladder import MOST_ESCALATED, Ladder, escalation
 from casework.rules.working import Hours, read_hours, read_time
 from casework.terms import Clock
 
@@ -21,6 +21,7 @@ KEYS = ("days_before", "when_late", *FROM_DAYS, *AFTER_HOURS)
 PAYER = "payer"
 SHARED = ("version", "hours", "digest_days", "digest_at", "alone_after_minutes", "authority", PAYER)
 MOST_HOURS = 40
+MOST_BEFORE = escalation(-1) - 1  # higher numbers of the outbox are no days
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ def _ladder(stated: Mapping[str, Any], *, where: str) -> Ladder:
     if unknown:
         raise RulebookInvalid(f"{where}: unknown {unknown[0]}. Known: {', '.join(KEYS)}.")
     days = stated.get("days_before")
-    if not isinstance(days, list) or not days or not all(_is_whole(day) for day in days):
-        raise RulebookInvalid(f"{where}: days_before must list whole days, such as [30, 14, 7, 3, 1, 0].")
+    if not isinstance(days, list) or not days or not all(_is_whole(day) and day <= MOST_BEFORE for day in days):
+        raise RulebookInvalid(f"{where}: days_before must list whole days of at most {MOST_BEFORE}, such as [30, 14, 7, 3, 1, 0].")
     when_late = stated.get("when_late", EACH_BUSINESS_DAY)
     if when_late not in WHEN_LATE:
         raise RulebookInvalid(f"{where}: when_late must be one of: {', '.join(WHEN_LATE)}.")
@@ -126,7 +127,7 @@ def _from_days(stated: Mapping[str, Any], key: str, *, where: str) -> int | None
     days = stated[key]
     if days == NEVER and key != "alone_from_days":
         return None
-    if not _is_whole(days) or (key == "escalate_from_days" and days > MOST_ESCALATED):
+    if not _is_whole(days) or days > MOST_BEFORE or (key == "escalate_from_days" and days > MOST_ESCALATED):
         most = f" of at most {MOST_ESCALATED}" if key == "escalate_from_days" else ""
         raise RulebookInvalid(f"{where}: {key} must be a whole number of days{most}, such as 3{'' if key == 'alone_from_days' else ', or never in quotes'}.")
     return int(days)
@@ -141,8 +142,8 @@ def _hours(stated: Mapping[str, Any], key: str, *, where: str) -> int:
 
 def _whole(table: Mapping[str, Any], key: str, *, where: str, example: int) -> int:
     stated = table.get(key, example)
-    if not _is_whole(stated):
-        raise RulebookInvalid(f"{where}: {key} must be a whole number, such as {example}.")
+    if not _is_whole(stated) or stated > MOST_BEFORE:
+        raise RulebookInvalid(f"{where}: {key} must be a whole number of at most {MOST_BEFORE}, such as {example}.")
     return int(stated)
 
 

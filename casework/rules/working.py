@@ -88,7 +88,7 @@ def after_working(start: datetime, length: timedelta, zone: ZoneInfo, hours: Hou
 def read_hours(stated: object, *, where: str) -> Hours:
     """Read hours written as 08:00-18:00. Raises RulebookInvalid, naming `where`."""
     try:
-        opens, closes = (time.fromisoformat(part.strip()) for part in str(stated).split("-"))
+        opens, closes = (_clock_time(part) for part in str(stated).split("-"))
     except ValueError:
         opens = closes = time(0)
     if opens >= closes:
@@ -99,7 +99,7 @@ def read_hours(stated: object, *, where: str) -> Hours:
 def read_time(stated: object, *, where: str) -> time:
     """Read a time of day written as 07:30. Raises RulebookInvalid, naming `where`."""
     try:
-        return time.fromisoformat(str(stated).strip())
+        return _clock_time(str(stated))
     except ValueError:
         raise RulebookInvalid(f'{where}: {stated!r} is no time of day. Write it like "07:30".') from None
 
@@ -113,6 +113,13 @@ def read_days(stated: object, *, where: str) -> frozenset[int]:
     if not all(len(span) in (1, 2) and span[0] <= span[-1] for span in spans):
         raise RulebookInvalid(f'{where}: days {stated!r} cannot be read. Write them like "mon-fri", or "mon, wed, fri".')
     return frozenset(day for span in spans for day in range(span[0], span[-1] + 1))
+
+
+def _clock_time(stated: str) -> time:
+    found = time.fromisoformat(stated.strip())
+    if found.tzinfo:
+        raise ValueError("a person's hours are those of that person's own zone")
+    return found
 
 
 def _days(first: date) -> list[date]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework.actions import remind
+from casework.actions import digests, remind
 from casework.errors import BadInput
 from casework.notify import delivery
 from casework.records import events, store
@@ -258,7 +258,10 @@ def test_a_clinics_own_words_and_ladder_win(office, mailbox):
     assert rows(office)[0].rung == 10
 
 
-@pytest.mark.parametrize("wrong", ["[filing]\ndays_before = 10\n", "[filing\n", "hours = 'all day'\n"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["[filing]\ndays_before = 10\n", "[filing\n", "hours = 'all day'\n", "hours = '08:00Z-18:00Z'\n", "[filing]\ndays_before = [3, 9999999999]\n"],
+)
 def test_a_wrong_ladder_of_the_clinic_is_reported_and_ours_holds(office, mailbox, wrong):
     (office.settings.home / "rulebook" / "ladder.toml").write_text(wrong)
     deadline(office, "C27-0001", TUESDAY + 3 * DAY)
@@ -274,6 +277,41 @@ def test_channels_that_are_no_toml_are_refused_and_the_sweep_does_not_count_as_d
         sweep(office, TUESDAY)
 
     assert remind.last_sweep_at(office) is None
+
+
+def test_a_slip_in_channels_in_the_middle_of_a_day_silences_nobody(office, mailbox):
+    channels = office.settings.home / "channels.toml"
+    sweep(office, TUESDAY, 8)
+    good = channels.read_text()
+    channels.write_text(good + "[people.\n")
+    deadline(office, "C27-0001", TUESDAY)
+    report = sweep(office, TUESDAY, 9)
+    channels.write_text(good)
+    mended = sweep(office, TUESDAY, 10)
+
+    assert [mail["To"] for mail in mailbox.mails] == ["maria@clinic.example", "sam@clinic.example"]
+    assert "channels.toml cannot be read" in report.problems[0]
+    assert "stays in force" in report.problems[0]
+    assert mended.problems == ()
+
+
+@pytest.mark.parametrize("wrong", ['time_zone = "US"', 'hours = "08:00Z-18:00Z"', 'digest_at = "07:30Z"', f'time_zone = "{"a" * 300}"'])
+def test_one_persons_wrong_entry_keeps_nobody_from_being_reminded(office, mailbox, wrong):
+    people(office, mailbox, more=f'[people.lee]\nemail = "lee@clinic.example"\n{wrong}\n')
+    deadline(office, "C27-0001", TUESDAY)
+    report = sweep(office, TUESDAY, 9)
+    mails = digests.send_due(office, now=at(TUESDAY, 9), env={})
+
+    assert [mail["To"] for mail in mailbox.mails][:2] == ["maria@clinic.example", "sam@clinic.example"]
+    assert "[people.lee]" in report.problems[0]
+    assert mails.failed == 0
+
+
+@pytest.mark.parametrize("wrong", [f"a = {'9' * 5000}", f"a = {'[' * 5000}"])
+def test_a_file_that_no_program_can_hold_is_refused_in_a_sentence(office, wrong):
+    (office.settings.home / "channels.toml").write_text(wrong)
+    with pytest.raises(BadInput, match=r"channels\.toml cannot be read"):
+        sweep(office, TUESDAY)
 
 
 def test_each_sweep_is_marked_and_tells_the_watcher(office, mailbox):
