@@ -63,10 +63,10 @@ def test_a_case_opens_and_drafts_on_postgresql(office: Office) -> None:
 def test_the_daily_mail_goes_out_once_on_postgresql(office: Office) -> None:
     patient = make.full_chart().patient.model_copy(update={"last_name": "Mailed"})
     (number,) = cases.take_chart(office, make.full_chart(patient=patient), actor="maria").opened
-    morning = datetime(2026, 11, 22, 9, tzinfo=office.settings.zone).astimezone(UTC)
+    monday_morning = datetime(2026, 11, 23, 9, tzinfo=office.settings.zone).astimezone(UTC)
     with mail_server() as mailbox:
         (office.settings.home / "channels.toml").write_text(f'[mail]\nurl = "{mailbox.url}"\n[people.maria]\nemail = "maria@clinic.example"\n')
-        sent = [digests.send_due(office, now=morning, env={}).sent for _ in range(2)]
+        sent = [digests.send_due(office, now=monday_morning, env={}).sent for _ in range(2)]
 
     assert sent == [1, 0]
     (part,) = mailbox.mails[0].iter_attachments()
