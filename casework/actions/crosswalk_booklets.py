@@ -9,7 +9,6 @@ from casework.actions.policies import Quote
 from casework.records.models import Case
 from casework.rules import crosswalk
 from casework.rules.crosswalk import Answer, Crosswalk
-from casework.rules.exhibit_pages import ExhibitPage
 
 PREFIX = "booklet-p"
 
@@ -36,10 +35,3 @@ def _named(quotes: Sequence[Quote]) -> Iterator[tuple[str, Quote]]:
     for quote in {each.words: each for each in reversed(quotes)}.values().__reversed__():
         turns[quote.page] = turns.get(quote.page, 0) + 1
         yield f"{quote.page}-{turns[quote.page]}", quote
-
-
-def page_of(name: str) -> ExhibitPage | None:
-    """Give the page of a booklet on which a passage stands, by the passage's name; None for another criterion."""
-    policy, _, criterion = name.partition(".")
-    paper, page = policy.removeprefix(PREFIX), criterion.partition("-")[0]
-    return ExhibitPage(int(paper), int(page)) if policy.startswith(PREFIX) and paper.isdigit() and page.isdigit() else None

@@ -16,7 +16,6 @@ from casework.rules.crosswalk_policies import FILE, SECTION, PolicyBook
 from casework.rules.layered import SHARED
 
 HEAD = "# The clinic's own copies of payers' policies. A policy here takes the place of ours of the same id.\n"
-AGE_DAYS = "max_age_days"
 BLOCK = re.compile(r"^\[\[policy\]\]", re.MULTILINE)
 
 

@@ -15,9 +15,6 @@ from casework.rules.line_outcomes import LineResult, Verdict
 from casework.rules.pathways import Filer
 from casework.terms import DocumentKind, DocumentStatus, Stage, Step
 
-STAYS = "Nothing of {number} would stay in dispute. Give the dispute up instead: casework next {number} withdraw, or do-not-pursue with a reason."
-CLOSED = ("for a cut of what was approved: casework partial, or the deployment partial-approval",)
-
 
 def record(office: Office, number: str, verdicts: Iterable[Verdict], *, actor: str, on: date | None = None) -> str:
     """Record what came of single lines, and say what is still disputed. The same again adds nothing.

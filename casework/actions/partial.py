@@ -15,7 +15,6 @@ from casework.records.models import Case, CaseStage, Determination
 from casework.rules.partial import Course
 from casework.terms import Outcome, Stage, Step, Track
 
-NOT_A_CUT = "{number} was closed on {day} as “{outcome}”. Only a cut of what was approved opens it again: say that it is one, and from which day."
 OLDER = "The notice is older than the approval of {day} that it would cut. Check the dates."
 
 

@@ -19,7 +19,6 @@ from casework.rules.payments import Ending
 from casework.terms import Act, NotPursuedReason, Outcome, Stage, Step
 
 MORE = "More came than was in dispute. Look whether the payer may take some of it back."
-REFUND_FIRST = "A refund of ${amount:,.2f} is owed to the patient and not yet recorded as made."
 ASK_FIRST = "Before the payer is asked again: did any payment, remittance, letter or call come since? Say “no” if nothing came."
 SINCE = "Something came, so record that instead: the payment, or the refusal with its date."
 BY_ITSELF = "by itself"

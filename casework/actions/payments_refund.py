@@ -15,7 +15,6 @@ from casework.records.payments import Refund
 from casework.rules.payments import RefundMethod, check_refund
 from casework.terms import Step
 
-PAYMENT_FIRST = "The payer's payment is not recorded yet. Record it first; then what the patient gets back."
 HOW = "Say how the refund was made: choose from the list."
 
 

@@ -16,7 +16,6 @@ from casework.records.models import Case, CaseStage
 from casework.rules.calls import PHONE, AskedBy, CallStatus, Dials, wall
 from casework.terms import Clock, DeadlineStatus, Stage, Track
 
-READ = ("say that you have read this: “yes” in the form, --read-effects on the command line",)
 CLOSE = timedelta(minutes=60)
 
 

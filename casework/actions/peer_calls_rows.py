@@ -12,9 +12,6 @@ from casework.records.models import Case, CaseStage
 from casework.rules.calls import FILE, CallBook, CallStatus
 from casework.terms import Outcome, Stage, Step, Track
 
-ASK_FIRST = ("record that it was asked for: casework peer-to-peer NUMBER --asked YYYY-MM-DD",)
-NOBODY = "Nothing of {number} was refused or filed yet, so there is nobody to call. A question about coverage goes with: casework call-sheet {number}"
-
 
 def book(office: Office) -> CallBook:
     """Give what the rulebook says of calls."""

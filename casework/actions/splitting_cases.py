@@ -17,7 +17,6 @@ from casework.rules.grouping import Parting
 from casework.terms import Step
 
 NOT_COPIED = ("number", "opened_on", "amount_at_stake")
-PROPOSED = "A later remittance proposes something about the lines of {number}. Answer that first."
 CALL_STAYS = " The open peer-to-peer call stays with {number}: if it shall cover {other} too, ask the payer, and record it there as well."
 
 

@@ -32,13 +32,6 @@ def for_letters(session: Session, case: Case, stage: Stage, *, on: date) -> char
     return chart.Standing(asked_on=best.asked_on, signed_on=best.signed_on, expires_on=best.ends_on) if best else chart.Standing()
 
 
-def waiver_on(session: Session, case: Case, stage: Stage, *, on: date) -> date | None:
-    """Give the day on which the clinic signed the waiver that is in force for a stage, None without one."""
-    rows = [held(row) for row in of_case(session, case) if row.kind is Accepts.WAIVER]
-    found = stand(Need((Accepts.WAIVER,)), rows, stage, on=on)
-    return found.held.signed_on if found.held and not found.is_blocking else None
-
-
 def said_by_chart(session: Session, patient_key: str) -> chart.Standing:
     """Give the patient's own authorization as the chart workbook shows it: for every case, not taken back."""
     return as_chart(_general(session, patient_key))

@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from casework.actions import clocks, refusals, undoing_rows, undoing_words
 from casework.actions.office import Office
 from casework.actions.undoing_rows import Restored
-from casework.errors import BadInput
 from casework.records import events, journal, store
 from casework.records.acts import CaseAct, CaseOfAct
 from casework.terms import Act
@@ -190,11 +189,3 @@ def _shown(office: Office, session: Session, number: str, meant: _Meant) -> Show
     mentions = tuple(undoing_words.mentions(session, meant.cases, since=meant.act.at))
     needs = (f"It says that something left the house: only with the reason “{UndoReason.NEVER_SENT}”.",) if _was_sent(meant.act) else ()
     return Shown(number, meant.act.id or 0, meant.act.code, said, changes, meant.cases, (*needs, *mentions))
-
-
-def reason_of(text: str) -> UndoReason:
-    """Read a reason of the list. Raises BadInput with the list."""
-    try:
-        return UndoReason(text)
-    except ValueError:
-        raise BadInput(f"Say why, from the list: {'; '.join(UndoReason)}.") from None

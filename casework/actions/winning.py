@@ -16,7 +16,6 @@ from casework.terms import DeadlineStatus, Outcome, Stage, Step, Track
 
 STAGE, TRACK = Stage.PAYMENT, Track.CLAIM
 IN_FAVOR = (Outcome.APPROVED, Outcome.APPROVED_IN_PART)
-NOT_WON = "Nothing is won yet, so there is no payment to follow."
 
 
 def is_followed(session: Session, case: Case, stage: Stage | None, outcome: Outcome) -> bool:

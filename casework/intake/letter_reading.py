@@ -21,7 +21,6 @@ __all__ = ["WORDS_WIDTH", "Proposal", "read"]
 _GAP = re.compile(r"\s{2,}|\t|\|")
 _BARE = re.compile(r"^\s*(?:date|dated)(?=\s*[:|]|\s{2,}|\s+(?:[A-Z][a-z]{2}|\d))", re.I)
 _FORMER = re.compile(r"\b(?:original|previous|prior|first|earlier|former|old|received before)\W*$", re.I)
-_LATER_WORD = re.compile(r"\bre-?issued\b", re.I)
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.I)
 _NOTICE = (
     re.compile(

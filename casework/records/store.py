@@ -22,7 +22,6 @@ from casework.records.models import (
     Case,
     CaseStage,
     ClaimLine,
-    Coverage,
     Deadline,
     Determination,
     Document,
@@ -204,11 +203,6 @@ def running(session: Session, number: str, stage: Stage, clock: Clock, *, track:
 def patient_by_identity(session: Session, identity: str) -> Patient | None:
     """Find the same person again by the keyed index."""
     return session.exec(select(Patient).where(Patient.identity == identity)).first()
-
-
-def coverage_by_identity(session: Session, identity: str) -> Coverage | None:
-    """Find the same coverage again by the keyed index."""
-    return session.exec(select(Coverage).where(Coverage.identity == identity)).first()
 
 
 def cases_of_patient(session: Session, patient_key: str) -> list[Case]:
