@@ -110,6 +110,14 @@ def article(noun: object) -> str:
     return f"{'an' if _begins_with_vowel_sound(noun.split(maxsplit=1)[0]) else 'a'} {noun}" if noun.strip() else noun
 
 
+@_of_values
+def begun(words: object) -> str:
+    """Write words as they begin a sentence; joining two printed pieces would lose the blank after a one-letter word."""
+    if not isinstance(words, str):
+        raise _wrong("begun", "a text")
+    return words[:1].upper() + words[1:]
+
+
 def _begins_with_vowel_sound(word: str) -> bool:
     if word.isupper() and len(word) > 1:
         return word[0] in _SPELLED_WITH_VOWEL
@@ -144,6 +152,6 @@ def plain_lines(value: object) -> object:
     return Markup("\n".join(cleaned for part in value.splitlines() if (cleaned := marks.clean(part))))  # noqa: S704
 
 
-LETTER_FILTERS = {rule.__name__: rule for rule in (longdate, usdate, money, number, words, counted, listed, article, optional, paras, lines)}
+LETTER_FILTERS = {rule.__name__: rule for rule in (longdate, usdate, money, number, words, counted, listed, article, begun, optional, paras, lines)}
 PLAIN_FILTERS = LETTER_FILTERS | {"paras": plain_lines, "lines": plain_lines}
 HTML_FILTERS = {name: rule for name, rule in LETTER_FILTERS.items() if name not in ("paras", "lines")}  # these two would pass a value unescaped

@@ -119,3 +119,12 @@ def test_a_member_signs_a_second_filing_themselves_where_nobody_represents_them(
 
     assert "Elena Whitfield, member (signature and date)" in words(kind, samples.minimal(kind))
     assert "member (signature and date)" not in words(kind)
+
+
+def test_words_that_begin_with_an_article_keep_the_blank_after_it() -> None:
+    kind = DocumentKind.NOTICE_DOCUMENTS_REQUEST
+    asked = replace(GAP, requests="a written statement of the reason")
+    ordered = {"description": "a series of six infusions"}
+
+    assert "A written statement of the reason (29 CFR 2560.503-1(g)(1)(i))." in words(kind, replace(samples.rich(kind), notice_gaps=(asked,)))
+    assert "A series of six infusions, November 20, 2026" in words(DocumentKind.PROTOCOL_SHEET, samples.rich(DocumentKind.PROTOCOL_SHEET, request=ordered))

@@ -43,6 +43,8 @@ def say(folder: Path, wording: str, **values: Any) -> str:
         ("{{ x | article }}", "university hospital", "a university hospital"),
         ("{{ x | article }}", "MRI scan", "an MRI scan"),
         ("{{ x | article }}", "11-week course", "an 11-week course"),
+        ("{{ x | begun }}", "a written statement", "A written statement"),
+        ("{{ x | begun }}", "*a*", "*a*"),
         ("{{ x }}", Stage.FIRST_APPEAL, "first-appeal"),
         ("{{ x | upper }}", "abc", "ABC"),
         ("<{{ x | optional }}>", "", "<>"),
