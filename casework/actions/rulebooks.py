@@ -51,10 +51,17 @@ def find(office: Office, name: str) -> Named:
     kept = keeping.version(office.settings, name.strip())
     if kept is not None:
         return Named(name, Rulebook.parse(kept))
-    if Path(name).is_dir():
+    if _is_folder(name):
         return Named(name, Rulebook.parse(bookshelf.of_folder(office.settings, Path(name))))
     known = ", ".join((*(f"“{each}” ({words})" for each, words in NAMES.items()), *keeping.versions(office.settings)))
     raise BadInput(f"There is no rulebook “{name}”. Write a folder or one of: {known}.")
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):  # no folder can have such a name
+        return False
 
 
 def in_force(office: Office) -> Rulebook:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -71,6 +72,8 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "directory": ("directory",),
 }
 
+UNREADABLE = re.compile("[\\x00\ud800-\udfff]")  # half letters, as from a damaged paste or another encoding; no file and no record takes them
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that tells a program, too, how a command was written wrongly."""
@@ -79,7 +82,10 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Read the words, after a look whether JSON is wanted."""
-        self.as_json = "--json" in (sys.argv[1:] if args is None else args)
+        words = sys.argv[1:] if args is None else args
+        self.as_json = "--json" in words
+        if any(UNREADABLE.search(word) for word in words if isinstance(word, str)):
+            self.error("a word holds signs that are no text. Type it anew; if it names a file, rename that file.")
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:

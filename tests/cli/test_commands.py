@@ -173,3 +173,16 @@ def test_the_doctor_names_what_keeps_reminders_from_people(home: Office, capsys:
     findings = {finding["what"]: finding for finding in told(capsys, "doctor", code=1)}
     assert not findings["addresses"]["is_well"]
     assert "channels.toml" in findings["addresses"]["words"]
+
+
+@pytest.mark.parametrize("words", [["why", "\udcff"], ["sessions", "\ud800"], ["signers", "--enter", "x", "--specialty", "\ud800"], ["case", "C26\x00"]])
+def test_a_word_that_is_no_text_is_wrong_usage_and_no_traceback(home: Office, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*words, "--json"])
+
+    assert stopped.value.code == 2
+    assert "no text" in json.loads(capsys.readouterr().out)["refused"]
+
+
+def test_a_rulebook_of_a_name_that_no_folder_can_have_is_refused(home: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "There is no rulebook" in told(capsys, "rules", "diff", "x" * 300, "now", code=1)["refused"]
