@@ -16,6 +16,7 @@ from casework.letters.protocol import protocol
 from casework.letters.refusals import decider
 from casework.rules import treatment
 from casework.rules.coding import CodeBook
+from casework.rules.pathways import Filer
 from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
 
 KETAMINE = re.compile(r"\bketamine\b", re.IGNORECASE)  # esketamine is another drug
@@ -180,6 +181,7 @@ def _dispute(dossier: Dossier) -> dict[str, object]:
         "payer_called": dossier.rung.payer,
         "asks": dossier.rung.asks,
         "is_to_plan": decider(dossier.rung) == dossier.rung.payer,
+        "is_forwarded": dossier.rung.filer is Filer.PLAN,
         "timely": timely.timely(dossier),
         "is_late": timely.is_late(dossier),
         "notice_day": timely.notice_day(dossier),

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from casework.chart import Diagnosis
 from casework.letters import portal, word
 from casework.letters.dossier import Dossier
 from casework.letters.refusals import Decider
 from casework.letters.winning import Won
 from casework.rules.notice_check import Gap
-from casework.terms import DocumentKind, Outcome, Stage
+from casework.rules.pathways import Filer
+from casework.terms import DenialReason, DocumentKind, Outcome, Stage
 from tests.letters import samples
 from tests.letters.test_packet import drawn
 
@@ -128,3 +130,26 @@ def test_words_that_begin_with_an_article_keep_the_blank_after_it() -> None:
 
     assert "A written statement of the reason (29 CFR 2560.503-1(g)(1)(i))." in words(kind, replace(samples.rich(kind), notice_gaps=(asked,)))
     assert "A series of six infusions, November 20, 2026" in words(DocumentKind.PROTOCOL_SHEET, samples.rich(DocumentKind.PROTOCOL_SHEET, request=ordered))
+
+
+def test_a_patient_reads_who_reviews_next_and_that_a_forwarded_case_needs_no_request() -> None:
+    dossier = samples.rich(PATIENT)
+    reviewed = replace(dossier.rung, stage=Stage.SECOND_APPEAL, decider="the VISN", addressee="the VISN")
+    forwarded = replace(dossier.rung, stage=Stage.SECOND_APPEAL, legal_name="Reconsideration by the independent review entity (IRE)", filer=Filer.PLAN)
+
+    assert "We are preparing a request for a review by the VISN." in words(PATIENT, replace(dossier, rung=reviewed))
+    said = words(PATIENT, replace(dossier, rung=forwarded))
+    assert "The plan is itself to send the case on to the independent review entity, which looks at it anew." in said
+    assert "We are preparing" not in said
+
+
+def test_findings_that_limit_the_evidence_are_announced_only_where_they_stand() -> None:
+    kind = DocumentKind.FIRST_APPEAL
+    pain = (Diagnosis(code="G89.4", description="Chronic pain syndrome"),)
+    refused = samples.rich(kind, denial={"reason": DenialReason.EXPERIMENTAL, "reason_text": ""})
+
+    billed = tuple(line.model_copy(update={"diagnosis_codes": ("G89.4",)}) for line in refused.chart.claims)
+    said = words(kind, replace(refused, chart=refused.chart.model_copy(update={"diagnoses": pain, "claims": billed})))
+
+    assert "The published evidence is set out below." in said and "point one way" not in said
+    assert "set out below, with the findings that limit it." in words(kind, refused)
