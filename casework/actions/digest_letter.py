@@ -86,10 +86,11 @@ class Desk:
         return ical.ics(entries, stamp=self.now, organizer=self.office.settings.clinic.email).decode()
 
     def _dates(self, session: Session, standing: list[Standing], found: list[Change], bundled: list[Bundled]) -> News:
-        lines = Lines(self.office, session, self.people, self.person, self.problems)
+        lines = Lines(self.office, session, self.people, self.person, self.day, self.problems)
         gone_by = [each for each in standing if each.day < self.day and each.row.drives]
         payer = [each for each in gone_by if each.row.clock in OF_PAYER]
         late = [each for each in gone_by if each not in payer and context.is_late(each.row, self.day)]
+        now = [each for each in standing if each.day == self.day or (each in gone_by and each not in payer and each.row.last_lawful == self.day)]
         ahead = [each for each in standing if self.day < each.day <= self._last]
         shown = {each.uid for each in (*gone_by, *ahead)} | {each.uid for each in standing if each.day == self.day}
         covered = self._covered(session, lines)
@@ -103,9 +104,9 @@ class Desk:
             board_url=self.office.settings.board_url,
             reader=self.person.key,
             late=lines.of(late),
-            now=lines.of(each for each in standing if each.day == self.day),
+            now=lines.of(now),
             payer=lines.of(payer),
-            past=lines.of(each for each in gone_by if each not in late and each not in payer),
+            past=lines.of(each for each in gone_by if each not in (*late, *payer, *now)),
             due=lines.of(ahead),
             later=lines.of(self._standing(each.deadline, each.payer) for each in bundled if each.deadline.id not in known),
             covered=covered,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from casework.actions import acknowledging, blocked, calendar, winning
+from casework.actions import acknowledging, blocked, calendar, context, winning
 from casework.actions.calendar import Change, Standing
 from casework.actions.office import Office
 from casework.notify import digests
@@ -25,13 +25,21 @@ class Lines:
     session: Session
     people: Channels
     reader: Person
+    day: date
     problems: list[str] = field(default_factory=list)
 
     def of(self, standing: Iterable[Standing]) -> tuple[Line, ...]:
-        """Give dates nearest first; those that a mail prints with all that is known of them."""
-        rows = sorted(standing, key=lambda each: (each.day, str(each.row.due_at or ""), each.row.case_number))
+        """Give dates most urgent first; those that a mail prints with all that is known of them."""
+        rows = sorted(standing, key=self._urgency)
         told = [self._told(each) for each in rows[:MOST_LINES]]
-        return digests.by_day(self._seen(rows, told)) + tuple(self.plain(each) for each in rows[MOST_LINES:])
+        return (*self._seen(rows, told), *(self.plain(each) for each in rows[MOST_LINES:]))
+
+    def _urgency(self, each: Standing) -> tuple[object, ...]:
+        """Order by the day, the clinic's own targets after the law's; what is past its day is as urgent as its last lawful day says."""
+        lawful = each.row.last_lawful if each.day < self.day and each.row.last_lawful else each.day
+        effective = each.day if each.day >= self.day else min(lawful, self.day)
+        is_target = context.is_target(each.row)
+        return (self.day if is_target and each.day < self.day else effective, is_target, lawful, str(each.row.due_at or ""), each.row.case_number)
 
     def plain(self, each: Standing, change: Change | None = None) -> Line:
         """Give a date alone."""

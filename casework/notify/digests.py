@@ -16,6 +16,7 @@ from casework.terms import Clock, Outcome, Stage, Track
 
 MOST_LINES = 60  # of one kind; a mail longer than that is read by nobody
 DATES = ("late", "now", "payer", "past", "due", "later")
+FIRSTS = ("late", "now", "past", "due")  # where the date comes from that a subject names
 CHANGES = ("moved", "new", "gone")
 
 
@@ -156,7 +157,7 @@ def _values(news: News) -> dict[str, object]:
     told: dict[str, tuple[Answer, ...]] = {"denials": news.denials, "wins": news.wins}
     plain: dict[str, tuple[str, ...]] = {name: getattr(news, name) for name in ("imports", "stuck", "failed", "unreached")}
     every: dict[str, tuple[object, ...]] = {**kinds, **told, **plain}
-    first = next((line for name in ("late", "now", "due") for line in kinds[name]), None)
+    first_of, first = next(((name, line) for name in FIRSTS for line in kinds[name] if name != "past" or not line.is_target), ("", None))
     return {
         **{name: [values_of(line, today=news.today) for line in lines[:MOST_LINES]] for name, lines in kinds.items()},
         **{name: [_answer(each, news.today) for each in rows[:MOST_LINES]] for name, rows in told.items()},
@@ -164,6 +165,7 @@ def _values(news: News) -> dict[str, object]:
         **{f"{name}_count": len(rows) for name, rows in every.items()},
         **{f"{name}_more": max(len(rows) - MOST_LINES, 0) for name, rows in every.items()},
         "first": values_of(first, today=news.today) if first else None,
+        "first_of": first_of,
         "next": values_of(news.next_line, today=news.today) if news.next_line else None,
         "covered": [_covered(each, news.today) for each in news.covered],
         "team": [asdict(member) for member in news.team],
@@ -232,13 +234,18 @@ def values_of(line: Line, *, today: date | None = None) -> dict[str, object]:
         "is_past": line.day < today,
         "is_today": line.day == today,
         "is_tomorrow": line.day == today + date.resolution,
-        "lawful": day_words(line.last_lawful, today) if line.last_lawful and line.last_lawful != line.day else "",
+        "lawful": _lawful(line.last_lawful, today) if line.last_lawful and line.last_lawful != line.day else "",
         "was": day_words(line.before, today) if line.before else "",
         "amount": line.amount or "",
         "waits_for": line.waits_for,
         "seen_by": line.seen_by,
         "seen_on": day_words(line.seen_on, today) if line.seen_on else "",
     }
+
+
+def _lawful(day: date, today: date) -> str:
+    near = {today: "today, ", today + date.resolution: "tomorrow, "}
+    return near.get(day, "") + day_words(day, today)
 
 
 def by_day(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -48,8 +48,8 @@ def deadline(office: Office, number: str, work_by: date | None, *, owner: str = 
         if session.get(Case, number) is None:
             session.add(Case(number=number, patient_key="P0001", coverage_id=1, owner=owner, opened_on=seen))
             session.flush()
-        values = {"stage": Stage.FIRST_APPEAL, "clock": Clock.FILING, "next_rung_on": seen, "computed_at": at(seen), **changes}
-        row = Deadline(case_number=number, work_by=work_by, due_on=work_by, **values)
+        values = {"stage": Stage.FIRST_APPEAL, "clock": Clock.FILING, "due_on": work_by, "next_rung_on": seen, "computed_at": at(seen), **changes}
+        row = Deadline(case_number=number, work_by=work_by, **values)
         session.add(row)
         session.flush()
         assert row.id

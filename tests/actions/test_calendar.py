@@ -249,7 +249,7 @@ def test_late_is_judged_by_the_last_lawful_day(office, mailbox):
     tell(office, TUESDAY)
     late, past = words(mailbox.mails[0]).split("PAST the day we work to, not late by law")
 
-    assert mailbox.mails[0]["Subject"] == "LATE: File the first appeal - C27-0002; 1 more late; 1 past our own day"
+    assert mailbox.mails[0]["Subject"] == "LATE: File the first appeal - C27-0003; 1 more late; 1 past our own day"
     assert ("C27-0002" in late, "C27-0003" in late, "C27-0001" in late) == (True, True, False)
     assert "  C27-0001, Aetna\n  Last lawful day: Friday, January 15\n" in past
 

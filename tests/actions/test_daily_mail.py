@@ -1,5 +1,6 @@
 """The daily mail takes along what need not go alone, covers for who is away, and tells supervisors and the manager; nothing twice, nothing lost."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from casework.records.logbook import Digest
 from casework.records.models import Case, CaseStage, Coverage, Deadline, Determination, Reminder
 from casework.records.payments import Payment, Win
 from casework.settings import PROGRAM
-from casework.terms import DeadlineStatus, MessageChannel, Outcome, ReminderStatus, Stage, Track
+from casework.terms import Clock, DeadlineStatus, MessageChannel, Outcome, ReminderStatus, Stage, Track
 from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep
 from tests.notify.catchers import Mailbox, free_port, mail_server
 from tests.notify.html_text import words_of, words_of_text
@@ -457,3 +458,27 @@ def test_one_case_that_cannot_be_told_whole_costs_nobody_the_mail(office: Office
     assert "C27-0001" in mails(mailbox)["maria"]
     assert "C27-0001: what it waits for could not be told (RuntimeError)" in report.sentence()
     assert "MARKER" not in report.sentence()
+
+
+def test_a_last_lawful_day_that_is_today_stands_first_under_today_and_in_the_subject(office: Office, mailbox: Mailbox) -> None:
+    deadline(office, "C27-0001", TUESDAY - 30 * DAY, clock=Clock.CONFIRMATION, due_on=None)
+    deadline(office, "C27-0002", TUESDAY - 9 * DAY, last_lawful=TUESDAY + 90 * DAY)
+    deadline(office, "C27-0003", TUESDAY - 2 * DAY, last_lawful=TUESDAY + DAY)
+    deadline(office, "C27-0004", TUESDAY, clock=Clock.CONFIRMATION, due_on=None)
+    deadline(office, "C27-0005", TUESDAY - 4 * DAY, last_lawful=TUESDAY)
+    tell(office)
+
+    text = mails(mailbox)["maria"]
+    assert text.startswith("Today: File the first appeal - C27-0005; 1 more today; 3 past our own day\n")
+    assert re.findall("C27-000.", part(text, "TODAY")) == ["C27-0005", "C27-0004"]
+    assert "Last lawful day: today, Tuesday, January 12" in part(text, "TODAY")
+    assert re.findall("C27-000.", part(text, "PAST")) == ["C27-0003", "C27-0002", "C27-0001"], "what may lapse first, and the clinic's own targets last"
+
+
+def test_what_is_past_our_day_is_named_in_the_subject_before_what_is_not_due_yet(office: Office, mailbox: Mailbox) -> None:
+    deadline(office, "C27-0001", SOON)
+    deadline(office, "C27-0002", TUESDAY - 2 * DAY, last_lawful=TUESDAY + DAY)
+    tell(office)
+
+    subject = mails(mailbox)["maria"].split("\n")[0]
+    assert subject == "Past our day: File the first appeal - C27-0002, last lawful day tomorrow, Wednesday, January 13; 1 due by Tuesday, January 26"
