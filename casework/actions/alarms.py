@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, select
 
-from casework.actions import remind, remind_arm
+from casework.actions import remind, remind_rows
 from casework.actions.office import Office
 from casework.actions.remind_send import Send
 from casework.errors import BadInput, CaseworkError, ReminderNotSent
@@ -157,7 +157,7 @@ def _keep(office: Office, alarm: Alarm) -> Alarm:
 
 def _message(office: Office, alarm: Alarm, person: Person, channel: MessageChannel) -> Message:
     with store.writing(office.engine) as session:
-        salt = remind_arm.salt(session, office.now())
+        salt = remind_rows.salt(session, office.now())
     subject, body = _words(office, alarm)
     told = hashlib.sha256("|".join((salt, alarm.kind, alarm.raised_at.isoformat(), person.key, channel.value)).encode()).hexdigest()[:40]
     is_mail = channel is MessageChannel.EMAIL

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, or_, select
 
-from casework.actions import context, explained, remind_arm
+from casework.actions import context, explained, remind_rows
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.notify import calendar, digests
@@ -127,7 +127,7 @@ def entry(office: Office, session: Session, change: Change, *, render: Render, z
 
 def sequence(session: Session, change: Change) -> int:
     """Number a version: it rises with each row the clock ever had, and with each other version that was offered."""
-    before = (*remind_arm.same_clock(change.standing.row), Deadline.id < change.standing.row.id)  # type: ignore[operator]
+    before = (*remind_rows.same_clock(change.standing.row), Deadline.id < change.standing.row.id)  # type: ignore[operator]
     rows = session.exec(select(func.count()).select_from(Deadline).where(*before)).one() + bool(change.gone)
     if change.kept is None:
         return rows
@@ -159,7 +159,7 @@ def case_file(office: Office, number: str, *, now: datetime) -> bytes:
     Raises UnknownCase, or BadInput when the case has nothing to put into a calendar.
     """
     with store.writing(office.engine) as session:
-        salt = remind_arm.salt(session, now)
+        salt = remind_rows.salt(session, now)
     with store.reading(office.engine) as session:
         store.case(session, number)
         standing = _standing(session, number=number, salt=salt)
@@ -210,7 +210,7 @@ def _may_be_held(row: CalendarEntry) -> bool:
 
 def _taken_back(session: Session, kept: CalendarEntry) -> Change:
     deadline = session.get_one(Deadline, kept.deadline_id)
-    last = session.exec(select(Deadline).where(*remind_arm.same_clock(deadline)).order_by(col(Deadline.id).desc()).limit(1)).one()
+    last = session.exec(select(Deadline).where(*remind_rows.same_clock(deadline)).order_by(col(Deadline.id).desc()).limit(1)).one()
     case = store.case(session, kept.case_number)
     gone = DONE if last.status is DeadlineStatus.MET else NO_LONGER_DUE
     if last.status is DeadlineStatus.RUNNING and last.work_by and not case.closed_on:

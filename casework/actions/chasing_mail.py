@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from casework.actions import context, remind, remind_arm
+from casework.actions import context, remind, remind_rows, remind_whom
 from casework.actions.office import Office
 from casework.notify import html, messages, outbox
 from casework.notify.channels import Channels
@@ -31,8 +31,8 @@ def arm(office: Office, number: str, asked: Sequence[Awaited]) -> list[str]:
         before = len(session.exec(select(Reminder.id).where(Reminder.deadline_id == clock.id, col(Reminder.rung) >= CHASE_RUNG)).all())
         for key in told:
             identity = outbox.Identity(clock.id, CHASE_RUNG + before % MOST_CHASES, MessageChannel.EMAIL, key, clock.work_by)
-            try_at = remind_arm.sending_time(people, key, due_on=clock.work_by, now=office.now())
-            remind_arm.put(session, identity, case_number=number, words=_words(office, session, case, asked), try_at=try_at)
+            try_at = remind_whom.sending_time(people, key, due_on=clock.work_by, now=office.now())
+            remind_rows.put(session, identity, case_number=number, words=_words(office, session, case, asked), try_at=try_at)
         return told
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, func, or_, select
 
-from casework.actions import remind_arm, remind_send_claim
+from casework.actions import remind_rows, remind_send_claim
 from casework.actions.deliveries_told import what
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.deliveries import Delivery
 from casework.records.models import Case, Deadline, Reminder
 from casework.rules.delivering import Outcome
-from casework.terms import DeadlineStatus, ReminderStatus
+from casework.terms import ReminderStatus
 
 TODO = {
     Outcome.DOWN: "It goes as soon as the server answers. If that lasts, call {recipient}.",
@@ -111,8 +111,7 @@ def _trouble(session: Session, row: Reminder) -> Trouble | None:
 
 def _runs(session: Session, row: Reminder) -> bool:
     deadline = session.get_one(Deadline, row.deadline_id)
-    same = select(Deadline.id).where(*remind_arm.same_clock(deadline), Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == row.due_on)
-    return deadline.due_at is not None or session.exec(same).first() is not None
+    return deadline.due_at is not None or remind_rows.running(session, deadline, due_on=row.due_on) is not None
 
 
 def _instead(session: Session, row: Reminder) -> str:

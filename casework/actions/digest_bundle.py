@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import remind_arm
+from casework.actions import remind_rows
 from casework.records import events
 from casework.records.logbook import Digest
 from casework.records.models import Case, Coverage, Deadline, Reminder
@@ -41,7 +41,7 @@ def waiting(session: Session, reader: str) -> list[Bundled]:
 def _true(session: Session, row: Reminder) -> Bundled | None:
     """Find the running clock of a reminder; a moved date and a closed case need it no more."""
     clock = session.get_one(Deadline, row.deadline_id)
-    running = (*remind_arm.same_clock(clock), Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == row.due_on)
+    running = (*remind_rows.same_clock(clock), Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == row.due_on)
     found = session.exec(
         select(Deadline, Coverage.payer)
         .join(Case, col(Case.number) == Deadline.case_number)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, func, select
 
-from casework.actions import context, monday, remind_arm
+from casework.actions import context, monday, remind_rows
 from casework.notify.channels import Channels, Person
 from casework.notify.digests import Answer, Line, Member, Money, day_words
 from casework.records.logbook import Digest
@@ -98,11 +98,12 @@ def failed(session: Session, people: Channels, day: date) -> tuple[str, ...]:
 
 
 def _is_untold(session: Session, row: Reminder) -> bool:
-    same = (*remind_arm.same_clock(session.get_one(Deadline, row.deadline_id)), Deadline.work_by == row.due_on)
-    running = session.exec(select(Deadline.id).where(*same, Deadline.status == DeadlineStatus.RUNNING)).first()
+    clock = session.get_one(Deadline, row.deadline_id)
+    same = (*remind_rows.same_clock(clock), Deadline.work_by == row.due_on)
     told = select(Reminder.id).join(Deadline).where(*same, Reminder.due_on == row.due_on, Reminder.rung <= row.rung, Reminder.status == ReminderStatus.SENT)
-    case = session.get_one(Case, row.case_number)
-    return running is not None and case.closed_on is None and session.exec(told).first() is None
+    if remind_rows.running(session, clock, due_on=row.due_on) is None or session.get_one(Case, row.case_number).closed_on:
+        return False
+    return session.exec(told).first() is None
 
 
 def unreached(session: Session, people: Channels) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from casework.actions import deliveries, digest_rows, digest_times, remind, remind_arm
+from casework.actions import deliveries, digest_rows, digest_times, remind, remind_rows
 from casework.actions.deliveries_rules import patiences
 from casework.actions.digest_letter import Desk
 from casework.actions.office import Office
@@ -62,7 +62,7 @@ def send_due(office: Office, *, now: datetime | None = None, env: Mapping[str, s
     """
     tick = remind.watch(now or office.now())
     with store.writing(office.engine) as session:
-        salt = remind_arm.salt(session, tick())
+        salt = remind_rows.salt(session, tick())
     post = _Post(office, remind.people(office, env, now=tick()), remind.digest_days(office), salt, tick, send)
     for person in post.people.people.values():
         post.serve(person)
@@ -77,7 +77,7 @@ def preview(office: Office, key: str, *, now: datetime | None = None, env: Mappi
     if person is None:
         raise BadInput(f"Nobody in channels.toml is called {key}. Known: {', '.join(people.people) or 'nobody yet'}.")
     with store.writing(office.engine) as session:
-        salt = remind_arm.salt(session, now)
+        salt = remind_rows.salt(session, now)
     post = _Post(office, people, remind.digest_days(office), salt, lambda: now, delivery.send)
     with store.reading(office.engine) as session:
         row = digest_times.of_day(session, key, now.astimezone(person.zone).date())

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from casework.actions.office import Office
-from casework.actions.remind_rows import id_of, put, same_clock
+from casework.actions.remind_rows import id_of, put, running, same_clock
 from casework.actions.remind_rules import Rules
 from casework.actions.remind_whom import Told, plainest, sending_time
 from casework.actions.remind_words import Writer
@@ -18,7 +18,7 @@ from casework.records.models import Case, Coverage, Deadline, Reminder
 from casework.records.reminding import Acknowledgement, Escalation
 from casework.rules import ladder, working
 from casework.rules.ladder import Ladder, Rung
-from casework.terms import DeadlineStatus, MessageChannel, ReminderStatus
+from casework.terms import MessageChannel, ReminderStatus
 
 ACTOR = "reminders"
 VERB = "escalated"
@@ -139,12 +139,6 @@ class _Desk:
 
     def _rules(self, deadline: Deadline, payer: str) -> Ladder:
         return self.rules.ladder(deadline.clock, payer)
-
-
-def running(session: Session, deadline: Deadline, *, due_on: date) -> Deadline | None:
-    """Find the row by which this clock runs to this date now; None once it ended or the date moved."""
-    found = select(Deadline).where(*same_clock(deadline), Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == due_on)
-    return session.exec(found).first()
 
 
 def acknowledged(session: Session, deadline: Deadline, *, due_on: date | None) -> list[Acknowledgement]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, func, select
 
 from casework.actions import calendar as entries
-from casework.actions import context, peer_calls_clock, peer_calls_rows, refusals, remind_arm
+from casework.actions import context, peer_calls_clock, peer_calls_rows, refusals, remind_rows
 from casework.actions.office import Office
 from casework.notify import calendar
 from casework.records import store
@@ -31,10 +31,10 @@ def write(office: Office, number: str, *, call_id: int | None = None) -> bytes:
 def ics_of(office: Office, session: Session, call: PeerCall, deadline: Deadline, *, now: datetime) -> bytes:
     """Write the entry of one appointment; its sequence rises with every time that was set before."""
     assert deadline.work_by is not None  # noqa: S101 - an appointment has its day
-    before = (*remind_arm.same_clock(deadline), Deadline.id < deadline.id)  # type: ignore[operator]
+    before = (*remind_rows.same_clock(deadline), Deadline.id < deadline.id)  # type: ignore[operator]
     payer = session.get_one(Coverage, session.get_one(Case, call.case_number).coverage_id).payer
     entry = calendar.Entry(
-        uid=entries.uid_of(deadline, remind_arm.salt(session, now)),
+        uid=entries.uid_of(deadline, remind_rows.salt(session, now)),
         sequence=session.exec(select(func.count()).select_from(Deadline).where(*before)).one(),
         day=deadline.work_by,
         summary=SUMMARY.format(number=call.case_number, payer=context.shown(payer)),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from casework.actions import peer_calls_clock, peer_calls_file, peer_calls_rows, remind_arm
+from casework.actions import peer_calls_clock, peer_calls_file, peer_calls_rows, remind_rows
 from casework.actions.office import Office
 from casework.errors import CaseworkError
 from casework.notify import calls, outbox
@@ -73,7 +73,7 @@ def _lay(office: Office, session: Session, people: Channels, due: _Due, *, now: 
     for channel in channels:
         identity = outbox.Identity(due.deadline.id, int(due.moment), channel, due.recipient, due.deadline.work_by)
         words = _words(office, session, due, channel, problems=problems)
-        remind_arm.put(session, identity, case_number=due.call.case_number, words=words, try_at=now)
+        remind_rows.put(session, identity, case_number=due.call.case_number, words=words, try_at=now)
     return len(channels)
 
 

@@ -1,7 +1,7 @@
 """The rows of the outbox: laid once per identity, and the clock that a row belongs to however often it is computed anew."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
@@ -9,22 +9,14 @@ from casework.notify import outbox
 from casework.notify.message import Words
 from casework.records import store
 from casework.records.models import Deadline, Reminder
-from casework.terms import ReminderStatus
+from casework.terms import DeadlineStatus, ReminderStatus
 
 SALT = "message-id salt"
 
 
 def put(session: Session, identity: outbox.Identity, *, case_number: str, words: Words, try_at: datetime, is_bundled: bool = False) -> None:
     """Lay one message into the outbox; a message of the same identity that was silenced before it left comes back."""
-    row = session.exec(
-        select(Reminder).where(
-            Reminder.deadline_id == identity.deadline_id,
-            Reminder.rung == identity.rung,
-            Reminder.channel == identity.channel,
-            Reminder.recipient == identity.recipient,
-            Reminder.due_on == identity.due_on,
-        )
-    ).first()
+    row = known(session, identity)
     if row and row.status is not ReminderStatus.SILENCED:
         return
     if row is None:
@@ -42,6 +34,18 @@ def put(session: Session, identity: outbox.Identity, *, case_number: str, words:
     session.add(row)
 
 
+def known(session: Session, identity: outbox.Identity) -> Reminder | None:
+    """Find a message by what makes it one: the row of its clock, rung, channel, recipient and date."""
+    same = (
+        Reminder.deadline_id == identity.deadline_id,
+        Reminder.rung == identity.rung,
+        Reminder.channel == identity.channel,
+        Reminder.recipient == identity.recipient,
+        Reminder.due_on == identity.due_on,
+    )
+    return session.exec(select(Reminder).where(*same)).first()
+
+
 def same_clock(deadline: Deadline) -> tuple[bool, ...]:
     """Give the conditions that find every row this clock ever had: a recomputed deadline is a new row of the same clock."""
     return (
@@ -51,6 +55,12 @@ def same_clock(deadline: Deadline) -> tuple[bool, ...]:
         Deadline.clock == deadline.clock,
         Deadline.origin == deadline.origin,
     )
+
+
+def running(session: Session, deadline: Deadline, *, due_on: date) -> Deadline | None:
+    """Find the row by which this clock runs to this date now; None once it ended or the date moved."""
+    found = select(Deadline).where(*same_clock(deadline), Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == due_on)
+    return session.exec(found).first()
 
 
 def salt(session: Session, now: datetime) -> str:

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from casework.actions import deliveries, peer_calls_messages, remind_arm, remind_send_mark, remind_send_on
+from casework.actions import deliveries, peer_calls_messages, remind_rows, remind_send_mark, remind_send_on
 from casework.actions.remind_send_round import Claimed, Round
 from casework.notify import outbox
 from casework.notify.channels import Address
@@ -13,7 +13,7 @@ from casework.records import store
 from casework.records.models import Case, Deadline, Reminder
 from casework.rules.calls import is_timed
 from casework.rules.delivering import Outcome
-from casework.terms import DeadlineStatus, ReminderStatus
+from casework.terms import ReminderStatus
 
 NO_ADDRESS = "nobody entered an address for this recipient in channels.toml"
 RESTING = "this address was refused on {:%Y-%m-%d} and is not tried again so soon; correct it in channels.toml"
@@ -93,5 +93,4 @@ def _is_wanted(session: Session, row: Reminder, now: datetime) -> bool:
     if is_timed(row.rung):
         return peer_calls_messages.is_wanted(session, row, now=now)
     deadline = session.get_one(Deadline, row.deadline_id)
-    running = select(Deadline).where(*remind_arm.same_clock(deadline), Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == row.due_on)
-    return session.exec(running).first() is not None and session.get_one(Case, row.case_number).closed_on is None
+    return remind_rows.running(session, deadline, due_on=row.due_on) is not None and session.get_one(Case, row.case_number).closed_on is None

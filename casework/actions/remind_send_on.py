@@ -6,9 +6,9 @@ It says for whom it was. Nobody gets by this what they have had already, and no 
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from casework.actions import deliveries, remind_arm
+from casework.actions import deliveries, remind_rows, remind_whom
 from casework.actions.remind_send_round import Round
 from casework.letters.wording import Wording
 from casework.notify import html, messages, outbox
@@ -26,16 +26,16 @@ def hand_on(turn: Round, session: Session, row: Reminder, *, now: datetime) -> b
     """Arm the same message for the next way that is open; say whether somebody else has it or will."""
     for key, channel in _ways(turn, row):
         identity = outbox.Identity(row.deadline_id, row.rung, channel, key, row.due_on)
-        known = _known(session, identity)
+        known = remind_rows.known(session, identity)
         if known is not None and known.status is not ReminderStatus.SILENCED:
             if _is_under_way(known):
                 return True
             continue
         if _is_open(turn, session, (key, channel), now):
             try_at = sending_time(turn, row, key, now)
-            remind_arm.put(session, identity, case_number=row.case_number, words=_words(turn, row, (key, channel)), try_at=try_at)
+            remind_rows.put(session, identity, case_number=row.case_number, words=_words(turn, row, (key, channel)), try_at=try_at)
             session.flush()
-            armed = _known(session, identity)
+            armed = remind_rows.known(session, identity)
             if armed is not None:
                 armed.meant_for, armed.is_bundled, armed.troubled_at = row.meant_for or row.recipient, False, None
                 session.add(armed)
@@ -47,7 +47,7 @@ def sending_time(turn: Round, row: Reminder, recipient: str, now: datetime) -> d
     """Say when a message may go: one of a call's at its hour, whatever the office hours."""
     if row.rung > Moment.BOOKED:
         return now
-    return remind_arm.sending_time(turn.people, recipient, due_on=row.due_on, now=now)
+    return remind_whom.sending_time(turn.people, recipient, due_on=row.due_on, now=now)
 
 
 def _ways(turn: Round, row: Reminder) -> Iterator[Way]:
@@ -57,18 +57,6 @@ def _ways(turn: Round, row: Reminder) -> Iterator[Way]:
         for channel in MessageChannel:
             if key and (key, channel) != (row.recipient, row.channel) and people.address(key, channel):
                 yield key, channel
-
-
-def _known(session: Session, identity: outbox.Identity) -> Reminder | None:
-    return session.exec(
-        select(Reminder).where(
-            Reminder.deadline_id == identity.deadline_id,
-            Reminder.rung == identity.rung,
-            Reminder.channel == identity.channel,
-            Reminder.recipient == identity.recipient,
-            Reminder.due_on == identity.due_on,
-        )
-    ).first()
 
 
 def _is_under_way(known: Reminder) -> bool:
