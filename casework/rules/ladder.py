@@ -45,7 +45,7 @@ class Ladder:
     repeats_when_late: bool = True
     sms_from_days: int | None = None
     supervisor_from_days: int | None = None
-    alone_from_days: int = 3
+    alone_from_days: int | None = 3
     escalate_from_days: int | None = None
     escalate_after_hours: int = 4
     escalate_last_day_hours: int = 2
@@ -60,7 +60,7 @@ class Ladder:
 
     def goes_alone(self, rung: Rung, *, days_left: int) -> bool:
         """Say whether a message goes by itself; `days_left` are those that the daily mail would leave which could carry it."""
-        return min(rung.lead_days, days_left) <= self.alone_from_days
+        return self.alone_from_days is not None and min(rung.lead_days, days_left) <= self.alone_from_days
 
     def escalates(self, rung: Rung) -> bool:
         """Say whether somebody else is told when nobody says that this rung was seen."""

@@ -125,11 +125,11 @@ def _ladder(stated: Mapping[str, Any], *, where: str) -> Ladder:
 
 def _from_days(stated: Mapping[str, Any], key: str, *, where: str) -> int | None:
     days = stated[key]
-    if days == NEVER and key != "alone_from_days":
+    if days == NEVER:
         return None
     if not _is_whole(days) or days > MOST_BEFORE or (key == "escalate_from_days" and days > MOST_ESCALATED):
         most = f" of at most {MOST_ESCALATED}" if key == "escalate_from_days" else ""
-        raise RulebookInvalid(f"{where}: {key} must be a whole number of days{most}, such as 3{'' if key == 'alone_from_days' else ', or never in quotes'}.")
+        raise RulebookInvalid(f"{where}: {key} must be a whole number of days{most}, such as 3, or never in quotes.")
     return int(days)
 
 

@@ -120,6 +120,19 @@ class TestBundles:
         assert post.told == ["maria 14:00"]
         assert not rows(post.office)[0].is_bundled
 
+    @pytest.mark.parametrize("kind", [Clock.DECISION, Clock.CONFIRMATION, Clock.DAY_PLAN, Clock.EFFECTUATION, Clock.FOLLOW_UP])
+    @pytest.mark.parametrize("days", [1, 0, -40])
+    def test_what_is_the_payers_to_keep_and_our_own_days_make_no_mail_of_their_own_and_tell_nobody_else(self, post: Postbox, kind: Clock, days: int) -> None:
+        """Thirty unanswered appeals would be sixty mails every morning."""
+        desk(post.office, maria='sms = "json://127.0.0.1:9/"')
+        deadline(post.office, NUMBER, TUESDAY + days * DAY, clock=kind)
+        post.sweep(TUESDAY, 6, 8, 8.75)
+        assert [(row.recipient, row.is_bundled, row.try_at) for row in rows(post.office)] == [("maria", True, at(TUESDAY, 9))]
+        assert post.told == []
+
+        post.sweep(TUESDAY, 9, 13, 17)
+        assert post.told == ["maria 09:00"], "a mail that did not leave keeps no reminder back, and nobody else is told"
+
     def test_somebody_with_a_telephone_only_is_told_alone(self, post: Postbox) -> None:
         desk(post.office, lee='sms = "json://127.0.0.1:9/"')
         text = (post.office.settings.home / "channels.toml").read_text().replace('email = "lee@clinic.example"', "")

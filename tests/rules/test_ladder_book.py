@@ -53,7 +53,7 @@ def test_never_takes_an_entry_of_ours_away():
         ("[fling]\ndays_before = [3]", "unknown fling. Known: version"),
         ("[filing]\nescalate_from_days = 400", "at most 90"),
         ("[filing]\nescalate_after_hours = 0", "whole number of hours from 1"),
-        ("[filing]\nalone_from_days = 'never'", "alone_from_days must be a whole number of days, such as 3"),
+        ("[filing]\nalone_from_days = 'seldom'", "alone_from_days must be a whole number of days, such as 3, or never"),
         ("digest_at = 'early'", "digest_at: 'early' is no time of day"),
         ("alone_after_minutes = 'soon'", "alone_after_minutes must be a whole number"),
         ("digest_days = true", "digest_days must be a whole number"),
@@ -75,6 +75,7 @@ def test_a_changed_rung_gives_another_fingerprint_and_a_changed_hour_does_not():
 @pytest.mark.parametrize(("lead", "days_left", "alone"), [(7, 7, False), (3, 3, True), (7, 3, True), (0, 0, True), (-2, -2, True)])
 def test_early_rungs_travel_in_the_daily_mail_and_late_ones_alone(lead, days_left, alone):
     assert Ladder().goes_alone(Rung(lead, DAY), days_left=days_left) is alone
+    assert not Ladder(alone_from_days=None).goes_alone(Rung(lead, DAY), days_left=days_left)
 
 
 def test_escalations_have_numbers_of_their_own_below_chases_and_calls():
