@@ -84,16 +84,6 @@ def rows(office: Office, wanted: Wanted | None = None, *, limit: int | None = No
     return [_row(office, line, run_id) for line, run_id in found]
 
 
-def numbers_by_urgency(office: Office) -> list[str]:
-    """List the open cases by their nearest working date, after bringing the list up to date."""
-    worklist_kept.refresh(office)
-    nearest = func.min(WorklistLine.order_on)
-    with store.reading(office.engine) as session:
-        return list(
-            session.exec(select(WorklistLine.case_number).group_by(col(WorklistLine.case_number)).order_by(nearest, col(WorklistLine.case_number))).all()
-        )
-
-
 def head(office: Office, wanted: Wanted | None = None) -> Head:
     """Count the lines that are wanted."""
     where, today = _clauses(office, wanted or Wanted()), office.today()

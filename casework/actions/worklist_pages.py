@@ -22,13 +22,13 @@ PAGE_ROWS = 100
 GROUP_ROWS = 25
 MOST_SECTIONS = 10
 MOST_GROUPS = 100
+WHOLE = "worklist"
 OF_OWNER = "worklist-of-"
 VIEWS = {
     "by stage": "worklist-by-stage",
     "by payer": "worklist-by-payer",
     "by whom cases wait for": "worklist-by-waiting",
     "payers overdue": "payer-overdue",
-    "waiting for whom": "waiting",
 }
 
 
@@ -73,7 +73,7 @@ def pages(office: Office, *, run_link: Link, page_link: Link | None = None, expo
         for owner in (*worklist.owners(office), NOBODY)
     ]
     return [
-        Page("worklist", "Every case that waits for somebody, most urgent first", partial(text, office, links)),
+        Page(WHOLE, "Every case that waits for somebody, most urgent first", partial(text, office, links)),
         *own,
         Page("worklist-by-stage", "The worklist by stage, with counts and dollars", partial(by_stage, office, links)),
         Page("worklist-by-payer", "The worklist by payer, with counts and dollars", partial(by_payer, office, links)),
@@ -87,8 +87,10 @@ def text(office: Office, links: Links, *, owner: str = "") -> str:
     """Write the worklist, of everybody or of one owner: the hundred most urgent stages, nearest working date first."""
     wanted = Wanted(owner=owner)
     rows = worklist.rows(office, wanted, limit=PAGE_ROWS, is_fresh=True)
-    values: dict[str, Any] = {"head": _head(office, wanted), "owner": owner, "rows": [shown(row, links) for row in rows], **_asked(office, links, rows, owner)}
-    return written(office, "worklist", total=values["head"]["total"], most=PAGE_ROWS, export=links.export, others=_others(office, links, owner), **values)
+    head, shows = _head(office, wanted), [shown(row, links) for row in rows]
+    others = _others(office, links, owner_key(owner) if owner else WHOLE)
+    asked = _asked(office, links, rows, owner)
+    return written(office, WHOLE, head=head, owner=owner, rows=shows, total=head["total"], most=PAGE_ROWS, export=links.export, others=others, **asked)
 
 
 def _asked(office: Office, links: Links, rows: list[WorklistRow], owner: str) -> dict[str, Any]:
@@ -106,16 +108,10 @@ def _asked(office: Office, links: Links, rows: list[WorklistRow], owner: str) ->
     return {"tasks": said, "papers_without_case": papers, "looks": looks}
 
 
-def _others(office: Office, links: Links, owner: str) -> list[dict[str, str]]:
-    """List the worklist's other pages, as links; none where nobody knows their addresses."""
-    keys = {"all": "worklist", **{each: owner_key(each) for each in (*worklist.owners(office), NOBODY)}}
-    keys |= {
-        "by stage": "worklist-by-stage",
-        "by payer": "worklist-by-payer",
-        "by whom cases wait for": "worklist-by-waiting",
-        "payers overdue": "payer-overdue",
-    }
-    return [{"name": name, "link": links.page(key)} for name, key in keys.items() if name != (owner or "all") and links.page(key)]
+def _others(office: Office, links: Links, own: str) -> list[dict[str, str]]:
+    """List the worklist's pages other than the own one, as links; none where nobody knows their addresses."""
+    keys = {"all": WHOLE, **{each: owner_key(each) for each in (*worklist.owners(office), NOBODY)}, **VIEWS}
+    return [{"name": name, "link": links.page(key)} for name, key in keys.items() if key != own and links.page(key)]
 
 
 def by_stage(office: Office, links: Links) -> str:
@@ -152,7 +148,7 @@ def _by(office: Office, links: Links, name: str, found: list[tuple[str, Group, W
         sections=sections,
         more_sections=len(found) - MOST_SECTIONS,
         export=links.export,
-        others=_others(office, links, f"by {name}"),
+        others=_others(office, links, f"worklist-by-{name}"),
     )
 
 

@@ -151,3 +151,11 @@ def test_the_spreadsheet_goes_into_an_xlsx_file_that_can_be_written(office: Offi
     (tmp_path / "file").touch()
     with pytest.raises(FolderNotWritable, match="cannot be written"):
         worklist_xlsx.write(office, tmp_path / "file" / "list.xlsx", Wanted())
+
+
+def test_every_page_of_the_list_leads_to_the_others_and_not_to_itself(office: Office, three: tuple[str, str, str]) -> None:
+    pages = told(office)
+    lists = {"worklist", "worklist-of-maria", "worklist-by-stage", "worklist-by-payer", "worklist-by-waiting"}
+
+    for key in lists:
+        assert {other for other in lists if f"(https://b/page/{other})" in pages[key]} == lists - {key}

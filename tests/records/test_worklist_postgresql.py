@@ -31,4 +31,3 @@ def test_the_kept_list_is_as_one_made_anew_on_postgresql(office: Office) -> None
     (row,) = worklist.rows(office, wanted)
     assert (row.case_number, worklist.head(office).late, worklist.head(office).amount) == (number, 1, "1,300.00")
     assert all(page.text() for page in worklist_pages.pages(office, run_link=str))
-    assert worklist.numbers_by_urgency(office) == [number]
