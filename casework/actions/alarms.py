@@ -67,7 +67,7 @@ def sound(office: Office, kind: str) -> Alarm:
     now = office.now()
     with store.writing(office.engine) as session:
         before = _read(store.mark(session, PREFIX + kind))
-        again = before is not None and now - (before.told_at or now) < QUIET
+        again = before is not None and abs(now - (before.told_at or now)) < QUIET
         alarm = replace(before, times=before.times + 1) if before and again else Alarm(kind, now)
         _write(session, alarm, now)
         return alarm
@@ -96,7 +96,7 @@ def watchers(people: Channels) -> tuple[Person, ...]:
 
 def _is_due(office: Office, alarm: Alarm) -> bool:
     now = office.now()
-    if alarm.is_told or any(at is not None and now - at < wait for at, wait in ((alarm.claimed_at, LEASE), (alarm.tried_at, PAUSE))):
+    if alarm.is_told or any(at is not None and abs(now - at) < wait for at, wait in ((alarm.claimed_at, LEASE), (alarm.tried_at, PAUSE))):
         return False
     return alarm.kind != SWEEP_MISSING or now - alarm.raised_at >= SETTLING
 
@@ -144,7 +144,7 @@ def _claim(office: Office, seen: Alarm) -> Alarm | None:
 def is_silent(office: Office, session: Session) -> bool:
     """Say whether no sweep ended for so long that somebody must look."""
     last = store.mark(session, remind.LAST_SWEEP)
-    return last is None or office.now() - last.at > SILENCE
+    return last is None or abs(office.now() - last.at) > SILENCE
 
 
 def _keep(office: Office, alarm: Alarm) -> Alarm:

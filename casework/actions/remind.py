@@ -21,6 +21,7 @@ from casework.actions import (
     peer_calls_messages,
     remind_arm,
     remind_away,
+    remind_clock,
     remind_rules,
     remind_send,
     renewals,
@@ -87,6 +88,7 @@ def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str]
 
 def _arm(office: Office, reached: channels.Channels, tick: Callable[[], datetime], problems: list[str]) -> int:
     """Lay every message that is due into the outbox, and say how many."""
+    remind_clock.set_right(office, LAST_SWEEP, now=tick())
     rules = remind_rules.of(office, today=tick().astimezone(office.settings.zone).date())
     remind_arm.follow_ladder(office, rules, now=tick())
     steps: tuple[Callable[[], int | None], ...] = (

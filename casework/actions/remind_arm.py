@@ -104,7 +104,7 @@ class _Desk:
             deadline.next_rung_on = self.rules.today + date.resolution
             return 0
         today, holidays = self.rules.today, self.rules.holidays
-        rung = ladder.due_rung(rules, work_by=deadline.work_by, today=today, sent=_sent(session, deadline), holidays=holidays)
+        rung = ladder.due_rung(rules, work_by=deadline.work_by, today=today, sent=_sent(session, deadline, now=self.whom.now), holidays=holidays)
         deadline.next_rung_on = ladder.next_look_on(rules, work_by=deadline.work_by, today=today, holidays=holidays) or NEVER
         if rung is None:
             return 0
@@ -145,9 +145,11 @@ def _tasks(session: Session, ids: Sequence[int], *, today: date) -> list[_Task]:
     return [_Task(row, case.owner, case.closed_on is not None, payer) for row, case, payer in rows if row.next_rung_on is None or row.next_rung_on <= today]
 
 
-def _sent(session: Session, deadline: Deadline) -> set[int]:
+def _sent(session: Session, deadline: Deadline, *, now: datetime) -> set[int]:
+    """List the rungs told of this date; what left under a clock that ran ahead says nothing of today's."""
     found = select(Reminder.rung).join(Deadline).where(*same_clock(deadline), Reminder.due_on == deadline.work_by)
-    return set(session.exec(found.where(Reminder.status != ReminderStatus.SILENCED)))
+    true = or_(col(Reminder.sent_at).is_(None), col(Reminder.sent_at) <= now)
+    return set(session.exec(found.where(Reminder.status != ReminderStatus.SILENCED, true)))
 
 
 def _silence_older(session: Session, deadline: Deadline, *, now: datetime) -> None:

@@ -48,11 +48,12 @@ def _tell_anew(session: Session, people: Channels, row: Reminder, *, now: dateti
         return
     same_rung = (*same_clock(deadline), Reminder.due_on == row.due_on, Reminder.rung == row.rung, Reminder.status != ReminderStatus.SILENCED)
     others = session.exec(select(Reminder).join(Deadline).where(*same_rung)).all()
+    told = [each for each in others if each.status is not ReminderStatus.FAILED]
     if not others:
         for each in session.exec(select(Deadline).where(*same_clock(deadline), Deadline.status == DeadlineStatus.RUNNING)):
             each.next_rung_on = None
             session.add(each)
-    elif all(people.away_now(each.recipient) for each in others):
+    elif all(people.away_now(each.recipient) for each in told):
         key = people.recipient(row.recipient)
         channel = plainest(people, key)
         words = Words(row.subject, row.body, row.html if channel is MessageChannel.EMAIL else "")

@@ -30,6 +30,7 @@ def put(session: Session, identity: outbox.Identity, *, case_number: str, words:
             message_id=outbox.message_id(identity, salt=salt(session, try_at)),
         )
     row.status, row.try_at, row.attempts, row.error, row.is_bundled = ReminderStatus.ARMED, try_at, 0, "", is_bundled
+    row.troubled_at, row.meant_for = None, ""
     row.subject, row.body, row.html = words
     session.add(row)
 

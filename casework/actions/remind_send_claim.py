@@ -67,7 +67,7 @@ def _rests(turn: Round, session: Session, row: Reminder, address: Address, now: 
     """Spare an address that was refused a while ago: another way first, and its own try when its rest is over."""
     pace = turn.patiences.of[Outcome.RECIPIENT].pace(is_near=remind_send_mark.is_near(turn, row, now))
     refused_at = deliveries.refused_at(session, row.recipient, row.channel, address, since=now - pace.address_rests)
-    if refused_at is None:
+    if refused_at is None or refused_at > now:  # the clock ran ahead
         return False
     _elsewhere(turn, session, row, now, why=RESTING.format(refused_at), until=refused_at + pace.address_rests)
     return True

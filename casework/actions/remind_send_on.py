@@ -3,8 +3,9 @@
 It says for whom it was. Nobody gets by this what they have had already, and no server that is in trouble is asked for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -70,7 +71,8 @@ def _is_open(turn: Round, session: Session, way: Way, now: datetime) -> bool:
     if address is None or turn.server(address).why:
         return False
     rests = turn.patiences.of[Outcome.RECIPIENT].far.address_rests
-    return deliveries.refused_at(session, *way, address, since=now - rests) is None
+    refused_at = deliveries.refused_at(session, *way, address, since=now - rests)
+    return refused_at is None or refused_at > now  # the clock ran ahead
 
 
 def _words(turn: Round, row: Reminder, way: Way) -> Words:
@@ -81,7 +83,14 @@ def _words(turn: Round, row: Reminder, way: Way) -> Words:
         text = messages.shortened(subject)
         return Words("", text if row.case_number in text else messages.shortened(f"{row.case_number}: {subject}"))
     body = f"{line}\n\n{row.body}"
-    return Words(subject, body, html.of(turn.office.wording.html, subject, body) if row.html else "")
+    return Words(subject, body, html.of(partial(_page, turn), subject, body) if row.html else "")
+
+
+def _page(turn: Round, template: str, values: Mapping[str, object]) -> str:
+    try:
+        return turn.office.wording.html(template, values)
+    except Exception:  # the sweep that wrote the message has told of it
+        return Wording([turn.office.settings.program / "templates"]).html(template, values)
 
 
 def _filled(turn: Round, template: str, row: Reminder, key: str) -> str:
