@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
+from pydantic import ValidationError
+
 from casework.cli import output
 from casework.cli.output import refuse
-from casework.errors import CaseworkError
+from casework.errors import BadInput, CaseworkError
 
 # Every module of commands and the commands it adds, in the order of the help: only the module that is asked for is loaded.
 COMMANDS: Final[dict[str, tuple[str, ...]]] = {
@@ -98,16 +100,23 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; say a refusal as a sentence on standard error."""
     args = parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
+    as_json = bool(getattr(args, "json", False))
     try:
         return int(args.run(args))
     except CaseworkError as refusal:
-        return refuse(refusal, as_json=getattr(args, "json", False))
+        return refuse(refusal, as_json=as_json)
     except KeyboardInterrupt:
         print("Stopped. Nothing is half done.", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader, such as head, went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except ValidationError as unfit:  # its own text prints what was entered, and that may be personal
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in unfit.errors(include_input=False, include_context=False))
+        return refuse(BadInput(f"What was entered does not fit: {wrong}. Nothing changed; correct it and try again."), as_json=as_json)
+    except OSError as refused:
+        why = refused.strerror or type(refused).__name__
+        return refuse(BadInput(f"The system refuses it: {why}. Check the names of files and folders, and try again."), as_json=as_json)
     finally:
         output.warn()
 

@@ -186,3 +186,16 @@ def test_a_word_that_is_no_text_is_wrong_usage_and_no_traceback(home: Office, ca
 
 def test_a_rulebook_of_a_name_that_no_folder_can_have_is_refused(home: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert "There is no rulebook" in told(capsys, "rules", "diff", "x" * 300, "now", code=1)["refused"]
+
+
+def test_what_does_not_fit_a_field_is_refused_without_repeating_it(home: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    number = told(capsys, "open", str(chart_file(tmp_path)))["files"][0]["opened"][0]
+    said = told(capsys, "log", number, "portal", "--reference", "MARKER" * 50, code=1)["refused"]
+
+    assert "reference" in said
+    assert "MARKER" not in said
+
+
+@pytest.mark.parametrize("words", [["lint", "x" * 300], ["read-letter", "x" * 300], ["read-policy", "x" * 300], ["call-sheet", "x" * 300]])
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(home: Office, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert told(capsys, *words, code=1)["refused"].endswith(".")
