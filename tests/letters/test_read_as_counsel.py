@@ -1,5 +1,7 @@
 """New letters read once more as counsel for the patient: who decided what, what a consent reaches, and nothing given away."""
 
+import re
+import tomllib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +13,7 @@ from casework.letters.refusals import Decider
 from casework.letters.winning import Won
 from casework.rules.notice_check import Gap
 from casework.rules.pathways import Filer
+from casework.settings import PROGRAM
 from casework.terms import DenialReason, DocumentKind, Outcome, Stage
 from tests.letters import samples
 from tests.letters.test_packet import drawn
@@ -153,3 +156,11 @@ def test_findings_that_limit_the_evidence_are_announced_only_where_they_stand() 
 
     assert "The published evidence is set out below." in said and "point one way" not in said
     assert "set out below, with the findings that limit it." in words(kind, refused)
+
+
+def test_no_name_of_a_step_speaks_to_us_instead_of_the_reader() -> None:
+    plans = (PROGRAM / "casework" / "rulebook" / "plans").glob("*.toml")
+    names = [rung.get("legal_name", "") for path in plans for rung in tomllib.loads(path.read_text()).get("rung", ())]
+
+    assert names
+    assert not [name for name in names if ":" not in name and re.search(r"\bif (they|there|it|any)\b|\bask\b|\bcheck\b|\?", name)]
