@@ -4,9 +4,10 @@ It ran and nothing hangs: the heartbeat goes out. Something could not be sent ye
 misses it. A message failed for good, or nobody can be reached: the watcher is told so at once where it knows how to hear it.
 """
 
+from datetime import date
 from enum import Enum
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from casework.actions.office import Office
 from casework.errors import ReminderNotSent
@@ -45,9 +46,20 @@ def health_of(office: Office, people: Channels, *, failed: int) -> Health:
     if failed or not any(people.is_reachable(key) for key in people.people):
         return Health.FAILED
     with store.reading(office.engine) as session:
-        return Health.HANGS if _hanging(session, Reminder) or _hanging(session, Digest) else Health.WELL
+        return Health.HANGS if _hanging(session) or _hanging_mail(session, people) else Health.WELL
 
 
-def _hanging(session: Session, table: type[Reminder] | type[Digest]) -> int:
-    tried = select(func.count()).select_from(table).where(col(table.status) == ReminderStatus.ARMED, col(table.error) != "")
+def _hanging(session: Session) -> int:
+    tried = select(func.count()).select_from(Reminder).where(Reminder.status == ReminderStatus.ARMED, Reminder.error != "")
     return session.exec(tried).one()
+
+
+def _hanging_mail(session: Session, people: Channels) -> bool:
+    """Say whether a mail of today hangs; one of a day that is over, of who is away or has left, gives way and must not mute the heartbeat."""
+    tried = session.exec(select(Digest).where(Digest.status == ReminderStatus.ARMED, Digest.error != ""))
+    return any(_is_of_today(people, row.person, row.day) for row in tried)
+
+
+def _is_of_today(people: Channels, key: str, day: date) -> bool:
+    person = people.people.get(key)
+    return person is not None and (people.now is None or people.now.astimezone(person.zone).date() == day)

@@ -9,7 +9,7 @@ from casework.notify import heartbeat
 from casework.records import store
 from casework.records.logbook import Digest
 from casework.terms import ReminderStatus
-from tests.actions.reminding import TUESDAY, at, deadline, people, rows, sweep
+from tests.actions.reminding import DAY, TUESDAY, at, deadline, people, rows, sweep
 from tests.notify.catchers import Gateway, Mailbox, free_port, mail_server, sms_gateway
 
 WATCHED = '[heartbeat]\nurl = "http://127.0.0.1:{port}/alive"\nfail_url = "http://127.0.0.1:{port}/fail"\n'
@@ -54,6 +54,18 @@ def test_a_daily_mail_that_hangs_counts_as_a_message(office: Office) -> None:
         sweep(office, TUESDAY)
 
     assert told(watcher) == []
+
+
+@pytest.mark.parametrize(("person", "days_ago"), [("who-left", 0), ("maria", 3)])
+def test_a_daily_mail_that_gave_way_does_not_mute_the_heartbeat_for_ever(office: Office, person: str, days_ago: int) -> None:
+    with mail_server() as mailbox, sms_gateway() as watcher:
+        watched(office, mailbox, watcher)
+        with store.writing(office.engine) as session:
+            day = TUESDAY - days_ago * DAY
+            session.add(Digest(person=person, day=day, message_id="<x>", status=ReminderStatus.ARMED, error="the mail server asks to wait (421)"))
+        sweep(office, TUESDAY)
+
+    assert told(watcher) == ["/alive"]
 
 
 def test_a_message_that_failed_for_good_is_told_at_the_other_address_at_once(office: Office) -> None:
