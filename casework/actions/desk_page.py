@@ -6,11 +6,10 @@ from datetime import date
 
 from sqlmodel import case, col, func, select
 
-from casework.actions import alarms, deliveries_failed, remind, rule_news, sweeping
+from casework.actions import alarms, deliveries_failed, remind, rule_news, sweeping, worklist_kept
 from casework.actions.office import Office
 from casework.records import store
-from casework.records.models import Case, CaseStage, Deadline
-from casework.terms import DeadlineStatus, Step
+from casework.records.worklist import NO_DAY, WorklistLine
 
 Link = Callable[[str], str]
 
@@ -53,14 +52,12 @@ def text(office: Office, *, addresses: Addresses, more: int = 0, stuck: int = 0,
 
 
 def lines(office: Office) -> list[Line]:
-    """Count what waits for each person, in one question: first the people of the clinic's file, then owners who are no longer in it."""
-    near = select(Deadline.case_number, func.min(Deadline.work_by).label("day")).where(Deadline.status == DeadlineStatus.RUNNING)
-    days = near.group_by(col(Deadline.case_number)).subquery()
-    due = func.sum(case((days.c.day <= office.today(), 1), else_=0))
-    counted = select(Case.owner, func.count(), due, func.min(days.c.day)).select_from(CaseStage).join(Case, col(Case.number) == CaseStage.case_number)
-    wanted = counted.join(days, days.c.case_number == CaseStage.case_number, isouter=True).where(CaseStage.step != Step.DECIDED).group_by(Case.owner)
+    """Count what the worklist holds for each person: first the people of the clinic's file, then owners who are no longer in it."""
+    worklist_kept.refresh(office)
+    due = func.sum(case((col(WorklistLine.order_on) <= office.today(), 1), else_=0))
+    counted = select(WorklistLine.owner, func.count(), due, func.min(WorklistLine.order_on)).group_by(WorklistLine.owner)
     with store.reading(office.engine) as session:
-        found = {owner: (int(waiting), int(late or 0), nearest) for owner, waiting, late, nearest in session.exec(wanted)}
+        found = {owner: (int(waiting), int(by_today or 0), None if day == NO_DAY else day) for owner, waiting, by_today, day in session.exec(counted)}
     names = {person.key: person.name for person in office.settings.people}
     return [Line(owner, names.get(owner, owner), *found.get(owner, (0, 0, None))) for owner in dict.fromkeys((*names, *sorted(found)))]
 

@@ -148,6 +148,15 @@ def owners(office: Office) -> list[str]:
     return sorted({*own, *(person.key for person in office.settings.people)} - set(UNOWNED))
 
 
+def owner_named(office: Office, key: str) -> str:
+    """Give an owner's key as it stands in the cases, however it is typed. Raises BadInput naming those there are."""
+    known = [*owners(office), NOBODY]
+    found = next((each for each in known if each.casefold() == key.strip().casefold()), "")
+    if not found:
+        raise BadInput(f"Nobody who owns cases or works here is called {key}. There are: {', '.join(known)}.")
+    return found
+
+
 def payers_named(office: Office, text: str) -> tuple[str, ...]:
     """Find the payers of the worklist whose names hold a text. Raises BadInput naming those there are."""
     with store.reading(office.engine) as session:

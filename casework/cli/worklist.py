@@ -38,7 +38,8 @@ def _worklist(args: argparse.Namespace) -> int:
     office = output.office()
     worklist_kept.refresh(office, anew=args.anew)
     payers = worklist.payers_named(office, args.payer) if args.payer else ()
-    wanted = Wanted(args.owner, args.stage, payers, args.waiting_for, args.late, args.overdue, args.due_by)
+    owner = worklist.owner_named(office, args.owner) if args.owner else ""
+    wanted = Wanted(owner, args.stage, payers, args.waiting_for, args.late, args.overdue, args.due_by)
     if args.xlsx:
         count = worklist_xlsx.write(office, args.xlsx, wanted)
         output.say({"rows": count, "file": str(args.xlsx)}, f"{count:,} rows written into {args.xlsx}.", as_json=args.json)

@@ -54,3 +54,13 @@ def test_what_cannot_be_is_refused_with_a_sentence(number: str, capsys: pytest.C
     assert "There are: Summit Mutual Health Plan." in json.loads(capsys.readouterr().out)["refused"]
     with pytest.raises(SystemExit, match="2"):
         main(["worklist", "--due-by", "soon"])
+
+
+@pytest.mark.parametrize("words", [[], ["--by", "payer"], ["--xlsx", "list.xlsx"]])
+def test_a_name_that_is_nobodys_is_refused_naming_everybody_and_not_answered_with_an_empty_list(
+    number: str, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["worklist", "--owner", "mariah", *words]) == 1
+    assert capsys.readouterr().err == "Refused: Nobody who owns cases or works here is called mariah. There are: maria, sam, nobody.\n"
+    assert main(["worklist", "--owner", "Maria"]) == 0
+    assert number in capsys.readouterr().out

@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from casework.actions import Office, alarms, cases, desk_page, remind
+from casework.actions import Office, alarms, cases, desk_page, remind, worklist
 from casework.records import store
-from casework.terms import Stage
+from casework.records.models import Deadline
+from casework.terms import Clock, Stage
 from flows import artifacts, links, served
 from tests import make
 
@@ -39,6 +40,15 @@ def test_each_person_has_a_line_with_what_waits_and_the_address_of_all_of_it(off
     assert re.search(r"\| 1 \| (0|\*\*1\*\*) \| \d{4}-\d\d-\d\d \|", line)
     assert "Sam Reed" in page
     assert "Whitlock" not in page
+
+
+def test_what_is_due_by_today_is_what_the_worklist_says_and_not_a_target_of_our_own_beside_it(office: Office) -> None:
+    (number,) = cases.take_chart(office, make.full_chart(), actor="test").opened
+    with store.writing(office.engine) as session:
+        session.add(Deadline(case_number=number, stage=Stage.FIRST_APPEAL, clock=Clock.CONFIRMATION, work_by=office.today(), computed_at=office.now()))
+    (line,) = [each for each in desk_page.lines(office) if each.key == "maria"]
+
+    assert (line.waiting, line.due, line.nearest) == (1, 0, worklist.rows(office)[0].work_by)
 
 
 def test_an_owner_who_is_no_longer_listed_keeps_a_line(office: Office) -> None:
