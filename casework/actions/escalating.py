@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, exists, or_, select
 
 from casework.actions.office import Office
 from casework.actions.remind_rows import id_of, put, running, same_clock
@@ -22,7 +22,8 @@ from casework.terms import MessageChannel, ReminderStatus
 
 ACTOR = "reminders"
 VERB = "escalated"
-UNDER_WAY = timedelta(minutes=10)  # a message is on its way, or was answered: look again
+UNDER_WAY = timedelta(minutes=10)  # a message is on its way: look again
+ANSWERED = timedelta(hours=6)  # somebody answered: look again whether the clock has ended
 AT_ONCE = 100
 ON_THE_WAY = (ReminderStatus.ARMED, ReminderStatus.CLAIMED)
 
@@ -55,8 +56,17 @@ def tell_due(office: Office, people: Channels, rules: Rules, *, now: datetime, p
     """Tell the next person of every rung that nobody answered in time, and say how many messages were laid."""
     desk = _Desk(office, people, rules, now, problems, Writer(office, people, problems))
     with store.reading(office.engine) as session:
-        due = [key for key in session.exec(select(Escalation.id).where(col(Escalation.look_at) <= now).order_by(col(Escalation.look_at))) if key]
+        due = _due(session, now)
     return sum(desk.tell(due[start : start + AT_ONCE]) for start in range(0, len(due), AT_ONCE))
+
+
+def _due(session: Session, now: datetime) -> list[int]:
+    """List what must be looked at: what is answered only now and then, but at once when that word is taken back."""
+    of_clock = (col(getattr(Acknowledgement, name)) == getattr(Deadline, name) for name in ("case_number", "track", "stage", "clock", "origin"))
+    said = exists().where(*of_clock, col(Acknowledgement.due_on) == Escalation.due_on, col(Acknowledgement.rung) <= Escalation.rung)
+    is_time = and_(col(Escalation.look_at) <= now, or_(~said, col(Escalation.look_at) <= now - ANSWERED))
+    found = session.exec(select(Escalation.id).join(Deadline).where(is_time).order_by(col(Escalation.look_at)))
+    return [key for key in found if key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class _Desk:
             row.look_at = None
             return 0
         if any(said.rung <= row.rung for said in acknowledged(session, deadline, due_on=row.due_on)):
-            row.look_at = self.now + UNDER_WAY  # that word may be taken back
+            row.look_at = self.now  # that word may be taken back
             return 0
         return self._next(session, row, deadline, case, payer)
 

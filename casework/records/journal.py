@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from casework.records import clinical, images
 from casework.records.acts import AskedBefore, CaseAct, CaseOfAct, Chase
+from casework.records.deliveries import Delivery
 from casework.records.imports import Import, ImportGroup
 from casework.records.logbook import CalendarEntry, Digest, Event, Mark, RemittedClaim, RunLease
 from casework.records.models import Case, CaseStage, Patient, Reminder
@@ -25,7 +26,9 @@ from casework.rules.grouping import Parting
 
 SYSTEM = "system"
 MACHINES = (SYSTEM, "intake", "reminders")
-APART = (Event, Reminder, CalendarEntry, Digest, RunLease, Mark, RemittedClaim, Import, ImportGroup, CaseAct, CaseOfAct, AskedBefore, Chase, Escalation, *KEPT)
+SENT = "reminder sent"  # tells what left; nothing of a case changes by it
+MESSAGES = (Reminder, Delivery, Digest, CalendarEntry, Escalation)
+APART = (Event, *MESSAGES, RunLease, Mark, RemittedClaim, Import, ImportGroup, CaseAct, CaseOfAct, AskedBefore, Chase, *KEPT)
 BLIND = {"case_stage": {"run_id", "asked_form", "ask_number", "ask_notice"}, "deadline": {"next_rung_on", "computed_at"}}
 CHARTED = (Patient, clinical.Diagnosis, clinical.TreatmentTrial, clinical.OutcomeScore, clinical.Infusion, clinical.CostLine, clinical.Care)
 UNDOES = "act that is taken back"
@@ -92,7 +95,11 @@ class Journal:
     def _numbers(self) -> set[str]:
         rows = {str(getattr(each.row, "case_number", "") or "") for each in self.changed.values()}
         cases = {each.row.number for each in self.changed.values() if isinstance(each.row, Case)}
-        return (rows | cases | {each.case_number for each in self.events}) - {""}
+        return (rows | cases | self.told()) - {""}
+
+    def told(self) -> set[str]:
+        """Name the cases of which an event tells more than that a message left."""
+        return {each.case_number for each in self.events if each.verb != SENT} - {""}
 
     def forget(self, _session: Session) -> None:
         """Let go of what was taken back before the end: a trial, such as what a changed rule would move."""

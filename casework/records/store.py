@@ -97,7 +97,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 def _leave(engine: Engine, session: Session, kept: journal.Journal) -> None:
     session.flush()
-    numbers = {each.case_number for each in kept.events if each.case_number}
+    numbers = kept.told()
     if numbers and engine in _leaves:
         _leaves[engine](engine, session, numbers)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 DAY = timedelta(days=1)
+ALONE_FROM = 3  # days before the date from which a message goes by itself, unless the ladder says otherwise
 RULEBOOK = Path(__file__).parents[2] / "casework" / "rulebook"
 
 
@@ -54,6 +55,11 @@ class Almanac:
         """Give the ladder of one kind of clock as it stood on a day."""
         found: Mapping[str, Any] = next(table for begins, table in reversed(self.ladders) if begins <= day)[clock]
         return found
+
+    def goes_alone(self, clock: str, rung: Rung, day: date) -> bool:
+        """Say whether a rung is told by a message of its own, and not by the daily mail."""
+        said = self.ladder(clock, day).get("alone_from_days", ALONE_FROM)
+        return said != "never" and rung.lead <= said
 
     def rung(self, clock: str, work_by: date, day: date) -> Rung | None:
         """Give the latest rung that has fallen by a day."""

@@ -14,8 +14,8 @@ WHERE d.status = 'running' AND d.drives AND d.work_by IS NOT NULL AND c.closed_o
 ORDER BY d.id
 """
 MESSAGES = """
-SELECT r.message_id, r.case_number, d.track, d.stage, d.clock, d.origin, r.due_on, r.rung, r.recipient, r.channel
-FROM reminder r JOIN deadline d ON d.id = r.deadline_id
+SELECT r.message_id, r.case_number, d.track, d.stage, d.clock, d.origin, r.due_on, r.rung, r.recipient, r.channel, r.id
+FROM reminder r JOIN deadline d ON d.id = r.deadline_id WHERE r.id > {after}
 """
 
 
@@ -87,7 +87,22 @@ def open_cases(engine: Engine) -> frozenset[str]:
 
 def messages(engine: Engine) -> dict[str, Told]:
     """Say of every row of the outbox what it is about, by its Message-ID."""
-    return {row[0]: Told(Date(*row[1:6], _day(row[6])), row[7], row[8], row[9]) for row in _rows(engine, MESSAGES)}
+    return Messages().read(engine)
+
+
+@dataclass
+class Messages:
+    """The rows of the outbox, read on from where they were read to."""
+
+    told: dict[str, Told] = field(default_factory=dict)
+    last: int = 0
+
+    def read(self, engine: Engine) -> dict[str, Told]:
+        """Read what is new, and give all that is known."""
+        for row in _rows(engine, MESSAGES.format(after=self.last)):
+            self.told[row[0]] = Told(Date(*row[1:6], _day(row[6])), row[7], row[8], row[9])
+            self.last = max(self.last, row[10])
+        return self.told
 
 
 def _rows(engine: Engine, question: str) -> list[tuple]:  # type: ignore[type-arg]

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 from tests.soak.acts import MARK
-from tests.soak.almanac import Rung
+from tests.soak.almanac import ALONE_FROM, Rung
 from tests.soak.evidence import MONTHS, Evidence, Fault, instant, shown
 from tests.soak.ledger import Span
 from tests.soak.oracle_people import OTHER_MESSAGES, People
 from tests.soak.post import Receipt
 
-ALONE_FROM = 3  # days before the date from which a message goes by itself
 NOON = time(12)
 
 
@@ -32,11 +31,14 @@ class Oracle(Evidence):
 
     def _untold_on(self, span: Span, day: date) -> Iterator[Fault]:
         rung = self.year.almanac.rung(span.date.clock, span.date.work_by, day)
-        if rung is None or (rung.lead > ALONE_FROM and not self._stood_the_day_before(span, rung, day)):
+        if rung is None:
+            return
+        is_alone = self.year.almanac.goes_alone(span.date.clock, rung, day)
+        if not is_alone and not self._stood_the_day_before(span, rung, day):
             return
         begin, end = instant(rung.falls_on, time(0)), instant(day, time(23))
         heard = list(self.singles[span.date])
-        if rung.lead > ALONE_FROM:
+        if not is_alone:
             heard += self.mentioned[span.date.case, span.date.work_by]
         if not any(begin <= each.at <= end for each in heard):
             yield Fault("untold", f"{span.date} of {span.owner}, rung {rung.lead} fell on {rung.falls_on}, nobody heard by the evening of {day}")
@@ -46,9 +48,10 @@ class Oracle(Evidence):
         return bool(afternoon) and all(each.was_good for each in afternoon)
 
     def _stood_the_day_before(self, span: Span, rung: Rung, day: date) -> bool:
-        """Say whether the daily mail could carry it: an early rung that fell later waits for the next morning."""
+        """Say whether the daily mail could carry it: an early rung that fell later waits for the next; of the last days and what is late each mail tells."""
         before = self.year.almanac.working_day_before(day - timedelta(days=1))
-        return rung == self.year.almanac.rung(span.date.clock, span.date.work_by, before) and span.since <= instant(before, time(6))
+        is_known = rung.lead <= ALONE_FROM or rung == self.year.almanac.rung(span.date.clock, span.date.work_by, before)
+        return is_known and span.since <= instant(before, time(6))
 
     def stale(self) -> Iterator[Fault]:
         """Find messages about a date that no longer ran, or a case that was finished, when their sweep began."""

@@ -179,3 +179,25 @@ def test_a_daily_mail_is_read_item_by_item() -> None:
         ("C27-0001", date(2027, 1, 8)),
         ("C27-0002", date(2027, 1, 11)),
     ]
+
+
+class TestWhatTheDailyMailAloneTells:
+    """A clock whose ladder says so is told by the daily mail, late or not; a mail that does not name it is still found."""
+
+    CONFIRMATION = DUE._replace(clock="confirmation")
+
+    def judged(self, *, days: int) -> list[str]:
+        year = good_week()
+        year.ledger.spans, year.receipts, year.words = [replace(year.ledger.spans[0], date=self.CONFIRMATION)], [], []
+        year.sweeps = [replace(each, dates=frozenset({self.CONFIRMATION})) for each in year.sweeps]
+        for offset in range(days):
+            sweep = year.sweeps[offset * len(HOURS)]
+            text = f"- {DUE.case}, Aetna: January {DUE.work_by.day}"
+            year.receipts.append(Receipt(sweep.number, sweep.at, "e-mail", "maria", f"<mail-{offset}>", f"Day {offset}", text, "", was_unsure=False))
+        return [fault.kind for fault in Oracle(year).judge()]
+
+    def test_the_mail_is_enough(self) -> None:
+        assert self.judged(days=5) == []
+
+    def test_without_the_mail_nobody_was_told(self) -> None:
+        assert set(self.judged(days=0)) == {"untold"}
