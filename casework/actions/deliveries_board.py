@@ -4,6 +4,7 @@ from typing import Any
 
 from casework.actions import deliveries_failed, digests
 from casework.actions.office import Office
+from casework.terms import MessageChannel
 
 DAILY = "The reminders in it go singly at their time. Look at the error; the next mail goes tomorrow."
 
@@ -18,10 +19,10 @@ def rows(office: Office) -> list[dict[str, Any]]:
     for mail in digests.undelivered(office):
         values = {
             "case_number": "all of the day",
-            "what": mail.case_number,
-            "due_on": mail.due_on.isoformat(),
-            "recipient": mail.recipient,
-            "channel": mail.channel,
+            "what": "daily mail",
+            "due_on": mail.day.isoformat(),
+            "recipient": mail.person,
+            "channel": MessageChannel.EMAIL.value,
         }
         told = {"since": "", "error": mail.error, "attempts": mail.attempts, "instead": "each date by itself", "todo": DAILY}
         found.append({**values, **told})

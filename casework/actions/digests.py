@@ -16,7 +16,6 @@ from casework.actions import deliveries, digest_rows, digest_times, remind, remi
 from casework.actions.deliveries_rules import patiences
 from casework.actions.digest_letter import Desk
 from casework.actions.office import Office
-from casework.actions.remind import Undelivered
 from casework.actions.remind_send import Send
 from casework.errors import BadInput, CaseworkError
 from casework.letters.wording import Wording
@@ -55,6 +54,17 @@ class Preview:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A person's latest daily mail that has not left, and why."""
+
+    person: str
+    day: date
+    status: ReminderStatus
+    attempts: int
+    error: str
+
+
 def send_due(office: Office, *, now: datetime | None = None, env: Mapping[str, str] = os.environ, send: Send = delivery.send) -> DigestReport:
     """Send each person the day's mail that has not had it, within that person's hours. Two rounds at once send nothing twice.
 
@@ -87,12 +97,12 @@ def preview(office: Office, key: str, *, now: datetime | None = None, env: Mappi
         return Preview(letter.words if letter else None, None, tuple(dict.fromkeys(post.report.problems)))
 
 
-def undelivered(office: Office) -> list[Undelivered]:
+def undelivered(office: Office) -> list[Unsent]:
     """List the people whose latest mail failed or waits for its server."""
     with store.reading(office.engine) as session:
         latest = {row.person: row for row in session.exec(select(Digest).order_by(col(Digest.day)))}
         rows = [row for row in latest.values() if row.status is ReminderStatus.FAILED or (row.status is ReminderStatus.ARMED and row.error)]
-        return [Undelivered("daily mail", row.person, MessageChannel.EMAIL.value, row.day, row.status, row.attempts, row.error) for row in rows]
+        return [Unsent(row.person, row.day, row.status, row.attempts, row.error) for row in rows]
 
 
 @dataclass(slots=True)

@@ -7,10 +7,8 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-
-from sqlmodel import Session, and_, col, or_, select
 
 from casework.actions import (
     assigning,
@@ -31,8 +29,6 @@ from casework.actions import (
 from casework.actions.office import Office
 from casework.notify import channels, delivery
 from casework.records import store
-from casework.records.models import Reminder
-from casework.terms import ReminderStatus
 
 LAST_SWEEP = "last sweep"
 DOWNTIME = timedelta(hours=1)
@@ -54,19 +50,6 @@ class SweepReport:
         """Say what the sweep did, and what somebody must put right."""
         parts = (f"{self.armed} armed", f"{self.sent} sent", f"{self.waiting} waiting", f"{self.retried} to try again", f"{self.failed} failed")
         return " ".join((f"Reminders: {', '.join(parts)}.", *self.problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """A message that has not reached its recipient, and why."""
-
-    case_number: str
-    recipient: str
-    channel: str
-    due_on: date
-    status: ReminderStatus
-    attempts: int
-    error: str
 
 
 def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str] = os.environ, send: remind_send.Send = delivery.send) -> SweepReport:
@@ -131,22 +114,6 @@ def last_sweep_at(office: Office) -> datetime | None:
     with store.reading(office.engine) as session:
         mark = store.mark(session, LAST_SWEEP)
         return mark.at if mark else None
-
-
-def undelivered(office: Office) -> list[Undelivered]:
-    """List the messages that failed, and those whose last try did not succeed, by date."""
-    with store.reading(office.engine) as session:
-        return [_undelivered(row) for row in _not_delivered(session)]
-
-
-def _not_delivered(session: Session) -> list[Reminder]:
-    troubled = and_(col(Reminder.status) == ReminderStatus.ARMED, col(Reminder.error) != "")
-    wanted = select(Reminder).where(or_(troubled, col(Reminder.status) == ReminderStatus.FAILED))
-    return list(session.exec(wanted.order_by(col(Reminder.due_on), col(Reminder.id))))
-
-
-def _undelivered(row: Reminder) -> Undelivered:
-    return Undelivered(row.case_number, row.recipient, row.channel.value, row.due_on, row.status, row.attempts, row.error)
 
 
 def watch(now: datetime) -> Callable[[], datetime]:

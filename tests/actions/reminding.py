@@ -84,6 +84,11 @@ def rows(office: Office, status: ReminderStatus | None = None) -> list[Reminder]
     return [row for row in found if status is None or row.status is status]
 
 
+def undelivered(office: Office) -> list[Reminder]:
+    """List the messages that failed, and those whose last try did not succeed."""
+    return [row for row in rows(office) if row.status is ReminderStatus.FAILED or (row.status is ReminderStatus.ARMED and row.error)]
+
+
 def told(mailbox: Mailbox) -> list[str]:
     """Give who was told what, without the tail of the subject."""
     return [f"{mail['To'].split('@')[0]}: {mail['Subject']}" for mail in mailbox.mails]

@@ -171,7 +171,7 @@ def test_reminders_make_way_for_a_mail_once_and_go_by_themselves_when_it_cannot_
     assert row(office, key).status is ReminderStatus.SENT
     assert [mail["Subject"] for mail in mailbox.mails] == ["subject"]
     assert "The daily mail of maria could not be written: RuntimeError; report this." in said
-    assert ("maria", "it could not be written: RuntimeError; report this") in {(each.recipient, each.error) for each in listed}
+    assert ("maria", "it could not be written: RuntimeError; report this") in {(each.person, each.error) for each in listed}
     assert "MARKER" not in said + str(listed)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from casework.actions import board, cases, deliveries_failed, digests, remind, remind_send, remind_send_claim
+from casework.actions import board, cases, deliveries_failed, digests, remind_send, remind_send_claim
 from casework.cli.main import main
 from casework.notify import delivery, smtp
 from casework.notify.message import ChannelDown, NotTaken, Receipt
@@ -17,7 +17,7 @@ from casework.rules.delivering import Outcome, Proof
 from casework.terms import MessageChannel, ReminderStatus
 from tests import make
 from tests.actions.delivering import alone, attempts, lee, outcomes
-from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, people, rows, sweep
+from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, people, rows, sweep, undelivered
 from tests.notify.catchers import Mailbox, free_port, mail_server
 from tests.notify.servers import Centre, Desk, json_desk, sms_centre, talking
 
@@ -371,7 +371,7 @@ def test_a_case_without_messages_and_a_number_nobody_knows(office, capsys):
     assert capsys.readouterr().out.strip() == "Every message arrived."
     assert main(["messages", "C27-9999"]) == 1
     assert "No case C27-9999" in capsys.readouterr().err
-    assert remind.undelivered(office) == []
+    assert undelivered(office) == []
 
 
 def test_a_cases_page_shows_its_last_messages_with_what_they_prove(office, capsys):

@@ -10,7 +10,7 @@ from casework.notify import delivery
 from casework.records import events, store
 from casework.records.models import Case, Deadline
 from casework.terms import Clock, DeadlineStatus, MessageChannel, ReminderStatus
-from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep, text, told
+from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep, text, told, undelivered
 from tests.notify.catchers import mail_server, sms_gateway
 
 
@@ -232,7 +232,7 @@ def test_a_recipient_who_lost_the_address_is_stood_in_for_the_same_day(office, m
     sweep(office, TUESDAY, 10)
 
     assert [mail["To"] for mail in mailbox.mails] == ["sam@clinic.example"]
-    assert [(one.recipient, one.status) for one in remind.undelivered(office)] == [("maria", ReminderStatus.FAILED)]
+    assert [(one.recipient, one.status) for one in undelivered(office)] == [("maria", ReminderStatus.FAILED)]
 
 
 def test_a_broken_template_of_the_clinic_is_reported_and_our_words_go_out(office, mailbox):
@@ -362,4 +362,4 @@ def test_whatever_sending_meets_the_next_message_still_goes(office, mailbox):
     report = sweep(office, TUESDAY, send=send)
 
     assert (report.sent, report.retried) == (1, 1)
-    assert [one.error for one in remind.undelivered(office)] == ["sending failed (RuntimeError)"]
+    assert [one.error for one in undelivered(office)] == ["sending failed (RuntimeError)"]

@@ -8,14 +8,14 @@ from datetime import date
 
 import pytest
 
-from casework.actions import Office, remind
+from casework.actions import Office
 from casework.errors import ReminderNotSent
 from casework.notify import delivery
 from casework.notify.channels import Address
 from casework.notify.message import ChannelDown, Message
 from casework.terms import ReminderStatus
 from tests.actions.delivering import alone, killed_sweep, many_sweeps, sweeping
-from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep
+from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep, undelivered
 from tests.notify.catchers import Mailbox, free_port, mail_server, sms_gateway
 
 WEEK = TUESDAY + 7 * DAY
@@ -35,14 +35,14 @@ def test_a_mail_server_that_is_down_for_days_loses_nothing_and_gets_each_message
         report = sweep(office, TUESDAY, hour)
 
         assert (report.sent, report.failed, report.waiting) == (0, 0, 5)
-    assert {(one.status, one.attempts, "cannot be used now" in one.error) for one in remind.undelivered(office)} == {(ReminderStatus.ARMED, 0, True)}
+    assert {(one.status, one.attempts, "cannot be used now" in one.error) for one in undelivered(office)} == {(ReminderStatus.ARMED, 0, True)}
 
     with mail_server(mailbox, port=mailbox.port):
         sweep(office, TUESDAY + 2 * DAY, 9)
         sweep(office, TUESDAY + 2 * DAY, 10)
 
     assert len(mailbox.ids) == len(set(mailbox.ids)) == 5
-    assert remind.undelivered(office) == []
+    assert undelivered(office) == []
 
 
 def test_a_server_that_is_down_is_asked_once_per_sweep(office):
@@ -88,7 +88,7 @@ def test_a_refused_message_is_tried_again_later_each_time_then_shown_and_passed_
     assert tries == [0, 2, 7, 24]  # sweeps every quarter of an hour, pauses of 15, 60 and 240 minutes
     assert (first.recipient, first.status, first.error) == ("lee", ReminderStatus.FAILED, "the mail server refused the message (554)")
     assert (second.recipient, second.meant_for, second.status) == ("sam", "lee", ReminderStatus.SENT)
-    assert [one.recipient for one in remind.undelivered(office)] == ["lee"]
+    assert [one.recipient for one in undelivered(office)] == ["lee"]
 
 
 def test_a_refusal_that_passes_is_one_message(office):
