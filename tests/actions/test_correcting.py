@@ -321,7 +321,7 @@ def test_several_denials_must_be_named_by_a_date(office: Office) -> None:
 def test_a_request_without_a_denial_has_no_denial_dates_to_correct(office: Office) -> None:
     number = cases.take_chart(office, make.request_chart(), actor=MARIA).opened[0]
 
-    with pytest.raises(BadInput, match="has no denial"):
+    with pytest.raises(NotAllowed, match="has no denial"):
         correct(office, number, received="2026-11-09")
     assert correct(office, number, urgent="yes").changed
 
