@@ -57,7 +57,7 @@ class Preview:
 def preview(office: Office, number: str, stated: Mapping[str, str], *, of: date | None = None) -> Preview:
     """Say what a correction would move, and change nothing.
 
-    `of` names one of several denials by a date of it. Raises UnknownCase, NotAllowed for a closed case or dates of a denial it has not, BadInput for what cannot be.
+    `of` names one of several denials by a date of it. Raises UnknownCase, NotAllowed for a closed case or one without that denial, BadInput for what cannot be.
     """
     with store.writing(office.engine) as session:
         found = correct_in(office, session, number, stated, reason=CorrectionReason.OTHER, actor="preview", of=of)
@@ -68,7 +68,7 @@ def preview(office: Office, number: str, stated: Mapping[str, str], *, of: date 
 def correct(office: Office, number: str, stated: Mapping[str, str], *, reason: CorrectionReason, actor: str, of: date | None = None) -> Preview:
     """Correct facts in one transaction, and move every clock that depends on them. What the record says already changes nothing.
 
-    Raises UnknownCase, NotAllowed for a closed case or dates of a denial it has not, BadInput for what cannot be.
+    Raises UnknownCase, NotAllowed for a closed case or one without that denial, BadInput for what cannot be.
     """
     with store.writing(office.engine) as session:
         found = correct_in(office, session, number, stated, reason=reason, actor=actor, of=of)
