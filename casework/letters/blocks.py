@@ -108,6 +108,8 @@ class Body:
         elif self._is_signing and (style not in SIGNING or self._starts_page):
             self._blocks.append(tables.SIGNED)
             self._is_signing, self._last = False, TABLE
+            if style in HEADINGS:  # LibreOffice leaves a heading right under a table alone at the foot of a page
+                self._blocks.append(paragraph(GAP, "", THIN))
 
     def _page_break(self) -> str:
         starts, self._starts_page = self._starts_page, False

@@ -110,6 +110,12 @@ def test_what_is_signed_stands_in_one_row_that_no_page_breaks_and_an_end_takes_n
     assert '<w:pStyle w:val="TableGap"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>' in body.partition("</w:tbl>")[2]
 
 
+def test_a_heading_after_the_signature_goes_to_the_next_page_with_what_stands_under_it() -> None:
+    body = part(made("Please call.\n\n@Closing Sincerely,\n\n@Signature A. Doe, MD\n\n# Enclosures\n\n@Enclosure One\n"), "word/document.xml")
+
+    assert re.findall(r'<w:pStyle w:val="(\w+)"', body.partition("</w:tbl>")[2]) == ["TableGap", "Heading1", "Enclosure"]
+
+
 @pytest.mark.parametrize("after", ["# Enclosures\n\nOne.\n", "More words.\n", "@newpage\n@Signature A. Doe\n", "@table Re 1,4 What\n| a | b |\n@end\n"])
 def test_what_follows_a_signature_stands_outside_its_row(after: str, tmp_path: Path) -> None:
     data = made(f"Please call.\n\n@Closing Sincerely,\n\n@Signature A. Doe, MD\n\n{after}")
