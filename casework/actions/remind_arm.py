@@ -8,13 +8,9 @@ from sqlmodel import Session, and_, col, or_, select, update
 
 from casework.actions import escalating
 from casework.actions.office import Office
-from casework.actions.remind_rows import id_of
-from casework.actions.remind_rows import put as put
-from casework.actions.remind_rows import salt as salt
-from casework.actions.remind_rows import same_clock as same_clock
+from casework.actions.remind_rows import id_of, put, same_clock
 from casework.actions.remind_rules import Rules
 from casework.actions.remind_whom import Whom
-from casework.actions.remind_whom import sending_time as sending_time
 from casework.actions.remind_words import Writer
 from casework.notify import outbox
 from casework.notify.channels import Channels

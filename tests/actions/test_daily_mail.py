@@ -13,7 +13,7 @@ from email.message import EmailMessage
 import pytest
 from sqlmodel import select
 
-from casework.actions import Office, digest_letter, digests, remind_arm
+from casework.actions import Office, digest_letter, digests, remind_rows
 from casework.actions.digests import DigestReport
 from casework.errors import BadInput
 from casework.notify import outbox
@@ -50,7 +50,7 @@ def bundle(office: Office, number: str, due_on: date, *, rung: int = 30, reader:
     clock = deadline(office, number, due_on, owner=owner)
     with store.writing(office.engine) as session:
         identity = outbox.Identity(clock, rung, MessageChannel.EMAIL, reader, due_on)
-        remind_arm.put(session, identity, case_number=number, words=Words("subject", "body"), try_at=NINE)
+        remind_rows.put(session, identity, case_number=number, words=Words("subject", "body"), try_at=NINE)
         row = session.exec(select(Reminder).where(Reminder.deadline_id == clock)).one()
         row.is_bundled = True
         session.add(row)
@@ -482,3 +482,19 @@ def test_what_is_past_our_day_is_named_in_the_subject_before_what_is_not_due_yet
 
     subject = mails(mailbox)["maria"].split("\n")[0]
     assert subject == "Past our day: File the first appeal - C27-0002, last lawful day tomorrow, Wednesday, January 13; 1 due by Tuesday, January 26"
+
+
+def test_what_is_late_of_a_colleague_who_is_away_is_said_first_in_the_section_and_in_the_subject(office: Office, mailbox: Mailbox) -> None:
+    people(office, mailbox, more=AWAY)
+    deadline(office, "C27-0001", TUESDAY - 60 * DAY, owner="lee", clock=Clock.DECISION)
+    deadline(office, "C27-0002", TUESDAY - 50 * DAY, owner="lee", clock=Clock.CONFIRMATION, due_on=None)
+    deadline(office, "C27-0003", TUESDAY - 3 * DAY, owner="lee")
+    deadline(office, "C27-0004", TUESDAY + DAY, owner="lee")
+    deadline(office, "C27-0005", TUESDAY)
+    tell(office)
+
+    text = mails(mailbox)["maria"]
+    assert text.startswith("Today: File the first appeal - C27-0005; 1 late of Lee Park\n")
+    assert re.findall("C27-000.", part(text, "COVER")) == ["C27-0003", "C27-0002", "C27-0001", "C27-0004"]
+    assert part(text, "COVER").count("LATE: ") == 1
+    assert "- LATE: File the first appeal, due since Saturday, January 9\n  C27-0003" in part(text, "COVER")
