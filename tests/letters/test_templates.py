@@ -222,10 +222,11 @@ def test_the_notice_to_the_plan_threatens_nothing_and_says_nothing_clinical() ->
 
 
 @pytest.mark.parametrize("kind", [DocumentKind.THIRD_APPEAL, DocumentKind.EXTERNAL_REVIEW_REQUEST])
-def test_a_request_to_a_reviewer_mentions_the_form_and_no_complaint(kind: DocumentKind) -> None:
+def test_a_request_to_a_reviewer_claims_no_form_that_nobody_enclosed_and_mentions_no_complaint(kind: DocumentKind) -> None:
     said = words(kind)
 
-    assert "The official form, with the member’s signature, is enclosed separately" in said
+    assert "If a form is required that is not with it, please tell this office at once, and keep the request open" in said
+    assert "enclosed separately" not in said
     assert "complaint" not in said.lower()
 
 
