@@ -15,6 +15,7 @@ from tests.soak.year import ZONE, Sweep, Word, Year
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 LONG = re.compile(rf"({'|'.join(MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?")
 ITEM = re.compile(r"^- ", re.MULTILINE)
+TODAY = re.compile(r" today(?:, \d|$)")
 CASE = re.compile(r"\bC\d\d-\d{4}\b")
 
 
@@ -91,6 +92,8 @@ def pairs(text: str, on: date) -> Iterator[tuple[str, date]]:
     """Read from a daily mail of a day which cases it names with which days, one item of its lists at a time."""
     for item in ITEM.split(text):
         for case in CASE.findall(item):
+            if TODAY.search(item.partition("\n")[0]):
+                yield case, on
             for month, day, year in LONG.findall(item):
                 yield case, _near(on, MONTHS.index(month) + 1, int(day), year)
 

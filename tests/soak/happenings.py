@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from casework.actions import assigning
+from casework.actions import absences, assigning
 from tests.actions import test_rule_changes
 from tests.soak.acts import ACTOR
 from tests.soak.staff import OWNERS
@@ -53,10 +53,17 @@ def _reassign(life: Life, _day: date) -> None:
     assigning.reassign(life.office, giver, taker, actor=ACTOR)
 
 
+def _fall_ill(life: Life, day: date) -> None:
+    """Let somebody be away from tomorrow on, entered on the board and not in channels.toml."""
+    key, first, last = life.dice.choice(OWNERS[:3]), day + timedelta(days=1), day + timedelta(days=5)
+    absences.enter(life.office, key, first, last, actor=ACTOR)
+    life.year.staff.absences[key].append((first, last))
+
+
 def _leave(life: Life, _day: date) -> None:
     """Let somebody leave without a word: the cases stay in a name that nobody answers to."""
     life.year.staff.listed.remove("ana")
     life.write_staff()
 
 
-HAPPENINGS = {20: _break_words, 28: _mend_words, 45: _change_ladder, 50: _change_rule, 55: _reassign, 70: _leave}
+HAPPENINGS = {20: _break_words, 28: _mend_words, 35: _fall_ill, 45: _change_ladder, 50: _change_rule, 55: _reassign, 70: _leave}

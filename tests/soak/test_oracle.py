@@ -181,6 +181,12 @@ def test_a_daily_mail_is_read_item_by_item() -> None:
     ]
 
 
+def test_what_a_daily_mail_calls_today_is_its_day() -> None:
+    text = "Today:\n- Look at the appeal again today\n  C27-0001, Aetna\n\nAHEAD: told today\n- File by January 20\n  C27-0002, Aetna\n"
+
+    assert set(pairs(text, MONDAY)) == {("C27-0001", MONDAY), ("C27-0002", date(2027, 1, 20))}
+
+
 class TestWhatTheDailyMailAloneTells:
     """A clock whose ladder says so is told by the daily mail, late or not; a mail that does not name it is still found."""
 
