@@ -8,16 +8,18 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, func, not_, or_, select
 
-from casework.actions import remind_rows, remind_send_claim
+from casework.actions import remind_send_claim
 from casework.actions.deliveries_told import what
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.deliveries import Delivery
 from casework.records.models import Case, Deadline, Reminder
 from casework.rules.delivering import Outcome
-from casework.terms import ReminderStatus
+from casework.terms import DeadlineStatus, ReminderStatus
 
 TODO = {
     Outcome.DOWN: "It goes as soon as the server answers. If that lasts, call {recipient}.",
@@ -57,8 +59,7 @@ class Trouble:
 def listed(office: Office) -> list[Trouble]:
     """List the messages that have not arrived, those that nobody got first, then the nearest date."""
     with store.reading(office.engine) as session:
-        found = [_trouble(session, row) for row in _rows(session)]
-        troubles = [each for each in found if each]
+        troubles = [_trouble(session, row) for row in _rows(session)]
     return sorted(troubles, key=lambda each: (bool(each.instead), each.due_on, each.case_number))
 
 
@@ -81,19 +82,42 @@ def _sentence(office: Office, group: list[Trouble]) -> str:
 
 
 def _rows(session: Session) -> Iterable[Reminder]:
+    """Read the messages in trouble whose date still runs; what was mended since is left to the database, which may hold thousands of them."""
     troubled = and_(col(Reminder.status) == ReminderStatus.ARMED, col(Reminder.error) != "")
-    wanted = select(Reminder).join(Case, col(Case.number) == Reminder.case_number).where(col(Case.closed_on).is_(None))
-    return session.exec(wanted.where(or_(troubled, Reminder.status == ReminderStatus.FAILED)).order_by(col(Reminder.due_on), col(Reminder.id))).all()
+    failed = and_(col(Reminder.status) == ReminderStatus.FAILED, not_(and_(_was_told_instead(), _is_mended())))
+    wanted = select(Reminder).join(Case, col(Case.number) == Reminder.case_number).join(Deadline, col(Deadline.id) == Reminder.deadline_id)
+    wanted = wanted.where(col(Case.closed_on).is_(None), or_(troubled, failed), _runs())
+    return session.exec(wanted.order_by(col(Reminder.due_on), col(Reminder.id))).all()
 
 
-def _trouble(session: Session, row: Reminder) -> Trouble | None:
-    if not _runs(session, row):
-        return None
+def _runs() -> Any:
+    """Say of a message whether its clock still runs to its date, however often it was computed anew; a call's instant always does."""
+    now = aliased(Deadline)
+    same = [getattr(now, name) == getattr(Deadline, name) for name in ("case_number", "track", "stage", "clock", "origin")]
+    running = select(now.id).where(*same, now.status == DeadlineStatus.RUNNING, now.work_by == Reminder.due_on)
+    return or_(col(Deadline.due_at).is_not(None), exists(running))
+
+
+def _was_told_instead() -> Any:
+    """Say of a message whether somebody has had the same reminder another way."""
+    other = aliased(Reminder)
+    same = [getattr(other, name) == getattr(Reminder, name) for name in ("deadline_id", "rung", "due_on")]
+    return exists(select(other.id).where(*same, other.status == ReminderStatus.SENT))
+
+
+def _is_mended() -> Any:
+    """Say of a message whether its recipient's channel has taken something since it failed."""
+    later = aliased(Delivery)
+    tried = select(Delivery.begun_at).where(Delivery.message_id == Reminder.message_id).order_by(col(Delivery.id).desc()).limit(1)
+    since = func.coalesce(tried.correlate(Reminder).scalar_subquery(), Reminder.troubled_at)
+    same = (later.recipient == Reminder.recipient, later.channel == Reminder.channel, later.outcome == Outcome.TAKEN)
+    return exists(select(later.id).where(*same, later.begun_at > since))
+
+
+def _trouble(session: Session, row: Reminder) -> Trouble:
     tries = session.exec(select(Delivery).where(Delivery.message_id == row.message_id).order_by(col(Delivery.id))).all()
     last = tries[-1] if tries else None
     instead = _instead(session, row)
-    if row.status is ReminderStatus.FAILED and instead and _is_mended(session, row, last):
-        return None
     return Trouble(
         case_number=row.case_number,
         what=what(row),
@@ -109,24 +133,11 @@ def _trouble(session: Session, row: Reminder) -> Trouble | None:
     )
 
 
-def _runs(session: Session, row: Reminder) -> bool:
-    deadline = session.get_one(Deadline, row.deadline_id)
-    return deadline.due_at is not None or remind_rows.running(session, deadline, due_on=row.due_on) is not None
-
-
 def _instead(session: Session, row: Reminder) -> str:
     """Name who has had the same reminder: by another channel, or another person."""
     same = (Reminder.deadline_id == row.deadline_id, Reminder.rung == row.rung, Reminder.due_on == row.due_on, Reminder.status == ReminderStatus.SENT)
     others = session.exec(select(Reminder).where(*same, Reminder.id != row.id).order_by(col(Reminder.id))).all()
     return ", ".join(dict.fromkeys(f"{other.recipient} by {other.channel.value}" for other in others))
-
-
-def _is_mended(session: Session, row: Reminder, last: Delivery | None) -> bool:
-    """Say whether the recipient's channel has taken something since this message failed."""
-    query = select(func.max(Delivery.begun_at)).where(Delivery.recipient == row.recipient, Delivery.channel == row.channel, Delivery.outcome == Outcome.TAKEN)
-    taken_at = session.exec(query).one()
-    since = last.begun_at if last else row.troubled_at
-    return bool(taken_at and since and taken_at > since)
 
 
 def _todo(session: Session, row: Reminder, last: Delivery | None, instead: str) -> str:

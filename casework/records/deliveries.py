@@ -18,7 +18,7 @@ class Delivery(SQLModel, table=True):
     A daily mail has no case number.
     """
 
-    __table_args__ = (Index("ix_delivery_address", "recipient", "channel", "outcome"),)
+    __table_args__ = (Index("ix_delivery_address", "recipient", "channel", "outcome", "begun_at"),)
     id: int | None = Field(default=None, primary_key=True)
     message_id: str = Field(index=True)
     case_number: str = Field(default="", index=True)
