@@ -1,6 +1,11 @@
-"""Looking after the clocks of signatures: days move with the filing, a signature that came ends its clock, a new version starts it again."""
+"""Looking after the clocks of signatures: days move with the filing, a signature that came ends its clock, a new version starts it again.
 
+Most clocks stand right already. The look at them takes no writer's lock, and what is to be changed is changed some cases at a time.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlmodel import Session, col, or_, select
 
@@ -8,22 +13,46 @@ from casework.actions import approvals, signing, standing
 from casework.actions.office import Office
 from casework.actions.preflight_packet import Packet
 from casework.errors import CaseworkError
-from casework.records import store
+from casework.records import held, store
 from casework.records.models import Case, CaseStage, Deadline
 from casework.records.standing import Representation, Signing
 from casework.terms import Clock, DeadlineStatus
+
+Key = TypeVar("Key", str, int)
+AT_ONCE = 40  # cases in one transaction, so that nobody who writes waits long
 
 
 def due(office: Office) -> tuple[str, ...]:
     """Bring the clocks of every case that waits for a signature up to its facts; say which cases could not be looked at."""
     with store.reading(office.engine) as session:
         represented, signed = sorted({*_represented(session), *_unsigned(session, on=office.today())}), _signed(session)
-    if not represented and not signed:
-        return ()
-    with store.writing(office.engine) as session:
-        done = [_standing(office, session, number) for number in represented]
-        done += [_signing(office, session, session.get_one(CaseStage, key)) for key in signed]
+    lagging = [number for some in _slices(represented) for number in _lagging(office, some)]
+    done: list[str] = []
+    for numbers in _slices(lagging):
+        with store.writing(office.engine) as session:
+            done += [_standing(office, session, number) for number in numbers]
+    for keys in _slices(signed):
+        with store.writing(office.engine) as session:
+            done += [_signing(office, session, session.get_one(CaseStage, key)) for key in keys]
     return tuple(problem for problem in done if problem)
+
+
+def _slices(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    for start in range(0, len(keys), AT_ONCE):
+        yield keys[start : start + AT_ONCE]
+
+
+def _lagging(office: Office, numbers: Sequence[str]) -> list[str]:
+    """List those of some cases whose clocks are to be set, moved or ended, or that cannot be looked at."""
+    with store.reading(office.engine) as session:
+        return [case.number for case in held.hold(session, numbers) if _lags(office, session, case)]
+
+
+def _lags(office: Office, session: Session, case: Case) -> bool:
+    try:
+        return standing.lags(office, session, case)
+    except CaseworkError:  # whoever sets the clocks says why it cannot be done
+        return True
 
 
 def _represented(session: Session) -> set[str]:

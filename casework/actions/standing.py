@@ -10,7 +10,7 @@ from casework.actions import clocks, own_clocks, refusals, standing_rows, workbo
 from casework.actions.office import Office
 from casework.errors import BadInput
 from casework.records import events, store
-from casework.records.models import Case, CaseStage
+from casework.records.models import Case, CaseStage, Deadline
 from casework.records.standing import Representation
 from casework.rules import representing, signing
 from casework.rules.readings import place
@@ -155,23 +155,45 @@ def _log(office: Office, session: Session, case: Case, told: Told, *, actor: str
 
 def refresh(office: Office, session: Session, case: Case) -> None:
     """Set, move or end the clocks that chase signatures; the filing clock beside them runs on whatever becomes of them."""
-    blocking = [row for row in open_rows(session, case.number) if of_stage(office, session, case, row).is_blocking]
+    blocking = _blocking(office, session, case)
     for row in blocking:
-        _arm(office, session, case, row)
-    for each in own_clocks.running(session, case.number, Clock.STANDING):
-        if (each.stage, each.track) not in {(row.stage, row.track) for row in blocking}:
-            each.status, each.next_rung_on = DeadlineStatus.MET, None
-            session.add(each)
+        if not _is_set(session, row):  # its day stays, also once it is past: the ladder shouts then
+            _arm(office, session, case, row)
+    for each in _settled(session, case, blocking):
+        each.status, each.next_rung_on = DeadlineStatus.MET, None
+        session.add(each)
+
+
+def lags(office: Office, session: Session, case: Case) -> bool:
+    """Say whether `refresh` would set, move or end a clock."""
+    blocking = _blocking(office, session, case)
+    return bool(_settled(session, case, blocking)) or not all(_is_set(session, row) for row in blocking)
+
+
+def _blocking(office: Office, session: Session, case: Case) -> list[CaseStage]:
+    return [row for row in open_rows(session, case.number) if of_stage(office, session, case, row).is_blocking]
+
+
+def _settled(session: Session, case: Case, blocking: list[CaseStage]) -> list[Deadline]:
+    """List the clocks of stages that no signature keeps from being filed."""
+    waiting = {(row.stage, row.track) for row in blocking}
+    return [each for each in own_clocks.running(session, case.number, Clock.STANDING) if (each.stage, each.track) not in waiting]
+
+
+def _is_set(session: Session, row: CaseStage) -> bool:
+    """Say whether the clock of a stage runs to the day that its filing has now."""
+    known = own_clocks.running(session, row.case_number, Clock.STANDING)
+    mine = next((each for each in known if (each.stage, each.track) == (row.stage, row.track)), None)
+    return mine is not None and mine.trigger_on == _filed_by(session, row)
+
+
+def _filed_by(session: Session, row: CaseStage) -> date | None:
+    filing = store.running(session, row.case_number, row.stage, Clock.FILING, track=row.track)
+    return filing.work_by if filing else None
 
 
 def _arm(office: Office, session: Session, case: Case, row: CaseStage) -> None:
-    known = own_clocks.running(session, case.number, Clock.STANDING)
-    mine = next((each for each in known if (each.stage, each.track) == (row.stage, row.track)), None)
-    filing = store.running(session, case.number, row.stage, Clock.FILING, track=row.track)
-    due = filing.work_by if filing else None
-    if mine and mine.trigger_on == due:
-        return  # its day stays, also once it is past: the ladder shouts then
-    days = rules(office)
+    days, due = rules(office), _filed_by(session, row)
     on = representing.wanted_on(due, today=office.today(), before_filing=days.standing_before, without_date=days.standing_without)
     limit = own_clocks.own_day(row.stage, Clock.STANDING, on=on, rule=RULE, trigger=TRIGGER, trigger_on=due)
     own_clocks.arm(office, session, case, limit, track=row.track)

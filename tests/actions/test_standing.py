@@ -338,3 +338,14 @@ def test_a_signature_that_the_chart_says_was_asked_is_chased_and_again_after_a_c
 
     assert clocks(office, number) == before
     assert len(before) == 1
+
+
+def test_a_look_that_finds_every_clock_of_a_signature_right_waits_for_nobody_who_writes(office: Office) -> None:
+    number = opened(office)
+    say(office, number, asked_on=TODAY)
+    (day,) = clocks(office, number)
+
+    with store.writing(office.engine):
+        assert signing_sweep.due(office) == ()
+
+    assert clocks(office, number) == [day]
