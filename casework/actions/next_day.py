@@ -48,8 +48,9 @@ def standings(session: Session, numbers: Collection[str] | None = None) -> list[
     wanted: Any = (Case.number, Case.owner, Case.hold_until)
     cases = session.exec(_of(select(*wanted), Case.number, numbers).where(col(Case.closed_on).is_(None)).order_by(Case.number)).all()
     questions: dict[str, list[OpenQuestion]] = defaultdict(list)
-    for row in session.exec(_of(select(CaseStage), CaseStage.case_number, numbers).where(CaseStage.step != Step.DECIDED)):
-        questions[row.case_number].append(OpenQuestion(row.stage, row.track, row.step, row.opened_on, row.run_id))
+    asked: Any = (CaseStage.case_number, CaseStage.stage, CaseStage.track, CaseStage.step, CaseStage.opened_on, CaseStage.run_id)
+    for number, *said in session.exec(_of(select(*asked), CaseStage.case_number, numbers).where(CaseStage.step != Step.DECIDED).order_by(col(CaseStage.id))):
+        questions[number].append(OpenQuestion(*said))
     running: dict[str, list[RunningClock]] = defaultdict(list)
     columns: Any = (Deadline.case_number, Deadline.clock, Deadline.work_by, Deadline.drives, Deadline.next_rung_on)
     for number, *said in session.exec(_of(select(*columns), Deadline.case_number, numbers).where(Deadline.status == DeadlineStatus.RUNNING)):

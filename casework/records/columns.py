@@ -121,6 +121,8 @@ class ByValue(TypeDecorator[StrEnum]):
 class PersonalValue(Personal):
     """A whole value of `casework.chart`, encrypted as JSON: `PersonalValue("patient.value", Patient)`."""
 
+    cache_ok = True
+
     def __init__(self, column: str, kind: type[BaseModel]) -> None:
         """Name the column and the class of the value."""
         super().__init__(column)
