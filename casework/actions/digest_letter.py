@@ -12,7 +12,7 @@ from casework import bookshelf
 from casework.actions import calendar, context, digest_bundle, digest_news, integrity, monday, monday_mail
 from casework.actions.calendar import Change, Kind, Standing
 from casework.actions.digest_bundle import Bundled
-from casework.actions.digest_lines import Lines
+from casework.actions.digest_lines import OF_PAYER, Lines
 from casework.actions.office import Office
 from casework.notify import calendar as ical
 from casework.notify import digests, messages
@@ -24,10 +24,8 @@ from casework.notify.message import Words
 from casework.notify.messages import Render
 from casework.records.models import Deadline
 from casework.rules.mail_book import FILE, MailBook
-from casework.terms import Clock
 
 MOST_ENTRIES = 500  # in one mail, nearest day first; the rest follows with the next
-OF_PAYER = (Clock.DECISION, Clock.EFFECTUATION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from sqlmodel import Session
 from casework.actions import acknowledging, blocked, calendar, context, winning
 from casework.actions.calendar import Change, Standing
 from casework.actions.office import Office
-from casework.notify import digests
 from casework.notify.channels import Channels, Person
 from casework.notify.digests import MOST_LINES, Line
 from casework.records import store
 from casework.records.models import Case, CaseStage
+from casework.terms import Clock
+
+OF_PAYER = (Clock.DECISION, Clock.EFFECTUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,22 @@ class Lines:
         return (*self._seen(rows, told), *(self.plain(each) for each in rows[MOST_LINES:]))
 
     def _urgency(self, each: Standing) -> tuple[object, ...]:
-        """Order by the day, the clinic's own targets after the law's; what is past its day is as urgent as its last lawful day says."""
-        lawful = each.row.last_lawful if each.day < self.day and each.row.last_lawful else each.day
-        effective = each.day if each.day >= self.day else min(lawful, self.day)
-        is_target = context.is_target(each.row)
-        return (self.day if is_target and each.day < self.day else effective, is_target, lawful, str(each.row.due_at or ""), each.row.case_number)
+        """Order by the day; what is past its day by its last lawful day; then the payer's overdue answers and the clinic's own targets."""
+        is_past = each.day < self.day
+        is_after = context.is_target(each.row) or (is_past and each.row.clock in OF_PAYER)
+        lawful = each.row.last_lawful if is_past and each.row.last_lawful else each.day
+        effective = max(each.day, self.day) if is_after else min(lawful, self.day) if is_past else each.day
+        return (effective, is_after, lawful, str(each.row.due_at or ""), each.row.case_number)
 
     def plain(self, each: Standing, change: Change | None = None) -> Line:
         """Give a date alone."""
-        return replace(calendar.line_of(each, zone=self.reader.zone, change=change), key=each.row.id or 0)
+        is_late = change is None and each.row.clock not in OF_PAYER and context.is_late(each.row, self.day)
+        return replace(calendar.line_of(each, zone=self.reader.zone, change=change), key=each.row.id or 0, is_late=is_late)
 
     def changed(self, found: Iterable[Change]) -> tuple[Line, ...]:
         """Give dates that changed, nearest first."""
-        return digests.by_day(self.plain(change.standing, change) for change in found)
+        lines = (self.plain(change.standing, change) for change in found)
+        return tuple(sorted(lines, key=lambda line: (line.day, line.time, line.number)))
 
     def amount(self, each: Standing) -> Decimal:
         """Give what a date is about, in US dollars."""

@@ -3,7 +3,7 @@
 The words are in templates/reminders/; the caller passes `render`, which fills a template.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -46,6 +46,7 @@ class Line:
     waits_for: str = ""
     seen_by: str = ""
     seen_on: date | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,8 @@ def _answer(each: Answer, today: date) -> dict[str, object]:
 
 def _covered(each: Covered, today: date) -> dict[str, object]:
     rows = [values_of(line, today=today) for line in each.lines[:MOST_LINES]]
-    return {"name": each.name, "until": day_words(each.until, today), "rows": rows, "count": len(each.lines), "more": max(len(each.lines) - MOST_LINES, 0)}
+    late = sum(line.is_late for line in each.lines)
+    return {"name": each.name, "until": day_words(each.until, today), "rows": rows, "late": late, "more": max(len(each.lines) - MOST_LINES, 0)}
 
 
 def day_words(day: date, today: date) -> str:
@@ -237,6 +239,7 @@ def values_of(line: Line, *, today: date | None = None) -> dict[str, object]:
         "lawful": _lawful(line.last_lawful, today) if line.last_lawful and line.last_lawful != line.day else "",
         "was": day_words(line.before, today) if line.before else "",
         "amount": line.amount or "",
+        "is_late": line.is_late,
         "waits_for": line.waits_for,
         "seen_by": line.seen_by,
         "seen_on": day_words(line.seen_on, today) if line.seen_on else "",
@@ -246,8 +249,3 @@ def values_of(line: Line, *, today: date | None = None) -> dict[str, object]:
 def _lawful(day: date, today: date) -> str:
     near = {today: "today, ", today + date.resolution: "tomorrow, "}
     return near.get(day, "") + day_words(day, today)
-
-
-def by_day(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Put lines in the order of their days."""
-    return tuple(sorted(lines, key=lambda line: (line.day, line.time, line.number)))

@@ -495,6 +495,6 @@ def test_what_is_late_of_a_colleague_who_is_away_is_said_first_in_the_section_an
 
     text = mails(mailbox)["maria"]
     assert text.startswith("Today: File the first appeal - C27-0005; 1 late of Lee Park\n")
-    assert re.findall("C27-000.", part(text, "COVER")) == ["C27-0003", "C27-0002", "C27-0001", "C27-0004"]
+    assert re.findall("C27-000.", part(text, "COVER")) == ["C27-0003", "C27-0001", "C27-0002", "C27-0004"]
     assert part(text, "COVER").count("LATE: ") == 1
     assert "- LATE: File the first appeal, due since Saturday, January 9\n  C27-0003" in part(text, "COVER")
