@@ -38,7 +38,8 @@ def main(sizes: Sequence[int]) -> None:
                 rounds = [(act(full, place), bare(full, place)) for place in range(ROUNDS + 1)][1:]
                 spent, least = (statistics.median(each) for each in zip(*rounds, strict=True))
                 known = first.setdefault(name, spent)
-                print(f"{name:>8}, {size:>7,} open: {spent:.3f} s, bare SQL {least:.3f} s, ratio {spent / least:.1f}; {spent / known:.2f} of the smallest")
+                compared = f"ratio {spent / least:.1f}; {spent / known:.2f} of the smallest"
+                print(f"{name:>8}, {size:>7,} open: {spent:.3f} s, bare SQL {least:.3f} s, {compared}", flush=True)
 
 
 def _rows() -> tuple[SQLModel, ...]:

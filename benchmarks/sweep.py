@@ -51,11 +51,12 @@ class Sweeps:
 
 def main(sizes: Sequence[int]) -> None:
     """Print what each took, as a ratio of the smallest and of its bare SQL."""
+    found: list[Sweeps] = []
     with tempfile.TemporaryDirectory() as folder:
-        found = [_measured(Path(folder) / str(size), size) for size in sizes]
-    for sweeps in found:
-        compared = f"{sweeps.median / found[0].median:.2f} of the smallest, ratio to bare SQL {sweeps.ratio:.1f}"
-        print(f"  {sweeps.open_cases:>7,} open: {sweeps.median:.2f} s for {DUE} messages, median of {len(sweeps.seconds)}; {compared}")
+        for size in sizes:
+            found.append(sweeps := _measured(Path(folder) / str(size), size))
+            compared = f"{sweeps.median / found[0].median:.2f} of the smallest, ratio to bare SQL {sweeps.ratio:.1f}"
+            print(f"  {size:>7,} open: {sweeps.median:.2f} s for {DUE} messages, median of {len(sweeps.seconds)}; {compared}", flush=True)
 
 
 def _measured(home: Path, size: int) -> Sweeps:
