@@ -195,8 +195,7 @@ def _answer(each: Answer, today: date) -> dict[str, object]:
 
 
 def _covered(each: Covered, today: date) -> dict[str, object]:
-    rows = [values_of(line, today=today) for line in each.lines[:MOST_LINES]]
-    late = sum(line.is_late for line in each.lines)
+    rows, late = [values_of(line, today=today) for line in each.lines[:MOST_LINES]], sum(line.is_late for line in each.lines)
     return {"name": each.name, "until": day_words(each.until, today), "rows": rows, "late": late, "more": max(len(each.lines) - MOST_LINES, 0)}
 
 
@@ -247,5 +246,4 @@ def values_of(line: Line, *, today: date | None = None) -> dict[str, object]:
 
 
 def _lawful(day: date, today: date) -> str:
-    near = {today: "today, ", today + date.resolution: "tomorrow, "}
-    return near.get(day, "") + day_words(day, today)
+    return {today: "today, ", today + date.resolution: "tomorrow, "}.get(day, "") + day_words(day, today)
