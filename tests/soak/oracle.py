@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 from tests.soak.acts import MARK
-from tests.soak.almanac import ALONE_FROM, Rung
+from tests.soak.almanac import Rung
 from tests.soak.evidence import MONTHS, Evidence, Fault, instant, shown
 from tests.soak.ledger import Span
 from tests.soak.oracle_people import OTHER_MESSAGES, People
@@ -48,9 +48,9 @@ class Oracle(Evidence):
         return bool(afternoon) and all(each.was_good for each in afternoon)
 
     def _stood_the_day_before(self, span: Span, rung: Rung, day: date) -> bool:
-        """Say whether the daily mail could carry it: an early rung that fell later waits for the next; of the last days and what is late each mail tells."""
+        """Say whether the daily mail could carry it: an early rung that fell later waits for the next morning; what is late each mail tells."""
         before = self.year.almanac.working_day_before(day - timedelta(days=1))
-        is_known = rung.lead <= ALONE_FROM or rung == self.year.almanac.rung(span.date.clock, span.date.work_by, before)
+        is_known = rung.lead < 0 or rung == self.year.almanac.rung(span.date.clock, span.date.work_by, before)
         return is_known and span.since <= instant(before, time(6))
 
     def stale(self) -> Iterator[Fault]:

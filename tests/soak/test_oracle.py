@@ -190,7 +190,7 @@ def test_what_a_daily_mail_calls_today_is_its_day() -> None:
 class TestWhatTheDailyMailAloneTells:
     """A clock whose ladder says so is told by the daily mail, late or not; a mail that does not name it is still found."""
 
-    CONFIRMATION = DUE._replace(clock="confirmation")
+    CONFIRMATION = DUE._replace(clock="confirmation", work_by=MONDAY)
 
     def judged(self, *, days: int) -> list[str]:
         year = good_week()
@@ -198,7 +198,7 @@ class TestWhatTheDailyMailAloneTells:
         year.sweeps = [replace(each, dates=frozenset({self.CONFIRMATION})) for each in year.sweeps]
         for offset in range(days):
             sweep = year.sweeps[offset * len(HOURS)]
-            text = f"- {DUE.case}, Aetna: January {DUE.work_by.day}"
+            text = f"- {DUE.case}, Aetna: January {MONDAY.day}"
             year.receipts.append(Receipt(sweep.number, sweep.at, "e-mail", "maria", f"<mail-{offset}>", f"Day {offset}", text, "", was_unsure=False))
         return [fault.kind for fault in Oracle(year).judge()]
 
