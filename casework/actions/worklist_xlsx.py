@@ -74,6 +74,8 @@ def write(office: Office, path: Path, wanted: Wanted) -> int:
     """Write the worklist into an XLSX file and say how many rows it has. Raises BadInput for another kind of file, FolderNotWritable."""
     if path.suffix.lower() != ".xlsx":
         raise BadInput(f"{path.name} is no name of a spreadsheet. Let it end in .xlsx, such as worklist.xlsx.")
+    if not path.absolute().parent.is_dir():
+        raise FolderNotWritable(f"There is no folder {path.absolute().parent}. Make it, or name another.")
     rows = worklist.rows(office, wanted)
     try:
         file_writing.put(path, _book(rows))

@@ -2,12 +2,10 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from casework.actions import calendar, explained
 from casework.cli import output
-from casework.errors import BadInput
 from casework.terms import Clock, Stage
 
 BESIDE = "beside: drives no reminder"
@@ -23,7 +21,9 @@ def add(commands: Any) -> None:
     why.set_defaults(run=_explain)
     file = commands.add_parser("calendar", help="write the calendar file (.ics) of one case; case number, step and payer only")
     file.add_argument("number", metavar="NUMBER")
-    file.add_argument("--to", type=Path, required=True, metavar="FILE", help="where to write it, such as C26-0007.ics; an older one is replaced")
+    file.add_argument(
+        "--to", type=output.file_named(".ics"), required=True, metavar="FILE", help="where to write it, such as C26-0007.ics; an older one is replaced"
+    )
     output.add_json(file)
     file.set_defaults(run=_calendar)
 
@@ -64,9 +64,6 @@ def _clock(clock: Mapping[str, Any]) -> Iterator[str]:
 def _calendar(args: argparse.Namespace) -> int:
     office = output.office()
     data = calendar.case_file(office, args.number, now=office.now())
-    try:
-        args.to.write_bytes(data)
-    except OSError as error:
-        raise BadInput(f"{args.to} cannot be written ({error.strerror}). Name a file in a folder that exists and that you may write.") from None
+    output.write(args.to, data)
     output.say({"case": args.number, "file": str(args.to)}, f"Written: {args.to}. Open it with your calendar program.", as_json=args.json)
     return 0

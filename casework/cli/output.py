@@ -6,14 +6,16 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from casework import bookshelf, clock, keeping
 from casework.actions import Office
-from casework.errors import CaseworkError, MissingData, NotAllowed
+from casework.errors import BadInput, CaseworkError, MissingData, NotAllowed
 from casework.settings import Settings
 
 NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
@@ -54,6 +56,26 @@ def number(text: str) -> int:
     if not NUMBER.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at most nine digits")
     return int(text)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file a person named, over an older one of that name. Raises BadInput when it cannot be written."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written ({error.strerror}). Name a file in a folder that exists and that you may write.") from None
+
+
+def file_named(*endings: str) -> Callable[[str], Path]:
+    """Give a reader of a file's name that must end so: a slip then never writes over a file of another kind."""
+
+    def read(text: str) -> Path:
+        path = Path(text)
+        if path.suffix.lower() not in endings:
+            raise argparse.ArgumentTypeError(f"{text!r} must end in {' or '.join(endings)}")
+        return path
+
+    return read
 
 
 def say(value: Any, words: str, *, as_json: bool) -> None:

@@ -1,7 +1,6 @@
 """The call with the payer's physician: `casework peer-to-peer` asks, books, and keeps what came of it; alone it shows what the call does."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from casework.actions import authorizations, peer_calls, peer_calls_file, peer_calls_page, peer_calls_result
@@ -32,7 +31,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--held", type=output.day, metavar="YYYY-MM-DD", help="the day it was held")
     parser.add_argument("--call", type=output.number, metavar="N", help="its number, when several are open")
     parser.add_argument("--reference", default="", help="the payer's reference number")
-    parser.add_argument("--ics", type=Path, metavar="FILE", help="write the appointment as a calendar file")
+    parser.add_argument("--ics", type=output.file_named(".ics"), metavar="FILE", help="write the appointment as a calendar file")
     approval.add(parser)
     parser.set_defaults(run=_run)
 
@@ -73,10 +72,7 @@ def _result(args: argparse.Namespace) -> str:
 
 def _file(args: argparse.Namespace) -> int:
     data = peer_calls_file.write(output.office(), args.number, call_id=args.call)
-    try:
-        args.ics.write_bytes(data)
-    except OSError as error:
-        raise BadInput(f"{args.ics} cannot be written ({error.strerror}). Name a file in a folder that exists and that you may write.") from None
+    output.write(args.ics, data)
     return _say(args, f"{args.number}: the appointment is in {args.ics}.")
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from casework.actions import Office, worklist, worklist_kept, worklist_xlsx
@@ -28,7 +27,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--due-by", type=output.day, metavar="YYYY-MM-DD", help="only what is to be worked on by this day")
     parser.add_argument("--limit", type=output.number, default=MOST, metavar="ROWS", help=f"how many rows are shown (default: {MOST}; 0: all)")
     parser.add_argument("--by", choices=VIEWS, help="count by stage, payer, owner or whom cases wait for, instead of listing")
-    parser.add_argument("--xlsx", type=Path, metavar="FILE", help="write all rows into this spreadsheet")
+    parser.add_argument("--xlsx", type=output.file_named(".xlsx"), metavar="FILE", help="write all rows into this spreadsheet")
     parser.add_argument("--anew", action="store_true", help="write every line of the kept list anew first")
     output.add_json(parser)
     parser.set_defaults(run=_worklist)

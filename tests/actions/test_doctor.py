@@ -19,8 +19,6 @@ from casework.errors import BadInput
 from casework.records import store
 from tests.notify.catchers import Mailbox, free_port, mail_server
 
-POLLED = datetime.now(UTC).isoformat()
-
 
 @contextmanager
 def board(*, status: int = 200, worker: dict[str, Any] | None = None, known: bool = True, hours: int = 0) -> Iterator[int]:
@@ -28,7 +26,7 @@ def board(*, status: int = 200, worker: dict[str, Any] | None = None, known: boo
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = json.dumps(worker or {"last_polled": POLLED}).encode()
+            body = json.dumps(worker or {"last_polled": datetime.now(UTC).isoformat()}).encode()
             self.send_response_only(status if known or "health" in self.path else 404)
             self.send_header("Date", self.date_time_string((datetime.now(UTC) + timedelta(hours=hours)).timestamp()))
             self.send_header("Content-Length", str(len(body)))

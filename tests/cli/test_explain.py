@@ -51,6 +51,19 @@ def test_wrong_usage_is_exit_code_2(number: str, args: tuple[str, ...]) -> None:
     assert stopped.value.code == 2
 
 
+def test_a_slip_in_the_files_name_writes_over_nothing_of_another_kind(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "passwords"
+    other.write_text("mine")
+
+    for args in (("calendar", number, "--to", str(other)), ("preview-mail", "maria", "--html", str(other)), ("worklist", "--xlsx", str(other))):
+        with pytest.raises(SystemExit) as stopped:
+            main(args)
+        assert stopped.value.code == 2
+        assert "must end in ." in capsys.readouterr().err
+
+    assert other.read_text() == "mine"
+
+
 def test_the_calendar_file_of_a_case_is_written_where_the_person_says(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "case.ics"
     said = told(capsys, "calendar", number, "--to", str(file))
