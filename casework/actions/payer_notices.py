@@ -134,7 +134,8 @@ def _filed(session: Session, number: str, stage: Stage | None, *, track: Track |
 
 
 def _check(office: Office, session: Session, row: CaseStage, *, noticed_on: date, received_on: date | None) -> None:
-    filed_on = min(each.filed_on for each in store.filings(session, row.case_number) if each.stage is row.stage and each.track is row.track)
+    filed = [each.filed_on for each in store.filings(session, row.case_number) if each.stage is row.stage and each.track is row.track]
+    filed_on = min(filed, default=noticed_on)  # a payment that is awaited without our asking has none
     if any(day > office.today() for day in (noticed_on, received_on) if day):
         raise BadInput("A notice cannot be dated in the future. Enter the date printed on it and the day it came.")
     if received_on and received_on < noticed_on:

@@ -17,6 +17,7 @@ from casework.actions import (
     filing,
     on_demand,
     pages,
+    payer_notices,
     payment_rows,
     payments,
     payments_refund,
@@ -410,3 +411,15 @@ def test_open_won_cases_are_reminded_of_and_closed_ones_are_not(office: Office) 
 def reminded(office: Office, number: str) -> list[str]:
     with store.reading(office.engine) as session:
         return [row.subject for row in store.of_case(session, Reminder, number)]
+
+
+def test_a_payer_that_pays_by_itself_may_ask_for_papers_although_we_filed_nothing(office: Office) -> None:
+    number = won(office)
+    assert say(office, number, Choice.BY_ITSELF).is_recorded
+    due_on = office.today() + timedelta(days=10)
+
+    payer_notices.record_request(office, number, sent_on=office.today(), due_on=due_on, stage=PAYMENT, track=TRACK, actor=MARIA)
+
+    assert "information" in text(office, number)
+    with store.reading(office.engine) as session:
+        assert [row.work_by for row in store.deadlines(session, number) if row.clock is Clock.INFORMATION] == [due_on]
