@@ -142,9 +142,9 @@ def _tasks(session: Session, ids: Sequence[int], *, today: date) -> list[_Task]:
 
 
 def _sent(session: Session, deadline: Deadline, *, now: datetime) -> set[int]:
-    """List the rungs told of this date; what left under a clock that ran ahead says nothing of today's."""
+    """List the rungs told of this date; what left under a clock that ran ahead by more than the lease says nothing of today's."""
     found = select(Reminder.rung).join(Deadline).where(*same_clock(deadline), Reminder.due_on == deadline.work_by)
-    true = or_(col(Reminder.sent_at).is_(None), col(Reminder.sent_at) <= now)
+    true = or_(col(Reminder.sent_at).is_(None), col(Reminder.sent_at) <= now + outbox.LEASE)
     return set(session.exec(found.where(Reminder.status != ReminderStatus.SILENCED, true)))
 
 

@@ -39,13 +39,15 @@ MARIA = "maria"
 LAST = date(2027, 5, 5)
 OF_THE_ACT = {"event", "case_act", "case_of_act", "asked_before", "chase", "case_link"}
 DRAWN = {"document", "packet"}
-TOLD = {"reminder", "calendar_entry"}
+TOLD = {"reminder", "delivery", "escalation", "acknowledgement", "calendar_entry"}
+KEPT = {"worklist_line", "worklist_wait", "worklist_touch"}
 PAID = {"won_decision", "payment", "refund"}
 # Why a table of a case is not copied to what is split off, or does not follow into what it is merged with.
 NOT_COPIED = {
     **dict.fromkeys(OF_THE_ACT, "what was done at a case stays with it"),
     **dict.fromkeys(DRAWN, "drawn for other lines"),
     **dict.fromkeys(TOLD, "armed anew from the clocks"),
+    **dict.fromkeys(KEPT, "written anew from what the case is"),
     **dict.fromkeys(PAID, "a case whose payment is followed is not split"),
     **dict.fromkeys(("claim_line", "line_outcome"), "moved with their lines"),
     **dict.fromkeys(("rework_proposal", "remitted_claim", "import_group"), "asked anew from what came in"),
@@ -59,6 +61,7 @@ NOT_MERGED = {
     **dict.fromkeys(OF_THE_ACT, "what was done at a case stays with it"),
     **dict.fromkeys(DRAWN, "stays where it was drawn"),
     **dict.fromkeys(TOLD, "armed anew from the clocks"),
+    **dict.fromkeys(KEPT, "written anew from what the case is"),
     **dict.fromkeys(PAID, "a case whose payment is followed is not merged"),
     **dict.fromkeys(("case_stage", "deadline"), "both stand at the same stage; clocks are carried or counted anew"),
     "coverage_change": "of a request, which has no claim lines",
