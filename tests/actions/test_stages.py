@@ -386,7 +386,7 @@ def test_what_the_plan_forwards_cannot_be_filed_by_us(office: Office) -> None:
     denied(office, number)
     deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
 
-    with pytest.raises(BadInput, match="the plan forwards"):
+    with pytest.raises(NotAllowed, match="the plan forwards"):
         filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, actor=MARIA)
 
 
