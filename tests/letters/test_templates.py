@@ -225,7 +225,7 @@ def test_the_notice_to_the_plan_threatens_nothing_and_says_nothing_clinical() ->
 def test_a_request_to_a_reviewer_claims_no_form_that_nobody_enclosed_and_mentions_no_complaint(kind: DocumentKind) -> None:
     said = words(kind)
 
-    assert "If a form is required that is not with it, please tell this office at once, and keep the request open" in said
+    assert re.search(r"If a form is required that is not with it, .*(request open|request be kept open)", said)
     assert "enclosed separately" not in said
     assert "complaint" not in said.lower()
 
