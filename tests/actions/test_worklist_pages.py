@@ -149,7 +149,7 @@ def test_the_spreadsheet_goes_into_an_xlsx_file_that_can_be_written(office: Offi
     with pytest.raises(BadInput, match="Let it end in"):
         worklist_xlsx.write(office, tmp_path / "list.csv", Wanted())
     (tmp_path / "file").touch()
-    with pytest.raises(FolderNotWritable, match="cannot be written"):
+    with pytest.raises(FolderNotWritable, match="There is no folder"):
         worklist_xlsx.write(office, tmp_path / "file" / "list.xlsx", Wanted())
 
 
