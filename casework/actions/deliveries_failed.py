@@ -21,7 +21,7 @@ from casework.records.models import Case, Deadline, Reminder
 from casework.rules.delivering import Outcome
 from casework.terms import DeadlineStatus, ReminderStatus
 
-TODO = {
+WHAT_TO_DO = {
     Outcome.DOWN: "It goes as soon as the server answers. If that lasts, call {recipient}.",
     Outcome.IN_DOUBT: "The same message goes again. Ask {recipient} whether it came.",
     Outcome.WAIT: "It is tried again by itself. If that lasts, ask whoever runs the server.",
@@ -141,16 +141,16 @@ def _instead(session: Session, row: Reminder) -> str:
 
 
 def _todo(session: Session, row: Reminder, last: Delivery | None, instead: str) -> str:
-    words = NO_ADDRESS if row.error == remind_send_claim.NO_ADDRESS else TODO[_kind(session, row, last)]
+    words = NO_ADDRESS if row.error == remind_send_claim.NO_ADDRESS else WHAT_TO_DO[_kind(session, row, last)]
     said = (words,) if instead else (words, CALL)
     return " ".join(each.format(recipient=row.recipient, channel=row.channel.value) for each in said)
 
 
 def _kind(session: Session, row: Reminder, last: Delivery | None) -> Outcome:
     """Name the trouble of a message; one that waits untried has that of the message for which its server is left alone."""
-    if last and last.outcome in TODO:
+    if last and last.outcome in WHAT_TO_DO:
         return last.outcome
     if row.error.startswith(remind_send_claim.RESTING[:20]):
         return Outcome.RECIPIENT
     other = session.exec(select(Delivery).where(Delivery.error == row.error).order_by(col(Delivery.id).desc())).first()
-    return other.outcome if other and other.outcome in TODO else Outcome.DOWN
+    return other.outcome if other and other.outcome in WHAT_TO_DO else Outcome.DOWN

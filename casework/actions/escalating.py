@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, and_, col, exists, or_, select
 
+from casework.actions.in_slices import Look, look_at
 from casework.actions.office import Office
 from casework.actions.remind_rows import id_of, put, running, same_clock
 from casework.actions.remind_rules import Rules
@@ -25,6 +26,8 @@ VERB = "escalated"
 UNDER_WAY = timedelta(minutes=10)  # a message is on its way: look again
 ANSWERED = timedelta(hours=6)  # somebody answered: look again whether the clock has ended
 AT_ONCE = 100
+UNREAD = "Escalation {key} could not be read ({error}). Report this number."
+FAILED = "{number} could not be told to the next person ({error}). Report this with the case number."
 ON_THE_WAY = (ReminderStatus.ARMED, ReminderStatus.CLAIMED)
 
 
@@ -57,7 +60,7 @@ def tell_due(office: Office, people: Channels, rules: Rules, *, now: datetime, p
     desk = _Desk(office, people, rules, now, problems, Writer(office, people, problems))
     with store.reading(office.engine) as session:
         due = _due(session, now)
-    return sum(desk.tell(due[start : start + AT_ONCE]) for start in range(0, len(due), AT_ONCE))
+    return desk.tell(due)
 
 
 def _due(session: Session, now: datetime) -> list[int]:
@@ -81,24 +84,12 @@ class _Desk:
     writer: Writer
 
     def tell(self, ids: Sequence[int]) -> int:
-        """Look at some of them in one transaction, each by itself where that fails; what another sweep has looked at meanwhile is left."""
-        try:
-            with store.writing(self.office.engine) as session:
-                rows = session.exec(select(Escalation).where(col(Escalation.id).in_(ids), col(Escalation.look_at) <= self.now)).all()
-                return sum(self._look_safely(session, row) for row in rows)
-        except Exception as error:  # one damaged row must not keep the others from being told
-            if len(ids) == 1:
-                self.problems.append(f"Escalation {ids[0]} could not be read ({type(error).__name__}). Report this number.")
-                return 0
-        return sum(self.tell([key]) for key in ids)
+        """Look at escalations by their ids; what another sweep has looked at meanwhile is left."""
+        look = Look(self._read, self._look, lambda row: row.case_number, UNREAD, FAILED, AT_ONCE)
+        return look_at(self.office, ids, look, self.problems)
 
-    def _look_safely(self, session: Session, row: Escalation) -> int:
-        try:
-            with session.begin_nested():
-                return self._look(session, row)
-        except Exception as error:  # one case must not keep the others from being told; the next sweep looks again
-            self.problems.append(f"{row.case_number} could not be told to the next person ({type(error).__name__}). Report this with the case number.")
-            return 0
+    def _read(self, session: Session, ids: Sequence[int]) -> Sequence[Escalation]:
+        return session.exec(select(Escalation).where(col(Escalation.id).in_(ids), col(Escalation.look_at) <= self.now)).all()
 
     def _look(self, session: Session, row: Escalation) -> int:
         session.add(row)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, and_, col, or_, select, update
 
 from casework.actions import escalating
+from casework.actions.in_slices import Look, look_at
 from casework.actions.office import Office
 from casework.actions.remind_rows import id_of, put, same_clock
 from casework.actions.remind_rules import Rules
@@ -24,6 +25,8 @@ from casework.terms import DeadlineStatus, ReminderStatus
 NEVER = date.max
 AT_ONCE = 200  # deadlines in one transaction, so that people who work meanwhile do not wait
 IN_FORCE = "ladder in force"
+UNREAD = "Deadline {key} could not be read ({error}), so nobody is reminded of it. Report this number."
+FAILED = "{number} could not be armed ({error}). Report this with the case number."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def arm_due(office: Office, people: Channels, rules: Rules, *, now: datetime, pr
     desk = _Desk(office, Whom(people, now, rules.book.alone_after), Writer(office, people, problems), rules, problems)
     with store.reading(office.engine) as session:
         due = _due(session, rules.today)
-    return sum(desk.arm(due[start : start + AT_ONCE]) for start in range(0, len(due), AT_ONCE))
+    return desk.arm(due)
 
 
 def follow_ladder(office: Office, rules: Rules, *, now: datetime) -> None:
@@ -71,24 +74,12 @@ class _Desk:
     problems: list[str]
 
     def arm(self, ids: Sequence[int]) -> int:
-        """Look at some deadlines in one transaction; where a row cannot be read, at each in one of its own."""
-        try:
-            with store.writing(self.office.engine) as session:
-                return sum(self._look_safely(session, task) for task in _tasks(session, ids, today=self.rules.today))
-        except Exception as error:  # one damaged row must not keep the others from being reminded
-            if len(ids) == 1:
-                self.problems.append(f"Deadline {ids[0]} could not be read ({type(error).__name__}), so nobody is reminded of it. Report this number.")
-                return 0
-        return sum(self.arm([key]) for key in ids)
+        """Look at deadlines by their ids."""
+        look = Look(self._read, self._look, lambda task: task.deadline.case_number, UNREAD, FAILED, AT_ONCE)
+        return look_at(self.office, ids, look, self.problems)
 
-    def _look_safely(self, session: Session, task: _Task) -> int:
-        number = task.deadline.case_number
-        try:
-            with session.begin_nested():
-                return self._look(session, task)
-        except Exception as error:  # one case must not keep the others from being reminded; the next sweep looks again
-            self.problems.append(f"{number} could not be armed ({type(error).__name__}). Report this with the case number.")
-            return 0
+    def _read(self, session: Session, ids: Sequence[int]) -> list[_Task]:
+        return _tasks(session, ids, today=self.rules.today)
 
     def _look(self, session: Session, task: _Task) -> int:
         deadline, rules = task.deadline, self.rules.ladder(task.deadline.clock, task.payer)
