@@ -19,6 +19,8 @@ from casework.errors import KeyProblem
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+NAME_LENGTH = 8
+FILE_MARK = b"CASEWORK1"
 OTHERS = 0o077
 
 
@@ -34,7 +36,7 @@ class Key:
         """Name a key after its own fingerprint. Raises KeyProblem when it is no real key."""
         if len(secret) != KEY_BYTES or len(set(secret)) < 8:
             raise KeyProblem("The vault's key must be 32 random bytes. Restore the key file from your backup.")
-        return cls(hashlib.sha256(b"casework key name" + secret).hexdigest()[:8], secret)
+        return cls(hashlib.sha256(b"casework key name" + secret).hexdigest()[:NAME_LENGTH], secret)
 
 
 class Vault:
@@ -62,6 +64,21 @@ class Vault:
             return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode()).decode("utf-8", "surrogatepass")
         except InvalidTag:
             raise KeyProblem(f"A value of {column} was altered or moved. Restore the database from your backup.") from None
+
+    def seal_bytes(self, data: bytes, *, name: str) -> bytes:
+        """Encrypt a whole file under its name: a mark, the key's name, the nonce and the ciphertext."""
+        nonce = os.urandom(NONCE_BYTES)
+        return FILE_MARK + self._key.name.encode() + nonce + self._cipher.encrypt(nonce, data, name.encode())
+
+    def open_bytes(self, sealed: bytes, *, name: str) -> bytes:
+        """Decrypt a whole file. Raises KeyProblem when it is no sealed file, or key or name do not fit."""
+        mark, key, rest = sealed[: len(FILE_MARK)], sealed[len(FILE_MARK) :][:NAME_LENGTH], sealed[len(FILE_MARK) + NAME_LENGTH :]
+        if mark != FILE_MARK or key != self._key.name.encode():
+            raise KeyProblem("A file was sealed with another key. Put its key file back into the data folder's keys/.")
+        try:
+            return self._cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], name.encode())
+        except (InvalidTag, ValueError):
+            raise KeyProblem("A sealed file was altered or moved. Restore it from your backup.") from None
 
     def index(self, *parts: str) -> str:
         """Give the keyed fingerprint by which equal values are found without opening them."""
