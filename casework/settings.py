@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from casework.errors import BadInput
 
 LAST_PORT = 65_535
+DOCUMENTS = "documents"
+OURS = ("vault", "keys", "prefect", "inbox", "charts", "templates", "rulebook", "work")
 PROGRAM = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +49,14 @@ class Caseworker:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """How documents are kept: open, also decrypted in the documents folder, or closed, sealed only. `folder` None is the one in the data folder."""
+
+    is_open: bool = True
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are and who works here.
 
@@ -60,6 +70,7 @@ class Settings:
     board_url: str = "http://127.0.0.1:4200"
     local_url: str = "http://127.0.0.1:4200"
     program: Path = field(default=PROGRAM)
+    kept: Kept = Kept()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -73,7 +84,7 @@ class Settings:
 
     def folder(self, name: str) -> Path:
         """Give a folder of the data folder, such as documents, charts or inbox."""
-        return self.home / name
+        return self.kept.folder if name == DOCUMENTS and self.kept.folder else self.home / name
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -91,6 +102,7 @@ class Settings:
             database_url=env.get("CASEWORK_DATABASE_URL") or f"sqlite:///{home / 'casework.db'}",
             clinic=_clinic(stated.get("clinic", {})),
             people=_people(stated.get("people", {})),
+            kept=_kept(stated.get(DOCUMENTS, {}), home),
             board_url=_address(env.get("CASEWORK_BOARD_URL", "")) or f"http://127.0.0.1:{port}",
             local_url=f"http://127.0.0.1:{port}",
         )
@@ -120,9 +132,9 @@ def _clinic_file(path: Path) -> dict[str, Any]:
         stated = tomllib.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:  # also a number that no program can hold
         raise BadInput(f"clinic.toml cannot be read: {error}. Correct that line and start again.") from None
-    unknown = {name for name, part in stated.items() if name not in ("clinic", "people") or not isinstance(part, dict)}
+    unknown = {name for name, part in stated.items() if name not in ("clinic", "people", DOCUMENTS) or not isinstance(part, dict)}
     if unknown:
-        raise BadInput(f"clinic.toml: unknown part {', '.join(sorted(unknown))}. Known: [clinic] and [people.NAME].")
+        raise BadInput(f"clinic.toml: unknown part {', '.join(sorted(unknown))}. Known: [clinic], [people.NAME] and [documents].")
     return stated
 
 
@@ -144,3 +156,17 @@ def _people(stated: Mapping[str, Any]) -> tuple[Caseworker, ...]:
         raise BadInput(f'clinic.toml, [people]: write [people.{wrong[0]}] on a line of its own, and name = "..." below it.')
     people = tuple(Caseworker(key, str(row.get("name", key)), str(row.get("role", "coordinator"))) for key, row in stated.items())
     return people or (Caseworker("unassigned", "Unassigned"),)
+
+
+def _kept(stated: Mapping[str, Any], home: Path) -> Kept:
+    if unknown := set(stated) - {"kept", "folder"}:
+        raise BadInput(f"clinic.toml, [documents]: unknown {', '.join(sorted(unknown))}. Known: kept, folder.")
+    how, folder = stated.get("kept", "open"), stated.get("folder", "")
+    if how not in ("open", "closed"):
+        raise BadInput(f'clinic.toml, [documents]: kept must be "open" or "closed", not {how!r}.')
+    if not folder:
+        return Kept(how == "open")
+    path = Path(str(folder)).expanduser()
+    if not path.is_absolute() or path.resolve() == home or any(path.resolve().is_relative_to(home / ours) for ours in OURS):
+        raise BadInput("clinic.toml, [documents]: folder must be a whole path such as /srv/clinic/letters, and none of this program's own folders.")
+    return Kept(how == "open", path.resolve())

@@ -52,3 +52,37 @@ def test_an_address_that_no_link_can_be_made_of_is_refused_with_what_to_write_an
         settings_in(tmp_path, CASEWORK_BOARD_URL=stated)
 
     assert "secret" not in str(told.value)
+
+
+def test_documents_are_kept_open_in_the_data_folder_unless_told(tmp_path: Path) -> None:
+    settings = Settings.from_env({"CASEWORK_HOME": str(tmp_path)})
+
+    assert settings.kept.is_open
+    assert settings.folder("documents") == tmp_path / "documents"
+
+
+def test_the_clinic_chooses_how_and_where_its_documents_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "clinic.toml").write_text(f'[documents]\nkept = "closed"\nfolder = "{tmp_path / "letters"}"\n')
+
+    settings = Settings.from_env({"CASEWORK_HOME": str(tmp_path)})
+
+    assert not settings.kept.is_open
+    assert settings.folder("documents") == tmp_path / "letters"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('kept = "ajar"', 'kept must be "open" or "closed"'),
+        ("kept = true", 'kept must be "open" or "closed"'),
+        ('place = "x"', "unknown place"),
+        ('folder = "letters"', "whole path"),
+        ('folder = "HOME/vault/x"', "none of this program's own folders"),
+        ('folder = "HOME"', "none of this program's own folders"),
+    ],
+)
+def test_a_wrong_line_about_documents_is_refused_with_what_to_write(tmp_path: Path, line: str, told: str) -> None:
+    (tmp_path / "clinic.toml").write_text(f"[documents]\n{line.replace('HOME', str(tmp_path))}\n")
+
+    with pytest.raises(BadInput, match=told):
+        Settings.from_env({"CASEWORK_HOME": str(tmp_path)})

@@ -16,13 +16,14 @@ from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.letters.evidence import EvidenceRegister
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
-from casework.records import columns, migrate, store, vault
+from casework.records import columns, files, migrate, store, vault
+from casework.records.files import Files
 from casework.rules.book import Rulebook
 from casework.rules.coding import CodeBook
 from casework.rules.targets import Targets
 from casework.settings import Settings
 
-FOLDERS = ("documents", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
+FOLDERS = ("documents", "vault", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,13 @@ class Office:
 
     @property
     def documents(self) -> Path:
-        """Give the folder of the Word files."""
+        """Give the folder of the files that are handed out to people; the files themselves are in `files`."""
         return self.settings.folder("documents")
+
+    @cached_property
+    def files(self) -> Files:
+        """Give the sealed files of this data folder."""
+        return Files(self.settings.folder(files.FOLDER), self.documents, partial(store.vault_of, self.engine), is_open=self.settings.kept.is_open)
 
 
 def make_folders(settings: Settings) -> None:

@@ -49,6 +49,11 @@ def connect(url: str, vault: Vault) -> Engine:
     return engine
 
 
+def vault_of(engine: Engine) -> Vault:
+    """Give the vault of an open database, which its files are sealed with too."""
+    return _vaults[engine]
+
+
 def at_leaving(engine: Engine, leave: Leave) -> None:
     """Name what every writing transaction does last for the cases that its events are about. It must not hold the engine."""
     _leaves[engine] = leave

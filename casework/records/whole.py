@@ -1,0 +1,41 @@
+"""Writing files whole: to a hidden name in the same folder, flushed to disk, renamed; the folder is flushed too."""
+
+import os
+import secrets
+from pathlib import Path
+
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole, readable by this user only; a kill or a power loss leaves the old file or the new one. Raises OSError."""
+    make_folder(path.parent)
+    hidden = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")  # two processes may write it at once
+    try:
+        with os.fdopen(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        hidden.replace(path)
+    except BaseException:
+        hidden.unlink(missing_ok=True)
+        raise
+    flush(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, for this user only, each flushed into the one it lies in. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    flush(folder.parent)
+
+
+def flush(folder: Path) -> None:
+    """Flush a folder's own entries to disk, so that a rename outlives a power loss."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
