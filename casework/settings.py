@@ -13,7 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from casework import roster
 from casework.errors import BadInput
+from casework.roster import Access as Access
+from casework.roster import Caseworker as Caseworker
 
 LAST_PORT = 65_535
 DOCUMENTS = "documents"
@@ -40,15 +43,6 @@ class Clinic:
 
 
 @dataclass(frozen=True, slots=True)
-class Caseworker:
-    """One of our own people: `key` is the opaque name on tags, such as maria."""
-
-    key: str
-    name: str
-    role: str = "coordinator"
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """How documents are kept: open, also decrypted in the documents folder, or closed, sealed only. `folder` None is the one in the data folder."""
 
@@ -66,11 +60,12 @@ class Settings:
     home: Path
     database_url: str
     clinic: Clinic = Clinic()
-    people: tuple[Caseworker, ...] = (Caseworker("unassigned", "Unassigned"),)
+    people: tuple[Caseworker, ...] = roster.UNASSIGNED
     board_url: str = "http://127.0.0.1:4200"
     local_url: str = "http://127.0.0.1:4200"
     program: Path = field(default=PROGRAM)
     kept: Kept = Kept()
+    access: Access = Access()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -81,6 +76,16 @@ class Settings:
     def owner(self) -> str:
         """Name who owns a new case: the first person of the clinic's file."""
         return self.people[0].key
+
+    @property
+    def has_roles(self) -> bool:
+        """Say whether the clinic gave anybody a role; until then everybody may do everything."""
+        return any(each.stated for each in self.people)
+
+    def person_of(self, login: str) -> str:
+        """Give the key of the person with this login; a name that is nobody's key where the login is nobody's of clinic.toml."""
+        found = next((each.key for each in self.people if login == (each.login or each.key)), "")
+        return found or (f"{login} (login)" if any(login == each.key for each in self.people) else login)
 
     def folder(self, name: str) -> Path:
         """Give a folder of the data folder, such as documents, charts or inbox."""
@@ -101,7 +106,8 @@ class Settings:
             home=home,
             database_url=env.get("CASEWORK_DATABASE_URL") or f"sqlite:///{home / 'casework.db'}",
             clinic=_clinic(stated.get("clinic", {})),
-            people=_people(stated.get("people", {})),
+            people=roster.people(stated.get("people", {})),
+            access=roster.access(stated.get("access", {})),
             kept=_kept(stated.get(DOCUMENTS, {}), home),
             board_url=_address(env.get("CASEWORK_BOARD_URL", "")) or f"http://127.0.0.1:{port}",
             local_url=f"http://127.0.0.1:{port}",
@@ -132,9 +138,9 @@ def _clinic_file(path: Path) -> dict[str, Any]:
         stated = tomllib.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:  # also a number that no program can hold
         raise BadInput(f"clinic.toml cannot be read: {error}. Correct that line and start again.") from None
-    unknown = {name for name, part in stated.items() if name not in ("clinic", "people", DOCUMENTS) or not isinstance(part, dict)}
+    unknown = {name for name, part in stated.items() if name not in ("clinic", "people", "access", DOCUMENTS) or not isinstance(part, dict)}
     if unknown:
-        raise BadInput(f"clinic.toml: unknown part {', '.join(sorted(unknown))}. Known: [clinic], [people.NAME] and [documents].")
+        raise BadInput(f"clinic.toml: unknown part {', '.join(sorted(unknown))}. Known: [clinic], [people.NAME], [access] and [documents].")
     return stated
 
 
@@ -148,14 +154,6 @@ def _clinic(stated: Mapping[str, Any]) -> Clinic:
     except (ZoneInfoNotFoundError, ValueError, OSError):  # "US" is a folder of zones
         raise BadInput(f"clinic.toml, [clinic]: no time zone {clinic.time_zone!r}. Write one like America/Chicago.") from None
     return clinic
-
-
-def _people(stated: Mapping[str, Any]) -> tuple[Caseworker, ...]:
-    wrong = [key for key, row in stated.items() if not isinstance(row, Mapping)]
-    if wrong:
-        raise BadInput(f'clinic.toml, [people]: write [people.{wrong[0]}] on a line of its own, and name = "..." below it.')
-    people = tuple(Caseworker(key, str(row.get("name", key)), str(row.get("role", "coordinator"))) for key, row in stated.items())
-    return people or (Caseworker("unassigned", "Unassigned"),)
 
 
 def _kept(stated: Mapping[str, Any], home: Path) -> Kept:

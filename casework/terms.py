@@ -209,3 +209,39 @@ class MessageChannel(StrEnum):
 
     EMAIL = "e-mail"
     SMS = "SMS"
+
+
+class Role(StrEnum):
+    """What a person of the clinic is here, and so which acts of the log are theirs; see rulebook/roles.toml."""
+
+    COORDINATOR = "coordinator"
+    CLINICIAN = "clinician"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+
+
+class KnownBy(StrEnum):
+    """How the log knows who did an act."""
+
+    LOGIN = "login"  # the account of the computer the command ran under
+    ATTESTED = "attested"  # somebody said so, on a form or with --who; no proof
+    PROXY = "proxy"  # the sign-in page in front of the board
+    BOARD = "board"  # pressed on the board by nobody named
+    MACHINE = "machine"
+
+
+class Machine(StrEnum):
+    """The names under which the program itself acts; nobody of the clinic may be called so."""
+
+    SYSTEM = "system"
+    INTAKE = "intake"
+    REMINDERS = "reminders"
+    RENEWALS = "renewals"
+    PREVIEW = "preview"
+    KEYS = "keys"
+    BACKUP = "backup"
+    RETENTION = "retention"
+    PRUNING = "pruning"
+
+
+NOBODY_NAMED = "board"  # who pressed on the board without saying who it was

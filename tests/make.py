@@ -36,7 +36,6 @@ name = "Maria Ortega"
 
 [people.sam]
 name = "Sam Reed"
-role = "supervisor"
 """
 
 
