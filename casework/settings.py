@@ -13,13 +13,15 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from casework import roster
+from casework import roster, safekeeping
 from casework.errors import BadInput
 from casework.roster import Access as Access
 from casework.roster import Caseworker as Caseworker
+from casework.safekeeping import BackupPlan, RetentionPlan
 
 LAST_PORT = 65_535
 DOCUMENTS = "documents"
+PARTS = ("clinic", "people", "access", DOCUMENTS, "backup", "retention")
 OURS = ("vault", "keys", "prefect", "inbox", "charts", "templates", "rulebook", "work")
 PROGRAM = Path(__file__).resolve().parent.parent
 
@@ -50,6 +52,15 @@ class Kept:
     folder: Path | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyPlace:
+    """Where the vault's key is read from: `text` is the key itself, `command` prints it; without any it lies in the data folder. Never printed."""
+
+    text: str = ""
+    file: Path | None = None
+    command: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are and who works here.
@@ -65,7 +76,8 @@ class Settings:
     local_url: str = "http://127.0.0.1:4200"
     program: Path = field(default=PROGRAM)
     kept: Kept = Kept()
-    access: Access = Access()
+    key_place: KeyPlace = KeyPlace()
+    access: Access = roster.READERS
 
     @property
     def zone(self) -> ZoneInfo:
@@ -93,7 +105,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
-        """Read CASEWORK_HOME, CASEWORK_DATABASE_URL, CASEWORK_PORT, CASEWORK_BOARD_URL and clinic.toml.
+        """Read CASEWORK_HOME, CASEWORK_DATABASE_URL, CASEWORK_PORT, CASEWORK_BOARD_URL, the place of the key and clinic.toml.
 
         Raises BadInput when one of them cannot be used.
         """
@@ -108,7 +120,10 @@ class Settings:
             clinic=_clinic(stated.get("clinic", {})),
             people=roster.people(stated.get("people", {})),
             access=roster.access(stated.get("access", {})),
+            backup=safekeeping.backup(stated.get("backup", {})),
+            retention=safekeeping.retention(stated.get("retention", {})),
             kept=_kept(stated.get(DOCUMENTS, {}), home),
+            key_place=_key_place(env),
             board_url=_address(env.get("CASEWORK_BOARD_URL", "")) or f"http://127.0.0.1:{port}",
             local_url=f"http://127.0.0.1:{port}",
         )
@@ -131,6 +146,15 @@ def _address(stated: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _key_place(env: Mapping[str, str]) -> KeyPlace:
+    """Read where the vault's key comes from; two places at once would leave it open which one counts."""
+    stated = {name: env.get(name, "").strip() for name in ("CASEWORK_KEY", "CASEWORK_KEY_FILE", "CASEWORK_KEY_COMMAND")}
+    if sum(map(bool, stated.values())) > 1:
+        raise BadInput(f"Only one of {', '.join(stated)} may be set. Take the others out of the environment.")
+    file = stated["CASEWORK_KEY_FILE"]
+    return KeyPlace(stated["CASEWORK_KEY"], Path(file).expanduser().absolute() if file else None, stated["CASEWORK_KEY_COMMAND"])
+
+
 def _clinic_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
@@ -138,9 +162,9 @@ def _clinic_file(path: Path) -> dict[str, Any]:
         stated = tomllib.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:  # also a number that no program can hold
         raise BadInput(f"clinic.toml cannot be read: {error}. Correct that line and start again.") from None
-    unknown = {name for name, part in stated.items() if name not in ("clinic", "people", "access", DOCUMENTS) or not isinstance(part, dict)}
+    unknown = {name for name, part in stated.items() if name not in PARTS or not isinstance(part, dict)}
     if unknown:
-        raise BadInput(f"clinic.toml: unknown part {', '.join(sorted(unknown))}. Known: [clinic], [people.NAME], [access] and [documents].")
+        raise BadInput(f"clinic.toml: unknown part {', '.join(sorted(unknown))}. Known: [clinic], [people.NAME], [{'], ['.join(PARTS[2:])}].")
     return stated
 
 

@@ -86,3 +86,30 @@ def test_a_wrong_line_about_documents_is_refused_with_what_to_write(tmp_path: Pa
 
     with pytest.raises(BadInput, match=told):
         Settings.from_env({"CASEWORK_HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("part", "line", "told"),
+    [
+        ("backup", "keep = 0", "keep must be a whole number from 1"),
+        ("backup", 'every = "night"', "hours between two backups"),
+        ("backup", 'folder = "backups"', "whole path"),
+        ("backup", "often = 1", "unknown often"),
+        ("retention", "years = true", "years after the last act"),
+        ("retention", "until_age = 28", "until_age needs years"),
+    ],
+)
+def test_a_wrong_line_about_backups_or_retention_is_refused_with_what_to_write(tmp_path: Path, part: str, line: str, told: str) -> None:
+    (tmp_path / "clinic.toml").write_text(f"[{part}]\n{line}\n")
+
+    with pytest.raises(BadInput, match=told):
+        Settings.from_env({"CASEWORK_HOME": str(tmp_path)})
+
+
+def test_a_clinic_says_how_many_backups_it_keeps_and_for_how_long_a_record_stays(tmp_path: Path) -> None:
+    (tmp_path / "clinic.toml").write_text('[backup]\nkeep = 30\nevery = 12\nfolder = "/mnt/other"\n[retention]\nyears = 10\nuntil_age = 28\n')
+
+    settings = Settings.from_env({"CASEWORK_HOME": str(tmp_path)})
+
+    assert (settings.backup.keep, settings.backup.every, settings.backup.folder) == (30, 12, Path("/mnt/other"))
+    assert (settings.retention.years, settings.retention.until_age) == (10, 28)
