@@ -78,6 +78,8 @@ class Settings:
     kept: Kept = Kept()
     key_place: KeyPlace = KeyPlace()
     access: Access = roster.READERS
+    backup: BackupPlan = BackupPlan()
+    retention: RetentionPlan = RetentionPlan()
 
     @property
     def zone(self) -> ZoneInfo:
