@@ -11,11 +11,10 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
-from casework.errors import DatabaseProblem, UnknownCase
-from casework.records import columns, held, journal
+from casework.errors import UnknownCase
+from casework.records import columns, held, journal, troubles
 from casework.records.filings import FilingEvent
 from casework.records.logbook import Mark, RunLease
 from casework.records.models import (
@@ -81,8 +80,8 @@ def _begin_sqlite(connection: Any) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """Open the one writing transaction: commit on leaving, roll back on an error."""
-    with columns.using(_vaults[engine]), Session(engine, expire_on_commit=False) as session:
+    """Open the one writing transaction: commit on leaving, roll back on an error. Raises DatabaseProblem or FolderNotWritable when the machine fails."""
+    with columns.using(_vaults[engine]), troubles.told(), Session(engine, expire_on_commit=False) as session:
         try:
             if engine.dialect.name != "sqlite":
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
@@ -92,9 +91,6 @@ def writing(engine: Engine) -> Iterator[Session]:
             kept.write()
             kept.touch()
             session.commit()
-        except OperationalError as error:
-            session.rollback()
-            raise DatabaseProblem(f"The database did not answer: {_reason(error)}. Nothing was changed; try again.") from None
         except BaseException:
             session.rollback()
             raise
@@ -109,13 +105,9 @@ def _leave(engine: Engine, session: Session, kept: journal.Journal) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """Open a transaction that only reads and never waits for a writer."""
-    with columns.using(_vaults[engine]), Session(engine.execution_options(casework_reads=True), expire_on_commit=False) as session:
+    """Open a transaction that only reads and never waits for a writer. Raises DatabaseProblem when the machine fails."""
+    with columns.using(_vaults[engine]), troubles.told(), Session(engine.execution_options(casework_reads=True), expire_on_commit=False) as session:
         yield session  # closing keeps the rows readable; a rollback would empty them
-
-
-def _reason(error: OperationalError) -> str:
-    return str(error.orig).splitlines()[0] if error.orig else "no reason given"
 
 
 def case(session: Session, number: str) -> Case:

@@ -1,0 +1,77 @@
+"""What a database or a disk says when the machine fails, as a sentence that tells what to do; no value of a row is ever in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EDQUOT, EIO, ENOSPC, EROFS
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+from casework.errors import CaseworkError, DatabaseProblem, FolderNotWritable
+
+AGAIN: Final = "Then do the same again: nothing is done twice."
+FULL: Final = f"The disk is full: the database cannot be written, and nothing was changed. Make room on the disk of the data folder. {AGAIN}"
+READ_ONLY: Final = (
+    "The database cannot be written: its disk, folder or file is read-only. Nothing was changed. Give yourself the right to write there, "
+    f"or repair the disk. {AGAIN}"
+)
+DISK: Final = f"The disk did not do what the database asked of it. Look whether it is full, unplugged or broken: casework doctor. {AGAIN}"
+BUSY: Final = "Another process has been writing for too long. Nothing was changed; try again in a minute."
+CLOSED: Final = f"The database file cannot be opened. Look whether its folder is there, is yours to write, and has room: casework doctor. {AGAIN}"
+DAMAGED: Final = "The database file is damaged. Stop the program, keep the file as it is, and restore the newest backup into an empty data folder."
+GONE: Final = f"The database server went away. Look that it runs: casework doctor. {AGAIN}"
+
+# What the two databases say, in lower case; the first that is found speaks.
+SAID: Final = (
+    ("database or disk is full", FULL),
+    ("no space left on device", FULL),
+    ("disk quota exceeded", FULL),
+    ("readonly database", READ_ONLY),
+    ("read-only", READ_ONLY),
+    ("disk i/o error", DISK),
+    ("locking protocol", DISK),
+    ("database is locked", BUSY),
+    ("lock timeout", BUSY),
+    ("unable to open database file", CLOSED),
+    ("malformed", DAMAGED),
+    ("not a database", DAMAGED),
+    ("connection", GONE),
+    ("shutting down", GONE),
+    ("starting up", GONE),
+    ("recovery mode", GONE),
+)
+FILES: Final = {
+    ENOSPC: f"The disk is full: a file cannot be written, and nothing was changed. Make room on it. {AGAIN}",
+    EDQUOT: f"Your share of the disk is used up: a file cannot be written, and nothing was changed. Make room on it. {AGAIN}",
+    EROFS: f"The disk is read-only: a file cannot be written, and nothing was changed. Give yourself the right to write there, or repair the disk. {AGAIN}",
+    EIO: f"The disk does not answer: a file cannot be read or written. Look whether it is unplugged or broken: casework doctor. {AGAIN}",
+}
+UNKNOWN: Final = ("OperationalError", "InterfaceError")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say as a sentence what the machine refuses; any other error goes its way. Raises DatabaseProblem, FolderNotWritable."""
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        trouble = of_database(error) if isinstance(error, DBAPIError) else of_disk(error)
+        if trouble is None:
+            raise
+        raise trouble from None
+
+
+def of_disk(error: OSError) -> CaseworkError | None:
+    """Say what a full, read-only or broken disk calls for; None for another refusal, which the caller words."""
+    return FolderNotWritable(FILES[error.errno]) if error.errno in FILES else None
+
+
+def of_database(error: DBAPIError) -> DatabaseProblem | None:
+    """Say what a failure beneath the database calls for; None for an error that is none, such as a broken constraint."""
+    kind, reason = type(error).__name__, str(error.orig or "").partition("\n")[0]
+    if kind == "IntegrityError":
+        return None
+    known = next((words for sign, words in SAID if sign in reason.lower()), GONE if error.connection_invalidated else "")
+    if known or kind not in UNKNOWN:
+        return DatabaseProblem(known) if known else None
+    return DatabaseProblem(f"The database did not answer: {reason or 'it gave no reason'}. Nothing was changed; try again.")
