@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from casework import roster, safekeeping
+from casework import front, roster, safekeeping
 from casework.errors import BadInput
 from casework.roster import Access as Access
 from casework.roster import Caseworker as Caseworker
@@ -21,8 +21,8 @@ from casework.safekeeping import BackupPlan, RetentionPlan
 
 LAST_PORT = 65_535
 DOCUMENTS = "documents"
-PARTS = ("clinic", "people", "access", DOCUMENTS, "backup", "retention")
-OURS = ("vault", "keys", "prefect", "inbox", "charts", "templates", "rulebook", "work")
+PARTS = ("clinic", "people", "access", "board", DOCUMENTS, "backup", "retention")
+OURS = ("vault", "keys", "prefect", front.FOLDER, "inbox", "charts", "templates", "rulebook", "work")
 PROGRAM = Path(__file__).resolve().parent.parent
 
 
@@ -66,6 +66,7 @@ class Settings:
     """Where things are and who works here.
 
     `board_url` is the board's address in links; `local_url` is where our own processes on this machine reach it.
+    `keep_days` is how long the board keeps what has ended; `is_proxied` says that the proxy of the office passes on who presses.
     """
 
     home: Path
@@ -78,6 +79,8 @@ class Settings:
     kept: Kept = Kept()
     key_place: KeyPlace = KeyPlace()
     access: Access = roster.READERS
+    keep_days: int = front.KEEP_DAYS
+    is_proxied: bool = False
     backup: BackupPlan = BackupPlan()
     retention: RetentionPlan = RetentionPlan()
 
@@ -116,6 +119,7 @@ class Settings:
         port = env.get("CASEWORK_PORT") or "4200"
         if not port.isascii() or not port.isdigit() or not 0 < int(port) <= LAST_PORT:
             raise BadInput(f"CASEWORK_PORT must be a number from 1 to {LAST_PORT}, not {port!r}.")
+        door = front.door(home)
         return cls(
             home=home,
             database_url=env.get("CASEWORK_DATABASE_URL") or f"sqlite:///{home / 'casework.db'}",
@@ -126,7 +130,9 @@ class Settings:
             retention=safekeeping.retention(stated.get("retention", {})),
             kept=_kept(stated.get(DOCUMENTS, {}), home),
             key_place=_key_place(env),
-            board_url=_address(env.get("CASEWORK_BOARD_URL", "")) or f"http://127.0.0.1:{port}",
+            keep_days=front.keep_days(stated.get("board", {})),
+            is_proxied=door is not None,
+            board_url=_address(env.get("CASEWORK_BOARD_URL", "") or (door.url if door else "")) or f"http://127.0.0.1:{port}",
             local_url=f"http://127.0.0.1:{port}",
         )
 
