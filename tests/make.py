@@ -10,7 +10,8 @@ from typing import Any
 from casework import chart, clock
 from casework.actions import Office
 from casework.chart import Chart
-from casework.records import vault
+from casework.records import keys
+from casework.records.vault import Key
 from casework.settings import Settings
 from casework.terms import DenialReason, GroupCode, Network
 
@@ -45,19 +46,21 @@ def office(home: Path, *, day: date = DAY, **env: str) -> Office:
     (home / "clinic.toml").write_text(CLINIC)
     settings = Settings.from_env({"CASEWORK_HOME": str(home), **env})
     clock.set_today(settings, day)
-    if settings.database_url.startswith("sqlite") and not vault.key_file(home).exists():
-        vault.make_key(home)
-        (home / "casework.db").write_bytes(_empty_database())
+    if settings.database_url.startswith("sqlite") and keys.may_make(settings):
+        database, key = _empty_database()
+        keys.make(settings, key)
+        (home / "casework.db").write_bytes(database)
     return Office.create(settings)
 
 
 @cache
-def _empty_database() -> bytes:
-    """Run the migrations once; every further data folder begins with a copy of what they made."""
+def _empty_database() -> tuple[bytes, Key]:
+    """Run the migrations once; every further data folder begins with a copy of what they made, and with its key."""
     with TemporaryDirectory() as folder:
         made = Office.create(Settings.from_env({"CASEWORK_HOME": folder}))
         made.engine.dispose()  # the last connection writes the log back into the file
-        return (Path(folder) / "casework.db").read_bytes()
+        (key,) = keys.source(made.settings).anew()
+        return (Path(folder) / "casework.db").read_bytes(), key
 
 
 def line(number: int = 1, **changes: Any) -> chart.ClaimLine:

@@ -15,7 +15,7 @@ from casework import clock
 from casework.actions import doctor_board, remind
 from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
-from casework.records import vault
+from casework.records import keys
 
 FREE_BYTES = 500_000_000
 OTHERS = 0o077
@@ -36,11 +36,11 @@ def disk(office: Office) -> str:
 
 def permissions(office: Office) -> str:
     """Look whether other users of this machine may read what is personal."""
-    home = office.settings.home
-    if not home.stat().st_mode & OTHERS and not _is_open(vault.key_file(home)):
+    home, key = office.settings.home, keys.key_file(office.settings.home)
+    if not home.stat().st_mode & OTHERS and not _is_open(key):
         return "only the user who runs the program may open the data folder"
     wide = [path.name for name in PRIVATE if _is_open(path := home / name)]
-    wide += ["keys/" + vault.key_file(home).name] if _is_open(vault.key_file(home)) else []
+    wide += ["keys/" + key.name] if _is_open(key) else []
     if home.stat().st_mode & OTHERS and wide:
         raise Unwell(f"other users of this machine may open {', '.join(dict.fromkeys(wide))}. Run: chmod -R go-rwx {home}")
     if wide:

@@ -11,12 +11,12 @@ from typing import Self
 from sqlalchemy import Engine
 
 from casework import bookshelf, clock
-from casework.actions import codebooks
+from casework.actions import codebooks, first_start, roles
 from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.letters.evidence import EvidenceRegister
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
-from casework.records import columns, files, migrate, store, vault
+from casework.records import columns, files, heads, index_key, keys, migrate, store
 from casework.records.files import Files
 from casework.rules.book import Rulebook
 from casework.rules.coding import CodeBook
@@ -40,9 +40,8 @@ class Office:
         Raises FolderNotWritable, KeyProblem or DatabaseProblem.
         """
         make_folders(settings)
-        if not vault.key_file(settings.home).exists() and not _has_rows(settings):
-            vault.make_key(settings.home)
-        opened = vault.unlock(settings.home)
+        first_start.make_key(settings)
+        opened = keys.unlock(settings)
         engine = store.connect(settings.database_url, opened)
         with columns.using(opened):  # a migration may move personal values
             migrate.upgrade(engine)
@@ -56,7 +55,7 @@ class Office:
         """
         if settings.database_url.startswith("sqlite") and not (settings.home / "casework.db").exists():
             raise DatabaseProblem(f"There is no data in {settings.home} yet. Run: casework init")
-        engine = store.connect(settings.database_url, vault.unlock(settings.home))
+        engine = store.connect(settings.database_url, keys.unlock(settings))
         if not migrate.is_current(engine):
             raise DatabaseProblem("The database is of another version. Run: casework init")
         return cls._at(settings, engine)
@@ -65,7 +64,10 @@ class Office:
     def _at(cls, settings: Settings, engine: Engine) -> Self:
         from casework.actions import next_day  # it works with an office itself
 
+        with store.reading(engine) as session:
+            index_key.load(session, store.vault_of(engine))
         store.at_leaving(engine, partial(next_day.leave, settings))
+        store.carry(engine, roles.rights(settings), settings.home / heads.NAME)
         return cls(settings, engine)
 
     def today(self) -> date:
@@ -137,8 +139,3 @@ def make_folders(settings: Settings) -> None:
 def _unwritable(home: Path, error: OSError | None) -> str:
     why = f" ({error.strerror})" if error else ""
     return f"The data folder {home} cannot be written{why}. Choose another with CASEWORK_HOME=/some/folder, or give yourself the right to write there."
-
-
-def _has_rows(settings: Settings) -> bool:
-    database = settings.home / "casework.db"
-    return database.exists() and database.stat().st_size > 0

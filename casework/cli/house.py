@@ -5,9 +5,9 @@ import os
 from dataclasses import asdict
 from typing import Any
 
-from casework.actions import Office, digests, doctor, integrity, papers_dropped, remind
+from casework.actions import Office, digests, doctor, first_start, integrity, papers_dropped, remind
 from casework.cli import output
-from casework.records import vault
+from casework.records import keys
 from casework.settings import Settings
 
 
@@ -28,9 +28,8 @@ def add(commands: Any) -> None:
 def _init(args: argparse.Namespace) -> int:
     office = Office.create(Settings.from_env(os.environ))
     papers_dropped.keep_folders(office)
-    home, key = office.settings.home, vault.key_file(office.settings.home)
-    words = f"Ready: {home}\nThe vault's key is {key}. Copy it to a safe place apart from your backups: without it no patient data can be read."
-    output.say({"home": str(home), "key": str(key)}, words, as_json=args.json)
+    home = office.settings.home
+    output.say({"home": str(home), "key": keys.where(office.settings)}, f"Ready: {home}\n{first_start.words(office.settings)}", as_json=args.json)
     return 0
 
 

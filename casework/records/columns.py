@@ -22,6 +22,7 @@ _in_use: ContextVar[Vault | None] = ContextVar("vault", default=None)
 @contextmanager
 def using(vault: Vault) -> Iterator[None]:
     """Let personal columns be read and written with this vault while the block lasts; each transaction does so with its own."""
+    vault.refresh()
     token = _in_use.set(vault)
     try:
         yield

@@ -12,7 +12,7 @@ from sqlmodel import select
 from casework import chart
 from casework.actions import Office
 from casework.errors import KeyProblem
-from casework.records import columns, migrate, store, vault
+from casework.records import columns, keys, migrate, store
 from casework.records.models import Patient
 from casework.records.standing import Representation
 from casework.rules.standing import Accepts
@@ -22,8 +22,8 @@ from tests import make
 
 def before(settings: Settings) -> sa.Engine:
     """Make the database as it was before, with one signed authorization and one patient without any."""
-    vault.make_key(settings.home)
-    opened = vault.unlock(settings.home)
+    keys.make(settings)
+    opened = keys.unlock(settings)
     engine = store.connect(settings.database_url, opened)
     config = Config()
     config.set_main_option("script_location", str(migrate.FOLDER))
@@ -65,5 +65,5 @@ def test_without_the_key_nothing_is_moved_and_nothing_is_lost(settings: Settings
     with pytest.raises(KeyProblem):
         migrate.upgrade(engine)
 
-    with store.reading(engine) as session, columns.using(vault.unlock(settings.home)):
+    with store.reading(engine) as session, columns.using(keys.unlock(settings)):
         assert len(session.connection().exec_driver_sql("SELECT standing FROM care").all()) == 2

@@ -2,16 +2,22 @@
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from casework.errors import KeyProblem
-from casework.records import vault
+from casework.records import keys, vault
+from casework.settings import KeyPlace, Settings
+
+
+def at(home: Path, **place: Any) -> Settings:
+    return Settings(home=home, database_url="", key_place=KeyPlace(**place))
 
 
 def opened(home: Path) -> vault.Vault:
-    vault.make_key(home)
-    return vault.unlock(home)
+    keys.make(at(home))
+    return keys.unlock(at(home))
 
 
 def test_what_is_sealed_opens_again_and_does_not_show_the_value(tmp_path: Path) -> None:
@@ -46,30 +52,30 @@ def test_another_key_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_a_missing_key_says_to_restore_it(tmp_path: Path) -> None:
     with pytest.raises(KeyProblem, match="Restore it from your backup"):
-        vault.unlock(tmp_path)
+        keys.unlock(at(tmp_path))
 
 
 def test_a_key_that_others_can_read_is_refused_with_the_command_that_cures_it(tmp_path: Path) -> None:
-    vault.make_key(tmp_path).chmod(0o644)
+    keys.make(at(tmp_path)).chmod(0o644)
 
     with pytest.raises(KeyProblem, match="chmod 600"):
-        vault.unlock(tmp_path)
+        keys.unlock(at(tmp_path))
 
 
 @pytest.mark.parametrize("text", ["", "short", base64.b64encode(bytes(32)).decode(), "not base64 at all!"])
 def test_a_weak_or_damaged_key_is_refused(tmp_path: Path, text: str) -> None:
-    path = vault.make_key(tmp_path)
+    path = keys.make(at(tmp_path))
     path.write_text(text)
 
     with pytest.raises(KeyProblem):
-        vault.unlock(tmp_path)
+        keys.unlock(at(tmp_path))
 
 
 def test_making_a_key_never_replaces_one(tmp_path: Path) -> None:
-    first = vault.make_key(tmp_path).read_bytes()
+    first = keys.make(at(tmp_path)).read_bytes()
 
-    assert vault.make_key(tmp_path).read_bytes() == first
-    assert oct(vault.key_file(tmp_path).stat().st_mode)[-3:] == "600"
+    assert keys.make(at(tmp_path)).read_bytes() == first
+    assert oct(keys.key_file(tmp_path).stat().st_mode)[-3:] == "600"
 
 
 def test_the_index_finds_equal_people_and_tells_others_apart(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from casework.records import (  # noqa: F401 - registers the tables
     deliveries,
     filings,
     imports,
+    index_key,
     inquiries,
     lines,
     logbook,
