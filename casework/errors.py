@@ -2,6 +2,7 @@
 
 CaseworkError
 ├── NotAllowed              something stands in the way; `blocker` says what, `ways` what removes it or is open instead
+├── NotPermitted            the role of whoever asked does not include this act; says whose it is
 ├── UnknownCase             no case has that number
 ├── MissingData             a document cannot be drawn; `missing` lists each fact and where to enter it
 ├── BadInput                an answer or option cannot be right
@@ -61,6 +62,10 @@ class NotAllowed(CaseworkError):
         self.allowed = tuple(map(str, self.ways))
         listed = "; ".join(self.allowed) or "nothing: this stage is finished"
         super().__init__(f"{sentence} Allowed now: {listed}.")
+
+
+class NotPermitted(CaseworkError):
+    """The role of whoever asked does not include this act; nothing changed."""
 
 
 class UnknownCase(CaseworkError):

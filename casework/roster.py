@@ -36,6 +36,7 @@ class Access:
     unlisted: Role = Role.AUDITOR
 
 
+READERS = Access()
 UNASSIGNED = (Caseworker("unassigned", "Unassigned"),)
 
 
@@ -57,7 +58,7 @@ def access(stated: Mapping[str, Any]) -> Access:
     unknown = set(stated) - {"unlisted"}
     if unknown:
         raise BadInput(f'clinic.toml, [access]: unknown {", ".join(sorted(unknown))}. Known: unlisted = "coordinator", or another role.')
-    return Access(_role(stated["unlisted"], where="[access], unlisted")) if "unlisted" in stated else Access()
+    return Access(_role(stated["unlisted"], where="[access], unlisted")) if "unlisted" in stated else READERS
 
 
 def _person(key: str, row: Mapping[str, Any]) -> Caseworker:

@@ -5,8 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
-from casework.actions import Office
+from casework.actions import Office, roles
+from casework.records.logbook import Event
+from casework.terms import Machine
 from tests import make
 
 
@@ -22,3 +25,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         program, package = mark.args
         if shutil.which(program) is None and not os.environ.get("CI"):
             pytest.skip(f"{program} is not installed; on Debian: apt-get install {package}")
+
+
+def pytest_configure() -> None:
+    """Have every act that any test writes to the log looked up among the acts and roles of roles.toml."""
+    event.listen(Event, "before_insert", lambda _mapper, _connection, act: _is_listed(act))
+
+
+def _is_listed(act: Event) -> None:
+    """Fail the test whose act roles.toml does not list, or in which the program itself does what only people do; a test's own acts begin with “test”."""
+    group = roles.book().groups.get(act.verb)
+    assert group or act.verb.startswith("test"), f"{act.verb!r} stands nowhere in roles.toml"
+    assert group is None or group.by_machine or act.actor not in list(Machine), f"{act.actor} may not do {act.verb!r} by roles.toml"

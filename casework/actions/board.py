@@ -37,7 +37,8 @@ def changed_cases(office: Office, after: int) -> tuple[int, tuple[str, ...]]:
     """Read the log after a row: give the last row's id and the cases that changed since."""
     with store.reading(office.engine) as session:
         fresh = events.after(session, after)
-        return (fresh[-1].id or after if fresh else after), tuple(dict.fromkeys(event.case_number for event in fresh if event.case_number))
+        numbers = dict.fromkeys(event.case_number for event in fresh if event.case_number and events.is_act(event))
+        return (fresh[-1].id or after if fresh else after), tuple(numbers)
 
 
 def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:

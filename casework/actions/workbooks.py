@@ -140,7 +140,7 @@ def keep_fresh(office: Office) -> None:
     with store.reading(office.engine) as session:
         mark = store.mark(session, READ_TO)
         fresh = events.after(session, int(mark.value) if mark else 0, limit=MANY)
-        numbers = dict.fromkeys(event.case_number for event in fresh if event.case_number)
+        numbers = dict.fromkeys(event.case_number for event in fresh if event.case_number and events.is_act(event))
         patients = dict.fromkeys(store.case(session, number).patient_key for number in numbers)
     for key in patients:
         refresh(office, key)

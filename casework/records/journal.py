@@ -24,6 +24,7 @@ from casework.records.reminding import Escalation
 from casework.records.standing import Absence, Signer
 from casework.records.worklist import KEPT, touch
 from casework.rules.grouping import Parting
+from casework.rules.roles import FILE_OPENED
 
 SYSTEM = "system"
 MACHINES = (SYSTEM, "intake", "reminders")
@@ -99,8 +100,8 @@ class Journal:
         return (rows | cases | self.told()) - {""}
 
     def told(self) -> set[str]:
-        """Name the cases of which an event tells more than that a message left."""
-        return {each.case_number for each in self.events if each.verb != SENT} - {""}
+        """Name the cases of which an event tells more than that a message left, or that somebody looked."""
+        return {each.case_number for each in self.events if each.verb not in (SENT, FILE_OPENED)} - {""}
 
     def forget(self, _session: Session) -> None:
         """Let go of what was taken back before the end: a trial, such as what a changed rule would move."""

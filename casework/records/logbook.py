@@ -29,7 +29,11 @@ class RemittedClaim(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """One act, never edited: who did what when. `words` are personal; `code` is not. Rows are chained by hash."""
+    """One act, never edited: who did what when. `words` are personal; `code` is not. Rows are chained by hash.
+
+    `entered_by` is who was at the keys where the actor is only named. The chain holds the digest of the words and of the sealed `salt`,
+    so that words can be sealed with another key, or erased by law. Rows of `version` 1 hash the words themselves.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     case_number: str = Field(default="", index=True)
@@ -42,6 +46,11 @@ class Event(SQLModel, table=True):
     words: str = Field(default="", sa_column=Column(Personal("event.words"), nullable=False))
     previous_hash: str = Field(sa_column=Column(String(64), nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False))
+    known_by: str = ""
+    entered_by: str = ""
+    version: int = 1
+    salt: str | None = Field(default=None, sa_column=Column(Personal("event.salt"), nullable=True))
+    digest: str = Field(default="", sa_column=Column(String(64), nullable=False))
 
 
 class CalendarEntry(SQLModel, table=True):

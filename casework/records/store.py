@@ -7,27 +7,20 @@ On PostgreSQL one advisory lock per transaction does the same.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session, SQLModel, col, select
 
-from casework.errors import UnknownCase
-from casework.records import columns, held, journal, troubles
+from casework.errors import NotPermitted, UnknownCase
+from casework.records import columns, events, heads, held, journal, troubles
 from casework.records.filings import FilingEvent
 from casework.records.logbook import Mark, RunLease
-from casework.records.models import (
-    Case,
-    CaseStage,
-    ClaimLine,
-    Deadline,
-    Determination,
-    Document,
-    Filing,
-    Patient,
-)
+from casework.records.models import Case, CaseStage, ClaimLine, Deadline, Determination, Document, Filing, Patient
 from casework.records.vault import Vault
+from casework.rules.roles import Rights
 from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
 
 BUSY_SECONDS = 30
@@ -39,6 +32,7 @@ Row = TypeVar("Row", bound=SQLModel)
 Leave = Callable[[Engine, Session, set[str]], None]
 _vaults: WeakKeyDictionary[Engine, Vault] = WeakKeyDictionary()
 _leaves: WeakKeyDictionary[Engine, Leave] = WeakKeyDictionary()
+_carried: WeakKeyDictionary[Engine, tuple[Rights, Path]] = WeakKeyDictionary()
 
 
 def connect(url: str, vault: Vault) -> Engine:
@@ -56,6 +50,11 @@ def vault_of(engine: Engine) -> Vault:
 def at_leaving(engine: Engine, leave: Leave) -> None:
     """Name what every writing transaction does last for the cases that its events are about. It must not hold the engine."""
     _leaves[engine] = leave
+
+
+def carry(engine: Engine, rights: Rights, heads_file: Path) -> None:
+    """Name who may do what in every writing transaction, and the file that keeps the heads of the log."""
+    _carried[engine] = (rights, heads_file)
 
 
 def _engine(url: str) -> Engine:
@@ -86,11 +85,17 @@ def writing(engine: Engine) -> Iterator[Session]:
             if engine.dialect.name != "sqlite":
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             kept = journal.watching(session)
+            session.info[events.RIGHTS] = _carried[engine][0] if engine in _carried else None
             yield session
+            if refused := events.was_refused(session):
+                raise NotPermitted(refused)
             _leave(engine, session, kept)
             kept.write()
             kept.touch()
+            head = events.head(session) if engine in _carried and events.HAS_GROWN in session.info else None
             session.commit()
+            if head:
+                heads.note(_carried[engine][1], *head)
         except BaseException:
             session.rollback()
             raise

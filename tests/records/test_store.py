@@ -76,18 +76,18 @@ def test_a_row_of_the_log_can_be_neither_changed_nor_deleted(office: Office) -> 
 def test_the_chain_shows_the_first_altered_row(office: Office) -> None:
     with store.writing(office.engine) as session:
         for number in range(5):
-            events.append(session, f"act {number}", actor="maria", at=office.now())
+            events.append(session, f"test {number}", actor="maria", at=office.now())
     with store.reading(office.engine) as session:
         assert events.first_altered(session) is None
 
     with store.writing(office.engine) as session:
         session.connection().exec_driver_sql("DROP TRIGGER event_no_update")
-        session.connection().exec_driver_sql("UPDATE event SET actor = 'nobody' WHERE verb = 'act 2'")
+        session.connection().exec_driver_sql("UPDATE event SET actor = 'nobody' WHERE verb = 'test 2'")
 
     with store.reading(office.engine) as session:
         altered = events.first_altered(session)
         assert altered is not None
-        assert session.get_one(logbook.Event, altered).verb == "act 2"
+        assert session.get_one(logbook.Event, altered).verb == "test 2"
 
 
 def test_four_hundred_and_eighty_concurrent_commits_are_all_kept(office: Office) -> None:
