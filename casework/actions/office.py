@@ -68,7 +68,6 @@ class Office:
             index_key.load(session, store.vault_of(engine))
         store.at_leaving(engine, partial(next_day.leave, settings))
         store.carry(engine, roles.rights(settings), settings.home / heads.NAME)
-        store.carry(engine, roles.rights(settings), settings.home / heads.NAME)
         return cls(settings, engine)
 
     def today(self) -> date:
