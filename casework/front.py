@@ -10,8 +10,8 @@ from casework.errors import BadInput
 
 FOLDER: Final = "office"
 DOOR: Final = "door.toml"
-PASSWORD: Final = "board.password"
-SECRET: Final = "proxy.key"
+WORD_FILE: Final = "board.password"
+MARK_FILE: Final = "proxy.key"
 KEEP_DAYS: Final = 90
 LEAST, MOST = 7, 3650
 

@@ -1,21 +1,28 @@
 """What Prefect is told before it is imported: where it lives, and that nothing leaves this machine."""
 
 import os
+import resource
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from casework import front
 from casework.errors import BadInput
 from casework.settings import Settings
 
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 SERVED = "CASEWORK_SERVED"
 
-QUIET = {
+# What no environment, profile or .env of the clinic changes: nothing leaves, and no result lies on the disk in clear.
+FORCED = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",  # results would lie on disk unencrypted
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,orphans",
+}
+
+QUIET = {
     "PREFECT_RUNNER_POLL_FREQUENCY": "2",
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
@@ -28,8 +35,9 @@ QUIET = {
 
 
 def prefect_environment(settings: Settings, env: Mapping[str, str]) -> dict[str, str]:
-    """Name every variable Prefect must see; what the clinic set itself wins, except where Prefect lives."""
-    chosen = {name: env.get(name, value) for name, value in QUIET.items()}
+    """Name every variable Prefect must see; what the clinic set itself wins, except where Prefect lives and what keeps it quiet."""
+    chosen = {name: env.get(name, value) for name, value in QUIET.items()} | FORCED
+    chosen["PREFECT_SERVER_EVENTS_RETENTION_PERIOD"] = f"P{settings.keep_days}D"
     chosen[SERVED] = "1"
     chosen["CASEWORK_HOME"] = str(settings.home)
     chosen["CASEWORK_PORT"] = str(urlsplit(settings.local_url).port or 4200)
@@ -37,15 +45,21 @@ def prefect_environment(settings: Settings, env: Mapping[str, str]) -> dict[str,
     chosen["PREFECT_API_URL"] = f"{settings.local_url}/api"
     ours = ",".join(dict.fromkeys((settings.local_url, settings.board_url)))
     chosen["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = env.get("PREFECT_SERVER_CORS_ALLOWED_ORIGINS", ours)
-    if env.get(AUTH):
-        chosen["PREFECT_API_AUTH_STRING"] = env[AUTH]
+    if password := env.get(AUTH) or front.secret(settings.home, front.WORD_FILE):
+        chosen[AUTH] = chosen["PREFECT_API_AUTH_STRING"] = password
     chosen["PYTHONPATH"] = os.pathsep.join(part for part in (str(settings.program), env.get("PYTHONPATH", "")) if part)
     return chosen
 
 
 def apply(settings: Settings) -> None:
-    """Set this process's environment, which its children inherit. Call before the first import of Prefect."""
+    """Set this process's environment, which its children inherit, and leave no memory behind on a crash. Call before the first import of Prefect."""
     os.environ.update(prefect_environment(settings, os.environ))
+    no_core_dumps()
+
+
+def no_core_dumps() -> None:
+    """Let no crash of this process or its children write their memory, with names in it, to the disk."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def seconds(env: Mapping[str, str], name: str, default: float) -> float:

@@ -17,7 +17,7 @@ from casework import bookshelf
 from casework.actions import Office
 from casework.errors import CannotStart, CaseworkError
 from casework.settings import Settings
-from flows import child, environment, lock
+from flows import child, environment, lock, lockdown
 from flows.links import coordinator_links, page_link
 
 STOPPED = "Stopped. Every case is where it was; start again with: make start"
@@ -48,6 +48,8 @@ def serve(settings: Settings) -> None:
     Raises CannotStart, or KeyboardInterrupt when told to stop.
     """
     environment.apply(settings)
+    lockdown.check(settings, os.environ)
+    lockdown.check_prefect(os.environ)
     with lock.instance_lock(settings):
         child.stop_orphan(settings)
         lock.free_port(settings)

@@ -4,11 +4,13 @@ Started by `flows.serve` as a child process: `python -m flows.server`.
 """
 
 import os
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
+from casework.errors import CannotStart
 from casework.settings import Settings
-from flows import bell, child, documents, environment, exports, links, shortcuts
+from flows import bell, child, documents, environment, exports, links, lockdown, presses, shortcuts
 from flows.asgi import App, Message, Receive, Scope, Send, deny, header
 
 # The V2 UI asks an analytics host even with analytics off; the browser must not follow.
@@ -24,7 +26,7 @@ class Doorway:
     """Add our headers to every answer, serve documents, and refuse hosts that are not ours."""
 
     def __init__(self, board: App, *, settings: Settings, secret: str = "") -> None:
-        self.board = board
+        self.board = presses.Presses(board, settings, secret=secret)
         self.documents = documents.Shelf(settings.folder("documents"), secret)
         self.shortcuts = shortcuts.Shortcuts(settings.local_url, secret)
         self.bell = bell.Bell(settings)
@@ -38,6 +40,7 @@ class Doorway:
         elif refusal := self._refusal(scope):
             await _refuse(scope, send, words=refusal)
         else:
+            await self.board.take_off(scope)
             await self._room(scope)(scope, receive, _dressed(send))
 
     def _room(self, scope: Scope) -> App:
@@ -68,13 +71,36 @@ def create() -> App:
 def main() -> None:
     """Serve until told to stop; die with the process that started us."""
     child.die_with_parent()
+    os.umask(0o077)
     settings = Settings.from_env(os.environ)
     environment.apply(settings)
+    try:
+        lockdown.check(settings, os.environ)
+        lockdown.check_prefect(os.environ)
+    except CannotStart as refusal:
+        sys.exit(str(refusal))
+    close_to_others(settings)
     import uvicorn
 
-    address = urlsplit(settings.local_url)
-    host = os.environ.get("CASEWORK_BIND", address.hostname or "127.0.0.1")
-    uvicorn.run(create(), host=host, port=address.port or 4200, log_level="error", access_log=False, timeout_graceful_shutdown=5)
+    port = urlsplit(settings.local_url).port or 4200
+    # Without uvicorn's own trust in forwarded headers: who presses is the proxy's word with our secret, nothing else.
+    uvicorn.run(
+        create(),
+        host=lockdown.bind(settings, os.environ),
+        port=port,
+        log_level="error",
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,
+        server_header=False,
+    )
+
+
+def close_to_others(settings: Settings) -> None:
+    """Let only this user read Prefect's database and log: people's answers pass through them."""
+    for path in settings.folder("prefect").glob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(path.stat().st_mode & 0o700)
 
 
 def _write_first() -> None:
