@@ -27,3 +27,8 @@ def may(office: "Office", actor: str, verb: str) -> str:
     """Say why an actor may not do an act, "" where nothing is against it; whoever is at the keys is asked for too."""
     keys = known.now()
     return rights(office.settings).refusal(verb, actor=actor, at_the_keys=keys.person if keys else "")
+
+
+def may_press(settings: Settings, person: str) -> str:
+    """Say why a person may press nothing on the board, "" for everybody whose role does more than read."""
+    return rights(settings).only_reads(person)
