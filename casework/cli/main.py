@@ -11,9 +11,11 @@ from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
 
+from casework import known
 from casework.cli import output
 from casework.cli.output import refuse
 from casework.errors import BadInput, CaseworkError
+from casework.terms import KnownBy
 
 # Every module of commands and the commands it adds, in the order of the help: only the module that is asked for is loaded.
 COMMANDS: Final[dict[str, tuple[str, ...]]] = {
@@ -102,7 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
     as_json = bool(getattr(args, "json", False))
     try:
-        return int(args.run(args))
+        with known.person(output.person(), by=KnownBy.LOGIN):
+            return int(args.run(args))
     except CaseworkError as refusal:
         return refuse(refusal, as_json=as_json)
     except KeyboardInterrupt:

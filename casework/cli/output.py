@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from casework import bookshelf, clock, keeping
+from casework import bookshelf, clock, keeping, roster
 from casework.actions import Office
 from casework.errors import BadInput, CaseworkError, MissingData, NotAllowed
 from casework.settings import Settings
@@ -33,14 +33,26 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 def add_who(parser: argparse.ArgumentParser) -> None:
     """Give a command the option --who, for the log."""
-    parser.add_argument("--who", default=_login(), metavar="NAME", help="who does this, for the log (default: your login name)")
+    parser.add_argument("--who", default=person(), type=_somebody, metavar="NAME", help="who does this, for the log (default: you, by your login name)")
 
 
-def _login() -> str:
+def person() -> str:
+    """Name who is at the keys: the person of clinic.toml whose login this is, or else the login itself."""
     try:
-        return getpass.getuser()
+        login = getpass.getuser()
     except (KeyError, OSError):
-        return "unknown"
+        login = "unknown"
+    try:
+        return Settings.from_env(os.environ).person_of(login)
+    except CaseworkError:  # the command itself says what is wrong with the file
+        return login
+
+
+def _somebody(text: str) -> str:
+    """Read who does something. Raises argparse's error for a name under which the program itself acts."""
+    if text.strip() in roster.RESERVED or not text.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is no person's name; the program itself acts under it")
+    return text.strip()
 
 
 def day(text: str) -> date:
