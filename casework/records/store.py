@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session, SQLModel, col, select
 
 from casework.errors import NotPermitted, UnknownCase
-from casework.records import columns, events, heads, held, journal, troubles
+from casework.records import columns, events, heads, held, journal, look_ups, troubles
 from casework.records.filings import FilingEvent
 from casework.records.logbook import Mark, RunLease
 from casework.records.models import Case, CaseStage, ClaimLine, Deadline, Determination, Document, Filing, Patient
@@ -85,6 +85,7 @@ def writing(engine: Engine) -> Iterator[Session]:
             if engine.dialect.name != "sqlite":
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             kept = journal.watching(session)
+            looked = look_ups.Watch(session)
             session.info[events.RIGHTS] = _carried[engine][0] if engine in _carried else None
             yield session
             if refused := events.was_refused(session):
@@ -92,6 +93,7 @@ def writing(engine: Engine) -> Iterator[Session]:
             _leave(engine, session, kept)
             kept.write()
             kept.touch()
+            looked.write()
             head = events.head(session) if engine in _carried and events.HAS_GROWN in session.info else None
             session.commit()
             if head:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from casework import chart
 from casework.actions import Office
@@ -32,13 +32,14 @@ def before(settings: Settings) -> sa.Engine:
         command.upgrade(config, "0012")
         connection.commit()
     signed, none = chart.Standing(asked_on="2026-11-07", signed_on="2026-11-10"), chart.Standing()
-    with store.writing(engine) as session:
+    with columns.using(opened), Session(engine) as session:  # a writing transaction of today knows tables that come later
         for key, said in (("P0001", signed), ("P0002", none)):
             session.add(Patient(key=key, identity=key, value=chart.Patient()))
             session.flush()
             empty = opened.seal(json.dumps({}), column="care.clinician"), opened.seal(json.dumps({}), column="care.request")
             sealed = opened.seal(said.model_dump_json(), column="care.standing")
             session.connection().exec_driver_sql("INSERT INTO care (patient_key, clinician, request, standing) VALUES (?, ?, ?, ?)", (key, *empty, sealed))
+        session.commit()
     return engine
 
 

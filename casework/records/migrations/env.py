@@ -19,6 +19,7 @@ from casework.records import (  # noqa: F401 - registers the tables
     inquiries,
     lines,
     logbook,
+    look_ups,
     models,
     packets,
     papers,
