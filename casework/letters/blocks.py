@@ -91,14 +91,18 @@ class Body:
         style, words = self._style, " ".join(self._words)
         self._style, self._words = "", []
         self._check_heading_before(style)
-        if style in (CLOSING, QUOTE) and self._last == BODY:
-            # "Sincerely" never starts a page alone, and a quotation never leaves the words that say whose it is.
-            self._blocks[-1] = self._blocks[-1].replace("/>", "/><w:keepNext/>", 1)
+        if style in (CLOSING, QUOTE, BULLET, STEP):
+            self._hold_words_before()
         self._sign(style)
         properties = self._page_break() + (self._numbering() if style == STEP else "")
         written = BODY_AFTER.get(self._last, BODY) if style == BODY else style
         self._blocks.append(paragraph(written, words, properties))
         self._last = style
+
+    def _hold_words_before(self) -> None:
+        """Keep "Sincerely", a quotation, a list or a table from leaving the words that lead to it on the page before."""
+        if self._last == BODY:
+            self._blocks[-1] = self._blocks[-1].replace("/>", "/><w:keepNext/>", 1)
 
     def _sign(self, style: str) -> None:
         """Hold what is signed together in one row that no page breaks: LibreOffice may keep "Sincerely" back from the name under it."""
@@ -189,6 +193,7 @@ class Body:
             self._sign(TABLE)
             if self._last == TABLE or self._starts_page:
                 self._blocks.append(paragraph(GAP, "", self._page_break()))  # without it Word joins two tables
+            self._hold_words_before()
             self._blocks.append(self._table.xml())
             self._table, self._last = None, TABLE
         elif line:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from casework.errors import Missing
 from casework.letters import catalogue, parties, preflight, requested, superbills
 from casework.letters.dossier import Dossier
+from casework.letters.refusals import decider
 from casework.rules.coding import CodeBook
 from casework.rules.denial_book import DenialAction
-from casework.terms import DenialReason, DocumentKind, Stage, Track
+from casework.terms import DenialReason, DocumentKind, Outcome, Stage, Track
 
 MEDICARE_ADVANTAGE = "medicare-advantage"
 OF_EMPLOYERS = ("self-funded-erisa", "insured-group")
@@ -50,6 +51,16 @@ def _nothing_refused(dossier: Dossier) -> str:
     if dossier.refused and not dossier.is_undecided:
         return ""
     return "nothing was refused yet, so there is no decision to speak of: record the denial first"
+
+
+def _decided_elsewhere(dossier: Dossier) -> str:
+    """Refuse a call with the payer's physician once somebody else has decided: no such call changes that."""
+    others = [item.by for item in dossier.refused if not item.is_silence and item.by != dossier.rung.payer]
+    if dossier.rung.is_external and dossier.extra.answer not in (None, Outcome.NO_ANSWER):
+        others.append(decider(dossier.rung))
+    if not others:
+        return ""
+    return f"the latest decision is not the payer's own ({others[-1]}), and no call with the payer's physician changes it: go on with the next step"
 
 
 def _own_dispute(dossier: Dossier) -> str:
@@ -138,6 +149,7 @@ WHEN: dict[str, Condition] = {
 REFUSED: dict[str, Refusal] = {
     "superbill": superbills.refusal,
     "nothing refused": _nothing_refused,
+    "decided elsewhere": _decided_elsewhere,
     "own dispute": _own_dispute,
     "no employer plan": _no_employer_plan,
     "not late": _not_late,

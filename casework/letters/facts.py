@@ -88,7 +88,8 @@ def subject(dossier: Dossier, kind: DocumentKind) -> str:
     if kind is DocumentKind.PROTECTIVE_FILING:
         return entry.title if decider(dossier.rung) == dossier.rung.payer else "Request for review, to preserve rights"
     legal = "" if ":" in dossier.rung.legal_name else dossier.rung.legal_name
-    rule = f", under {unbroken(dossier.rung.citation)}" if legal and FEDERAL_RULE.search(dossier.rung.citation) else ""
+    may_cite = dossier.rung.cites and dossier.rung.is_read and FEDERAL_RULE.search(dossier.rung.citation)
+    rule = f", under {unbroken(dossier.rung.citation)}" if legal and may_cite else ""
     return f"{legal or entry.title}{rule}"
 
 
@@ -162,7 +163,7 @@ def _money(dossier: Dossier) -> dict[str, object]:
 def _dispute(dossier: Dossier) -> dict[str, object]:
     refused = dossier.refused
     decisions = tuple(item for item in refused if not item.is_silence)
-    silences = tuple(replace(item, citation=unbroken(item.citation)) for item in refused if item.is_silence)
+    silences = tuple(replace(item, citation=unbroken(item.citation) if dossier.rung.cites else "") for item in refused if item.is_silence)
     return {
         "reason": dossier.chart.denial.reason.value if dossier.chart.denial.reason else "",
         "is_experimental": DenialReason.EXPERIMENTAL in dossier.grounds,

@@ -141,7 +141,10 @@ def _comparison(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
 
 def _office(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:
     if dossier.office is None:
-        yield Missing("regulator", "chart workbook, sheet Coverage: plan, issuing state and, in California, the regulator on the card")
+        yield Missing(
+            "regulator",
+            "chart workbook, sheet Coverage: plan, issuing state and, in California, the regulator on the card; under a church plan the sheet Plan facts",
+        )
 
 
 def _history(dossier: Dossier, _codes: CodeBook) -> Iterator[Missing]:

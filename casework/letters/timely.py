@@ -32,7 +32,7 @@ def timely(dossier: Dossier) -> Timely | None:
         return None
     earlier = limit.letter_on if limit.letter_on and limit.letter_on < limit.last_lawful else None
     counts = next((words for words in COUNTING if limit.filed_when.startswith(words)), "")
-    return Timely(limit.last_lawful, unbroken(limit.citation), earlier, counts)
+    return Timely(limit.last_lawful, unbroken(limit.citation) if dossier.rung.cites else "", earlier, counts)
 
 
 def is_late(dossier: Dossier) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework.rules.bookfile import refusal
 from casework.rules.entries import Entry, Note, Rule, RungEntry, Scoped
+from casework.rules.facts import VALUES
 from casework.rules.parties import Plan
 from casework.rules.standing import Lapse, LateFiling, Standing
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from casework.rules.book import Rulebook
 
 ISSUING_STATE = "issuing state"
+AS_STATED = "as stated"
 
 
 def check(book: "Rulebook") -> None:
@@ -87,7 +89,10 @@ def _share(one: Scoped, other: Scoped) -> bool:
 
 def _known_offices(book: "Rulebook", plan: Plan) -> None:
     stated = [key for key in (plan.complaint.regulator, *plan.complaint.also, *plan.complaint.perhaps) if key]
-    _all_known(plan, "complaint.regulator", stated=stated, known=(ISSUING_STATE, *book.offices))
+    _all_known(plan, "complaint.regulator", stated=stated, known=(ISSUING_STATE, AS_STATED, *book.offices))
+    if (plan.complaint.regulator == AS_STATED) != bool(plan.complaint.asks):
+        raise refusal(plan, "complaint.asks", f"write it together with regulator = “{AS_STATED}”: the fact that holds the office")
+    _all_known(plan, "complaint.asks", stated=VALUES.get(plan.complaint.asks, ()), known=book.offices)
     _all_known(plan, "stands_for", stated=plan.stands_for, known=book.plans)
 
 

@@ -17,6 +17,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "external-review": ("federal", "state"),
     "state": (),
     "california-regulator": ("DMHC", "CDI"),
+    "church-regulator": ("IRS", "HHS"),
     "grandfathered": YES_NO,
     "urgent": YES_NO,
     "pre-service": YES_NO,
@@ -53,6 +54,7 @@ SINGLE_PLAN_FACTS = (
     "hearing-window",
     "amount",
     "booklet",
+    "church-regulator",
 )
 
 # What decides about a bill and moves no date.
@@ -85,6 +87,10 @@ UNSTATED = {
     "needs-authorization": ("whether the service needs prior authorization", "read the plan's list of services that need prior authorization, or ask the plan"),
     "rating-period": ("rating period", "ask the state Medicaid agency when the plan's rating period began"),
     "hearing-window": ("the state's time for a fair hearing", "read the plan's notice of resolution: the state sets 90 to 120 days"),
+    "church-regulator": (
+        "office for complaints about a church plan",
+        "read in the plan booklet, or ask the plan administrator in writing, which office takes complaints about the plan: the IRS or HHS",
+    ),
     "amount": ("amount in dispute", "add up what was billed and not paid"),
     "booklet": (
         "the plan's own document",

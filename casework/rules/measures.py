@@ -18,6 +18,11 @@ class Confidence(StrEnum):
         """Say whether a date may rest on this figure alone."""
         return self not in (Confidence.MEMORY, Confidence.CONFLICT)
 
+    @property
+    def is_read(self) -> bool:
+        """Say whether somebody has read the text, at its source or as quoted: only then may a letter state it."""
+        return self in (Confidence.READ, Confidence.READ_IN_COPY, Confidence.QUOTED)
+
 
 class Unit(StrEnum):
     """What a rule counts in."""

@@ -19,10 +19,10 @@ class Amount(Entry):
 
 
 class Complaint(Entry):
-    """Who takes complaints about a plan: a regulator's key, "issuing state", or "" where none is known.
+    """Who takes complaints about a plan: a regulator's key, "issuing state", "as stated", or "" where none is known.
 
     `also` names offices that take them too, `perhaps` state offices that may have a say over some plans of this kind, which nobody
-    verified, `first` what this plan asks before a complaint.
+    verified, `first` what this plan asks before a complaint. `asks` names the fact that holds the office's key where it is "as stated".
     """
 
     regulator: str = ""
@@ -31,16 +31,26 @@ class Complaint(Entry):
     first: tuple[Words, ...] = ()
     reason: Words
     provider_reason: str = ""
+    asks: str = ""
+
+    @field_validator("asks")
+    @classmethod
+    def _is_a_fact(cls, stated: str) -> str:
+        if stated:
+            known_fact(stated)
+        return stated
 
 
 class Plan(Entry):
     """One kind of plan, the facts it takes, and how a fact nobody stated is read (first value: the pathway's).
 
-    `called` is what a sentence of a letter calls whoever decides its claims.
+    `called` is what a sentence of a letter calls whoever decides its claims. `letters_cite` false: no letter cites the rules of its
+    stages, because nobody verified that they are this plan's own.
     """
 
     title: Words
     called: Words = "the plan"
+    letters_cite: bool = True
     facts: tuple[str, ...] = ()
     stands_for: tuple[str, ...] = ()
     unknown: Conditions = ()
@@ -84,7 +94,7 @@ class Postal(Sourced):
     @property
     def is_read(self) -> bool:
         """Say whether a letter may carry the address."""
-        return self.confidence in (Confidence.READ, Confidence.READ_IN_COPY, Confidence.QUOTED)
+        return self.confidence.is_read
 
 
 class ComplaintFiling(Sourced):

@@ -28,7 +28,8 @@ class Rung:
     """One stage of one plan. `reason` says why a stage is skipped; `addressee` who receives what we file.
 
     For letters: `payer` is what a sentence calls whoever decides the plan's claims; `decider`, `office` and `asks` are as
-    in the rulebook, `no_letter` says why no letter may be drawn.
+    in the rulebook, `no_letter` says why no letter may be drawn; `cites` false: its rules are not cited in a letter;
+    `is_read` false: nobody has read what `citation` names, so no letter calls itself by it.
     """
 
     stage: Stage
@@ -45,6 +46,8 @@ class Rung:
     office: str = ""
     asks: str = ""
     no_letter: str = ""
+    cites: bool = True
+    is_read: bool = True
 
 
 def rungs(book: Rulebook, facts: PlanFacts) -> tuple[Rung, ...]:
@@ -93,6 +96,8 @@ def _rung(book: Rulebook, facts: PlanFacts, entry: RungEntry) -> Rung:
         office=entry.office,
         asks=entry.asks,
         no_letter=_no_letter(book, facts, entry),
+        cites=book.plan(facts.plan).letters_cite,
+        is_read=entry.confidence.is_read,
     )
 
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from casework.errors import BadInput, NoRuleApplies, WrongRegulator
 from casework.rules.book import Rulebook
-from casework.rules.bookcheck import ISSUING_STATE
-from casework.rules.facts import UNSTATED, Events, PlanFacts, texts
+from casework.rules.bookcheck import AS_STATED, ISSUING_STATE
+from casework.rules.facts import UNSTATED, VALUES, Events, PlanFacts, texts
 from casework.rules.limits import MissingFact
 from casework.rules.parties import Complaint, ComplaintFiling, Office
 from casework.terms import Stage, Track
@@ -76,6 +76,9 @@ def blocked(book: Rulebook, facts: PlanFacts) -> tuple[MissingFact, ...]:
     plan = book.plan(facts.plan)
     if plan.stands_for:
         return (MissingFact(*UNSTATED["plan"]),)
+    if plan.complaint.regulator == AS_STATED:
+        is_told = _stated(plan.complaint, facts) or (facts.track is Track.PROVIDER and plan.complaint.provider_reason)
+        return () if is_told else (MissingFact(*UNSTATED[plan.complaint.asks]),)
     if plan.complaint.regulator != ISSUING_STATE:
         return ()
     if not facts.jurisdiction:
@@ -109,6 +112,8 @@ def refuse_wrong(book: Rulebook, facts: PlanFacts, key: str) -> None:
     if facts.track is Track.MEMBER and (key in plan.complaint.also or _may_be_right(plan.complaint, wrong, facts)):
         return
     if not plan.complaint.regulator and not plan.stands_for:
+        raise WrongRegulator(f"{wrong.name} has no jurisdiction here. {plan.complaint.reason}")
+    if plan.complaint.asks and key not in VALUES[plan.complaint.asks]:
         raise WrongRegulator(f"{wrong.name} has no jurisdiction here. {plan.complaint.reason}")
     right = regulator(book, facts)
     if key != right.key:
@@ -199,11 +204,18 @@ def _other_californian(book: Rulebook, facts: PlanFacts) -> tuple[str, ...]:
 
 
 def _right(book: Rulebook, complaint: Complaint, facts: PlanFacts) -> Office:
+    if complaint.regulator == AS_STATED:
+        return book.offices[_stated(complaint, facts)]
     if complaint.regulator != ISSUING_STATE:
         return book.offices[complaint.regulator]
     if facts.jurisdiction == CALIFORNIA:
         return book.offices[facts.california_regulator]
     return _of_state(book, facts.jurisdiction)[0]
+
+
+def _stated(complaint: Complaint, facts: PlanFacts) -> str:
+    said = dict(facts.stated).get(complaint.asks, "")
+    return said if said in VALUES[complaint.asks] else ""
 
 
 def _of_state(book: Rulebook, state: str) -> list[Office]:

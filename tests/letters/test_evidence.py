@@ -4,6 +4,7 @@ import pytest
 
 from casework.errors import RulebookInvalid, UnverifiedCitation
 from casework.letters.evidence import Citations, EvidenceRegister, Reference
+from casework.settings import PROGRAM
 from casework.terms import DocumentKind
 
 RULEBOOK = Path(__file__).parents[2] / "casework" / "rulebook"
@@ -139,3 +140,10 @@ def test_every_entry_says_where_it_was_read_and_what_it_studied() -> None:
     for work in REGISTER.references.values():
         assert isinstance(work, Reference)
         assert work.source and work.topics and work.route and work.direction
+
+
+def test_the_trial_against_ect_never_stands_alone_where_the_denial_asks_for_the_evidence() -> None:
+    rows = [row for row in EvidenceRegister.load([PROGRAM / "casework" / "rulebook"]).selections if "anand2023" in row.support]
+
+    assert rows
+    assert all("ekstrand2022" in row.limits for row in rows)

@@ -123,3 +123,12 @@ def test_a_carriers_own_reconsideration_goes_to_the_payer_and_prints_no_instruct
     said = read(at("fehb", (), FIRST, kind), kind)
 
     assert "Summit Mutual Health Plan\n" in said and "at the address in section 8" not in said
+
+
+def test_the_letter_about_a_claim_that_the_va_refused_asks_for_the_review_of_its_form_and_cites_no_rule_that_nobody_read() -> None:
+    said = read(at("va-community-care", FACTUAL, FIRST, DocumentKind.FIRST_APPEAL), DocumentKind.FIRST_APPEAL)
+
+    assert said.split("\n")[1] == "U.S. Department of Veterans Affairs"
+    assert "We ask for a review, as VA Form 10-0998 describes it, of the VA’s decision" in said
+    assert "We ask the VA to reverse its decision" in said
+    assert "38 CFR" not in said

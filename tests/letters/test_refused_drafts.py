@@ -13,6 +13,7 @@ from casework.actions.answers import Answer
 from casework.chart import Chart
 from casework.errors import NotAllowed
 from casework.letters import packet, parties, word
+from casework.letters.refusals import Decider, Refusal
 from casework.records import store
 from casework.settings import PROGRAM
 from casework.terms import Act, DenialReason, DocumentKind, FilingMethod, GoodCause, Network, Outcome, Stage
@@ -136,3 +137,15 @@ def test_the_form_says_which_address_a_person_completes_from_the_notice(tmp_path
 
     assert [item["field"] for item in said["to_complete"]] == ["address of the State fair hearing office"]
     assert "{% for item in to_complete %}" in (PROGRAM / "templates/forms/file.md.j2").read_text()
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.PEER_TO_PEER_REQUEST, DocumentKind.PEER_TO_PEER_SHEET])
+def test_no_call_with_the_payers_physician_is_asked_for_once_somebody_outside_decided(kind: DocumentKind) -> None:
+    rich = samples.rich(kind)
+    outside = Refusal(Stage.THIRD_APPEAL, "External review", Decider.REVIEW_ORGANIZATION, Outcome.DENIED, date(2026, 11, 2))
+    reviewing = replace(rich, rung=replace(rich.rung, is_external=True))
+
+    for decided in (replace(rich, refusals=(*rich.refused, outside)), replace(reviewing, extra=replace(rich.extra, answer=Outcome.DENIED))):
+        with pytest.raises(NotAllowed, match="no call with the payer's physician changes it"):
+            drawn(decided, kind)
+    assert drawn(replace(reviewing, extra=replace(rich.extra, answer=Outcome.NO_ANSWER)), kind).data

@@ -8,6 +8,7 @@ import docx
 import pytest
 
 from casework.letters import word
+from casework.letters.blocks import Body
 from tests.letters.sample import values
 from tests.letters.written import faults, made, part, sample
 
@@ -123,3 +124,12 @@ def test_what_follows_a_signature_stands_outside_its_row(after: str, tmp_path: P
     assert faults(data, tmp_path) == []
     assert part(data, "word/document.xml").count("<w:tbl>") == part(data, "word/document.xml").count("</w:tbl>")
     assert part(data, "word/document.xml").partition("</w:tbl>")[0].count("<w:p>") == 3
+
+
+@pytest.mark.parametrize("after", ["@table Lines 1,1 Scores\n| Scale | Score |\n| PHQ-9 | 23 |\n@end", "- PHQ-9: 23", "1. PHQ-9: 23", "> PHQ-9: 23"])
+def test_the_words_that_lead_to_a_table_or_a_list_never_stay_alone_on_the_page_before(after: str) -> None:
+    led = Body(f"The record holds these scores.\n\n{after}\n", text_width=9000, first_list=7).xml
+    apart = Body("The record holds these scores.\n\nAnother sentence.\n", text_width=9000, first_list=7).xml
+
+    assert re.match(r"<w:p><w:pPr><w:pStyle [^>]*/><w:keepNext/>", led)
+    assert "<w:keepNext/>" not in apart

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,20 @@ def test_the_scan_sees_what_it_looks_for() -> None:
     assert LAW.search("29 CFR 2560.503-1")
     assert LAW.search("405.942(b)")
     assert ADDRESS.search("Washington, DC 20210")
+
+
+RULEBOOK = sorted((ROOT / "casework" / "rulebook").rglob("*.toml"))
+INTERNAL = re.compile(r"\b(study|field review|second check|our own|rules-verified|appeal-rules|field-needs)\b", re.IGNORECASE)
+
+
+def citations(value: object) -> list[str]:
+    """Find every citation of a file, however deep it stands."""
+    if isinstance(value, dict):
+        own = [str(text) for name, text in value.items() if name == "citation"]
+        return own + [each for inner in value.values() for each in citations(inner)]
+    return [each for inner in value for each in citations(inner)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("path", RULEBOOK, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_citation_names_an_authority_or_says_that_it_is_practice_and_never_a_paper_of_ours(path: Path) -> None:
+    assert [text for text in citations(tomllib.loads(path.read_text(encoding="utf-8"))) if INTERNAL.search(text)] == []

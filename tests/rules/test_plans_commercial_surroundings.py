@@ -194,7 +194,7 @@ def complaint(plan: str, track: Track = Track.MEMBER) -> Rung:
     return rung(book(), PlanFacts(plan=plan, jurisdiction="TX", track=track), Stage.DOI_COMPLAINT)
 
 
-@pytest.mark.parametrize(("plan", "key"), [("church", "IRS-HHS"), ("government", "CCIIO"), ("short-term", "DOI-TX"), ("self-funded-erisa", "EBSA")])
+@pytest.mark.parametrize(("plan", "key"), [("government", "CCIIO"), ("short-term", "DOI-TX"), ("self-funded-erisa", "EBSA")])
 def test_the_complaint_goes_to_the_office_of_the_plan(plan: str, key: str) -> None:
     office = complaint(plan).regulator
 
