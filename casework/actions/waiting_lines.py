@@ -91,4 +91,7 @@ def column(lines: Iterable[WaitingLine]) -> str:
     """Say in a few words whom a case waits for, others before ourselves."""
     found = list(lines)
     theirs = [line for line in found if line.party != AwaitedParty.US] or found
-    return "; ".join(dict.fromkeys(line.short for line in theirs[:2]))
+    first: dict[str, WaitingLine] = {}
+    for line in sorted(theirs, key=lambda line: line.since is None):
+        first.setdefault(line.party, line)
+    return "; ".join(line.short for line in list(first.values())[:2])

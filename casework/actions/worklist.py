@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, col, select
 
 from casework.actions import worklist_kept
@@ -40,10 +40,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How many stages wait, and how many of them are late, due today or within a week, blocked, or wait for others; US dollars, each case once."""
+    """How many stages wait: late, past our own day, due today, within a week, blocked, or waiting for others; US dollars, each case once.
+
+    Late is past the last lawful day; past our own day, the working date went by while the last lawful one lies ahead.
+    """
 
     total: int
     late: int
+    past: int
     today: int
     week: int
     blocked: int
@@ -91,6 +95,7 @@ def head(office: Office, wanted: Wanted | None = None) -> Head:
     is_blocked = and_(col(WorklistLine.blocked) != "", ~col(WorklistLine.blocked).startswith(f"{AwaitedParty.US}:"))
     counted = (
         _late(today),
+        and_(col(WorklistLine.work_by) < today, or_(col(WorklistLine.late_on).is_(None), col(WorklistLine.late_on) > today)),
         col(WorklistLine.work_by) == today,
         and_(col(WorklistLine.work_by) >= today, col(WorklistLine.work_by) < today + timedelta(days=WEEK)),
         and_(is_blocked, ~is_filed),
@@ -100,8 +105,8 @@ def head(office: Office, wanted: Wanted | None = None) -> Head:
         query: Any = select(func.count(), *(_count(each) for each in counted)).select_from(WorklistLine).where(*where)
         numbers = [int(each or 0) for each in session.exec(query).one()]
         cases, cents = _once(session, where)
-    total, late, due, week, blocked, waiting = numbers
-    return Head(total, late, due, week, blocked, waiting, cases, _dollars(cents))
+    total, late, past, due, week, blocked, waiting = numbers
+    return Head(total, late, past, due, week, blocked, waiting, cases, _dollars(cents))
 
 
 def by(office: Office, name: str, *, wanted: Wanted | None = None) -> list[Group]:

@@ -171,6 +171,7 @@ def shown(row: WorklistRow, links: Links) -> dict[str, Any]:
         "stage": Stage(row.stage).title,
         "case_words": whole(row.case_number),
         "work_by": whole(days["work_by"]),
+        "awaits": whole(row.awaits),
         "late": -min(row.days_left or 0, 0) if row.is_late else 0,
     }
     return {**asdict(row), **days, **words, "lacks": ", ".join(row.missing), "link": links.of_row(row)}

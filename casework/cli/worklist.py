@@ -7,6 +7,7 @@ from typing import Any
 from casework.actions import Office, worklist, worklist_kept, worklist_xlsx
 from casework.actions.worklist import Group, Head, Wanted
 from casework.cli import acts, output
+from casework.errors import BadInput
 from casework.rules.waiting import AwaitedParty
 from casework.terms import Stage
 
@@ -60,6 +61,8 @@ def _group(each: Group) -> str:
 
 
 def _rows(office: Office, args: argparse.Namespace, wanted: Wanted) -> None:
+    if args.limit < 0:
+        raise BadInput("--limit takes how many rows to show; 0 shows all.")
     found = worklist.rows(office, wanted, limit=args.limit or None, is_fresh=True)
     head = worklist.head(office, wanted)
     lines = [f"{row.name}  [{row.stage}: {row.step}]  ${row.amount}  {row.owner}{_waits(row.awaits)}{_waits(row.blocked, 'blocked by')}" for row in found]
@@ -69,7 +72,8 @@ def _rows(office: Office, args: argparse.Namespace, wanted: Wanted) -> None:
 
 
 def _head(head: Head) -> str:
-    due = f"{head.late} late, {head.today} due today, {head.week} within seven days"
+    past = f"{head.past} past our own day, " if head.past else ""
+    due = f"{head.late} late, {past}{head.today} due today, {head.week} within seven days"
     return f"{head.total} open in {head.cases} cases: {due}, {head.blocked} blocked, {head.waiting} filed and waiting for others, ${head.amount} at stake."
 
 

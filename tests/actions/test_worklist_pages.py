@@ -1,5 +1,6 @@
 """The worklist's pages: counts, filters and groups by SQL; bounded, linked, and without a name of a patient."""
 
+from collections import defaultdict
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -80,6 +81,24 @@ def test_what_is_late_is_counted_and_found_by_the_day(office: Office, three: tup
 
     rows = worklist.rows(office, Wanted(is_late=True))
     assert worklist.head(office).late == len(rows) == sum(row.is_late for row in worklist.rows(office)) > 0
+
+
+def test_a_day_of_our_own_that_went_by_is_counted_apart_from_what_is_late(office: Office, three: tuple[str, str, str]) -> None:
+    worklist.rows(office)
+    with store.writing(office.engine) as session:
+        line = session.exec(select(WorklistLine)).first()
+        assert line is not None
+        line.work_by, line.late_on = office.today() - timedelta(days=1), office.today() + timedelta(days=30)
+
+    assert (worklist.head(office).past, worklist.head(office).late) == (1, 0)
+    assert "0 late · 1 past our own day" in worklist_pages.text(office, worklist_pages.Links(lambda _: ""))
+
+
+def test_a_cell_names_two_missing_things_and_counts_the_rest(office: Office) -> None:
+    said = "clinician: tell us: name, NPI, diagnosis, dose; us: ask"
+    row = defaultdict(lambda: "x", blocked=said, lacks="", days_left=None)
+    text = office.wording.plain("board/_worklist-rows.md.j2", {"rows": [row]})
+    assert "clinician: tell us: name, NPI and 2 more; us: ask |" in text
 
 
 def test_a_payer_that_nobody_has_is_refused_with_those_there_are(office: Office, three: tuple[str, str, str]) -> None:

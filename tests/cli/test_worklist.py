@@ -52,6 +52,8 @@ def test_the_spreadsheet_is_written_and_counted(number: str, tmp_path: Path, cap
 def test_what_cannot_be_is_refused_with_a_sentence(number: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["worklist", "--payer", "no such", "--json"]) == 1
     assert "There are: Summit Mutual Health Plan." in json.loads(capsys.readouterr().out)["refused"]
+    assert main(["worklist", "--limit", "-1"]) == 1
+    assert "0 shows all" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(["worklist", "--due-by", "soon"])
 

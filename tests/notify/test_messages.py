@@ -43,6 +43,10 @@ def test_mail_says_case_payer_step_date_and_where_to_press():
     [
         ({"rung": 1}, "Urgent: File the first appeal by"),
         ({"rung": -3}, "LATE: File the first appeal by"),
+        (
+            {"rung": -3, "last_lawful": dt.date(2027, 4, 1)},
+            "Urgent: File the first appeal by April 1, 2027, the last lawful day (our own, March 12, 2027, is past) - C26-0007",
+        ),
         ({"clock": Clock.DECISION}, "Decision due on the first appeal by"),
         ({"clock": Clock.CHECK, "stage": Stage.SECOND_APPEAL}, "Check that the second appeal was forwarded by"),
         ({"stage": Stage.DOI_COMPLAINT}, "File the regulator complaint by"),
