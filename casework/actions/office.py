@@ -23,6 +23,7 @@ from casework.rules.coding import CodeBook
 from casework.rules.targets import Targets
 from casework.settings import Settings
 
+RESTORING = ".restoring"  # what a restore builds before it puts it in place
 FOLDERS = ("documents", "vault", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
 
 
@@ -39,6 +40,7 @@ class Office:
 
         Raises FolderNotWritable, KeyProblem or DatabaseProblem.
         """
+        _refuse_half_restored(settings)
         make_folders(settings)
         first_start.make_key(settings)
         opened = keys.unlock(settings)
@@ -134,6 +136,12 @@ def make_folders(settings: Settings) -> None:
         raise FolderNotWritable(_unwritable(settings.home, error)) from None
     if not os.access(settings.home, os.W_OK):
         raise FolderNotWritable(_unwritable(settings.home, None))
+
+
+def _refuse_half_restored(settings: Settings) -> None:
+    """Refuse a folder in which a restore was cut off: taken for a new clinic, it would begin without its cases."""
+    if (settings.home / RESTORING).is_dir() and not (settings.home / "casework.db").exists() and settings.database_url.startswith("sqlite"):
+        raise DatabaseProblem(f"A restore into {settings.home} was cut off. Run it again: casework restore FILE --home {settings.home}")
 
 
 def _unwritable(home: Path, error: OSError | None) -> str:

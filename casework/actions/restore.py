@@ -1,0 +1,235 @@
+"""Restoring a backup into an empty data folder: proved first, built beside, put in place at the end, so that nothing is ever half done.
+
+Whatever happened after the backup was made is not in it. Messages that were due since are sent again, with the same Message-ID:
+better twice than never, for a date that nobody was told of is worse. What the backup knows as sent is not sent again. The board holds
+no truth of its own: at its next start it is built anew from the records.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, select
+
+from casework.actions import alarms, backup_file
+from casework.actions.backup_file import Manifest, parts, verified
+from casework.actions.office import RESTORING, Office, make_folders
+from casework.errors import BadFile, BadInput, DatabaseProblem, FolderNotWritable, KeyProblem
+from casework.records import columns, dump, events, files, keys, sealed_stream, store, whole
+from casework.records.logbook import Event
+from casework.records.vault import Vault
+from casework.settings import DOCUMENTS, Settings
+
+SCRATCH = RESTORING
+DATABASE = "casework.db"
+RESTORED = "data restored"
+ALARM = "data-restored"
+NEWER = "The backup was made by a newer version of this program. Restore it with that version; nothing was changed."
+DIFFERS = "The restored database does not hold what the backup says ({what}). Nothing was put in place; use another backup, and report this."
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored, and where to."""
+
+    home: Path
+    made_at: str
+    cases: int
+    rows: int
+    files: int
+
+    @property
+    def words(self) -> str:
+        """Say it, and what follows from it."""
+        return (
+            f"Restored into {self.home}: {self.cases} cases, {self.rows} rows, {self.files} files, as they stood on {self.made_at} UTC. Counts, hashes and the"
+            " log were compared.\nWhat happened after that moment is not there and must be entered again. Messages that were due since are sent again.\n"
+            "Start with: make start (the board is built anew from the records), then look with: casework doctor"
+        )
+
+
+def restore(file: Path, env: Mapping[str, str], *, home: Path, database_url: str = "", actor: str) -> Restored:
+    """Restore a backup into an empty data folder, and into an empty database where one is named.
+
+    Raises BadInput, FolderNotWritable, KeyProblem, BadFile or DatabaseProblem; nothing is changed then.
+    """
+    settings = _settings(env, home, database_url)
+    _refuse_full(settings.home)
+    try:
+        opened = _unlocked(file, settings)
+        manifest = verified(file, opened)
+        _refuse_newer(manifest)
+        _put(file, manifest, settings, opened)
+    except OSError as error:
+        raise FolderNotWritable(
+            f"The backup could not be restored ({error.strerror or type(error).__name__}). Nothing is in place yet; run it again."
+        ) from None
+    _tell(Settings.from_env({**env, **_named(settings)}), manifest, actor=actor)
+    rows = sum(proof.count for proof in manifest.tables.values())
+    return Restored(settings.home, manifest.made_at[:16].replace("T", " "), manifest.cases, rows, len(manifest.files))
+
+
+def fill(file: Path, manifest: Manifest, folder: Path, vault: Vault) -> None:
+    """Write the files of a backup below a folder, each flushed. Raises BadFile, OSError."""
+    for part in parts(file, vault):
+        if part.file:
+            whole.write(folder / _safe(part.file), part.data)
+    store_of = files.Files(folder / files.FOLDER, folder / DOCUMENTS, lambda: vault)
+    for name in manifest.handed_out:
+        store_of.hand_out(name)
+
+
+@contextmanager
+def filled(engine: Engine, file: Path, manifest: Manifest, vault: Vault) -> Iterator[None]:
+    """Write the rows of a backup into an empty database, bring it to this program's schema and compare; committed when the block ends well.
+
+    Raises DatabaseProblem, BadFile.
+    """
+    is_sqlite = engine.dialect.name == "sqlite"
+    try:
+        with columns.using(vault), engine.connect() as connection:
+            bare = connection.connection.dbapi_connection
+            if is_sqlite and bare is not None:
+                bare.execute("PRAGMA foreign_keys=OFF")  # rows come before those they point at; looked at again below
+            with connection.begin():
+                _write(connection, file, manifest, vault)
+                _compare(connection, manifest)
+                yield
+    except DBAPIError as error:
+        raise DatabaseProblem(f"The database did not take the backup ({type(error.orig).__name__}). Nothing was put in place.") from None
+
+
+def _write(connection: Connection, file: Path, manifest: Manifest, vault: Vault) -> None:
+    tables = dump.prepare(connection, manifest.db_schema)
+    for part in parts(file, vault):
+        if part.table:
+            dump.write(connection, tables, part.table, part.data)
+    dump.count_on(connection, tables)
+    found = dump.counts(connection)
+    wrong = [name for name, proof in manifest.tables.items() if found.get(name) != proof.count]
+    if wrong:
+        raise BadFile(DIFFERS.format(what=f"rows of {wrong[0]}"))
+    dump.bring_to(connection)
+
+
+def _compare(connection: Connection, manifest: Manifest) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise BadFile(DIFFERS.format(what="rows that belong to nothing"))
+    with Session(bind=connection) as session:
+        altered = events.first_altered(session)
+        if altered is not None:
+            raise BadFile(DIFFERS.format(what=f"row {altered} of the event log"))
+        if manifest.head != events.GENESIS and session.exec(select(Event.id).where(Event.hash == manifest.head)).first() is None:
+            raise BadFile(DIFFERS.format(what="the newest row of the event log"))
+
+
+def _unlocked(file: Path, settings: Settings) -> Vault:
+    """Open the vault with the key of the new data folder. Raises KeyProblem, naming the key that the backup needs; BadFile for no backup."""
+    try:
+        with file.open("rb") as opened:
+            key = sealed_stream.key_needed(opened)
+    except FileNotFoundError:
+        raise BadInput(f"There is no file {file}. Name the backup as it lies on the disk.") from None
+    try:
+        return keys.unlock(settings)
+    except KeyProblem as problem:
+        raise KeyProblem(f"{sealed_stream.needed(key)} ({problem})") from None
+
+
+def _settings(env: Mapping[str, str], home: Path, database_url: str) -> Settings:
+    place = home.expanduser().resolve()
+    if place.exists() and not place.is_dir():
+        raise BadInput(f"{place} is no folder. Name a folder that is empty or not there yet.")
+    named = {"CASEWORK_HOME": str(place), "CASEWORK_DATABASE_URL": database_url}
+    return Settings.from_env({**env, **named})
+
+
+def _named(settings: Settings) -> dict[str, str]:
+    url = settings.database_url
+    return {"CASEWORK_HOME": str(settings.home), "CASEWORK_DATABASE_URL": "" if url.startswith("sqlite") else url}
+
+
+def _refuse_full(home: Path) -> None:
+    """Refuse a folder that holds anything but the key; what a restore that was cut off left there is its own."""
+    if (home / SCRATCH).is_dir() and not (home / DATABASE).exists():
+        return
+    others = sorted(path.name for path in home.iterdir() if path.name != "keys") if home.is_dir() else []
+    if others:
+        raise BadInput(f"{home} is not empty ({', '.join(others[:3])}). Restore into an empty folder, in which only keys/ may lie; nothing was changed.")
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    if manifest.format > backup_file.FORMAT or not dump.is_known(manifest.db_schema):
+        raise BadFile(NEWER)
+
+
+def _put(file: Path, manifest: Manifest, settings: Settings, vault: Vault) -> None:
+    scratch = settings.home / SCRATCH
+    shutil.rmtree(scratch, ignore_errors=True)
+    whole.make_folder(scratch)
+    try:
+        fill(file, manifest, scratch, vault)
+        is_sqlite = settings.database_url.startswith("sqlite")
+        url = f"sqlite:///{scratch / DATABASE}" if is_sqlite else settings.database_url
+        engine = store.connect(url, vault)
+        with filled(engine, file, manifest, vault):
+            if not is_sqlite:
+                _move_in(scratch, settings.home)
+        engine.dispose()  # the last connection writes SQLite's log back into the file
+        if is_sqlite:
+            _move_in(scratch, settings.home)
+    except BaseException:
+        if not any((settings.home / each).exists() for each in _tops(manifest)):
+            shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _tops(manifest: Manifest) -> set[str]:
+    return {name.partition("/")[0] for name in (*manifest.files, *(f"{DOCUMENTS}/" for _ in manifest.handed_out[:1]))}
+
+
+def _move_in(scratch: Path, home: Path) -> None:
+    """Move what was built into place, the database last: without it the folder is no data folder yet."""
+    names = sorted((path.name for path in scratch.iterdir()), key=lambda name: (name == DATABASE, name))
+    for name in names:
+        if (home / name).is_dir():  # what a restore that was cut off had moved already
+            shutil.rmtree(home / name)
+        (scratch / name).replace(home / name)
+    whole.flush(home)
+
+
+def _safe(name: str) -> str:
+    """Give a name that stays in its folder. Raises BadFile."""
+    path = PurePosixPath(name)
+    if not name or path.is_absolute() or ".." in path.parts or path.parts[0] in ("keys", SCRATCH):
+        raise BadFile("The backup holds a file outside of its folder. Nothing was restored; report this.")
+    return name
+
+
+def _tell(settings: Settings, manifest: Manifest, *, actor: str) -> None:
+    make_folders(settings)
+    office = Office.open(settings)
+    with store.writing(office.engine) as session:
+        events.append(session, RESTORED, actor=actor, at=office.now(), code=manifest.made_at)
+    alarms.sound(office, ALARM)
+    with suppress(OSError):
+        _hand_out_elsewhere(office)
+
+
+def _hand_out_elsewhere(office: Office) -> None:
+    """Lay documents into the folder that the clinic chose outside of the data folder, never over a file that is there."""
+    inside, chosen = office.settings.home / DOCUMENTS, office.settings.folder(DOCUMENTS)
+    if inside == chosen or not inside.is_dir():
+        return
+    for root, _, names in os.walk(inside):
+        for path in (Path(root) / name for name in names):
+            target = chosen / path.relative_to(inside)
+            if not target.exists():
+                whole.write(target, path.read_bytes())
+    shutil.rmtree(inside)
