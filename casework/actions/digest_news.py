@@ -92,8 +92,11 @@ def _member(session: Session, people: Channels, person: Person, day: date, last:
 
 def failed(session: Session, people: Channels, day: date) -> tuple[str, ...]:
     """Name the reminders that reached nobody although their date still stands, for the manager."""
-    rows = session.exec(select(Reminder).where(Reminder.status == ReminderStatus.FAILED).order_by(col(Reminder.due_on), col(Reminder.id)))
-    found = [row for row in rows if _is_untold(session, row)]
+    stands = select(Deadline.id).where(
+        Deadline.case_number == Reminder.case_number, Deadline.status == DeadlineStatus.RUNNING, Deadline.work_by == Reminder.due_on
+    )
+    lost = select(Reminder).join(Case).where(Reminder.status == ReminderStatus.FAILED, col(Case.closed_on).is_(None), stands.exists())
+    found = [row for row in session.exec(lost.order_by(col(Reminder.due_on), col(Reminder.id))).all() if _is_untold(session, row)]
     return tuple(dict.fromkeys(f"{row.case_number}, {day_words(row.due_on, day)}: for {_name(people, row.recipient)}" for row in found))
 
 
@@ -101,9 +104,7 @@ def _is_untold(session: Session, row: Reminder) -> bool:
     clock = session.get_one(Deadline, row.deadline_id)
     same = (*remind_rows.same_clock(clock), Deadline.work_by == row.due_on)
     told = select(Reminder.id).join(Deadline).where(*same, Reminder.due_on == row.due_on, Reminder.rung <= row.rung, Reminder.status == ReminderStatus.SENT)
-    if remind_rows.running(session, clock, due_on=row.due_on) is None or session.get_one(Case, row.case_number).closed_on:
-        return False
-    return session.exec(told).first() is None
+    return remind_rows.running(session, clock, due_on=row.due_on) is not None and session.exec(told).first() is None
 
 
 def unreached(session: Session, people: Channels) -> tuple[str, ...]:
