@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 from pydantic import ValidationError
 
 from casework import known
-from casework.cli import output
+from casework.cli import opened_files, output
 from casework.cli.output import refuse
 from casework.errors import BadInput, CaseworkError
 from casework.terms import KnownBy
@@ -74,6 +74,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "merge": ("merge",),
     "plan_b": ("plan-b",),
     "directory": ("directory",),
+    "audit": ("audit",),
 }
 
 UNREADABLE = re.compile("[\\x00\ud800-\udfff]")  # half letters, as from a damaged paste or another encoding; no file and no record takes them
@@ -105,6 +106,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = bool(getattr(args, "json", False))
     try:
         with known.person(output.person(), by=KnownBy.LOGIN):
+            opened_files.keep(args)
             return int(args.run(args))
     except CaseworkError as refusal:
         return refuse(refusal, as_json=as_json)

@@ -24,6 +24,7 @@ from casework.rules.roles import Rights
 from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
 
 BUSY_SECONDS = 30
+WAITS = "casework_waits"
 WRITER_LOCK = 7266274  # any fixed number; it names the one writer among PostgreSQL's advisory locks
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -73,16 +74,19 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    reads_only = connection.get_execution_options().get("casework_reads")
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get(WAITS, BUSY_SECONDS) * 1000}")
+    connection.exec_driver_sql("BEGIN" if options.get("casework_reads") else "BEGIN IMMEDIATE")
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
+def writing(engine: Engine, *, wait_seconds: int = BUSY_SECONDS) -> Iterator[Session]:
     """Open the one writing transaction: commit on leaving, roll back on an error. Raises DatabaseProblem or FolderNotWritable when the machine fails."""
-    with columns.using(_vaults[engine]), troubles.told(), Session(engine, expire_on_commit=False) as session:
+    waiting = engine.execution_options(**{WAITS: wait_seconds})
+    with columns.using(_vaults[engine]), troubles.told(), Session(waiting, expire_on_commit=False) as session:
         try:
             if engine.dialect.name != "sqlite":
+                session.execute(text(f"SET LOCAL lock_timeout = '{int(wait_seconds)}s'"))
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             kept = journal.watching(session)
             looked = look_ups.Watch(session)

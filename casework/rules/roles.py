@@ -30,10 +30,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class RoleBook:
-    """Every act of the log with its group; `apart` is how long a second look at the same thing is no opening of its own."""
+    """Every act of the log with its group; `apart` is how long a second look at the same thing is no opening of its own.
+
+    `said` words the acts whose name is a button's as what was done.
+    """
 
     groups: Mapping[str, Group]
     apart: timedelta
+    said: Mapping[str, str]
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -45,7 +49,7 @@ class RoleBook:
             twice = sorted({verb for verb in verbs if verbs.count(verb) > 1})
             if twice:
                 raise ValueError(f"listed twice: {', '.join(twice)}")
-            return cls({verb: row for row in rows for verb in row.verbs}, timedelta(minutes=int(said["openings"]["minutes_apart"])))
+            return cls({verb: row for row in rows for verb in row.verbs}, timedelta(minutes=int(said["openings"]["minutes_apart"])), dict(said["said"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,28 @@
+"""Which commands show what is personal of a case: before such a command shows anything, the opening of the file is put on record."""
+
+import argparse
+import re
+from typing import Final
+
+from casework.actions import openings
+from casework.cli import output
+
+# Each command that prints or hands out personal values of one case, and what it opens, as the log says it.
+OPENS: Final[dict[str, str]] = {
+    "call-sheet": "call sheet",
+    "chart": "chart workbook",
+    "contacts": "contacts",
+    "crosswalk": "chart beside a policy",
+    "diff": "words of the letters",
+    "inquiry": "questions about coverage",
+    "timeline": "treatments",
+}
+NUMBER = re.compile(r"C\d\d-\d{4,}", re.ASCII)
+
+
+def keep(args: argparse.Namespace) -> None:
+    """Put the opening on record that a command is about to do. Raises DatabaseProblem when it cannot be written: then nothing is shown."""
+    thing = OPENS.get(args.command)
+    number = str(getattr(args, "number", "") or "").upper()
+    if thing and NUMBER.fullmatch(number):
+        openings.keep(output.office(), number, thing)
