@@ -15,19 +15,21 @@ from pathlib import Path
 from sqlmodel import Session, col, func, select
 
 from casework import safekeeping
-from casework.actions import backup_files
+from casework.actions import alarms, backup_files
 from casework.actions.backup_file import BackupWriter, Manifest, verified
 from casework.actions.office import Office
-from casework.errors import AlreadyRunning, BadFile, FolderNotWritable
+from casework.errors import AlreadyRunning, BadFile, CaseworkError, FolderNotWritable
 from casework.records import dump, events, store, whole
 from casework.records.logbook import Event
 from casework.records.models import Case
 from casework.settings import Settings
+from casework.terms import Machine
 
 ENDING = ".backup"
 NAMED = "casework-%Y%m%dT%H%M%SZ" + ENDING
 MADE = "backup made"
 LOCK = "backup.lock"
+FAILED = "backup-failed"
 EARLY = timedelta(minutes=30)  # a look every hour must not make a backup a day later each day
 
 
@@ -97,6 +99,17 @@ def is_due(office: Office) -> bool:
     """Say whether the clinic's time between two backups is over."""
     found = listed(folder(office.settings))
     return not found or office.now() - made_at(found[-1]) >= timedelta(hours=office.settings.backup.every) - EARLY
+
+
+def make_if_due(office: Office) -> Made | None:
+    """Make the clinic's regular backup when its time has come; one that cannot be made rings. Raises as `make` does."""
+    if not is_due(office):
+        return None
+    try:
+        return make(office, actor=Machine.BACKUP)
+    except CaseworkError:
+        alarms.sound(office, FAILED)
+        raise
 
 
 @contextmanager
