@@ -23,7 +23,7 @@ def trouble(office: Office, session: Session, number: str, at: ExhibitPage) -> s
         return f"paper {at.paper} cannot be enclosed: {why}"
     if not 1 <= at.page <= row.pages:
         return f"paper {at.paper} has {row.pages} page{'' if row.pages == 1 else 's'}, and no page {at.page}"
-    if not (office.documents / row.path).is_file():
+    if not office.files.is_there(row.path):
         return f"the file of paper {at.paper} is gone from the documents folder"
     return ""
 

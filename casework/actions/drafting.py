@@ -103,7 +103,8 @@ def keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
     """Write one file as the next version, unless the latest version says the same; say its path, or ""."""
     versions = [each for each in store.documents(session, row.case_number) if (each.stage, each.track, each.kind) == (row.stage, row.track, drawn.kind)]
     last = versions[-1] if versions else None
-    if last and (last.template_hash, last.data_hash) == (drawn.template_hash, drawn.data_hash) and (office.documents / last.path).is_file():
+    if last and (last.template_hash, last.data_hash) == (drawn.template_hash, drawn.data_hash) and office.files.digest(last.path):
+        office.files.hand_out(last.path)
         return ""
     if last and last.status is DocumentStatus.DRAFT:
         last.status = DocumentStatus.EDITED if _is_edited(office, last) else DocumentStatus.REPLACED
@@ -111,7 +112,7 @@ def keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
     version = last.version + 1 if last else 1
     folder = row.stage.value if row.track is not Track.PROVIDER else f"{row.stage.value}-provider"
     path = f"{row.case_number}/{folder}/{drawn.kind.value}-v{version}.docx"
-    put(office.documents / path, drawn.data)
+    office.files.put(path, drawn.data)
     document = Document(
         case_number=row.case_number,
         track=row.track,
@@ -132,10 +133,9 @@ def keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
 
 
 def _is_edited(office: Office, document: Document) -> bool:
-    path = office.documents / document.path
     if not document.template_hash:
         return True  # a version that a person kept
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256
+    return office.files.digest(document.path) not in ("", document.sha256)
 
 
 def _log_stop(office: Office, number: str, stop: MissingData, *, actor: str) -> None:

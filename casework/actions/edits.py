@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlmodel import Session
 
 from casework.actions import citing
-from casework.actions.drafting import put
 from casework.actions.office import Office
 from casework.errors import BadFile, BadInput
 from casework.letters import word
@@ -65,7 +64,7 @@ def keep(office: Office, number: str, kind: DocumentKind, *, reason: str, actor:
         documents = _latest(session, store.case(session, number).number, kind)
         if not documents or documents[-1].status not in citing.OPEN:
             raise BadInput(f"{number} has no open {kind.value}. Draw it with: casework draft {number}")
-        last, data = documents[-1], _bytes(file or office.documents / documents[-1].path)
+        last, data = documents[-1], _bytes(file) if file else office.files.read(documents[-1].path)
         drawn = _drawn(session, last)
         if word.plain_text(data) == drawn or hashlib.sha256(data).hexdigest() == last.sha256:
             raise BadInput(f"The {kind.value} reads as it was drawn: nothing was changed.")
@@ -78,7 +77,7 @@ def keep(office: Office, number: str, kind: DocumentKind, *, reason: str, actor:
 
 def _next(office: Office, session: Session, last: Document, data: bytes) -> Document:
     path = f"{Path(last.path).parent}/{last.kind.value}-v{last.version + 1}.docx"
-    put(office.documents / path, data)
+    office.files.put(path, data)
     last.status = DocumentStatus.EDITED
     kept = Document(
         case_number=last.case_number,
@@ -112,7 +111,7 @@ def _compared(office: Office, session: Session, document: Document) -> Edited:
     if not drawn:
         return Edited(*known, trouble="it was drawn by an earlier version of this program, which kept no words to compare with")
     try:
-        data = _bytes(office.documents / document.path)
+        data = office.files.read(document.path)
         now = word.plain_text(data)
     except (BadFile, BadInput) as trouble:
         return Edited(*known, trouble=str(trouble))

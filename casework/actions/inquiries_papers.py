@@ -41,7 +41,7 @@ def script_of(office: Office, number: str, *, actor: str) -> str:
     with store.reading(office.engine) as session:
         store.case(session, number)
         drawn = [each.path for each in store.documents(session, number) if each.kind is DocumentKind.CALL_SCRIPT]
-    return drawn[-1] if drawn and (office.documents / drawn[-1]).is_file() else script(office, number, actor=actor)
+    return drawn[-1] if drawn and office.files.is_there(drawn[-1]) else script(office, number, actor=actor)
 
 
 def prepare(office: Office, number: str, *, actor: str) -> bool:

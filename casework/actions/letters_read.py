@@ -3,9 +3,8 @@
 Sentences that tell the reader what to do with a case do nothing: only the fields that the reading names are kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
@@ -30,12 +29,12 @@ class Reading:
     passages: Sequence[Passage] | None = None
 
 
-def read(office: Office, path: Path, kind: PaperKind | None) -> Reading:
-    """Read a letter or a booklet, outside of any transaction; other kinds are not read."""
+def read(office: Office, content: Callable[[], bytes], kind: PaperKind | None) -> Reading:
+    """Read a letter or a booklet, outside of any transaction; other kinds are not read, nor is their content fetched."""
     if kind not in (*READ_AS_LETTER, PaperKind.POLICY):
         return Reading()
     try:
-        pages = letter_text.pages(path, is_booklet=kind is PaperKind.POLICY)
+        pages = letter_text.of_bytes(content(), is_booklet=kind is PaperKind.POLICY)
     except BadFile:
         return Reading(has_text=False)
     if kind is PaperKind.POLICY:

@@ -141,7 +141,7 @@ def _hints(office: Office, session: Session, case: Case, found: Checked) -> tupl
     rows = [row for row in papers.of_case(session, case.number) if row.kind in READ_AS_LETTER and row.has_text is not False]
     for row in reversed(rows):
         try:
-            text = letter_text.pages(office.documents / row.path)
+            text = letter_text.of_bytes(office.files.read(row.path))
         except (BadFile, OSError):
             continue
         return row.id or 0, {each.item: each for each in rules.hints(found.items, text)}

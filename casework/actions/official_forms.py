@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from casework import bookshelf
-from casework.actions import citing, complaining, deceased, drafting, gathering, official_forms_pdf, stages
+from casework.actions import citing, complaining, deceased, gathering, official_forms_pdf, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.actions.official_forms_pdf import Filled
@@ -139,7 +139,8 @@ def _keep(office: Office, session: Session, row: CaseStage, drawn: Drawn, *, for
     kept = [each for each in store.documents(session, row.case_number) if (each.stage, each.track, each.kind) == (row.stage, row.track, KIND)]
     own = [each for each in kept if f"/{KIND}-{form}-v" in each.path]
     last = own[-1] if own else None
-    if last and (last.template_hash, last.data_hash) == (drawn.template_hash, drawn.data_hash) and (office.documents / last.path).is_file():
+    if last and (last.template_hash, last.data_hash) == (drawn.template_hash, drawn.data_hash) and office.files.digest(last.path):
+        office.files.hand_out(last.path)
         return last.path
     version = kept[-1].version + 1 if kept else 1
     document = Document(
@@ -155,7 +156,7 @@ def _keep(office: Office, session: Session, row: CaseStage, drawn: Drawn, *, for
         rulebook=office.book.version,
         drawn_at=office.now(),
     )
-    drafting.put(office.documents / document.path, drawn.data)
+    office.files.put(document.path, drawn.data)
     if last and last.status is DocumentStatus.DRAFT:
         last.status = DocumentStatus.REPLACED
         session.add(last)

@@ -14,7 +14,6 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
-from casework.actions import drafting
 from casework.actions.office import Office
 from casework.errors import BadFile
 from casework.rules.official_forms import OfficialForm
@@ -48,7 +47,7 @@ def fill(office: Office, folder: str, form: OfficialForm, values: Mapping[str, s
     said = {name: values.get(wanted[name], "") for name in fields if name in wanted and not _is_signed(name, fields[name])}
     typed = {name: value for name, value in said.items() if value and fields[name].get("/FT") == TEXT}
     path = f"{folder}/{form.id}-filled.pdf"
-    drafting.put(office.documents / path, _written(reader, typed))
+    office.files.put(path, _written(reader, typed))
     return Filled(path, len(typed), (*_left(fields, wanted, typed), *(f"{name}: the form has no such field" for name in wanted if name not in fields)))
 
 

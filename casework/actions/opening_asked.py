@@ -165,7 +165,7 @@ def _told(office: Office, number: str) -> Opened:
     running = [line for line in page["deadlines"] if line["drives"] and line["work_by"]]
     return Opened(
         number,
-        tuple(str(office.documents / document["path"]) for document in page["documents"]),
+        tuple(office.files.shown(document["path"]) for document in page["documents"]),
         missing,
         tuple((f"{line['stage']}: {line['clock']}", date.fromisoformat(line["work_by"])) for line in running),
         tuple(f"{task['fact']}: {task['how']} ({task['moves']})" for task in page["to_find_out"]),

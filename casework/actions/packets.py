@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from casework import bookshelf
 from casework.actions import dossiers, packets_bind, packets_choose, packets_print, packets_told, stages
-from casework.actions.drafting import put
+from casework.actions.file_writing import put
 from casework.actions.office import Office
 from casework.actions.packets_bind import Bound, Matter
 from casework.actions.packets_choose import Picked
@@ -137,8 +137,7 @@ def _known(office: Office, session: Session, row: CaseStage, mark: str) -> Packe
 
 
 def _is_whole(office: Office, file: PacketFile) -> bool:
-    path = office.documents / file.path
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
+    return office.files.digest(file.path) == file.sha256
 
 
 def _keep(office: Office, session: Session, row: CaseStage, bound: Bound, *, state: str, mark: str) -> Packet:
@@ -163,7 +162,7 @@ def _keep(office: Office, session: Session, row: CaseStage, bound: Bound, *, sta
 
 
 def _file(office: Office, packet: int, part: int, path: str, data: bytes, pages: int) -> PacketFile:
-    put(office.documents / path, data)
+    office.files.put(path, data)
     return PacketFile(packet_id=packet, part=part, path=path, sha256=hashlib.sha256(data).hexdigest(), size=len(data), pages=pages)
 
 
@@ -178,7 +177,7 @@ def copy_to(office: Office, made: Made, folder: Path) -> tuple[Path, ...]:
     """Copy a packet's files into another folder. Raises FolderNotWritable."""
     try:
         for path in made.paths:
-            put(folder / Path(path).name, (office.documents / path).read_bytes())
+            put(folder / Path(path).name, office.files.read(path))
     except OSError as error:
         raise FolderNotWritable(f"The folder cannot be written ({error.strerror}). The packet lies in the documents folder.") from None
     return tuple(folder / Path(path).name for path in made.paths)

@@ -71,7 +71,7 @@ def bind(office: Office, picked: Picked, matter: Matter, limit: Limit | None) ->
     Raises BadFile naming what cannot be printed, BadInput where one exhibit alone is larger than the limit.
     """
     leaves, at = tuple(_leaves(office, picked)), len(picked.pieces)  # the index stands between the documents and the exhibits
-    letters = [(office.documents / piece.document.path).read_bytes() for piece in picked.pieces]
+    letters = [office.files.read(piece.document.path) for piece in picked.pieces]
     lines = [Line(_kind(leaf), leaf.title, leaf.row.get("pages", 0)) for leaf in leaves]
     if not packets_print.can_print():
         return Bound((), _word(office, matter, letters, lines), tuple(leaf.row for leaf in leaves))
@@ -94,14 +94,14 @@ def _leaves(office: Office, picked: Picked) -> Iterator[Leaf]:
     for chosen in picked.selection.chosen:
         row = picked.rows[chosen.paper.number]
         told = {"paper_id": row.id, "exhibit": chosen.exhibit, "pages": row.pages}
-        yield Leaf(chosen.label, chosen.title, Path(row.path).suffix, (office.documents / row.path).read_bytes(), told, chosen.notice)
+        yield Leaf(chosen.label, chosen.title, Path(row.path).suffix, office.files.read(row.path), told, chosen.notice)
 
 
 def _letter(office: Office, piece: Piece) -> Leaf:
     path = piece.signed.path if piece.signed else piece.document.path
     title = f"{piece.title}, signed copy" if piece.signed else piece.title
     is_ours = piece.signed is None
-    return Leaf(piece.title, title, Path(path).suffix, (office.documents / path).read_bytes(), {"document_id": piece.document.id}, is_ours=is_ours)
+    return Leaf(piece.title, title, Path(path).suffix, office.files.read(path), {"document_id": piece.document.id}, is_ours=is_ours)
 
 
 @dataclass(frozen=True, slots=True)

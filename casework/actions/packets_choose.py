@@ -10,7 +10,7 @@ from sqlmodel import Session
 from casework.actions import drafting, exhibit_numbers, information, packets_exhibits, papers, signed_copies
 from casework.actions.office import Office
 from casework.actions.packets_exhibits import Letters
-from casework.errors import BadInput, Missing
+from casework.errors import BadFile, BadInput, Missing
 from casework.letters import catalogue, exhibited, exhibits
 from casework.records.models import CaseStage, Document
 from casework.records.papers import Exhibit
@@ -66,8 +66,8 @@ def pick(office: Office, session: Session, row: CaseStage, wish: Wish) -> Picked
 
 def _files(office: Office, documents: Sequence[Document]) -> dict[str, bytes]:
     """Read the letters as they lie there, by name; one that is gone is found missing later."""
-    found = ((signed_copies.name_of(document), office.documents / document.path) for document in documents)
-    return {name: path.read_bytes() for name, path in found if path.is_file()}
+    found = ((signed_copies.name_of(document), document.path) for document in documents)
+    return {name: office.files.read(path) for name, path in found if office.files.is_there(path)}
 
 
 def unusable(office: Office, picked: Picked) -> list[Missing]:
@@ -78,11 +78,10 @@ def unusable(office: Office, picked: Picked) -> list[Missing]:
 
 
 def _gone(office: Office, path: str, name: str, sha256: str) -> Missing | None:
-    file = office.documents / path
     again = "drop the paper once more into the case's folder" if sha256 else "put the file back, or draw the stage again"
     try:
-        data = file.read_bytes()
-    except OSError:
+        data = office.files.read(path)
+    except BadFile:
         return Missing(name, f"its file is gone or cannot be read: {again}")
     if not data:
         return Missing(name, f"its file is empty: {again}")
@@ -108,5 +107,4 @@ def state_values(office: Office, session: Session, row: CaseStage) -> list[Any]:
 
 
 def _file_hash(office: Office, document: Document) -> str:
-    path = office.documents / document.path
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return office.files.digest(document.path)

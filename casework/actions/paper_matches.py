@@ -61,11 +61,10 @@ def _elsewhere(office: Office, paper: int, number: str) -> list[Way]:
 
 
 def _line(office: Office, row: Exhibit, known: list[_Known]) -> dict[str, Any]:
-    path = office.documents / row.path
     text = _text(office, row)
     fits = [{"case": each.number, "because": because} for each in known if (because := _because(each, text))]
     name = "".join(letter if letter.isprintable() else "?" for letter in row.original_name.encode("utf-8", "replace").decode())
-    return {"paper": row.id, "words": papers.words(office, row), "path": str(path), "original_name": name, "notes": "", "fits": fits}
+    return {"paper": row.id, "words": papers.words(office, row), "path": office.files.shown(row.path), "original_name": name, "notes": "", "fits": fits}
 
 
 def _question(row: Exhibit) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def _question(row: Exhibit) -> dict[str, Any]:
 
 def _text(office: Office, row: Exhibit) -> str:
     try:
-        return " ".join(letter_text.pages(office.documents / row.path)[:PAGES_READ]).lower()
+        return " ".join(letter_text.of_bytes(office.files.read(row.path))[:PAGES_READ]).lower()
     except BadFile:
         return ""
 

@@ -6,16 +6,16 @@ The file is written before its row and taken from the inbox after it, so a kill 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from casework import bookshelf
 from casework.actions import letters_read, policies, signed_copies
-from casework.actions.file_writing import put
 from casework.actions.letters_read import Reading
 from casework.actions.office import Office
-from casework.errors import BadInput, FolderNotWritable, UnknownCase
+from casework.errors import BadFile, BadInput, FolderNotWritable, UnknownCase
 from casework.intake import paper_files
 from casework.intake.paper_files import PaperFile
 from casework.records import events, store
@@ -62,7 +62,7 @@ def take(office: Office, path: Path, number: str, *, actor: str, names: Sequence
     paper = paper or paper_files.look(path)
     shelf, said = book(office), said or Said()
     kind = said.kind or (None if paper.marks.get("DataHash") else shelf.kind_of(*names))
-    reading = letters_read.read(office, path, kind)
+    reading = letters_read.read(office, lambda: paper.data, kind)
     try:
         with store.writing(office.engine) as session:
             case = store.case(session, number) if number else None
@@ -76,7 +76,7 @@ def take(office: Office, path: Path, number: str, *, actor: str, names: Sequence
             told = _place_ours(session, row, paper)
             session.add(row)
             session.flush()
-            put(office.documents / row.path, paper.data)
+            office.files.put(row.path, paper.data)
             _log(office, session, row, actor=actor)
             told += (*_settle(office, session, row, said, reading), *_late(case))
             return Taken(row.id or 0, number, told=(f"Paper {row.id}: {words(office, row)}.", *told))
@@ -92,7 +92,7 @@ def _known(session: Session, sha256: str, number: str) -> Exhibit | None:
 
 def _again(office: Office, session: Session, row: Exhibit, case: Case | None, paper: PaperFile, *, actor: str, said: Said, reading: Reading) -> Taken:
     """Keep what is on record; put its file back if it is gone, take over what is said now, and give it to the case it is now said to be of."""
-    put(office.documents / row.path, paper.data)
+    office.files.put(row.path, paper.data)
     is_given = case is not None and not row.case_number
     told: tuple[str, ...] = (f"This is paper {row.id}{f' of {row.case_number}' if row.case_number else ''}, on record already; nothing was added.",)
     if case and is_given:
@@ -165,7 +165,7 @@ def classify(office: Office, number: str, paper: int, said: Said, *, actor: str)
     with store.reading(office.engine) as session:
         before = of_number(session, number, paper)
         fresh_kind = said.kind if said.kind is not before.kind else None
-    reading = letters_read.read(office, office.documents / before.path, fresh_kind)
+    reading = letters_read.read(office, partial(office.files.read, before.path), fresh_kind)
     with store.writing(office.engine) as session:
         row = of_number(session, number, paper)
         if fresh_kind and said.paper_class is None and row.paper_class is PaperClass.UNCLASSIFIED:
@@ -217,13 +217,13 @@ def _move(office: Office, session: Session, row: Exhibit, case: Case, *, actor: 
     """Lay the file into the case's folder and change the row; the old file goes with `tidy`, when the row no longer names it."""
     before, old = row.case_number, row.path
     try:
-        data = (office.documents / old).read_bytes()
-    except OSError:
+        data = office.files.read(old)
+    except BadFile:
         raise UnknownCase(f"The file of paper {row.id} is not in the documents folder. Drop it once more into the folder of {case.number}.") from None
     row.case_number, row.path = case.number, f"{case.number}/papers/{Path(old).name}"
     row.signed_copy_of, row.is_late = None, case.closed_on is not None
     letters_read.ask_again(session, row)
-    put(office.documents / row.path, data)
+    office.files.put(row.path, data)
     signed_copies.match(session, row, "")
     session.add(row)
     session.flush()
@@ -237,7 +237,7 @@ def tidy(office: Office) -> None:
     with store.writing(office.engine) as session:  # nobody writes meanwhile: a paper whose row is just being written is not taken away
         named = set(session.exec(select(Exhibit.path)).all())
         elsewhere = {Path(path).name for path in named}
-        there = [file for file in office.documents.glob("*/papers/paper-*") if file.name in elsewhere]
-        for file in (*office.documents.glob("*/papers/.paper-*"), *there):
-            if file.relative_to(office.documents).as_posix() not in named and file.is_file():
-                file.unlink()
+        for path in office.files.matching("*/papers/paper-*") - named:
+            if Path(path).name in elsewhere:
+                office.files.remove(path)
+    office.files.sweep("*/papers")

@@ -97,8 +97,8 @@ def _letter(office: Office, session: Session, document: Document) -> Letter:
 def _words(office: Office, session: Session, document: Document) -> tuple[str, bool]:
     """Read what the file says and whether a person changed it; a file that lies as it was drawn need not be opened."""
     try:
-        data = (office.documents / document.path).read_bytes()
-    except OSError:
+        data = office.files.read(document.path)
+    except BadFile:
         return "", False
     digest = hashlib.sha256(data).hexdigest()
     kept = session.get(DrawnText, document.id)

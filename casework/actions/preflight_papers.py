@@ -6,6 +6,7 @@ from datetime import date
 
 from casework.actions import packets_choose, signed_copies
 from casework.actions.preflight_packet import Letter, Packet
+from casework.errors import BadFile
 from casework.letters import quarantine
 from casework.letters.catalogue import Voice
 from casework.records.papers import Exhibit
@@ -82,8 +83,8 @@ def received_on(packet: Packet, row: Exhibit) -> date:
 def is_whole(packet: Packet, row: Exhibit) -> bool:
     """Say whether a paper's file lies where it was put, with what it held when it came."""
     try:
-        data = (packet.office.documents / row.path).read_bytes()
-    except OSError:
+        data = packet.office.files.read(row.path)
+    except BadFile:
         return False
     return bool(data) and hashlib.sha256(data).hexdigest() == row.sha256
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel, select
 
-from casework.actions import drafting, peer_calls_rows
+from casework.actions import peer_calls_rows
 from casework.actions.office import Office
 from casework.records.calls import AskedItems, InformationAnswer
 from casework.records.cited import EvidenceChoice
@@ -88,10 +88,10 @@ def _settle(office: Office, fresh: Any, new: Case) -> None:
 
 def _own_paper(office: Office, path: str, number: str) -> str:
     """Lay a copy of a paper into the folder of the new case; a file that is gone stays missing under its old name."""
-    source, own = office.documents / path, f"{number}/papers/{Path(path).name}"
-    if not source.is_file():
+    own = f"{number}/papers/{Path(path).name}"
+    if not office.files.is_there(path):
         return path
-    drafting.put(office.documents / own, source.read_bytes())
+    office.files.put(own, office.files.read(path))
     return own
 
 

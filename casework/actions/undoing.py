@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -106,7 +105,7 @@ def undo(office: Office, number: str, *, reason: UndoReason, actor: str, act: in
             shown, restored = _take_back(office, session, number, act, reason=reason, actor=actor)
     except IntegrityError:
         raise refusals.because("rests-on-it", number=number) from None
-    kept = [undoing_rows.put_aside(Path(office.documents), path) for path in restored.files]
+    kept = [undoing_rows.put_aside(office.files, path) for path in restored.files]
     aside = f" Drawn files are kept beside, as {', '.join(filter(None, kept))}." if any(kept) else ""
     return Undone(shown, f"{number}: taken back: {shown.said}.{aside}{''.join(f' {line}' for line in shown.mentions)}", tuple(restored.runs))
 

@@ -1,10 +1,9 @@
 """Putting the rows of a case back as they stood before an act: clocks are armed anew, questions go on counting, files stay."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlmodel import Session, SQLModel
@@ -13,6 +12,7 @@ from casework.actions import context, refusals
 from casework.actions.office import Office
 from casework.records import images, journal, store
 from casework.records.acts import AskedBefore, CaseAct
+from casework.records.files import Files
 from casework.records.models import Case, CaseStage, Deadline, Document
 from casework.terms import DeadlineStatus, Step
 
@@ -83,11 +83,10 @@ def _stands(session: Session, change: dict[str, Any]) -> bool:
 
 
 def _refuse_edited(office: Office, document: Document) -> None:
-    path = office.documents / document.path
     if not document.template_hash:
         raise refusals.because("own-version", number=document.case_number, kind=document.kind)
-    if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256:
-        raise refusals.because("edited-since", number=document.case_number, file=path.name)
+    if office.files.digest(document.path) not in ("", document.sha256):
+        raise refusals.because("edited-since", number=document.case_number, file=Path(document.path).name)
 
 
 def restore(office: Office, session: Session, acts: Sequence[CaseAct]) -> Restored:
@@ -146,12 +145,12 @@ def ask_anew(session: Session, number: str, *, notice: str) -> None:
         session.add(row)
 
 
-def put_aside(documents: Path, path: str) -> str:
+def put_aside(files: Files, path: str) -> str:
     """Keep a drawn file under another name, so that a new one never takes its place; give the name, or "" where there is no file."""
-    found = documents / path
-    if not found.is_file():
+    if not files.is_there(path):
         return ""
-    names = (found.with_name(f"{found.stem}.{UNDONE}{f'-{place}' if place > 1 else ''}{found.suffix}") for place in range(1, 1000))
-    free = next(name for name in names if not name.exists())
-    found.rename(free)
+    drawn = PurePosixPath(path)
+    names = (drawn.with_name(f"{drawn.stem}.{UNDONE}{f'-{place}' if place > 1 else ''}{drawn.suffix}") for place in range(1, 1000))
+    free = next(name for name in names if not files.is_there(str(name)))
+    files.rename(path, str(free))
     return free.name

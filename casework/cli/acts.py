@@ -85,14 +85,14 @@ def _draft(args: argparse.Namespace) -> int:
         if asked:
             answer_first(office, args.number, came_since(args, asks=True), stage=args.stage, track=args.track, actor=args.who)
         path = on_demand.draw(office, args.number, args.kind, stage=args.stage, track=args.track, actor=args.who, is_asked=asked, pages=pages)
-        file = str(office.documents / path)
+        file = office.files.shown(path)
         if args.kind is DocumentKind.FAX_COVER:
             pages = on_demand.pages_behind(office, args.number, pages, stage=args.stage, track=args.track)
         note = on_demand.note(args.kind, pages=pages)
         output.say({"case": args.number, "documents": [file], "note": note}, "\n".join(filter(None, [f"Drawn: {file}", note])), as_json=args.json)
         return 0
     paths = drafting.draft(office, args.number, stage=args.stage, track=args.track, actor=args.who, is_protective=args.protective)
-    files = [str(office.documents / path) for path in paths]
+    files = [office.files.shown(path) for path in paths]
     output.say({"case": args.number, "documents": files}, "\n".join(["Drafted:", *files]), as_json=args.json)
     return 0
 

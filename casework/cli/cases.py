@@ -37,7 +37,7 @@ def _case(args: argparse.Namespace) -> int:
             office,
             args.number,
             run_link=lambda run: f"{office.settings.board_url}/v2/runs/flow-run/{run}",
-            document_link=lambda path: str(office.documents / path),
+            document_link=office.files.shown,
         )
     )
     return 0

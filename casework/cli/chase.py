@@ -23,6 +23,6 @@ def add(commands: Any) -> None:
 def _chase(args: argparse.Namespace) -> int:
     office = output.office()
     done = chasing.chase(office, args.number, args.party, actor=args.who)
-    file = str(office.documents / done.document) if done.document else ""
+    file = office.files.shown(done.document) if done.document else ""
     output.say({**asdict(done), "document": file}, done.words, as_json=args.json)
     return 0

@@ -48,5 +48,5 @@ def _page(found: Sequence[Edited]) -> Iterator[str]:
 def _keep(args: argparse.Namespace) -> int:
     office = output.office()
     path = edits.keep(office, args.number, DocumentKind(args.kind), reason=args.reason, actor=args.who, file=args.file)
-    output.say({"case": args.number, "path": str(office.documents / path)}, f"Kept as {office.documents / path}", as_json=args.json)
+    output.say({"case": args.number, "path": office.files.shown(path)}, f"Kept as {office.files.shown(path)}", as_json=args.json)
     return 0

@@ -28,7 +28,7 @@ def _forms(args: argparse.Namespace) -> int:
         output.say({"case": args.number, "forms": [_told(form) for form in found]}, "\n".join(lines), as_json=args.json)
         return 0
     sheet = official_forms.draw(office, args.number, args.draw, actor=args.who)
-    files = [str(office.documents / path) for path in (sheet.path, *([sheet.filled.path] if sheet.filled else []))]
+    files = [office.files.shown(path) for path in (sheet.path, *([sheet.filled.path] if sheet.filled else []))]
     left = list(sheet.filled.left) if sheet.filled else []
     said = {"case": args.number, "form": sheet.form.id, "files": files, "blanks": list(sheet.blanks), "left_in_the_form": left}
     words = ["Drawn (a data sheet, not the form):", *files, f"For a person: {', '.join(sheet.blanks) or 'nothing'}"]

@@ -82,7 +82,7 @@ def _inquiry(args: argparse.Namespace) -> int:
     if args.preview:
         args.parser.error("--preview goes with --accept QUESTION")
     if args.write:
-        path = str(office.documents / inquiries_papers.request(office, args.number, actor=args.who))
+        path = office.files.shown(inquiries_papers.request(office, args.number, actor=args.who))
         output.say({"case": args.number, "document": path}, f"Drafted: {path}", as_json=args.json)
         return 0
     script, why = _script(office, args)
@@ -96,7 +96,7 @@ def _script(office: Office, args: argparse.Namespace) -> tuple[str, str]:
     """Give the path of the script, or why there is none; the answers are shown all the same."""
     draw = inquiries_papers.script if args.script else inquiries_papers.script_of
     try:
-        return str(office.documents / draw(office, args.number, actor=args.who)), ""
+        return office.files.shown(draw(office, args.number, actor=args.who)), ""
     except (MissingData, NotAllowed) as refusal:
         if args.script:
             raise

@@ -59,12 +59,12 @@ def _make(args: argparse.Namespace) -> int:
     said = [packets_consent.consent(office, args.number, paper, form, actor=args.who) for paper, form in args.consent]
     order = Order(Wish(args.add, args.leave_out), args.why, args.limit)
     made = packets.make(office, args.number, actor=args.who, stage=args.stage, track=args.track, order=order)
-    paths = packets.copy_to(office, made, args.to) if args.to else tuple(office.documents / path for path in made.paths)
+    paths = packets.copy_to(office, made, args.to) if args.to else tuple(map(office.files.shown, made.paths))
     output.say({**asdict(made), "paths": [str(path) for path in paths], "case": args.number}, "\n".join([*said, *_page(made, paths)]), as_json=args.json)
     return 0
 
 
-def _page(made: Made, paths: tuple[Path, ...]) -> Iterator[str]:
+def _page(made: Made, paths: tuple[Path | str, ...]) -> Iterator[str]:
     yield f"Packet, version {made.version}: {made.words}{' (as before; nothing was changed)' if made.is_known else ''}"
     yield from (f"  {line}" for line in made.contents)
     if made.left:

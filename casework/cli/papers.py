@@ -116,7 +116,7 @@ def _of_case(office: Office, number: str) -> dict[str, Any]:
 
 def _more(office: Office, shelf: PaperBook, row: Any) -> dict[str, str]:
     """Add what only the person at this terminal may see: the class, why it is held back, and the name the file came under."""
-    path = str(office.documents / row.path)
+    path = office.files.shown(row.path)
     return {"class": row.paper_class.value, "held_back": shelf.held_back(row.paper_class), "original_name": _printable(row.original_name), "path": path}
 
 

@@ -1,7 +1,7 @@
 """The plan B sheet: `casework plan-b`."""
 
 import argparse
-import shutil
+import os
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -65,10 +65,10 @@ def _number(text: str) -> Decimal:
 def _run(args: argparse.Namespace) -> int:
     office = output.office()
     drawn = plan_b.draw(office, args.number, _told(args), actor=args.who)
-    path = office.documents / drawn.path
+    path = office.files.shown(drawn.path)
     if args.to:
-        _copy(path, args.to)
-    told = {"case": args.number, "document": str(path), "copy": str(args.to or ""), **_values(drawn)}
+        _copy(office.files.read(drawn.path), args.to)
+    told = {"case": args.number, "document": path, "copy": str(args.to or ""), **_values(drawn)}
     output.say(told, "\n".join(_lines(drawn, path, args.to)), as_json=args.json)
     return 0
 
@@ -104,12 +104,12 @@ def _whole(count: Decimal | None) -> int | None:
     return None if count is None else int(count)
 
 
-def _copy(path: Path, to: Path) -> None:
+def _copy(data: bytes, to: Path) -> None:
     if to.exists():
         raise BadInput(f"{to} exists already and is not written over. Name another file.")
     try:
-        shutil.copyfile(path, to)
-        to.chmod(0o600)
+        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
     except OSError as error:
         raise BadInput(f"{to} cannot be written ({error.strerror}). Name a file in a folder that exists.") from None
 
@@ -121,7 +121,7 @@ def _values(drawn: PlanB) -> dict[str, Any]:
     return {"counted": counted, "options": options, "left_out": [{"id": each.option.id, "why": each.why} for each in drawn.left_out]}
 
 
-def _lines(drawn: PlanB, path: Path, to: Path | None) -> list[str]:
+def _lines(drawn: PlanB, path: str, to: Path | None) -> list[str]:
     lines = [f"Drawn: {path}", *([f"Copied: {to}"] if to else [])]
     lines += [f"Options: {', '.join(option.id for option in drawn.sheet.options)}."]
     lines += [f"Left out: {each.option.id}: {each.why}." for each in drawn.left_out]

@@ -40,7 +40,14 @@ def pages(path: Path, *, is_booklet: bool = False) -> tuple[str, ...]:
         raise BadFile("This is no plain file. Give the letter itself, not a link or a folder.")
     if path.stat().st_size > MAX_FILE_BYTES:
         raise BadFile(f"The letter is larger than {MAX_FILE_BYTES // 1_000_000} MB. Save it smaller and try again.")
-    found = [_plain(page[:MAX_TEXT]) for page in _pages_of(path.read_bytes(), is_booklet=is_booklet)]
+    return of_bytes(path.read_bytes(), is_booklet=is_booklet)
+
+
+def of_bytes(content: bytes, *, is_booklet: bool = False) -> tuple[str, ...]:
+    """Give the text of each page of a letter that is read already, as `pages` does. Raises BadFile."""
+    if len(content) > MAX_FILE_BYTES:
+        raise BadFile(f"The letter is larger than {MAX_FILE_BYTES // 1_000_000} MB. Save it smaller and try again.")
+    found = [_plain(page[:MAX_TEXT]) for page in _pages_of(content, is_booklet=is_booklet)]
     if not "".join(found).strip():
         raise BadFile(f"The letter holds no text: it may be a picture of a page. {AGAIN}.")
     return tuple(found)

@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import psutil
-
-from casework.errors import BadFile, KeyProblem
+from casework.errors import BadFile, FolderNotWritable, KeyProblem
 from casework.records import whole
 from casework.records.vault import Vault
 
@@ -33,10 +31,17 @@ class Files:
     is_open: bool = True
 
     def put(self, relative: str, data: bytes) -> None:
-        """Keep a file: sealed, and where documents are kept open also handed out. Raises OSError when the disk does not take it."""
+        """Keep a file: sealed, and where documents are kept open also handed out.
+
+        Raises FolderNotWritable for a link in its way, OSError when the disk does not take it.
+        """
+        try:
+            path = self._in_folder(relative)
+        except BadFile as link:
+            raise FolderNotWritable(str(link)) from None
         self.seal(relative, data)
         if self.is_open:
-            whole.write(self._in_folder(relative), data)
+            whole.write(path, data)
 
     def seal(self, relative: str, data: bytes) -> None:
         """Keep a file sealed only, such as an original that nobody edits. Raises OSError."""
@@ -45,13 +50,13 @@ class Files:
     def read(self, relative: str) -> bytes:
         """Give a file as it is now: the handed-out one, which a person may have edited, or else the sealed one.
 
-        Raises BadFile when it is gone or a link, KeyProblem when the sealed one does not open.
+        Raises BadFile when it is gone, a link, altered, or sealed with another key.
         """
         handed = self.handed_out(relative)
         return self.sealed(relative) if handed is None else handed
 
     def sealed(self, relative: str) -> bytes:
-        """Give a file as it was put, whatever was made of the handed-out one. Raises BadFile, KeyProblem."""
+        """Give a file as it was put, whatever was made of the handed-out one. Raises BadFile."""
         try:
             data = self._sealed_at(relative).read_bytes()
         except OSError:
@@ -59,7 +64,7 @@ class Files:
         try:
             return self.vault().open_bytes(data, name=_bound(relative))
         except KeyProblem as problem:
-            raise KeyProblem(f"{relative}: {problem}") from None
+            raise BadFile(f"{relative}: {problem}") from None
 
     def handed_out(self, relative: str) -> bytes | None:
         """Give the copy in the documents folder, or None where there is none, or where the sealed one alone counts. Raises BadFile."""
@@ -88,19 +93,25 @@ class Files:
         return path.is_file() and not path.is_symlink()
 
     def digest(self, relative: str) -> str:
-        """Give the SHA-256 of a file as it is now, "" when it is gone. Raises BadFile for a link, KeyProblem."""
-        return hashlib.sha256(self.read(relative)).hexdigest() if self.is_there(relative) else ""
+        """Give the SHA-256 of a file as it is now, "" when it is gone or cannot be read."""
+        try:
+            return hashlib.sha256(self.read(relative)).hexdigest()
+        except BadFile:
+            return ""
 
     def size(self, relative: str) -> int:
-        """Count the bytes of a file as it is now. Raises BadFile, KeyProblem."""
+        """Count the bytes of a file as it is now. Raises BadFile."""
         return len(self.read(relative))
 
-    def hand_out(self, relative: str) -> Path:
-        """Lay the sealed file into the documents folder again where its copy is gone, and say where it lies. Raises BadFile, KeyProblem, OSError."""
+    def shown(self, relative: str) -> str:
+        """Say where a person finds a file: its path where documents are kept open, or else its name."""
+        return str(self.folder / relative) if self.is_open else relative
+
+    def hand_out(self, relative: str) -> None:
+        """Lay the sealed file into the documents folder again where its copy is gone and documents are kept open. Raises BadFile, OSError."""
         path = self._in_folder(relative)
-        if not self.is_handed_out(relative):
+        if self.is_open and not self.is_handed_out(relative):
             whole.write(path, self.sealed(relative))
-        return path
 
     def take_in(self, relative: str) -> None:
         """Seal what lies open only, as older versions of this program kept it. Raises BadFile, OSError."""
@@ -116,7 +127,7 @@ class Files:
         self._sealed_at(relative).unlink(missing_ok=True)
 
     def rename(self, before: str, after: str) -> None:
-        """Keep a file under another name: sealed anew, its copy moved as it is. Raises BadFile, KeyProblem, OSError."""
+        """Keep a file under another name: sealed anew, its copy moved as it is. Raises BadFile, OSError."""
         if self.is_sealed(before):
             self.seal(after, self.sealed(before))
         if self.is_handed_out(before):
@@ -125,7 +136,7 @@ class Files:
         self._sealed_at(before).unlink(missing_ok=True)
 
     def reseal(self, relative: str) -> None:
-        """Seal a file again, with the key in use now. Raises BadFile, KeyProblem, OSError."""
+        """Seal a file again, with the key in use now. Raises BadFile, OSError."""
         self.seal(relative, self.sealed(relative))
 
     def all(self) -> Iterator[str]:
@@ -133,11 +144,15 @@ class Files:
         found = (path.relative_to(self.root).as_posix() for path in self.root.rglob(f"*{ENDING}") if not path.name.startswith("."))
         yield from sorted(name.removesuffix(ENDING) for name in found)
 
-    def sweep(self) -> None:
-        """Take away what a kill left half written among the sealed files."""
-        for path in self.root.rglob(f".*{ENDING}.*"):
-            if not _is_running(path.name):
-                path.unlink(missing_ok=True)
+    def matching(self, pattern: str) -> set[str]:
+        """Give the names that fit a pattern such as `*/papers/paper-*`, sealed or handed out."""
+        sealed = {path.relative_to(self.root).as_posix().removesuffix(ENDING) for path in self.root.glob(f"{pattern}{ENDING}")}
+        return sealed | {path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern) if path.is_file()}
+
+    def sweep(self, folders: str = "**") -> None:
+        """Take away what a kill left half written, in the folders that fit a pattern."""
+        for root in (self.root, self.folder):
+            whole.sweep(root, folders)
 
     def _sealed_at(self, relative: str) -> Path:
         return self.root / f"{_checked(relative)}{ENDING}"
@@ -171,9 +186,3 @@ def _plain(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(0, "it is no regular file")
         return file.read()
-
-
-def _is_running(hidden: str) -> bool:
-    """Say whether the process that writes a hidden file is still there; its number stands before the last dot."""
-    number = hidden.split(".")[-2]
-    return number.isdigit() and psutil.pid_exists(int(number))

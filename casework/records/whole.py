@@ -1,10 +1,14 @@
 """Writing files whole: to a hidden name in the same folder, flushed to disk, renamed; the folder is flushed too."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
+import psutil
+
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+_HIDDEN = re.compile(r"\..+\.(\d{1,9})\.[0-9a-f]{8}")
 
 
 def write(path: Path, data: bytes) -> None:
@@ -21,6 +25,14 @@ def write(path: Path, data: bytes) -> None:
         hidden.unlink(missing_ok=True)
         raise
     flush(path.parent)
+
+
+def sweep(root: Path, folders: str) -> None:
+    """Take away the hidden files that a killed process left below a folder; those of a running one stay."""
+    for path in root.glob(f"{folders}/.*"):
+        found = _HIDDEN.fullmatch(path.name)
+        if found and not psutil.pid_exists(int(found[1])):
+            path.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:

@@ -122,10 +122,10 @@ def test_nothing_changed_no_reason_and_no_word_file_are_refused(office: Office, 
 
 
 def test_a_file_that_is_gone_is_said_and_the_others_are_compared(office: Office, number: str) -> None:
-    (office.documents / diff(office, number).path).unlink()
+    office.files.remove(diff(office, number).path)
     found = {each.kind: each for each in edits.differences(office, number)}
 
-    assert "cannot be read" in found["first-appeal"].trouble
+    assert "is gone or cannot be read" in found["first-appeal"].trouble
     assert found["letter-of-medical-necessity"].trouble == ""
 
 
