@@ -74,6 +74,8 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "merge": ("merge",),
     "plan_b": ("plan-b",),
     "directory": ("directory",),
+    "find": ("find",),
+    "keys": ("keys",),
     "audit": ("audit",),
 }
 

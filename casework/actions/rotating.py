@@ -1,0 +1,174 @@
+"""The keys of the vault: which are in use, whether everything opens, and a rotation that seals every value and every file anew.
+
+A rotation goes some rows at a time while people work; what is already sealed with the new key is its only memory, so that it may
+stop anywhere and be begun again. The old key stays in the ring: backups of before need it.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table
+
+from casework.actions.office import Office
+from casework.errors import BadFile, KeyProblem
+from casework.records import events, files, keys, resealing, store
+from casework.records.vault import FILE_MARK, NAME_LENGTH, Key, key_of_file
+
+KEY_ADDED, ROTATED = "key added", "keys rotated"
+AT_ONCE, FILES_AT_ONCE = 200, 20
+MOST_PASSES = 10
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Which keys there are, the one that seals first, and how many values and files each has sealed."""
+
+    place: str
+    sealing: str
+    names: tuple[str, ...]
+    values: dict[str, int]
+    files: dict[str, int]
+
+    @property
+    def waiting(self) -> int:
+        """Count what another key than the one in use has sealed."""
+        return sum(count for held in (self.values, self.files) for name, count in held.items() if name != self.sealing)
+
+    @property
+    def unneeded(self) -> tuple[str, ...]:
+        """Name the keys of the ring that no value and no file needs any more."""
+        return tuple(name for name in self.names if name != self.sealing and not self.values.get(name) and not self.files.get(name))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Name the keys that something needs and that are not here."""
+        return tuple(sorted({*self.values, *self.files} - set(self.names) - {""}))
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What a rotation did, and what it left as it was because it does not open."""
+
+    made: str
+    values: int
+    files: int
+    damaged: tuple[str, ...]
+    ring: Ring
+
+
+def ring(office: Office) -> Ring:
+    """Say which keys there are and what each has sealed."""
+    box = store.vault_of(office.engine)
+    with store.reading(office.engine) as session:
+        values = resealing.in_use(session)
+    names = Counter(_file_key(office, name) for name in office.files.all())
+    return Ring(keys.where(office.settings), box.sealing, box.names, dict(values), dict(names))
+
+
+def damaged(office: Office) -> list[str]:
+    """Name every value and every file that does not open."""
+    with store.reading(office.engine) as session:
+        found = [each.words for each in resealing.damaged(session)]
+    return found + [f"the file {name}" for name in office.files.all() if not _opens(office, name)]
+
+
+def rotate(office: Office, *, actor: str, say: Say = lambda _: None, pause: Callable[[float], None] = time.sleep) -> Rotation:
+    """Put a new key in front of the ring and seal everything with it; one that was interrupted is only brought to its end.
+
+    Raises KeyProblem when the new key cannot be kept where the keys come from, NotPermitted.
+    """
+    made = _begin(office, actor=actor)
+    say(f"A new key, {made}, seals from now on." if made else "A rotation that was begun goes on; no other key is made.")
+    work = _Work()
+    for _ in range(MOST_PASSES):  # until a whole pass finds nothing: whoever works meanwhile may still seal with the old key
+        before, work.wrong = (work.values, work.files), []
+        _values(office, work, say, pause)
+        _files(office, work, say, pause)
+        if before == (work.values, work.files):
+            break
+    with store.writing(office.engine) as session:
+        code = f"{store.vault_of(office.engine).sealing}: {work.values} values, {work.files} files"
+        events.append(session, ROTATED, actor=actor, at=office.now(), code=code)
+    return Rotation(made, work.values, work.files, tuple(work.wrong), ring(office))
+
+
+@dataclass(slots=True)
+class _Work:
+    values: int = 0
+    files: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def _begin(office: Office, *, actor: str) -> str:
+    """Make the new key inside a writing transaction, so that of two rotations at once only one makes one."""
+    with store.writing(office.engine) as session:
+        box, held = store.vault_of(office.engine), Counter(_file_key(office, name) for name in office.files.all())
+        others = [name for name in (*resealing.in_use(session), *held) if name != box.sealing and name in box.names]
+        if others:
+            return ""
+        fresh = Key.new()
+        events.append(session, KEY_ADDED, actor=actor, at=office.now(), code=fresh.name)
+        keys.add(office.settings, fresh)
+        return fresh.name
+
+
+def _values(office: Office, work: _Work, say: Say, pause: Callable[[float], None]) -> None:
+    tables = resealing.tables()
+    for place, table in enumerate(tables, start=1):
+        before = work.values
+        _table(office, table, work, pause)
+        if work.values > before:
+            say(f"table {place} of {len(tables)}, {table.name}: {work.values - before} values")
+
+
+def _table(office: Office, table: Table, work: _Work, pause: Callable[[float], None]) -> None:
+    after: tuple[Any, ...] | None = None
+    while True:
+        began = time.monotonic()
+        with store.writing(office.engine) as session:
+            found = resealing.reseal(session, table, after, limit=AT_ONCE)
+        if found is None:
+            return
+        after, work.values = found.last, work.values + found.values
+        work.wrong += [each.words for each in found.damaged]
+        pause(time.monotonic() - began)  # whoever works meanwhile gets half of the time
+
+
+def _files(office: Office, work: _Work, say: Say, pause: Callable[[float], None]) -> None:
+    before = work.files
+    waiting = [name for name in office.files.all() if _file_key(office, name) != store.vault_of(office.engine).sealing]
+    for start in range(0, len(waiting), FILES_AT_ONCE):
+        began = time.monotonic()
+        with store.writing(office.engine):  # whoever writes a file does so in a writing transaction
+            _some_files(office, waiting[start : start + FILES_AT_ONCE], work)
+        say(f"{work.files - before} of {len(waiting)} files")
+        pause(time.monotonic() - began)
+
+
+def _some_files(office: Office, names: list[str], work: _Work) -> None:
+    for name in names:
+        try:
+            office.files.reseal(name)
+            work.files += 1
+        except (BadFile, KeyProblem):
+            work.wrong.append(f"the file {name}")
+
+
+def _file_key(office: Office, name: str) -> str:
+    try:
+        with (office.files.root / f"{name}{files.ENDING}").open("rb") as file:
+            return key_of_file(file.read(len(FILE_MARK) + NAME_LENGTH))
+    except FileNotFoundError:  # taken away meanwhile
+        return store.vault_of(office.engine).sealing
+
+
+def _opens(office: Office, name: str) -> bool:
+    try:
+        office.files.sealed(name)
+    except (BadFile, KeyProblem):
+        return not office.files.is_sealed(name)
+    return True
