@@ -6,6 +6,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 from zipfile import ZipFile, ZipInfo
 
+from openpyxl.utils import column_index_from_string
+
+from casework import opened
 from casework.errors import BadChart
 from casework.opened import DAMAGED_ZIP
 
@@ -17,6 +20,7 @@ MAX_CELLS: Final = 200_000
 
 OLD_OR_LOCKED: Final = b"\xd0\xcf\x11\xe0"  # the container of .xls files and of workbooks with a password
 ZIPPED: Final = b"PK\x03\x04"
+_LISTED: Final = b"PK\x01\x02"
 
 _SAVE_AGAIN: Final = "Open it in the spreadsheet program and save it again as an Excel workbook (.xlsx)"
 _REFUSED: Final = (
@@ -25,6 +29,13 @@ _REFUSED: Final = (
     (re.compile(r"(^|/)(embeddings|oleobjects)/", re.I), f"it holds another file inside. Take it out, then {_SAVE_AGAIN[0].lower()}{_SAVE_AGAIN[1:]}."),
 )
 _OTHER_ENCODING: Final = re.compile(rb"""^[^>]{0,200}encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])""", re.I)
+_MOST_MARKS: Final = 600_000  # of styles, names and the like: each becomes far more in memory
+_MOST_TEXTS: Final = 3_000_000  # of the texts that the cells of all sheets share
+_MARKS_A_CELL: Final = 12
+_MOST_SHEETS: Final = 255
+_MOST_MERGED: Final = 500_000
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s")
+_MERGED: Final = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=["']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})["']""")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>/]")
 
@@ -36,9 +47,12 @@ def safe_content(path: Path, *, max_rows: int = MAX_ROWS, max_cells: int = MAX_C
     if path.stat().st_size > MAX_FILE_BYTES:
         raise _refused(f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB. A chart is far smaller: take pictures and other sheets out.")
     content = path.read_bytes()
+    if content.count(_LISTED) > MAX_PARTS * 2:  # before the list is read: each of its lines would cost far more memory than bytes
+        raise _refused(f"it is put together of more parts than any workbook. {_SAVE_AGAIN}.")
     try:
         with ZipFile(BytesIO(content)) as archive:
             _refuse_parts(archive.infolist())
+            _refuse_swelling(archive)
             counts = [_refuse_content(part.filename, archive.read(part)) for part in archive.infolist()]
     except DAMAGED_ZIP as error:
         raise _not_a_workbook(content) from error
@@ -60,6 +74,34 @@ def _refuse_parts(parts: list[ZipInfo]) -> None:
             raise _refused(reason)
     if not {"[Content_Types].xml", "xl/workbook.xml"} <= set(names):
         raise _refused(f"it is not an Excel workbook. {_SAVE_AGAIN}.")
+
+
+def _refuse_swelling(archive: ZipFile) -> None:
+    """Refuse what is small as bytes and huge once read: styles, texts, sheets and merged cells beyond number."""
+    marks = 0
+    for part in archive.infolist():
+        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            content = archive.read(part)
+            marks += max(0, opened.count_marks(content) - _room(part.filename.lower(), content))
+            if part.filename == "xl/workbook.xml" and len(_SHEET.findall(content)) > _MOST_SHEETS:
+                raise _refused(f"it has more than {_MOST_SHEETS} sheets. Delete those that you do not need. {_SAVE_AGAIN}.")
+            if sum(map(_merged, _MERGED.findall(content))) > _MOST_MERGED:
+                raise _refused(f"it merges more cells than any chart has. Take the merging away. {_SAVE_AGAIN}.")
+    if marks > _MOST_MARKS:
+        raise _refused(f"its formats, names or texts are far more than a chart needs. Copy the values into a fresh chart workbook. {_SAVE_AGAIN}.")
+
+
+def _room(name: str, content: bytes) -> int:
+    """Say how many tags and attributes a part needs for what it holds."""
+    if name.startswith("xl/sharedstrings"):
+        return _MOST_TEXTS
+    return _MARKS_A_CELL * (len(_ROW.findall(content)) + len(_CELL.findall(content))) if name.startswith("xl/worksheets/") else 0
+
+
+def _merged(found: tuple[bytes, bytes, bytes, bytes]) -> int:
+    first, top, last, bottom = found
+    wide = column_index_from_string(last.decode()) - column_index_from_string(first.decode())
+    return (abs(wide) + 1) * (abs(int(bottom) - int(top)) + 1)
 
 
 def _refuse_content(name: str, content: bytes) -> tuple[int, int]:

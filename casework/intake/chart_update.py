@@ -27,6 +27,7 @@ from casework.intake.chart_sheets import FACTS, IN_BOOK, LISTS, Sheet
 # What the spreadsheet library reads past and would leave out: pictures, diagrams, discussions, slicers.
 _LOST: Final = re.compile(r"^xl/(media|charts|drawings/drawing|threadedComments|slicers|timelines|richData|model)", re.I)
 _RULED_ROWS: Final = 300
+_MOST_PLACES: Final = 2_000_000
 
 
 class CannotKeep(Exception):
@@ -42,6 +43,8 @@ def updated(content: bytes, looked: Looked, chart: Chart | None, *, offer: Offer
         if any(_LOST.match(name) for name in archive.namelist()):
             raise CannotKeep("it holds pictures, diagrams or discussions, which this program cannot write back")
     book = load_workbook(BytesIO(content), rich_text=True)
+    if any(sheet.max_row * sheet.max_column > _MOST_PLACES for sheet in book.worksheets):
+        raise CannotKeep("a cell stands so far from the others that looking at all between would take for ever")
     touched: Touched = set()
     if chart is not None:
         touched |= _fill(book, looked, chart, offer)

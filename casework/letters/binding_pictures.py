@@ -4,12 +4,17 @@ import base64
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from casework.errors import BadFile
 
 ROOM: Final = (7.5, 10.0)  # inches on Letter paper within half an inch of margin
+MOST_DOTS: Final = 150_000_000  # a letter page at 1,200 dots to the inch has 135 million
+MOST_BYTES: Final = 400_000_000  # of all frames of a fax: each is laid out by itself
+MOST_TEXT: Final = 4_000_000
+TOO_LARGE: Final = "The picture is larger than any paper. Scan it again with a lower resolution."
+_AT_ONCE: Final = 1 << 20
 _DOTS: Final = 96.0
 _WIDE, _HIGH, _ACROSS, _DOWN, _UNIT = 256, 257, 282, 283, 296  # tags of a TIFF frame
 _CENTIMETRES: Final = 3
@@ -23,6 +28,8 @@ _NAMES: Final = {name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for n
 def pages(data: bytes, suffix: str) -> tuple[str, ...]:
     """Give a picture or a plain text as flat OpenDocument files, one for each frame. Raises BadFile for a picture without a size."""
     if suffix == ".txt":
+        if len(data) > MOST_TEXT:
+            raise BadFile("The text is longer than any paper. Print it to a PDF and give that.")
         lines = data.decode("utf-8", "replace").replace("\f", "\n").split("\n")
         return (_document("".join(f'<text:p text:style-name="T">{_spaced(line)}</text:p>' for line in lines)),)
     try:
@@ -66,15 +73,23 @@ def _inches(data: bytes) -> tuple[float, float]:
 def _png(data: bytes) -> tuple[float, float, float, float]:
     """Read a size, and all of the picture: LibreOffice prints what is missing as black."""
     wide, high = struct.unpack_from(">II", data, 16)
+    size = _some(wide, high)
     place, inner, kind = 8, zlib.decompressobj(), b""
     while kind != b"IEND":
         length, kind = struct.unpack_from(">I4s", data, place)
         if kind == b"IDAT":
-            inner.decompress(data[place + 8 : place + 8 + length])
+            _unpack(inner, data[place + 8 : place + 8 + length])
         place += 12 + length
     if not inner.eof:
         raise IndexError
-    return _some(wide, high)
+    return size
+
+
+def _unpack(inner: Any, packed: bytes) -> None:
+    """Unpack a stretch to find its end, and hold little of it at a time: a small file may unpack to more than a machine holds."""
+    while packed and not inner.eof:
+        inner.decompress(packed, _AT_ONCE)
+        packed = inner.unconsumed_tail
 
 
 def _jpeg(data: bytes) -> tuple[float, float, float, float]:
@@ -91,6 +106,8 @@ def _some(wide: float, high: float) -> tuple[float, float, float, float]:
     """Give a size with the dots to the inch at which the picture fills the page, since cameras state none that fits paper."""
     if not wide or not high:
         raise IndexError
+    if wide * high > MOST_DOTS:
+        raise BadFile(TOO_LARGE)
     dots = max(_DOTS, wide / ROOM[0], high / ROOM[1])
     return wide, high, dots, dots
 
@@ -103,7 +120,7 @@ def _tiff(data: bytes) -> tuple[float, float, float, float]:
     across, down = tags.get(_ACROSS, 0) * per_inch, tags.get(_DOWN, 0) * per_inch
     if across < 50 or down < 50:  # no statement of dots to the inch, or none that fits paper
         return _some(tags[_WIDE], tags[_HIGH])
-    return tags[_WIDE], tags[_HIGH], across, down
+    return (*_some(tags[_WIDE], tags[_HIGH])[:2], across, down)
 
 
 def _tags(data: bytes, order: str, place: int) -> Iterator[tuple[int, float]]:
@@ -125,6 +142,8 @@ def _frames(data: bytes) -> Iterator[bytes]:
     place, seen = struct.unpack_from(f"{order}I", data, 4)[0], set[int]()
     while place and place not in seen:
         seen.add(place)
+        if len(seen) * len(data) > MOST_BYTES:
+            raise BadFile("The pages of this picture are too large to be printed together. Print it to a PDF and give that.")
         (entries,) = struct.unpack_from(f"{order}H", data, place)
         after = place + 2 + 12 * entries
         (following,) = struct.unpack_from(f"{order}I", data, after)

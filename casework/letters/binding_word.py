@@ -6,11 +6,10 @@ The first letter's styles hold for all: they come from one letterhead.
 
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
+from casework import opened
 from casework.errors import BadFile
 from casework.letters import word
 from casework.letters.package import Member, in_order, pack
@@ -77,10 +76,11 @@ def merged(letters: Sequence[bytes]) -> bytes:
 
 def _opened(data: bytes) -> _Letter:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with opened.archive(data) as archive:
+            opened.check_xml(archive)
             letter = _Letter({name: archive.read(name) for name in archive.namelist() if not name.endswith("/")})
         _root(letter)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError):
+    except (KeyError, *opened.DAMAGED_ZIP):
         raise BadFile("A letter of this packet is no Word file that can be read. Put it back, or draw it again.") from None
     if _NOTES.search(letter.document):
         raise BadFile("A letter of this packet holds footnotes or comments. Take them out in Word; the payer must not read a comment of yours.")

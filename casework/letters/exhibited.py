@@ -4,11 +4,11 @@ A letter carries in its file under which numbers it names which papers, so that 
 """
 
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 
+from casework import opened
+from casework.errors import BadFile
 from casework.letters import word
 
 ENCLOSURE, QUOTE = "@Enclosure ", ">"
@@ -76,9 +76,9 @@ def stamps(text: str, numbered: Sequence[Numbered]) -> dict[str, str]:
 def stamped(data: bytes) -> Stamped:
     """Read those properties; nothing where a file has none or is no Word file."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with opened.archive(data) as archive:
             found = dict(_PROPERTY.findall(archive.read(word.CUSTOM).decode("utf-8")))
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError):
+    except (BadFile, KeyError, *opened.DAMAGED_ZIP):
         return Stamped()
     pairs = (pair.partition(":") for pair in found.get(NAMES, "").split())
     numbers = {int(paper): int(number) for paper, _, number in pairs if paper.isdigit() and number.isdigit()}

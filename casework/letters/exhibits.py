@@ -1,13 +1,12 @@
 """What a letter lists as its enclosures, read from the Word file as it stands, and the index of a packet."""
 
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from html import unescape
-from io import BytesIO
 
+from casework import opened
 from casework.errors import BadFile
 from casework.letters import word
 from casework.letters.properties import Properties
@@ -36,9 +35,10 @@ class Line:
 def listed(data: bytes) -> tuple[str, ...]:
     """List what a letter says it encloses, in its order, as a person may have changed it in Word. Raises BadFile when it is no Word file."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with opened.archive(data) as archive:
+            opened.check_xml(archive)
             body = archive.read(word.DOCUMENT).decode("utf-8")
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError):
+    except (KeyError, *opened.DAMAGED_ZIP):
         raise BadFile("A letter of this packet is no Word file that can be read. Put it back, or draw it again.") from None
     found = (_REMOVED.sub("", each) for each in _PARAGRAPH.findall(body) if _ENCLOSURE in each)
     lines = (" ".join(unescape("".join(_TEXT.findall(each))).split()) for each in found)

@@ -20,6 +20,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from casework import opened
 from casework.errors import BadFile, TemplateInvalid
 from casework.letters import blocks, pictures_word
 from casework.letters.package import Member, in_order, pack
@@ -178,7 +179,9 @@ def _parts(document: Any) -> dict[str, bytes]:
 
 def _reopened(data: bytes) -> Any:
     try:
-        return docx.Document(io.BytesIO(data))
+        return docx.Document(io.BytesIO(opened.word_file(data)))
+    except BadFile:
+        raise
     except Exception as error:
         raise BadFile(f"This is no Word file that can be read ({type(error).__name__}). Open it in Word and save it again.") from None
 

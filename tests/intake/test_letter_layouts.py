@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 from docx.enum.text import WD_BREAK
 
+from casework import opened
 from casework.errors import BadFile
 from casework.intake import letter_reading, letter_text, letter_word
 from casework.intake.letter_columns import unfolded
@@ -253,8 +254,8 @@ def test_a_word_file_put_together_oddly_is_refused(tmp_path: Path, body: bytes, 
 def test_a_word_file_that_unpacks_to_more_than_any_letter_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="ordinary size"):
         letter_text.pages(zipped(tmp_path, {"word/document.xml": b" " * (letter_word.MAX_UNPACKED_BYTES + 1)}))
-    with pytest.raises(BadFile, match="ordinary size"):
-        letter_text.pages(zipped(tmp_path, {f"word/{number}": b"" for number in range(letter_word.MAX_PARTS + 1)}))
+    with pytest.raises(BadFile, match="more inside than any letter"):
+        letter_text.pages(zipped(tmp_path, {f"word/{number}": b"" for number in range(opened.MOST_PARTS + 1)}))
 
 
 def zipped(folder: Path, parts: dict[str, bytes]) -> Path:
