@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
 from casework.actions import Office, acknowledging
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 ACKNOWLEDGED = "Acknowledged"
@@ -17,11 +16,11 @@ Seer = Annotated[
 ]
 
 
-@flow(name="acknowledge", persist_result=False, validate_parameters=True)
+@door("acknowledge")
 def acknowledge(case_number: CaseNumber, seen_by: Seer) -> State[None]:
     """Note who has seen the dates of a case: nobody else is told of the present reminders; later ones come, and every clock runs on."""
 
     def noted(office: Office) -> State[None]:
-        return Completed(name=ACKNOWLEDGED, message=acknowledging.acknowledge(office, case_number, seen_by, actor=BOARD))
+        return Completed(name=ACKNOWLEDGED, message=acknowledging.acknowledge(office, case_number, seen_by, actor=presser()))
 
     return through(noted)

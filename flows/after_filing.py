@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -13,7 +12,7 @@ from casework.actions.filed_then import Told
 from casework.rules.filing_events import FilingEventKind
 from casework.terms import Stage
 from flows import coded
-from flows.doorway import BOARD, day, needed_day, through
+from flows.doorway import day, door, needed_day, presser, through
 from flows.forms import HOUR, REFERENCE, drop_down
 from flows.parameters import CaseNumber
 
@@ -24,7 +23,7 @@ Pages = Annotated[int, Field(ge=0, le=9999, title="Pages", description="How many
 Reference = Annotated[str, Field(pattern=REFERENCE, title="Reference number", description="Letters, digits and hyphens only. No names.")]
 
 
-@flow(name="after-filing", persist_result=False, validate_parameters=True)
+@door("after-filing")
 def after_filing(
     case_number: CaseNumber,
     what_happened: What,  # type: ignore[valid-type]
@@ -42,7 +41,7 @@ def after_filing(
         came_at = filing.instant(office, learned, hour) if hour else None
         told = Told(FilingEventKind(_value(what_happened)), learned, came_at, day(last_day_it_states), pages or None, reference)
         at = Stage(coded.said(stage)) if coded.said(stage) else None
-        return Completed(name=RECORDED, message=filed_then.record(office, case_number, told, stage=at, actor=BOARD))
+        return Completed(name=RECORDED, message=filed_then.record(office, case_number, told, stage=at, actor=presser()))
 
     return through(recorded)
 

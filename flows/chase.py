@@ -2,14 +2,13 @@
 
 from enum import Enum
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from casework.actions import Office, chasing
 from casework.rules.waiting import AwaitedParty
 from flows import links
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 CHASED, DONE_TODAY = "Chased", "Chased today already"
@@ -25,12 +24,12 @@ class Whom(Enum):
     OTHERS = "others"
 
 
-@flow(name="chase", persist_result=False, validate_parameters=True)
+@door("chase")
 def chase(case_number: CaseNumber, whom: Whom) -> State[None]:
     """Ask once a day at most; what is drawn is named with its address, and the next day to ask is said."""
 
     def asked(office: Office) -> State[None]:
-        done = chasing.chase(office, case_number, AwaitedParty(whom.value), actor=BOARD)
+        done = chasing.chase(office, case_number, AwaitedParty(whom.value), actor=presser())
         letter = f"\n{links.document_link(office.settings, done.document)}" if done.document else ""
         return Completed(name=CHASED if done.is_new else DONE_TODAY, message=done.words + letter)
 

@@ -2,7 +2,6 @@
 
 from enum import Enum
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -11,13 +10,13 @@ from casework.actions.papers import Said
 from casework.errors import BadInput
 from casework.rules.papers import PaperClass, PaperKind
 from flows import coded, paper_lists
-from flows.doorway import BOARD, day, through
+from flows.doorway import day, door, presser, through
 from flows.parameters import CaseNumber
 
 CLASSIFIED = "Classified"
 
 
-@flow(name="classify-paper", persist_result=False, validate_parameters=True)
+@door("classify-paper")
 def classify_paper(
     case_number: CaseNumber,
     paper_number: paper_lists.PaperNumber,
@@ -33,7 +32,7 @@ def classify_paper(
     def classified(office: Office) -> State[None]:
         document = _document(signed_copy_of, version_that_was_signed)
         said = _said(kind, date_on_the_paper, no_date=it_bears_no_date, paper_class=may_be_seen_as, document=document)
-        return Completed(name=CLASSIFIED, message=" ".join(papers.classify(office, case_number, paper_number, said, actor=BOARD).told))
+        return Completed(name=CLASSIFIED, message=" ".join(papers.classify(office, case_number, paper_number, said, actor=presser()).told))
 
     return through(classified)
 

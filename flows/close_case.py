@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -12,7 +11,7 @@ from casework.actions import Office, closing
 from casework.actions.closing import Ending
 from casework.terms import NotPursuedReason
 from flows import coded
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.forms import NONE
 from flows.parameters import CaseNumber
 
@@ -40,7 +39,7 @@ class Why(Enum):
     OTHER = NotPursuedReason.OTHER.value
 
 
-@flow(name="close-case", persist_result=False, validate_parameters=True)
+@door("close-case")
 def close_case(
     case_number: CaseNumber,
     how: How,
@@ -59,7 +58,7 @@ def close_case(
             reason=NotPursuedReason(why) if why else None,
             same_as=same_as,
             is_confirmed=coded.said(i_have_looked_at_both) == "yes",
-            actor=BOARD,
+            actor=presser(),
         )
         return Completed(name=CLOSED, message=said)
 

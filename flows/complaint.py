@@ -1,6 +1,5 @@
 """Show on the board how a complaint stands, and let a person look at each thing that would go with it: codes and a day, nothing else."""
 
-from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
@@ -15,13 +14,13 @@ from flows.parameters import CaseNumber
 RECORDED, SHOWN, LEFT = "Looked at", "Shown", "Left as it was"
 
 
-@flow(name="complaint", persist_result=False, validate_parameters=True)
+@doorway.door("complaint")
 def complaint(case_number: CaseNumber, patient_filed_a_grievance_on: coded.Day = "") -> State[None]:
     """Say from when the office takes the complaint, and ask of each attachment whether it goes; a grievance of the patient's own is kept first."""
     with doorway.entered() as (office, run_id), get_client(sync_client=True) as client:
         try:
             if day := doorway.day(patient_filed_a_grievance_on):
-                complaining.record_grievance(office, case_number, filed_on=day, actor=doorway.BOARD)
+                complaining.record_grievance(office, case_number, filed_on=day, actor=doorway.presser())
             view = complaint_page.view(office, case_number)
             if not view.items:
                 return Completed(name=SHOWN, message=_sentence(view))

@@ -2,7 +2,6 @@
 
 from enum import Enum
 
-from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
@@ -17,7 +16,7 @@ from flows.parameters import CaseNumber
 CONFIRMED, LEFT = "Confirmed", "Left as it was"
 
 
-@flow(name="confirm-letter", persist_result=False, validate_parameters=True)
+@doorway.door("confirm-letter")
 def confirm_letter(
     case_number: CaseNumber,
     paper_number: paper_lists.PaperNumber,
@@ -40,7 +39,7 @@ def confirm_letter(
                 return Completed(name=LEFT, message=_proposed(office, case_number, paper_number))
             of = clock.day(date_of_the_denial_meant) if date_of_the_denial_meant else None
             seen = letters_confirmed.preview(office, case_number, paper_number, stated=stated, of=of)
-            actor = doorway.BOARD
+            actor = doorway.presser()
             if not seen.found.is_empty:
                 answer = correct.ask_whether(office, client, seen.found, run_id=run_id)
                 if answer is None or answer.choice.value != correct.APPLY:  # type: ignore[attr-defined]

@@ -4,7 +4,6 @@ import hashlib
 from enum import Enum
 from uuid import UUID
 
-from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.flow_runs import suspend_flow_run
@@ -25,7 +24,7 @@ APPLY, LEAVE = "Apply", "Leave it as it is"
 CHANGED = "The form changed while it waited, and the answer could not be read. Nothing was changed; start the correction once more."
 
 
-@flow(name="correct", persist_result=False, validate_parameters=True)
+@doorway.door("correct")
 def correct(
     case_number: CaseNumber,
     what: coded.What,  # type: ignore[valid-type]  # a closed list made from the rulebook's names
@@ -90,7 +89,7 @@ def _key(client: SyncPrefectClient, run: FlowRun, found: Preview) -> str:
 
 def _form(office: Office, found: Preview) -> type[Form]:
     choice = (forms.drop_down("Choice", (APPLY, LEAVE)), Field(title="Shall it be corrected?"))
-    made: type[Form] = create_model("Form", __base__=Form, **{"choice": choice, forms.WHO: forms.who(office.settings)})  # type: ignore[call-overload]
+    made: type[Form] = create_model("Form", __base__=Form, **{"choice": choice, **forms.who_asked(office.settings)})
     return made.with_initial_data(description=words(office, found))
 
 

@@ -2,7 +2,6 @@
 
 from enum import Enum
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -11,7 +10,7 @@ from casework.actions import day_plan as plans
 from casework.rules.day_plan import PlanKey
 from casework.terms import Stage
 from flows import coded
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 RECORDED = "Recorded"
@@ -36,13 +35,13 @@ class Settled(Enum):
 KEYS = {Which.REQUEST: PlanKey.REQUEST, Which.PATIENT: PlanKey.PATIENT, Which.CLINICIAN: PlanKey.CLINICIAN, Which.CONFIRM: PlanKey.CONFIRM}
 
 
-@flow(name="day-plan", persist_result=False, validate_parameters=True)
+@door("day-plan")
 def day_plan(case_number: CaseNumber, which_day: Which, settled: Settled = Settled.DONE, stage: coded.AtStage = coded.NO_STAGE) -> State[None]:  # type: ignore[valid-type]
     """Settle one day of the plan; the sending is settled by recording the filing, and the same twice changes nothing."""
 
     def recorded(office: Office) -> State[None]:
         at = Stage(coded.said(stage)) if coded.said(stage) else None
-        said = plans.settle(office, case_number, KEYS[which_day], is_skipped=settled is Settled.SKIPPED, stage=at, actor=BOARD)
+        said = plans.settle(office, case_number, KEYS[which_day], is_skipped=settled is Settled.SKIPPED, stage=at, actor=presser())
         return Completed(name=RECORDED, message=said)
 
     return through(recorded)

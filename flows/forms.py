@@ -25,8 +25,9 @@ from casework.terms import PAYER_OUTCOMES, DenialReason, FilingMethod, GoodCause
 from flows import approval, links, payment_fields
 from flows.parameters import DAY as DAY
 from flows.parameters import NONE as NONE
+from flows.who import WHO as WHO
+from flows.who import presser
 
-WHO = "who_are_you"
 HOUR = r"^(([01]\d|2[0-3]):[0-5]\d)?$"
 REFERENCE = r"^[A-Za-z0-9-]{0,40}$"
 
@@ -57,7 +58,7 @@ def form_of(office: Office, ask: Ask) -> type[Form]:
     """Build the form of one question, with our words above it."""
     fields: dict[str, Any] = {
         "choice": (drop_down("Choice", (choice.value for choice in ask.choices)), Field(title="What happened, or what shall be done?")),
-        WHO: who(office.settings),
+        **who_asked(office.settings),
     }
     own = {**approval.FIELDS, **payment_fields.of(ask.kind)}
     fields |= {name: own.get(name) or _field(name) for name in NEEDED[ask.kind]}
@@ -82,7 +83,9 @@ def said(form: Form) -> dict[str, str]:
 
 
 def actor(form: Form, settings: Settings) -> str:
-    """Give the key of the person who answered."""
+    """Give the key of the person who answered: the one whom the proxy named, or the one whom the form names."""
+    if settings.is_proxied:
+        return presser()
     chosen = getattr(form, WHO)
     return next(key for key, name in people(settings.people).items() if name == chosen.value)
 
@@ -145,11 +148,13 @@ def drop_down(name: str, values: Iterable[str], *, optional: bool = False) -> An
     return Enum(name, {f"value_{place}": value for place, value in enumerate(listed)})
 
 
-def who(settings: Settings) -> tuple[Any, Any]:
-    """Ask who answers, from the clinic's people."""
+def who_asked(settings: Settings) -> dict[str, Any]:
+    """Ask who answers, from the clinic's people; a proxy that knows them has said it already."""
+    if settings.is_proxied:
+        return {}
     named = list(people(settings.people).values())
     default = named[0] if len(named) == 1 else ...
-    return (drop_down("Who", named), Field(default=default, title="Who are you?"))
+    return {WHO: (drop_down("Who", named), Field(default=default, title="Who are you?"))}
 
 
 def people(working: Sequence[Caseworker]) -> Mapping[str, str]:

@@ -2,14 +2,13 @@
 
 from enum import Enum
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from casework.actions import Office, holding
 from casework.terms import HoldReason
 from flows import coded
-from flows.doorway import BOARD, day, through
+from flows.doorway import day, door, presser, through
 from flows.parameters import CaseNumber
 
 RESTS, ENDED = "Resting", "Rest ended"
@@ -25,13 +24,13 @@ class Why(Enum):
     OTHER = HoldReason.OTHER.value
 
 
-@flow(name="hold", persist_result=False, validate_parameters=True)
+@door("hold")
 def hold(case_number: CaseNumber, until: coded.Day = "", reason: Why = Why.OTHER) -> State[None]:
     """Let a case rest until a day; without a day its rest ends."""
 
     def held(office: Office) -> State[None]:
         last = day(until)
-        said = holding.hold(office, case_number, until=last, reason=HoldReason(reason.value) if last else None, actor=BOARD)
+        said = holding.hold(office, case_number, until=last, reason=HoldReason(reason.value) if last else None, actor=presser())
         return Completed(name=RESTS if last else ENDED, message=said)
 
     return through(held)

@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -13,7 +12,7 @@ from casework.actions.information_items import Sending
 from casework.rules.calls_asked import AskedFor, in_order
 from casework.terms import FilingMethod, Stage
 from flows import coded
-from flows.doorway import BOARD, day, needed_day, through
+from flows.doorway import day, door, needed_day, presser, through
 from flows.forms import DAY, NONE, REFERENCE
 from flows.parameters import CaseNumber
 
@@ -36,7 +35,7 @@ First = Annotated[Item, Field(title="What was asked, or given", description="Pre
 Sent = Annotated[str, Field(pattern=DAY, title="Day the payer sent its request", json_schema_extra={"format": "date"})]
 
 
-@flow(name="information-request", persist_result=False, validate_parameters=True)
+@door("information-request")
 def information_request(
     case_number: CaseNumber,
     what: What,
@@ -61,11 +60,11 @@ def information_request(
         if what is What.ASKED:
             came, due = day(received_on), day(answer_due_on)
             said = payer_notices.record_request(
-                office, case_number, sent_on=sent_on, received_on=came, due_on=due, asked=items, reference=reference, stage=at, actor=BOARD
+                office, case_number, sent_on=sent_on, received_on=came, due_on=due, asked=items, reference=reference, stage=at, actor=presser()
             )
         else:
             sent = Sending(by, reference, items, is_partial=what is What.IN_PART, is_whole=what is What.ANSWERED)
-            said = payer_notices.record_answer(office, case_number, answered_on=needed_day(answered_on), sent_on=sent_on, sent=sent, stage=at, actor=BOARD)
+            said = payer_notices.record_answer(office, case_number, answered_on=needed_day(answered_on), sent_on=sent_on, sent=sent, stage=at, actor=presser())
         return Completed(name=RECORDED, message=said)
 
     return through(recorded)

@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -11,7 +10,7 @@ from pydantic import Field
 from casework.actions import Office, contacts
 from casework.chart import Contact
 from flows import coded
-from flows.doorway import BOARD, needed_day, through
+from flows.doorway import door, needed_day, presser, through
 from flows.forms import REFERENCE
 from flows.parameters import CaseNumber
 
@@ -48,7 +47,7 @@ class Side(Enum):
     OTHER = "other"
 
 
-@flow(name="log-contact", persist_result=False, validate_parameters=True)
+@door("log-contact")
 def log_contact(
     case_number: CaseNumber,
     happened_on: coded.Day,
@@ -61,6 +60,6 @@ def log_contact(
 
     def logged(office: Office) -> State[None]:
         said = Contact(happened_on=needed_day(happened_on), way=way.value, is_incoming=direction is Direction.IN, party=side.value, reference=reference)
-        return Completed(name=LOGGED, message=contacts.log(office, case_number, said, actor=BOARD).words)
+        return Completed(name=LOGGED, message=contacts.log(office, case_number, said, actor=presser()).words)
 
     return through(logged)

@@ -2,7 +2,6 @@
 
 from enum import Enum
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -10,7 +9,7 @@ from casework.actions import Office
 from casework.actions import new_coverage as coverage
 from casework.rules.facts import UNKNOWN_PLAN
 from flows import coded
-from flows.doorway import BOARD, day, through
+from flows.doorway import day, door, presser, through
 from flows.parameters import CaseNumber
 
 FOLLOWED = "New coverage"
@@ -27,7 +26,7 @@ class Payer(Enum):
     OTHER = "Another payer: its name goes into the chart"
 
 
-@flow(name="new-coverage", persist_result=False, validate_parameters=True)
+@door("new-coverage")
 def new_coverage(
     case_number: CaseNumber,
     begins_on: coded.Day,
@@ -40,7 +39,7 @@ def new_coverage(
     def followed(office: Office) -> State[None]:
         name, ended = "" if payer is Payer.OTHER else payer.value, day(old_coverage_ended_on)
         chosen = coded.said(plan) or UNKNOWN_PLAN
-        told = coverage.follow(office, case_number, on=day(begins_on), payer=name, plan=chosen, old_ends_on=ended, actor=BOARD)
+        told = coverage.follow(office, case_number, on=day(begins_on), payer=name, plan=chosen, old_ends_on=ended, actor=presser())
         return Completed(name=FOLLOWED, message=told.words)
 
     return through(followed)

@@ -1,6 +1,5 @@
 """Look through a denial notice on the board: one drop-down for each thing that it must contain. No words, and nothing of the letter's own text."""
 
-from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
@@ -15,7 +14,7 @@ from flows.parameters import CaseNumber
 RECORDED, SHOWN, LEFT = "Looked through", "Shown", "Left as it was"
 
 
-@flow(name="notice-check", persist_result=False, validate_parameters=True)
+@doorway.door("notice-check")
 def notice_check(case_number: CaseNumber) -> State[None]:
     """Ask of each item whether the notice has it; what the scanned letter seems to have is said by its page, and a person decides."""
     with doorway.entered() as (office, run_id), get_client(sync_client=True) as client:

@@ -4,7 +4,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -16,7 +15,7 @@ from casework.rules.line_outcomes import LineResult
 from casework.rules.partial import Course, PartSaid
 from casework.terms import DenialReason, Outcome, Stage
 from flows import approval, coded
-from flows.doorway import BOARD, day, through
+from flows.doorway import day, door, presser, through
 from flows.forms import NONE, REFERENCE, drop_down
 from flows.parameters import CaseNumber
 
@@ -41,7 +40,7 @@ Overturned = Annotated[
 Lines = Annotated[str, Field(pattern=r"^(\d{1,9}( *, *\d{1,9})*)?$", description="Line numbers of the case page, such as 12,14.")]
 
 
-@flow(name="partial-approval", persist_result=False, validate_parameters=True)
+@door("partial-approval")
 def partial_approval(
     case_number: CaseNumber,
     notice_on: coded.Day = "",
@@ -68,7 +67,7 @@ def partial_approval(
 
     def recorded(office: Office) -> State[None]:
         at = Stage(coded.said(stage)) if coded.said(stage) else None
-        return Completed(name=RECORDED, message=partial.record(office, case_number, _answer(typed), stage=at, actor=BOARD))
+        return Completed(name=RECORDED, message=partial.record(office, case_number, _answer(typed), stage=at, actor=presser()))
 
     return through(recorded)
 

@@ -5,12 +5,11 @@ The day is personal and a form lies in Prefect in clear, so the day is told on t
 
 from enum import Enum
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from casework.actions import Office, deceased
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 RECORDED = "Recorded"
@@ -24,14 +23,14 @@ class What(Enum):
     MISTAKE = "Recorded by mistake: take it back"
 
 
-@flow(name="patient-deceased", persist_result=False, validate_parameters=True)
+@door("patient-deceased")
 def patient_deceased(case_number: CaseNumber, what: What = What.DIED) -> State[None]:
     """Record it for all cases of the patient; the same again changes nothing."""
 
     def recorded(office: Office) -> State[None]:
         if what is What.MISTAKE:
-            return Completed(name=RECORDED, message=deceased.take_back(office, case_number, actor=BOARD))
+            return Completed(name=RECORDED, message=deceased.take_back(office, case_number, actor=presser()))
         known = True if what is What.REPRESENTED else None
-        return Completed(name=RECORDED, message=deceased.record(office, case_number, is_represented=known, actor=BOARD))
+        return Completed(name=RECORDED, message=deceased.record(office, case_number, is_represented=known, actor=presser()))
 
     return through(recorded)

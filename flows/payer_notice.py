@@ -6,7 +6,6 @@ What a request asks for, item by item, has a door of its own: information-reques
 from datetime import date
 from enum import Enum
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -15,7 +14,7 @@ from casework.actions.answers import Answer
 from casework.errors import BadInput
 from casework.terms import Outcome, Stage
 from flows import coded
-from flows.doorway import BOARD, day, through
+from flows.doorway import day, door, presser, through
 from flows.parameters import CaseNumber
 
 RECORDED = "Recorded"
@@ -31,7 +30,7 @@ class Kind(Enum):
     CLAIM = "The claim was denied after a refused prior authorization (EOB)"
 
 
-@flow(name="payer-notice", persist_result=False, validate_parameters=True)
+@door("payer-notice")
 def payer_notice(
     case_number: CaseNumber,
     kind: Kind,
@@ -61,10 +60,10 @@ def _days(written_on: str, received_on: str, states: str) -> tuple[date, date | 
 def _record(office: Office, number: str, kind: Kind, days: tuple[date, date | None, date | None], *, stage: Enum, restarts: Enum) -> str:
     (written_on, received_on, states), at = days, Stage(coded.said(stage)) if coded.said(stage) else None
     if kind is Kind.EXTENSION:
-        return payer_notices.record_extension(office, number, noticed_on=written_on, received_on=received_on, stage=at, actor=BOARD)
+        return payer_notices.record_extension(office, number, noticed_on=written_on, received_on=received_on, stage=at, actor=presser())
     if kind is Kind.REQUEST:
-        return payer_notices.record_request(office, number, sent_on=written_on, received_on=received_on, due_on=states, stage=at, actor=BOARD)
+        return payer_notices.record_request(office, number, sent_on=written_on, received_on=received_on, due_on=states, stage=at, actor=presser())
     if kind is Kind.ANSWER:
-        return payer_notices.record_answer(office, number, answered_on=written_on, stage=at, actor=BOARD)
+        return payer_notices.record_answer(office, number, answered_on=written_on, stage=at, actor=presser())
     answer = Answer(Outcome.DENIED, written_on, received_on, states, restarts_rights=coded.said(restarts) == "yes")
-    return reissued.record_reissued(office, number, answer, stage=at, actor=BOARD, of_claim=kind is Kind.CLAIM)
+    return reissued.record_reissued(office, number, answer, stage=at, actor=presser(), of_claim=kind is Kind.CLAIM)

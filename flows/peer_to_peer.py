@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -16,7 +15,7 @@ from casework.errors import BadInput
 from casework.rules.calls import PHONE, AskedBy, CallResult, Dials
 from casework.terms import Stage
 from flows import approval, coded
-from flows.doorway import BOARD, day, needed_day, through
+from flows.doorway import day, door, needed_day, presser, through
 from flows.forms import HOUR, REFERENCE
 from flows.parameters import CaseNumber
 
@@ -83,7 +82,7 @@ class _Said:
     stage: Stage | None
 
 
-@flow(name="peer-to-peer", persist_result=False, validate_parameters=True)
+@door("peer-to-peer")
 def peer_to_peer(
     case_number: CaseNumber,
     what: What,
@@ -133,9 +132,9 @@ def _told(office: Office, number: str, said: _Said) -> str:
         return " ".join((f"{number}: nothing is recorded.", *peer_calls.told(office, number, stage=said.stage).lines))
     if said.what is What.ASKED:
         asked_on = needed_day(said.asked_on or said.on)
-        return peer_calls.request(office, number, asked_on=asked_on, asked_by=said.asked_by, reference=said.reference, stage=said.stage, actor=BOARD)
+        return peer_calls.request(office, number, asked_on=asked_on, asked_by=said.asked_by, reference=said.reference, stage=said.stage, actor=presser())
     came = Came(RESULTS[said.what], needed_day(said.on), said.approved, as_asked=said.as_asked, reference=said.reference)
-    return peer_calls_result.record(office, number, came, call_id=said.call_id, stage=said.stage, actor=BOARD)
+    return peer_calls_result.record(office, number, came, call_id=said.call_id, stage=said.stage, actor=presser())
 
 
 def _booked(office: Office, number: str, agreed: Appointment, said: _Said) -> str:
@@ -148,5 +147,5 @@ def _booked(office: Office, number: str, agreed: Appointment, said: _Said) -> st
         has_read=said.has_read,
         call_id=said.call_id,
         stage=said.stage,
-        actor=BOARD,
+        actor=presser(),
     )

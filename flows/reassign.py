@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -10,7 +9,7 @@ from pydantic import Field
 from casework.actions import Office, assigning
 from casework.errors import BadInput
 from flows import coded
-from flows.doorway import BOARD, day, through
+from flows.doorway import day, door, presser, through
 
 REASSIGNED = "Reassigned"
 ONE_OF_BOTH = "Fill in the case number, or the person whose open cases all go: one of both."
@@ -23,7 +22,7 @@ Whose = Annotated[str, Field(pattern=Key, title="All open cases of", description
 One = Annotated[str, Field(pattern=r"^(C\d{2}-\d{4,6})?$", title="Case number", description="Such as C26-0007; leave it open to give all cases of a person")]
 
 
-@flow(name="reassign", persist_result=False, validate_parameters=True)
+@door("reassign")
 def reassign(to: Person, case_number: One = "", all_open_cases_of: Whose = "", until: coded.Day = "") -> State[None]:
     """Give one case or all of a person's; a name that nobody has is answered with those there are."""
 
@@ -32,9 +31,9 @@ def reassign(to: Person, case_number: One = "", all_open_cases_of: Whose = "", u
             raise BadInput(ONE_OF_BOTH)
         last = day(until)
         if case_number:
-            said = assigning.assign(office, case_number, to, until=last, actor=BOARD)
+            said = assigning.assign(office, case_number, to, until=last, actor=presser())
         else:
-            said = assigning.reassign(office, all_open_cases_of, to, until=last, actor=BOARD)
+            said = assigning.reassign(office, all_open_cases_of, to, until=last, actor=presser())
         return Completed(name=REASSIGNED, message=said)
 
     return through(given)

@@ -2,13 +2,12 @@
 
 from enum import Enum
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from casework.actions import Office, reopening
 from casework.actions.reopening import ReopenReason
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 REOPENED = "Open again"
@@ -25,11 +24,11 @@ class Why(Enum):
     OTHER = ReopenReason.OTHER.value
 
 
-@flow(name="reopen", persist_result=False, validate_parameters=True)
+@door("reopen")
 def reopen(case_number: CaseNumber, reason: Why) -> State[None]:
     """Open a closed case again; an open one stays as it is, and one that was merged cannot."""
 
     def opened(office: Office) -> State[None]:
-        return Completed(name=REOPENED, message=reopening.reopen(office, case_number, reason=ReopenReason(reason.value), actor=BOARD))
+        return Completed(name=REOPENED, message=reopening.reopen(office, case_number, reason=ReopenReason(reason.value), actor=presser()))
 
     return through(opened)

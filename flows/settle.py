@@ -3,14 +3,13 @@
 from enum import Enum
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
 from casework.actions import Office, settling
 from casework.terms import Outcome
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 SETTLED = "Settled"
@@ -29,13 +28,13 @@ class Decision(Enum):
 OUTCOMES = {Decision.NOTHING_LEFT: Outcome.APPROVED, Decision.REST_DISPUTED: Outcome.APPROVED_IN_PART}
 
 
-@flow(name="settle", persist_result=False, validate_parameters=True)
+@door("settle")
 def settle(case_number: CaseNumber, decision: Decision, which_proposal: Which = 0) -> State[None]:
     """Answer one proposal; what cannot be is refused with a sentence, and the same answer twice changes nothing."""
     accept, outcome = decision is not Decision.KEEP, OUTCOMES.get(decision)
 
     def answered(office: Office) -> State[None]:
-        said = settling.settle(office, case_number, accept=accept, outcome=outcome, proposal=which_proposal or None, actor=BOARD)
+        said = settling.settle(office, case_number, accept=accept, outcome=outcome, proposal=which_proposal or None, actor=presser())
         return Completed(name=SETTLED, message=said)
 
     return through(answered)

@@ -6,7 +6,6 @@ Who approves is the person whom the form's list names: an attestation that the l
 from enum import Enum
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -14,16 +13,14 @@ from pydantic import Field
 from casework.actions import Office, approvals
 from casework.actions import signing as asking
 from casework.errors import BadInput
-from casework.settings import Settings
-from casework.terms import Stage
+from casework.terms import NOBODY_NAMED, Stage
 from flows import coded
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 ASKED, APPROVED = "Asked", "Approved by the signer"
 WHO_FIRST = "An approval is recorded with who entered it. Say who you are, by your key in the clinic's list: {keys}."
 SignerKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,23}$", title="Signer", description="The signer's key, as the case page shows it, such as dr-b.")]
-Who = Annotated[str, Field(pattern=r"^([a-z0-9-]{1,24})?$", title="Who are you", description="Your key in the clinic's list of people, such as maria.")]
 
 
 class What(Enum):
@@ -40,30 +37,24 @@ class Read(Enum):
     YES = "the signer has read every letter"
 
 
-@flow(name="signing", persist_result=False, validate_parameters=True)
+@door("signing")
 def signing(
     case_number: CaseNumber,
     what: What,
     signer: SignerKey,
     has_read: Read = Read.NO,
-    who_are_you: Who = "",
     stage: coded.AtStage = coded.NO_STAGE,  # type: ignore[valid-type]  # a closed list
 ) -> State[None]:
     """Ask or approve; the same twice changes nothing, and what cannot be is refused with a sentence."""
 
     def done(office: Office) -> State[None]:
-        chosen, who = coded.said(stage), _who(office.settings, who_are_you)
+        chosen, who = coded.said(stage), presser()
         at = Stage(chosen) if chosen else None
         if what is What.ASK:
-            return Completed(name=ASKED, message=asking.ask(office, case_number, signer, stage=at, actor=who or BOARD))
-        if not who:
+            return Completed(name=ASKED, message=asking.ask(office, case_number, signer, stage=at, actor=who))
+        if who == NOBODY_NAMED:
             raise BadInput(WHO_FIRST.format(keys=", ".join(person.key for person in office.settings.people)))
         said = approvals.approve(office, case_number, signer, has_read=has_read is Read.YES, stage=at, actor=who)
         return Completed(name=APPROVED, message=said)
 
     return through(done)
-
-
-def _who(settings: Settings, key: str) -> str:
-    """Name the person who fills in the form, by the clinic's list; "" for whoever is not on it."""
-    return next((person.key for person in settings.people if person.key == key), "")

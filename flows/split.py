@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -10,7 +9,7 @@ from pydantic import Field
 from casework.actions import Office, splitting_cases
 from casework.rules import line_outcomes
 from casework.rules.line_outcomes import LineResult
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 SPLIT = "Split"
@@ -19,12 +18,12 @@ Lines = Annotated[
 ]
 
 
-@flow(name="split", persist_result=False, validate_parameters=True)
+@door("split")
 def split(case_number: CaseNumber, lines: Lines) -> State[None]:
     """Take these lines into a new case with the same dates, decisions and papers; the same lines twice change nothing."""
 
     def parted(office: Office) -> State[None]:
         wanted = [verdict.line for verdict in line_outcomes.read(lines, LineResult.NOT_DECIDED)]
-        return Completed(name=SPLIT, message=splitting_cases.split(office, case_number, wanted, actor=BOARD).words)
+        return Completed(name=SPLIT, message=splitting_cases.split(office, case_number, wanted, actor=presser()).words)
 
     return through(parted)

@@ -17,7 +17,7 @@ from casework.actions.questions import Ask
 from casework.errors import CaseworkError
 from casework.settings import Settings
 from casework.terms import BESIDE_THE_ROAD, Stage, Track
-from flows import board, child, desk, environment, forms, lock, parking, refused
+from flows import board, child, desk, environment, forms, lock, parking, refused, who
 from flows.defects import Defect, told_without_values
 from flows.parameters import CaseNumber
 
@@ -26,8 +26,9 @@ CHANGED = "The form changed while it waited, and the answer could not be read. P
 
 
 @flow(name="stage", persist_result=False, validate_parameters=True)
-def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
+def walk(case_number: CaseNumber, track: Track = Track.MEMBER, who_are_you: who.Key = "") -> State[None]:
     """Take one stage of one case from its first draft to the decision on what follows."""
+    environment.no_core_dumps()
     if os.environ.get(environment.SERVED):
         child.die_with_parent()  # after a kill nobody may go on with what the next start picks up
     stage, run_id = _here()
@@ -35,7 +36,7 @@ def walk(case_number: CaseNumber, track: Track = Track.MEMBER) -> State[None]:
     office = Office.open(Settings.from_env(os.environ))
     with told_without_values(), get_client(sync_client=True) as client, desk.working_on(office, str(run_id)):
         try:
-            with lock.one_at_a_time(office.settings):
+            with lock.one_at_a_time(office.settings), who.stated(who_are_you), who.pressing(office, run_id, is_needed=False):
                 elsewhere = _take_up(office, client, case_number, stage, track=track, run_id=run_id)
         except CaseworkError as refusal:
             return Completed(name=NOT_ALLOWED, message=refused.told(office.settings, refusal))
@@ -56,11 +57,11 @@ def _here() -> tuple[Stage, UUID]:
 def _take_up(office: Office, client: SyncPrefectClient, number: str, stage: Stage, *, track: Track, run_id: UUID) -> State[None] | None:
     """Open the stage if need be and hang it on this run, unless it already hangs on another that lives."""
     if stage is Stage.REWORK:
-        rework.open_by_hand(office, number, actor="board")
+        rework.open_by_hand(office, number, actor=who.presser())
     elif stage is Stage.PAYMENT:
-        winning.open_by_hand(office, number, actor="board")
+        winning.open_by_hand(office, number, actor=who.presser())
     else:
-        stages.open_stage(office, number, stage, track=track, actor="board")
+        stages.open_stage(office, number, stage, track=track, actor=who.presser())
     place = desk.place_of(office, number, stage, track=track)
     other = parking.find(client, place.run_id) if place.run_id != str(run_id) else None
     if other is not None and other.state is not None and not other.state.is_final():
@@ -84,8 +85,17 @@ def _ask(office: Office, client: SyncPrefectClient, ask: Ask, *, run_id: UUID) -
     except ValidationError:
         desk.ask_anew(office, ask, notice=CHANGED)
     else:
-        questions.answer(office, ask, forms.said(answer), actor=forms.actor(answer, office.settings))
+        _answer(office, ask, answer, run_id=run_id)
     parking.forget(client, run_id)
+
+
+def _answer(office: Office, ask: Ask, answer: forms.Form, *, run_id: UUID) -> None:
+    """Record an answer in the name of whoever gave it; one by nobody known, or by somebody who may not, is asked anew with the reason."""
+    try:
+        with who.pressing(office, run_id):
+            questions.answer(office, ask, forms.said(answer), actor=forms.actor(answer, office.settings))
+    except CaseworkError as refusal:
+        desk.ask_anew(office, ask, notice=str(refusal))
 
 
 def _end(office: Office, client: SyncPrefectClient, number: str, stage: Stage, *, track: Track, run_id: UUID) -> State[None]:

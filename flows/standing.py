@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
@@ -15,7 +14,7 @@ from casework.rules.representing import FormUsed
 from casework.rules.standing import Accepts
 from casework.terms import Stage
 from flows import coded, forms
-from flows.doorway import BOARD, needed_day, through
+from flows.doorway import door, needed_day, presser, through
 from flows.parameters import CaseNumber
 
 RECORDED = "Recorded"
@@ -36,7 +35,7 @@ NO_FORM = FormOf(forms.NONE)
 Until = Annotated[coded.Day, Field(title="Valid until", description="Only where the form says so.")]
 
 
-@flow(name="standing", persist_result=False, validate_parameters=True)
+@door("standing")
 def standing(
     case_number: CaseNumber,
     what_happened: Happened,
@@ -52,6 +51,6 @@ def standing(
         form, stage = coded.said(form_used), coded.said(only_for)
         days = {FIELDS[what_happened]: needed_day(on_day), "expires_on": needed_day(valid_until) if valid_until else None}
         told = Told(which_paper, FormUsed(form) if form else None, stages=(Stage(stage),) if stage else (), **days)  # type: ignore[arg-type]
-        return Completed(name=RECORDED, message=acting.say(office, case_number, told, actor=BOARD))
+        return Completed(name=RECORDED, message=acting.say(office, case_number, told, actor=presser()))
 
     return through(recorded)

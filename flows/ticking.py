@@ -37,7 +37,7 @@ def ask(
 
 def form_of(office: Office, number: str, template: str, told: Mapping[str, Any], lines: Mapping[str, Any]) -> type[Form]:
     """Build the form of a list, with our words above it."""
-    fields: dict[str, Any] = {forms.WHO: forms.who(office.settings), **{field(key): made for key, made in lines.items()}}
+    fields: dict[str, Any] = {**forms.who_asked(office.settings), **{field(key): made for key, made in lines.items()}}
     made: type[Form] = create_model("Form", __base__=Form, **fields)
     page = links.page_link(office.settings, links.case_key(number))
     return made.with_initial_data(description=office.wording.plain(f"forms/{template}.md.j2", {**told, "case_link": page}))

@@ -4,7 +4,6 @@ from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
-from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
@@ -13,7 +12,7 @@ from pydantic import Field
 from casework.actions import Office, undoing
 from casework.actions.undoing import UndoReason
 from flows import parking
-from flows.doorway import BOARD, through
+from flows.doorway import door, presser, through
 from flows.parameters import CaseNumber
 
 SHOWN, UNDONE = "Shown, nothing changed", "Taken back"
@@ -35,7 +34,7 @@ class Why(Enum):
     NEVER_SENT = "Recorded by mistake: it was never sent"
 
 
-@flow(name="undo", persist_result=False, validate_parameters=True)
+@door("undo")
 def undo(case_number: CaseNumber, act_number: Which = 0, reason: Why = Why.PRESSED) -> State[None]:
     """Show or take back the last act of one case; the same number twice takes it back once."""
 
@@ -43,7 +42,7 @@ def undo(case_number: CaseNumber, act_number: Which = 0, reason: Why = Why.PRESS
         if not act_number:
             shown = undoing.show(office, case_number)
             return Completed(name=SHOWN, message=f"{shown.words}\n{FIRST.format(act=shown.act)}")
-        taken = undoing.undo(office, case_number, reason=UndoReason(reason.value), actor=BOARD, act=act_number)
+        taken = undoing.undo(office, case_number, reason=UndoReason(reason.value), actor=presser(), act=act_number)
         with get_client(sync_client=True) as client:
             _end(client, taken.runs)
         return Completed(name=UNDONE, message=taken.words)

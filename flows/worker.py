@@ -14,24 +14,33 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.flows import Flow
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
+from prefect.utilities.callables import ParameterSchema
 
 from casework.errors import CannotStart
-from flows import automations, environment, follow, hourly, intake, reminders, served, stage
+from casework.settings import Settings
+from flows import automations, backup, backup_check, environment, follow, hourly, intake, reminders, served, stage, who
 
 STOP_SECONDS = 60.0
 REMIND_SECONDS = 5 * 60  # near a last day a refused message is tried again within minutes
 INTAKE_SECONDS = 5 * 60
 BOARD_SECONDS = 60 * 60
+BACKUP_SECONDS = 60 * 60  # a look whether one is due
+BACKUP_CHECK_SECONDS = 4 * 60 * 60
 
 
 def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:
-    """List what this program serves: five stages and the doors that wait for people, three errands that run by the clock."""
+    """List what this program serves: five stages and the doors that wait for people, and the errands that run by the clock."""
     errands: tuple[tuple[Flow[..., Any], float], ...] = (
         (reminders.reminders, environment.seconds(env, "CASEWORK_REMIND_SECONDS", REMIND_SECONDS)),
         (intake.intake, environment.seconds(env, "CASEWORK_INTAKE_SECONDS", INTAKE_SECONDS)),
         (hourly.board, environment.seconds(env, "CASEWORK_BOARD_SECONDS", BOARD_SECONDS)),
+        (backup.backup, environment.seconds(env, "CASEWORK_BACKUP_SECONDS", BACKUP_SECONDS)),
+        (backup_check.backup_check, environment.seconds(env, "CASEWORK_BACKUP_CHECK_SECONDS", BACKUP_CHECK_SECONDS)),
     )
-    return [*map(_waiting, (*stage.FLOWS.values(), *served.doors())), *(_repeated(flow, every) for flow, every in errands)]
+    settings = Settings.from_env(env)
+    stages = [_waiting(flow, settings, is_pressed=False) for flow in stage.FLOWS.values()]
+    doors = [_waiting(flow, settings, is_pressed=True) for flow in served.doors()]
+    return [*stages, *doors, *(_repeated(flow, every) for flow, every in errands)]
 
 
 def process_limit() -> int:
@@ -84,8 +93,11 @@ class _Served:
             await self.runner.aadd_deployment(deployment)
 
 
-def _waiting(flow: Flow[..., Any]) -> RunnerDeployment:
-    return _deployment(flow, tags=["casework"])
+def _waiting(flow: Flow[..., Any], settings: Settings, *, is_pressed: bool) -> RunnerDeployment:
+    """Deploy a flow that people start; only people start a door, the board itself opens stages too."""
+    made = _deployment(flow, tags=["casework"])
+    made._parameter_openapi_schema = ParameterSchema(**who.described(made._parameter_openapi_schema.model_dump(), settings, is_needed=is_pressed))
+    return made
 
 
 def _repeated(flow: Flow[..., Any], every: float) -> RunnerDeployment:

@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.objects import State
-from prefect.utilities.callables import parameter_schema
 
 from casework import clock
 from casework.actions import Office, board, cases
 from flows import acknowledge, doorway
 from tests import make
+from tests.flows.pressing import asked
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def said(number: str, person: str) -> State[None]:
 
 
 def test_the_form_takes_a_case_number_and_a_key_and_no_words() -> None:
-    schema = parameter_schema(acknowledge.acknowledge).model_dump()
+    schema = asked(acknowledge.acknowledge)
 
     assert {name: field["pattern"] for name, field in schema["properties"].items()} == {"case_number": r"^C\d{2}-\d{4,6}$", "seen_by": r"^[a-z0-9_.-]{1,40}$"}
 

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.objects import State
-from prefect.utilities.callables import parameter_schema
 
 from casework import clock
 from casework.actions import Office, cases, day_plan, drafting, filing
@@ -15,6 +14,7 @@ from casework.terms import FilingMethod
 from flows import after_filing, doorway, forms
 from flows import day_plan as plan_door
 from tests import make
+from tests.flows.pressing import asked
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def recorded(number: str, what: FilingEventKind, day: str = str(make.DAY), **mor
 
 
 def test_the_doors_take_codes_dates_and_numbers_and_no_words() -> None:
-    schema = parameter_schema(after_filing.after_filing).model_dump()
+    schema = asked(after_filing.after_filing)
     free = {name: field for name, field in schema["properties"].items() if field.get("type") == "string"}
 
     assert {name: field["pattern"] for name, field in free.items()} == {
@@ -48,7 +48,7 @@ def test_the_doors_take_codes_dates_and_numbers_and_no_words() -> None:
         "last_day_it_states": forms.DAY,
         "reference": forms.REFERENCE,
     }
-    assert set(parameter_schema(plan_door.day_plan).model_dump()["properties"]) == {"case_number", "which_day", "settled", "stage"}
+    assert set(asked(plan_door.day_plan)["properties"]) == {"case_number", "which_day", "settled", "stage"}
 
 
 def test_a_failed_fax_is_recorded_once_and_the_message_says_until_when_to_file_again(here: Office) -> None:

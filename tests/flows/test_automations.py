@@ -140,7 +140,9 @@ def test_each_trigger_reaches_a_person_by_mail_and_no_healthy_board_rings(tmp_pa
         (board.home / "channels.toml").write_text(people)
         board.start()
         undo = board.api("GET", "/deployments/name/undo/undo")
-        run = board.api("POST", f"/deployments/{undo['id']}/create_flow_run", parameters={"case_number": "C26-0001"}, state={"type": "PENDING"})
+        run = board.api(
+            "POST", f"/deployments/{undo['id']}/create_flow_run", parameters={"case_number": "C26-0001", "who_are_you": "maria"}, state={"type": "PENDING"}
+        )
         end(board, run, "Failed")
         wait_for(lambda: subjects(mailbox, "a run on the board failed"), "the mail of a failed run")
         end(board, run, "Crashed")
@@ -150,7 +152,7 @@ def test_each_trigger_reaches_a_person_by_mail_and_no_healthy_board_rings(tmp_pa
         board.stop()
 
         with board.bare_server():
-            late = board.api("POST", f"/deployments/{undo['id']}/create_flow_run", parameters={"case_number": "C26-0001"})
+            late = board.api("POST", f"/deployments/{undo['id']}/create_flow_run", parameters={"case_number": "C26-0001", "who_are_you": "maria"})
             wait_for(lambda: subjects(mailbox, "nothing takes up the board's work"), "the mail of a worker that is gone")
             wait_for(lambda: subjects(mailbox, "does not get to its work"), "the mail of a late run")
             assert board.run(late["id"])["state"]["name"] == "Late"

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.objects import State
-from prefect.utilities.callables import parameter_schema
 
 from casework import clock
 from casework.actions import Office, board, cases, filing
@@ -20,6 +19,7 @@ from flows.information_request import What as Told
 from flows.peer_to_peer import RESULTS, What, Zone
 from tests import make
 from tests.actions.calling import CALL_ON, DENIED, MARIA, PHONE, advantage, denied
+from tests.flows.pressing import asked
 
 NAME = "Jordan Whitlock, ketamine"
 
@@ -52,7 +52,7 @@ def page(office: Office, number: str) -> str:
 
 @pytest.mark.parametrize("flow", [peer_to_peer.peer_to_peer, information_request.information_request])
 def test_every_field_is_a_list_a_number_or_a_text_with_a_pattern_that_no_name_fits(flow: Any) -> None:
-    for name, field in parameter_schema(flow).model_dump()["properties"].items():
+    for name, field in asked(flow)["properties"].items():
         is_listed = "$ref" in str(field) or "enum" in field
         assert is_listed or field.get("type") == "integer" or not re.search(field["pattern"], NAME), name
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.objects import State
-from prefect.utilities.callables import parameter_schema
 
 from casework import bookshelf
 from casework.actions import Office, cases, correcting, filing
@@ -19,6 +18,7 @@ from casework.terms import Clock, FilingMethod, Stage, Track
 from flows import coded, correct, doorway, forms, payer_notice
 from tests import make
 from tests.flows.driver import Board, board_in, wait_for
+from tests.flows.pressing import asked
 
 NAMES = {"case_number", "what", "new_date", "plan", "state", "value", "known_from", "date_of_the_denial_meant"}
 
@@ -42,7 +42,7 @@ def test_the_lists_of_plans_and_states_are_those_of_the_rulebook(office: Office)
 
 @pytest.mark.parametrize("flow", [correct.correct, payer_notice.payer_notice], ids=["correct", "payer-notice"])
 def test_no_door_takes_words(flow: Any) -> None:
-    schema = parameter_schema(flow).model_dump()
+    schema = asked(flow)
 
     for name, field in schema["properties"].items():
         is_listed = "$ref" in str(field)
@@ -50,7 +50,7 @@ def test_no_door_takes_words(flow: Any) -> None:
 
 
 def test_the_form_of_a_correction_asks_what_and_offers_dates_and_lists() -> None:
-    assert set(parameter_schema(correct.correct).model_dump()["properties"]) == NAMES
+    assert set(asked(correct.correct)["properties"]) == NAMES
 
 
 def test_the_preview_above_the_form_shows_dates_warnings_and_nobodys_name(office: Office) -> None:
@@ -118,7 +118,7 @@ def test_a_notice_that_cannot_be_ends_not_allowed_with_a_sentence(here: Office, 
 
 def start(board: Board, name: str, **parameters: str) -> dict[str, Any]:
     deployment = board.api("GET", f"/deployments/name/{name}/{name}")
-    made: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
+    made: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters={"who_are_you": "maria", **parameters})
     return made
 
 

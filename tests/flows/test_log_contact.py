@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.objects import State
-from prefect.utilities.callables import parameter_schema
 
 from casework.actions import Office, board, cases, contacts
 from flows import doorway, forms, log_contact
 from flows.log_contact import Direction, Side, Way
 from tests import make
 from tests.flows.driver import Board, board_in, wait_for
+from tests.flows.pressing import asked
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def logged(number: str, day: str, **said: Any) -> State[None]:
 
 
 def test_the_door_takes_lists_dates_and_a_reference_number_and_no_words() -> None:
-    schema = parameter_schema(log_contact.log_contact).model_dump()
+    schema = asked(log_contact.log_contact)
 
     patterns = {name: field.get("pattern") for name, field in schema["properties"].items() if "$ref" not in str(field)}
     assert patterns == {"case_number": r"^C\d{2}-\d{4,6}$", "happened_on": forms.DAY, "reference": forms.REFERENCE}
@@ -71,7 +71,7 @@ def test_an_unknown_case_is_refused(here: Office) -> None:
 
 def started(board: Board, **parameters: str) -> dict[str, Any]:
     deployment = board.api("GET", "/deployments/name/log-contact/log-contact")
-    run: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
+    run: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters={"who_are_you": "maria", **parameters})
     found: dict[str, Any] = wait_for(lambda: board.finished(run), "the end of the run")
     return found
 

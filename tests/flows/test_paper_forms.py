@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prefect.utilities.callables import parameter_schema
 
 from casework.actions import Office, cases, letters_confirmed, papers
 from casework.actions.papers import Said
@@ -14,6 +13,7 @@ from flows import classify_paper, coded, confirm_letter, correct, doors, forms, 
 from tests import make
 from tests.actions.test_letters_confirmed import PROXY
 from tests.flows.driver import board_in
+from tests.flows.pressing import asked
 from tests.flows.test_correct import ended, start, waits
 from tests.paper_making import LETTER, drop, pdf
 
@@ -31,12 +31,12 @@ def taken(office: Office, number: str) -> int:
 
 @pytest.mark.parametrize("flow", [classify_paper.classify_paper, confirm_letter.confirm_letter], ids=["classify-paper", "confirm-letter"])
 def test_no_form_about_papers_takes_words(flow: Any) -> None:
-    for name, field in parameter_schema(flow).model_dump()["properties"].items():
+    for name, field in asked(flow)["properties"].items():
         assert "$ref" in str(field) or field.get("pattern") in PATTERNS or field.get("type") == "integer", f"{name} takes words"
 
 
 def test_no_form_offers_a_class_that_tells_of_health() -> None:
-    schema = str(parameter_schema(classify_paper.classify_paper).model_dump())
+    schema = str(asked(classify_paper.classify_paper))
 
     assert "restricted" in schema
     assert not any(word in schema for word in ("psychotherapy", "substance", "Part 2"))

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from prefect.client.schemas.objects import State
 from prefect.flows import Flow
-from prefect.utilities.callables import parameter_schema
 
 from casework.actions import Office
 from casework.rules.partial import Course
@@ -19,6 +18,7 @@ from tests.actions.approving import APPROVED, FIRST, LAST
 from tests.actions.test_line_outcomes import CHARGES, filed
 from tests.actions.test_partial import waits
 from tests.actions.test_splitting import at_stake, ids, opened
+from tests.flows.pressing import asked
 
 AT = coded.AtStage(Stage.PRIOR_AUTHORIZATION.value)  # type: ignore[operator]
 DOORS = (partial_approval.partial_approval, split.split, merge.merge)
@@ -39,7 +39,7 @@ def pressed(number: str, **said: Any) -> State[None]:
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 def test_no_field_of_these_doors_takes_words(door: Flow[..., Any]) -> None:
-    schema = parameter_schema(door).model_dump()
+    schema = asked(door)
     closed = (schema.get("definitions") or {}).values()
 
     assert all("enum" in each for each in closed)
@@ -102,7 +102,7 @@ def test_lines_are_split_off_and_merged_again_from_the_board(here: Office) -> No
 
 
 def test_the_forms_pattern_takes_line_numbers_with_amounts_and_no_word() -> None:
-    pattern = parameter_schema(partial_approval.partial_approval).model_dump()["properties"]["lines_overturned"]["pattern"]
+    pattern = asked(partial_approval.partial_approval)["properties"]["lines_overturned"]["pattern"]
 
     assert pattern != forms.REFERENCE
     assert [bool(re.fullmatch(pattern, text)) for text in ("", "12", "12=650.00, 14", "Jordan", "12=", "12;14")] == [True, True, True, False, False, False]

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.objects import State
-from prefect.utilities.callables import parameter_schema
 
 from casework import clock
 from casework.actions import Office, intake, questions
@@ -16,12 +15,13 @@ from flows import doorway, forms, settle
 from tests import make
 from tests.actions.test_rework import claim, complete, opened, take
 from tests.flows.driver import Board, board_in, wait_for
+from tests.flows.pressing import asked
 
 KINDS = ("CO*16*450", "CO*22*450")
 
 
 def test_the_door_takes_a_case_number_a_choice_and_a_count_and_no_words() -> None:
-    schema = parameter_schema(settle.settle).model_dump()["properties"]
+    schema = asked(settle.settle)["properties"]
 
     assert set(schema) == {"case_number", "decision", "which_proposal"}
     assert schema["which_proposal"]["type"] == "integer"

@@ -21,7 +21,7 @@ READY = date(2026, 12, 22)
 
 def start(board: Board, name: str, **parameters: str) -> dict[str, Any]:
     deployment = board.api("GET", f"/deployments/name/{name}/{name}")
-    made: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters=parameters)
+    made: dict[str, Any] = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters={"who_are_you": "maria", **parameters})
     return made
 
 

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.objects import State
-from prefect.utilities.callables import parameter_schema
 
 from casework.actions import Office, cases, filing, questions, sessions
 from casework.rules.facts import YES_NO
@@ -12,6 +11,7 @@ from casework.terms import FilingMethod, Stage, Track
 from flows import approval, doorway, forms, session_used
 from tests import make
 from tests.actions.approving import APPROVED, FIRST, LAST, MARIA, approved, on
+from tests.flows.pressing import asked
 
 
 @pytest.fixture
@@ -28,9 +28,12 @@ def recorded(number: str, day: str) -> State[None]:
 
 
 def test_the_door_takes_a_case_number_and_a_day_and_no_words() -> None:
-    schema = parameter_schema(session_used.session_used).model_dump()
+    schema = asked(session_used.session_used)
 
-    assert {name: field["pattern"] for name, field in schema["properties"].items()} == {"case_number": r"^C\d{2}-\d{4,6}$", "given_on": forms.DAY}
+    assert {name: field["pattern"] for name, field in schema["properties"].items()} == {
+        "case_number": r"^C\d{2}-\d{4,6}$",
+        "given_on": forms.DAY,
+    }
 
 
 def test_a_session_is_recorded_once_and_the_message_says_what_is_left(here: Office) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from prefect.utilities.callables import parameter_schema
-
 from casework.actions import Office, complaint_page
 from casework.actions import notice_check as checking
 from casework.rules.complaining import Ticked
@@ -11,12 +9,13 @@ from casework.rules.notice_check import Look
 from casework.terms import DenialReason
 from flows import complaint, notice_check, ticking
 from tests.actions.complaining_cases import call, opened, paper
+from tests.flows.pressing import asked
 
 LETTER = "Dear Jordan Whitlock: experimental and investigational. You have the right to appeal."
 
 
 def properties(flow: Any) -> dict[str, Any]:
-    found: dict[str, Any] = parameter_schema(flow).model_dump()["properties"]
+    found: dict[str, Any] = asked(flow)["properties"]
     return found
 
 
