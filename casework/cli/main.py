@@ -74,9 +74,10 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "merge": ("merge",),
     "plan_b": ("plan-b",),
     "directory": ("directory",),
+    "audit": ("audit",),
     "find": ("find",),
     "keys": ("keys",),
-    "audit": ("audit",),
+    "backup": ("backup", "backup-check", "restore"),
 }
 
 UNREADABLE = re.compile("[\\x00\ud800-\udfff]")  # half letters, as from a damaged paste or another encoding; no file and no record takes them
