@@ -21,6 +21,7 @@ from casework.records.models import Case, CaseStage, Patient, Reminder
 from casework.records.papers import Exhibit
 from casework.records.presses import Press
 from casework.records.reminding import Escalation
+from casework.records.retention import OUTLIVE
 from casework.records.standing import Absence, Signer
 from casework.records.worklist import KEPT, touch
 from casework.rules.grouping import Parting
@@ -30,7 +31,7 @@ SYSTEM = "system"
 MACHINES = (SYSTEM, "intake", "reminders")
 SENT = "reminder sent"  # tells what left; nothing of a case changes by it
 MESSAGES = (Reminder, Delivery, Digest, CalendarEntry, Escalation)
-APART = (Event, *MESSAGES, RunLease, Mark, RemittedClaim, Import, ImportGroup, CaseAct, CaseOfAct, AskedBefore, Chase, Press, *KEPT)
+APART = (Event, *MESSAGES, RunLease, Mark, RemittedClaim, Import, ImportGroup, CaseAct, CaseOfAct, AskedBefore, Chase, Press, *KEPT, *OUTLIVE)
 BLIND = {"case_stage": {"run_id", "asked_form", "ask_number", "ask_notice"}, "deadline": {"next_rung_on", "computed_at"}}
 CHARTED = (Patient, clinical.Diagnosis, clinical.TreatmentTrial, clinical.OutcomeScore, clinical.Infusion, clinical.CostLine, clinical.Care)
 UNDOES = "act that is taken back"

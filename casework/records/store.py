@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from casework.errors import NotPermitted, UnknownCase
 from casework.records import columns, events, heads, held, journal, look_ups, troubles
 from casework.records.filings import FilingEvent
 from casework.records.logbook import Mark, RunLease
 from casework.records.models import Case, CaseStage, ClaimLine, Deadline, Determination, Document, Filing, Patient
+from casework.records.retention import ErasedCase, Erasure
 from casework.records.vault import Vault
 from casework.rules.roles import Rights
 from casework.terms import Clock, DeadlineStatus, Stage, Step, Track
@@ -132,13 +133,13 @@ def case(session: Session, number: str) -> Case:
 def next_number(session: Session, day: date) -> str:
     """Give the next neutral case number of the year, such as C26-0007."""
     prefix = f"C{day:%y}-"
-    last = session.exec(select(Case.number).where(col(Case.number).startswith(prefix)).order_by(col(Case.number).desc()).limit(1)).first()
+    last = max(session.exec(select(func.max(column)).where(col(column).startswith(prefix))).one() or "" for column in (Case.number, ErasedCase.number))
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
 
 
 def next_patient_key(session: Session) -> str:
     """Give the next opaque patient key, such as P0007."""
-    last = session.exec(select(Patient.key).order_by(col(Patient.key).desc()).limit(1)).first()
+    last = max(session.exec(select(func.max(column))).one() or "" for column in (Patient.key, Erasure.patient_key))
     return f"P{int(last[1:]) + 1 if last else 1:04d}"
 
 

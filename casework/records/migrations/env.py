@@ -25,6 +25,7 @@ from casework.records import (  # noqa: F401 - registers the tables
     papers,
     payments,
     reminding,
+    retention,
     rework,
     standing,
     worklist,

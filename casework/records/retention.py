@@ -1,0 +1,47 @@
+"""Legal holds, and patients whose data was erased: keys, numbers and codes, nothing personal. It outlives the patient's own rows."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from casework.records.columns import enum_field, instant_field
+from casework.rules.retention import EraseReason, HoldReason
+
+
+class LegalHold(SQLModel, table=True):
+    """Somebody's word that a patient's record must stay; it stands until somebody lifts it. `case_number` names the case it came from, or ""."""
+
+    __tablename__ = "legal_hold"
+    id: int | None = Field(default=None, primary_key=True)
+    patient_key: str = Field(index=True)
+    case_number: str = Field(default="", index=True)
+    reason: HoldReason = enum_field(HoldReason, HoldReason.LITIGATION)
+    placed_by: str
+    placed_at: datetime = instant_field()
+    lifted_by: str = ""
+    lifted_at: datetime | None = instant_field(nullable=True)
+
+
+class Erasure(SQLModel, table=True):
+    """One patient whose data was erased: why, by whom and when. `files` are the names of ours still to be taken away; `done_at` None while some are left."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_key: str = Field(unique=True)
+    reason: EraseReason = enum_field(EraseReason, EraseReason.TIME_IS_OVER)
+    erased_by: str
+    erased_at: datetime = instant_field()
+    files: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    done_at: datetime | None = instant_field(nullable=True)
+
+
+class ErasedCase(SQLModel, table=True):
+    """The number of an erased case, never given again. `off_board_at` None while the board may still show something of it."""
+
+    __tablename__ = "erased_case"
+    number: str = Field(primary_key=True)
+    erasure_id: int = Field(foreign_key="erasure.id", index=True)
+    off_board_at: datetime | None = instant_field(nullable=True)
+
+
+OUTLIVE = (LegalHold, Erasure, ErasedCase)
