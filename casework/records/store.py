@@ -30,7 +30,6 @@ WRITER_LOCK = 7266274  # any fixed number; it names the one writer among Postgre
 
 Row = TypeVar("Row", bound=SQLModel)
 
-
 Leave = Callable[[Engine, Session, set[str]], None]
 _vaults: WeakKeyDictionary[Engine, Vault] = WeakKeyDictionary()
 _leaves: WeakKeyDictionary[Engine, Leave] = WeakKeyDictionary()
