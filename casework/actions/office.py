@@ -58,8 +58,7 @@ class Office:
         if settings.database_url.startswith("sqlite") and not (settings.home / "casework.db").exists():
             raise DatabaseProblem(f"There is no data in {settings.home} yet. Run: casework init")
         engine = store.connect(settings.database_url, keys.unlock(settings))
-        if not migrate.is_current(engine):
-            raise DatabaseProblem("The database is of another version. Run: casework init")
+        migrate.refuse_other(engine)
         return cls._at(settings, engine)
 
     @classmethod
