@@ -4,8 +4,11 @@ import asyncio
 import base64
 import binascii
 import hmac
-from pathlib import Path
+from pathlib import PurePosixPath
 
+from casework.actions import Office, openings
+from casework.errors import BadFile, CaseworkError
+from casework.settings import Settings
 from flows.asgi import Receive, Scope, Send, answer, deny, header
 from flows.links import DOCUMENTS as ROOT
 
@@ -22,36 +25,46 @@ KEEP_OUT = (
     (b"cache-control", b"no-store"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+NONE = "There is no such document, or its file cannot be opened. It may have been replaced; see the case page, or run casework doctor."
 
 
 class Shelf:
-    """One folder of documents, read-only. Without a secret everyone who reaches the board may read."""
+    """The documents of a data folder, read-only and opened on the way out. Without a secret everyone who reaches the board may read."""
 
-    def __init__(self, folder: Path, secret: str = "") -> None:
-        self.folder = folder.resolve()
+    def __init__(self, settings: Settings, secret: str = "") -> None:
+        self.settings = settings
         self.secret = secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI signature
         """Answer one request for a document."""
+        asked = PurePosixPath(scope["path"].removeprefix(ROOT))
         if self.secret and not is_authorized(header(scope, b"authorization"), self.secret):
             await deny(send, status=401, words="Log in as on the board.", headers=[(b"www-authenticate", b'Basic realm="casework"')])
         elif scope["method"] not in ("GET", "HEAD"):
             await deny(send, status=405, words="Documents can only be read here.")
-        elif (path := self.find(scope["path"].removeprefix(ROOT))) is None:
-            await deny(send, status=404, words="There is no such document. It may have been replaced; see the case page.")
+        elif asked.suffix not in KINDS or asked.name.startswith("."):
+            await deny(send, status=404, words=NONE)
         else:
-            body = b"" if scope["method"] == "HEAD" else await asyncio.to_thread(path.read_bytes)
-            named = f'attachment; filename="{path.name}"'.encode("ascii", "replace")
-            await answer(send, status=200, body=body, headers=[(b"content-type", KINDS[path.suffix]), (b"content-disposition", named), *KEEP_OUT])
+            await self._hand_out(scope, send, asked)
 
-    def find(self, asked: str) -> Path | None:
-        """Give the file that was asked for, or None when it is outside this folder or not a document."""
+    async def _hand_out(self, scope: Scope, send: Send, asked: PurePosixPath) -> None:
         try:
-            path = (self.folder / asked).resolve()
-            known = path.suffix in KINDS and path.is_relative_to(self.folder) and path.is_file()
-        except (OSError, ValueError):
-            return None
-        return path if known else None
+            body = await asyncio.to_thread(self._opened, str(asked), is_read=scope["method"] != "HEAD")
+        except BadFile:
+            await deny(send, status=404, words=NONE)
+        except CaseworkError as refusal:
+            await deny(send, status=503, words=str(refusal))
+        else:
+            named = f'attachment; filename="{asked.name}"'.encode("ascii", "replace")
+            await answer(send, status=200, body=body, headers=[(b"content-type", KINDS[asked.suffix]), (b"content-disposition", named), *KEEP_OUT])
+
+    def _opened(self, name: str, *, is_read: bool) -> bytes:
+        """Open a file, with the opening on record first. Raises BadFile for what is none of ours, DatabaseProblem, NotPermitted."""
+        office = Office.open(self.settings)
+        data = office.files.read(name)
+        if is_read:
+            openings.keep(office, PurePosixPath(name).parts[0], name)
+        return data if is_read else b""
 
 
 def is_authorized(stated: str, secret: str) -> bool:

@@ -27,7 +27,7 @@ class Doorway:
 
     def __init__(self, board: App, *, settings: Settings, secret: str = "") -> None:
         self.board = presses.Presses(board, settings, secret=secret)
-        self.documents = documents.Shelf(settings.folder("documents"), secret)
+        self.documents = documents.Shelf(settings, secret)
         self.shortcuts = shortcuts.Shortcuts(settings.local_url, secret)
         self.bell = bell.Bell(settings)
         self.exports = exports.Exports(settings, secret)

@@ -52,16 +52,17 @@ def differences(office: Office, number: str, *, kind: DocumentKind | None = None
         return tuple(_compared(office, session, each) for each in documents)
 
 
-def keep(office: Office, number: str, kind: DocumentKind, *, reason: str, actor: str, file: Path | None = None) -> str:
+def keep(office: Office, number: str, kind: DocumentKind, *, reason: str, actor: str, file: Path | None = None, like: Document | None = None) -> str:
     """Keep an edited document as its next version, with author and reason on the record, and say its path.
 
-    `file` is an edited copy; without it the drawn file itself was edited in its place. The same words again add nothing.
+    `file` is an edited copy; without it the drawn file itself was edited in its place. `like` is a version of the one that is meant.
+    The same words again add nothing.
     Raises BadInput when nothing was changed or no reason is given, BadFile when it is no Word file.
     """
     if not reason.strip():
         raise BadInput("Say why it was changed: --reason. It is kept encrypted.")
     with store.writing(office.engine) as session:
-        documents = _latest(session, store.case(session, number).number, kind)
+        documents = [each for each in _latest(session, store.case(session, number).number, kind) if like is None or is_like(each, like)]
         if not documents or documents[-1].status not in citing.OPEN:
             raise BadInput(f"{number} has no open {kind.value}. Draw it with: casework draft {number}")
         last, data = documents[-1], _bytes(file) if file else office.files.read(documents[-1].path)
@@ -98,6 +99,11 @@ def _next(office: Office, session: Session, last: Document, data: bytes) -> Docu
 def _latest(session: Session, number: str, kind: DocumentKind | None) -> list[Document]:
     latest = {(each.track, each.stage, each.kind): each for each in store.documents(session, number)}
     return [each for each in latest.values() if kind in (None, each.kind)]
+
+
+def is_like(one: Document, other: Document) -> bool:
+    """Say whether two rows are versions of one document."""
+    return (one.track, one.stage, one.kind) == (other.track, other.stage, other.kind)
 
 
 def _drawn(session: Session, document: Document) -> str:

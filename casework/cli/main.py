@@ -53,6 +53,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "timeline": ("timeline",),
     "templates": ("templates",),
     "edits": ("diff", "keep-edit"),
+    "documents": ("documents", "hand-out", "take-back"),
     "standing": ("standing",),
     "signing": ("signers", "absence", "signing", "approve-letter"),
     "sessions": ("sessions", "authorization", "session-used", "renew"),

@@ -1,0 +1,119 @@
+"""The files of a case for people: listed, handed out decrypted, taken back when edited."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sqlmodel import Session, col, select
+
+from casework.actions import edits, openings, papers
+from casework.actions.office import Office
+from casework.errors import BadFile, BadInput
+from casework.intake import paper_files
+from casework.records import store
+from casework.records.models import Document
+from casework.records.packets import Packet, PacketFile
+from casework.records.whole import PRIVATE_FILE
+
+NO_FILE = "{number} has no file {file}. List its files with: casework documents {number}"
+NO_FOLDER = "The documents of this clinic are kept closed. Say into which folder: casework hand-out {number} {file} --to FOLDER"
+NOT_OURS = "This Word file does not say which of our documents it is. Keep it with: casework keep-edit NUMBER KIND --file FILE --reason WHY"
+STALE = "This is an edited copy of {file}, which was drawn again since. Make your change in the new version: casework hand-out {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One file of a case: its name, what it is, its bytes, and whether a copy lies open in the documents folder. `trouble` says why it does not open."""
+
+    file: str
+    what: str
+    size: int
+    is_handed_out: bool
+    trouble: str = ""
+
+
+def listed(office: Office, number: str) -> tuple[Listed, ...]:
+    """List the files of a case, oldest document first, then packets, papers and what else lies in its folder. Raises UnknownCase."""
+    with store.reading(office.engine) as session:
+        known = _named(session, store.case(session, number).number)
+    rest = dict.fromkeys(sorted(office.files.matching(f"{number}/**/*") - known.keys()), "file")
+    return tuple(_line(office, file, what) for file, what in {**known, **rest}.items())
+
+
+def _named(session: Session, number: str) -> dict[str, str]:
+    """Give the files that rows of a case name, each with what it is."""
+    found = {each.path: f"{each.kind.value}, version {each.version}, {each.status.value}" for each in store.documents(session, number)}
+    packets = select(PacketFile).join(Packet).where(Packet.case_number == number)
+    found |= {each.path: f"packet, part {each.part}" if each.part else "packet, Word file" for each in session.exec(packets)}
+    return found | {each.path: f"paper {each.id}" for each in papers.of_case(session, number)}
+
+
+def _line(office: Office, file: str, what: str) -> Listed:
+    is_handed_out = office.files.is_handed_out(file)
+    try:
+        return Listed(file, what, office.files.size(file), is_handed_out)
+    except BadFile as trouble:
+        return Listed(file, what, 0, is_handed_out, str(trouble))
+
+
+def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = None, actor: str = "") -> tuple[str, ...]:
+    """Give a case's file, or all of them, to a person: into a folder, or again into the documents folder where its copy is gone.
+
+    The opening is on record before the file is written, which only this user may read. Says the paths.
+    Raises UnknownCase, BadInput for no such file or folder or one that is taken, BadFile for what does not open, DatabaseProblem.
+    """
+    names = [each.file for each in listed(office, number)]
+    wanted = [each for each in names if not file or each in (file, f"{number}/{file}") or PurePosixPath(each).name == file]
+    if not wanted and file:
+        raise BadInput(NO_FILE.format(number=number, file=file))
+    if file and len(wanted) > 1:
+        raise BadInput(f"Several files have that name: {', '.join(wanted)}. Name one with its folder.")
+    if to is None and not office.files.is_open:
+        raise BadInput(NO_FOLDER.format(number=number, file=file or "FILE"))
+    for each in wanted:
+        office.files.read(each)
+        openings.keep(office, number, each, actor=actor)
+    return tuple(_laid(office, each, to) for each in wanted)
+
+
+def _laid(office: Office, file: str, to: Path | None) -> str:
+    if to is None:
+        office.files.hand_out(file)
+        return office.files.shown(file)
+    path = to / PurePosixPath(file).name
+    write_new(path, office.files.read(file))
+    return str(path)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that a person asked for, readable by this user only and over nothing. Raises BadInput."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise BadInput(f"{path} is there already and is not written over. Name another folder, or take it away.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written ({error.strerror}). Name a folder that exists and that you may write.") from None
+
+
+def take_back(office: Office, file: Path, *, reason: str, actor: str) -> str:
+    """Keep an edited copy of one of our documents as its next version, known by the marks inside it, and say its name.
+
+    Raises BadFile when it is no Word file of ours, BadInput when nothing was changed, no reason is given, or it was drawn again since.
+    """
+    marks = paper_files.look(file).marks
+    with store.reading(office.engine) as session:
+        found = _drawn_as(session, marks)
+        later = [each for each in store.documents(session, found.case_number) if edits.is_like(each, found) and each.version > found.version]
+    if any(each.template_hash for each in later):
+        raise BadInput(STALE.format(file=found.path, number=found.case_number))
+    return edits.keep(office, found.case_number, found.kind, reason=reason, actor=actor, file=file, like=found)
+
+
+def _drawn_as(session: Session, marks: Mapping[str, str]) -> Document:
+    query = select(Document).where(Document.data_hash == marks.get("DataHash", "-"), Document.template_hash == marks.get("TemplateHash", "-"))
+    found = session.exec(query.where(Document.case_number == marks.get("CaseNumber", "")).order_by(col(Document.version).desc())).first()
+    if found is None:
+        raise BadFile(NOT_OURS)
+    return found

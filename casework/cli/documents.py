@@ -1,0 +1,56 @@
+"""The files of a case: `casework documents`, `casework hand-out` and `casework take-back`."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from casework.actions import documents
+from casework.actions.documents import Listed
+from casework.cli import output
+
+
+def add(commands: Any) -> None:
+    """Add `documents`, `hand-out` and `take-back`."""
+    shown = commands.add_parser("documents", help="list the files of a case: letters, packets, papers")
+    shown.add_argument("number", metavar="NUMBER")
+    output.add_json(shown)
+    shown.set_defaults(run=_list)
+    give = commands.add_parser("hand-out", help="hand out a file of a case decrypted, into a folder or again into the documents folder; who did is kept")
+    give.add_argument("number", metavar="NUMBER")
+    give.add_argument("file", nargs="?", default="", metavar="FILE", help="as casework documents lists it (default: all files of the case)")
+    give.add_argument("--to", type=Path, metavar="FOLDER", help="a folder of yours; nothing there is written over")
+    output.add_who(give)
+    output.add_json(give)
+    give.set_defaults(run=_hand_out)
+    back = commands.add_parser("take-back", help="keep an edited copy of one of our Word files as its next version")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--reason", required=True, help="why it was changed; kept encrypted")
+    output.add_who(back)
+    output.add_json(back)
+    back.set_defaults(run=_take_back)
+
+
+def _list(args: argparse.Namespace) -> int:
+    found = documents.listed(output.office(), args.number)
+    lines = "\n".join(map(_line, found)) or "It has no files yet."
+    output.say({"case": args.number, "files": [asdict(each) for each in found]}, lines, as_json=args.json)
+    return 0
+
+
+def _line(each: Listed) -> str:
+    said = each.trouble or f"{each.size:,} bytes{', open in the documents folder' if each.is_handed_out else ', sealed'}"
+    return f"{each.file}: {each.what}; {said}"
+
+
+def _hand_out(args: argparse.Namespace) -> int:
+    paths = documents.hand_out(output.office(), args.number, args.file, to=args.to, actor=args.who)
+    output.say({"case": args.number, "files": list(paths)}, "\n".join(paths) or "It has no files yet.", as_json=args.json)
+    return 0
+
+
+def _take_back(args: argparse.Namespace) -> int:
+    office = output.office()
+    path = documents.take_back(office, args.file, reason=args.reason, actor=args.who)
+    output.say({"path": office.files.shown(path)}, f"Kept as {office.files.shown(path)}", as_json=args.json)
+    return 0
