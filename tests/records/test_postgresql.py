@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from casework import clock
-from casework.actions import Office, absences, acknowledging, cases, digests, intake, integrity, monday, pages
+from casework.actions import Office, absences, acknowledging, audit, cases, digests, intake, integrity, monday, pages
 from casework.records import events, logbook, store
 from tests import make
 from tests.actions import filing_together, reminding, standing_still
@@ -105,7 +105,38 @@ def test_concurrent_writers_lose_nothing_on_postgresql(office: Office) -> None:
         assert session.get_one(logbook.Mark, "count").value == "100"
 
 
-@pytest.mark.parametrize("statement", ["UPDATE event SET actor = 'nobody'", "DELETE FROM event"])
+def test_writers_at_once_never_fork_the_chain_on_postgresql(office: Office) -> None:
+    def add_ten(name: str) -> None:
+        for number in range(10):
+            with store.writing(office.engine) as session:
+                events.append(session, "test", actor=name, at=office.now(), words=f"word {number}")
+
+    before = audit.verify(office)
+    threads = [threading.Thread(target=add_ten, args=(name,)) for name in ("maria", "sam", "dana", "lee")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    proof = audit.verify(office)
+    assert proof.is_whole
+    assert proof.rows == before.rows + 40
+
+
+def test_words_are_erased_by_an_act_on_postgresql_and_by_nothing_else(office: Office) -> None:
+    with store.writing(office.engine) as session:
+        row = events.append(session, "test", actor="maria", at=office.now(), words="Markerina called").id or 0
+    with store.writing(office.engine) as session:
+        events.erase(session, [row], actor="maria", at=office.now())
+
+    assert audit.verify(office).is_whole
+    with store.reading(office.engine) as session:
+        assert session.get_one(logbook.Event, row).words == ""
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE event SET actor = 'nobody'", "DELETE FROM event", "TRUNCATE event", "UPDATE event SET known_by = 'x', words = ''"]
+)
 def test_the_log_cannot_be_changed_on_postgresql(office: Office, statement: str) -> None:
     with pytest.raises(DBAPIError, match="append-only"), store.writing(office.engine) as session:
         events.append(session, "test", actor="maria", at=office.now())
