@@ -3,7 +3,6 @@
 Who approves is known by the list of people that every form and command asks for: an attestation, no proof of identity. No code is ever typed.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -15,13 +14,18 @@ from casework.errors import BadInput
 from casework.letters import quarantine
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
+from casework.records.papers import Exhibit
 from casework.records.standing import Approval, Signer
+from casework.rules.papers import PaperKind
 from casework.rules.signing import SigningVoice
 from casework.terms import Stage, Step, Track
 
 UNREAD = "An approval is recorded only when the signer has read the letters: tick it, or add --read."
 CHANGED = "The {name} was changed in Word since it was drawn. Keep the change first (casework keep-edit {number}), then approve that version."
 OTHERS_NAME = "The {name} does not stand in the name of {signer}. Draw the letters again (casework draft {number}), then approve that version."
+APPROVED, ATTESTED = "letters approved", "approval attested"
+NO_WORD = "Paper {paper} of {number} is no signed letter. Scan what the signer signed into the case's folder of the inbox, and give its number."
+OTHER_WORD = "Paper {paper} is the signed copy of another letter or version than those that wait. Have the version signed that is to be sent."
 NOTHING = "There is no clinical letter to approve. Draw the letters first: casework draft {number}"
 
 
@@ -35,10 +39,22 @@ class Waiting:
     open: tuple[Letter, ...] = ()
 
 
-def approve(office: Office, number: str, signer: str, *, has_read: bool, actor: str, stage: Stage | None = None, track: Track | None = None) -> str:
+def approve(
+    office: Office,
+    number: str,
+    signer: str,
+    *,
+    has_read: bool,
+    actor: str,
+    stage: Stage | None = None,
+    track: Track | None = None,
+    written_word: int = 0,
+) -> str:
     """Record that a signer approves the clinical letters of a stage as they lie there; the same again changes nothing.
 
-    Raises UnknownCase, BadInput for letters that nobody read, that were changed, or that stand in another's name, NotAllowed for another signer.
+    `written_word` is the number of the paper that bears the signer's signature, where a supervisor attests it in the signer's place.
+    Raises UnknownCase, BadInput for letters that nobody read, that were changed, or that stand in another's name, NotAllowed for another
+    signer, NotPermitted for somebody whose role does not approve.
     """
     if not has_read:
         raise BadInput(UNREAD)
@@ -51,12 +67,15 @@ def approve(office: Office, number: str, signer: str, *, has_read: bool, actor: 
         voice = _voice(office, session, case, row, person)
         for letter in letters:
             _check(packet, letter, person, voice)
-        fresh = [letter for letter in letters if _keep(office, session, letter, person, voice, actor=actor)]
+        word = _written_word(session, number, written_word, letters) if written_word else None
+        fresh = [letter for letter in letters if _keep(office, session, letter, person, voice, actor=actor, written_word=word)]
         signing.settle(session, row)
         names = ", ".join(letter.name for letter in letters)
         if fresh:
-            code = f"{signer}, {voice}: {', '.join(letter.name for letter in fresh)}"
-            events.append(session, "letters approved", actor=actor, at=office.now(), case_number=number, track=row.track, stage=row.stage, code=code)
+            code = f"{signer}, {voice}{f', paper {word}' if word else ''}: {', '.join(letter.name for letter in fresh)}"
+            events.append(
+                session, ATTESTED if word else APPROVED, actor=actor, at=office.now(), case_number=number, track=row.track, stage=row.stage, code=code
+            )
             row.ask_number += 1
             session.add(row)
         return f"{number}: {signer} approved {names}." + ("" if fresh else " The record said so already.")
@@ -88,8 +107,7 @@ def _voice(office: Office, session: Session, case: Case, row: CaseStage, person:
 
 def _check(packet: Packet, letter: Letter, person: Signer, voice: SigningVoice) -> None:
     fill = {"name": letter.name, "signer": person.key, "number": packet.case.number}
-    path = packet.office.documents / letter.document.path
-    if letter.is_touched or not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != letter.document.sha256:
+    if letter.is_touched or packet.office.files.digest(letter.document.path) != letter.document.sha256:
         raise BadInput(CHANGED.format(**fill))
     if not is_named(letter, person.value.name) or (voice is SigningVoice.COVERING and packet.book.has("treating-voice", letter.plain)):
         raise BadInput(OTHERS_NAME.format(**fill))
@@ -100,13 +118,23 @@ def is_named(letter: Letter, name: str) -> bool:
     return quarantine.normal(name) in letter.plain
 
 
-def _keep(office: Office, session: Session, letter: Letter, person: Signer, voice: SigningVoice, *, actor: str) -> bool:
+def _written_word(session: Session, number: str, paper: int, letters: list[Letter]) -> int:
+    """Give the paper on which a signer's word stands: a signed letter of this case, and never the copy of another version."""
+    row = session.get(Exhibit, paper)
+    if row is None or row.case_number != number or row.kind is not PaperKind.SIGNED_LETTER:
+        raise BadInput(NO_WORD.format(paper=paper, number=number))
+    if row.signed_copy_of and row.signed_copy_of not in [letter.document.id for letter in letters]:
+        raise BadInput(OTHER_WORD.format(paper=paper))
+    return paper
+
+
+def _keep(office: Office, session: Session, letter: Letter, person: Signer, voice: SigningVoice, *, actor: str, written_word: int | None) -> bool:
     if any(each.signer_key == person.key for each in of_letter(session, letter)):
         return False
     row = Approval(
         document_id=letter.document.id or 0, sha256=letter.document.sha256, signer_key=person.key, voice=voice, approved_on=office.today(), said_by=actor
     )
-    row.has_read, row.recorded_at = True, office.now()
+    row.has_read, row.recorded_at, row.written_word = True, office.now(), written_word
     session.add(row)
     return True
 

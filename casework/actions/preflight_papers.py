@@ -95,15 +95,11 @@ def _named(row: Exhibit) -> str:
 
 
 def signatures(packet: Packet) -> Iterator[Finding]:
-    """Name the letters of which no signed copy is on record; what the patient signs must come back signed."""
+    """Name the letters of which no signed copy is on record; what the patient signs is drawn beside the packets and looked at there."""
     copies = signed_copies.received(packet.session, packet.case.number)
     unsigned = [letter for letter in packet.letters if not copies.get(letter.document.id or 0) and _is_signed(letter)]
-    patients = [letter for letter in unsigned if letter.entry.voice is Voice.PATIENT]
-    for letter in patients:
-        yield packet.found(Code.NO_PATIENT_SIGNATURE, letter.name, since=letter.drawn_on)
-    others = [letter for letter in unsigned if letter not in patients]
-    if others:
-        yield packet.found(Code.NO_SIGNATURE, _names(others), since=others[0].drawn_on)
+    if unsigned:
+        yield packet.found(Code.NO_SIGNATURE, _names(unsigned), since=unsigned[0].drawn_on)
 
 
 def _is_signed(letter: Letter) -> bool:

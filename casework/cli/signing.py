@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
     approving = acts.verb(commands, "approve-letter", "record that a signer approves the clinical letters of a stage as they lie there")
     approving.add_argument("--signer", required=True, metavar="KEY", help="who approves")
     approving.add_argument("--read", action="store_true", help="the signer has read the letters; nothing is recorded without it")
+    approving.add_argument("--written-word", type=int, default=0, metavar="PAPER", help="the paper that the signer signed, where a supervisor attests it")
     approving.set_defaults(run=_approve)
 
 
@@ -85,7 +86,16 @@ def _ask(args: argparse.Namespace) -> int:
 
 
 def _approve(args: argparse.Namespace) -> int:
-    said = approvals.approve(output.office(), args.number, args.signer, has_read=args.read, stage=args.stage, track=args.track, actor=args.who)
+    said = approvals.approve(
+        output.office(),
+        args.number,
+        args.signer,
+        has_read=args.read,
+        stage=args.stage,
+        track=args.track,
+        written_word=args.written_word,
+        actor=args.who,
+    )
     return _say(args, args.number, said)
 
 

@@ -67,7 +67,8 @@ class Signing(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """A signer's word for one version of a letter, by its bytes. `said_by` is who entered it, by the list of people: an attestation, no proof of identity.
 
-    `has_read` is ticked by hand; nothing else attests it.
+    `has_read` is ticked by hand; nothing else attests it. `written_word` is the paper with the signer's own signature, where another person
+    enters the approval on the strength of it.
     """
 
     __table_args__ = (UniqueConstraint("document_id", "sha256", "signer_key"),)
@@ -80,3 +81,4 @@ class Approval(SQLModel, table=True):
     has_read: bool = False
     said_by: str
     recorded_at: datetime = instant_field()
+    written_word: int | None = Field(default=None, foreign_key="exhibit.id")

@@ -17,6 +17,7 @@ from casework.rules.papers import PaperKind
 from casework.terms import DocumentKind
 
 FILE = "preflight.toml"
+RETIRED = ("no-patient-signature",)  # a clinic's own file may still hold it
 
 
 class Severity(StrEnum):
@@ -43,7 +44,6 @@ class Code(StrEnum):
     HELD_BACK = "exhibit-held-back"
     HELD_BACK_BESIDE = "exhibit-beside"
     NO_SIGNATURE = "no-signature"
-    NO_PATIENT_SIGNATURE = "no-patient-signature"
     CITATION = "citation-fallen"
     QUARANTINED = "quarantined"
     CODE_ERROR = "code-error"
@@ -133,7 +133,7 @@ class PreflightBook:
         """Read the last of several texts: a clinic's file replaces ours whole. Raises RulebookInvalid naming what to write instead."""
         with layered.shaped(FILE):
             said = tomllib.loads(texts[-1])
-            found = {Code(row["code"]): (Severity(row["severity"]), str(row["says"]), str(row["how"])) for row in said["finding"]}
+            found = {Code(row["code"]): (Severity(row["severity"]), str(row["says"]), str(row["how"])) for row in said["finding"] if row["code"] not in RETIRED}
             enclosures = tuple(_enclosure(row) for row in said["enclosure"])
             patterns = {name: tuple(map(re.compile, listed)) for name, listed in said["patterns"].items()}
             days = _days(said["protective-first"]["days"])
