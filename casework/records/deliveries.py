@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from casework.records.columns import enum_field, instant_field
+from casework.records.columns import enum_field, instant_field, personal_field
 from casework.rules.delivering import Outcome, Proof
 from casework.terms import MessageChannel
 
@@ -14,7 +14,7 @@ class Delivery(SQLModel, table=True):
     """One attempt. Nothing here is personal, and nothing is an address: `recipient` is a key of channels.toml.
 
     It is laid with the claim and ended with the answer: one that never ended belongs to a program that was killed on the way.
-    `error` is a sentence; `receipt` the server's own key or words; `address_mark` only tells two addresses from each other.
+    `error` is a sentence; `receipt` the server's own key or words, which may name an address and lie sealed; `address_mark` only tells two addresses from each other.
     A daily mail has no case number.
     """
 
@@ -29,5 +29,5 @@ class Delivery(SQLModel, table=True):
     ended_at: datetime | None = instant_field(nullable=True)
     outcome: Outcome = enum_field(Outcome, Outcome.UNFINISHED)
     error: str = ""
-    receipt: str = ""
+    receipt: str = personal_field("delivery.receipt")
     proof: Proof = enum_field(Proof, Proof.NOTHING)

@@ -30,7 +30,16 @@ def upgrade() -> None:
     box = columns.vault()
     op.bulk_insert(secret, [{"name": each, "value": box.seal(box.index_key.hex(), column="vault_secret.value")} for each in ("index", "spare")])
     marks = sorted({(key, kind, box.index(f"look up {kind}", text)) for key, kind, text in _known(box)})
+    _seal_receipts(box)
     op.bulk_insert(look_up, [dict(zip(("patient_key", "kind", "mark"), row, strict=True)) for row in marks])
+
+
+def _seal_receipts(box: Any) -> None:
+    """A server's own words may name whom a message went to."""
+    with op.batch_alter_table("delivery") as table:
+        table.alter_column("receipt", existing_type=sa.String(), type_=sa.Text(), existing_nullable=False)
+    for key, said in op.get_bind().execute(sa.text("SELECT id, receipt FROM delivery")).all():
+        op.get_bind().execute(sa.text("UPDATE delivery SET receipt = :said WHERE id = :id"), {"said": box.seal(said, column="delivery.receipt"), "id": key})
 
 
 def _known(box: Any) -> list[tuple[str, str, str]]:
