@@ -14,7 +14,8 @@ class Delivery(SQLModel, table=True):
     """One attempt. Nothing here is personal, and nothing is an address: `recipient` is a key of channels.toml.
 
     It is laid with the claim and ended with the answer: one that never ended belongs to a program that was killed on the way.
-    `error` is a sentence; `receipt` the server's own key or words, which may name an address and lie sealed; `address_mark` only tells two addresses from each other.
+    `error` is a sentence; `receipt` the server's own key or words, sealed, since they may name
+    an address; `address_mark` only tells two addresses from each other.
     A daily mail has no case number.
     """
 
