@@ -99,7 +99,7 @@ def _references(connection: Connection, value: str) -> None:
     """Switch SQLite's check of references on its bare connection; inside a transaction it would switch nothing."""
     bare = connection.connection.dbapi_connection
     if bare is not None:
-        bare.execute(f"PRAGMA foreign_keys={value}")  # type: ignore[attr-defined]
+        bare.execute(f"PRAGMA foreign_keys={value}")
 
 
 def _run(connection: Connection) -> None:
