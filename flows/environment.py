@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from casework import front
 from casework.errors import BadInput
+from casework.records import workroom
 from casework.settings import Settings
 
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
@@ -53,7 +54,8 @@ def prefect_environment(settings: Settings, env: Mapping[str, str]) -> dict[str,
 
 def apply(settings: Settings) -> None:
     """Set this process's environment, which its children inherit, and leave no memory behind on a crash. Call before the first import of Prefect."""
-    os.environ.update(prefect_environment(settings, os.environ))
+    os.environ.update(prefect_environment(settings, os.environ), TMPDIR=workroom.inherited(settings.home))
+    os.umask(workroom.OTHERS)
     no_core_dumps()
 
 

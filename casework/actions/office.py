@@ -16,7 +16,7 @@ from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.letters.evidence import EvidenceRegister
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
-from casework.records import columns, files, heads, index_key, keys, migrate, store
+from casework.records import columns, files, heads, index_key, keys, migrate, store, whole, workroom
 from casework.records.files import Files
 from casework.rules.book import Rulebook
 from casework.rules.coding import CodeBook
@@ -42,12 +42,16 @@ class Office:
         """
         _refuse_half_restored(settings)
         make_folders(settings)
+        workroom.sweep(settings.home)
         first_start.make_key(settings)
         opened = keys.unlock(settings)
         engine = store.connect(settings.database_url, opened)
         with columns.using(opened):  # a migration may move personal values
             migrate.upgrade(engine)
-        return cls._at(settings, engine)
+        made = cls._at(settings, engine)
+        made.files.sweep()
+        whole.sweep(settings.folder("charts"), ".")
+        return made
 
     @classmethod
     def open(cls, settings: Settings) -> Self:

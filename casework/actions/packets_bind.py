@@ -76,7 +76,7 @@ def bind(office: Office, picked: Picked, matter: Matter, limit: Limit | None) ->
     if not packets_print.can_print():
         return Bound((), _word(office, matter, letters, lines), tuple(leaf.row for leaf in leaves))
     draft = exhibits.index([replace(line, first_page=1) for line in lines], _page(office, matter), pages=1)
-    pdfs = packets_print.printed({**{leaf.name: (leaf.suffix, leaf.data) for leaf in leaves}, INDEX: (".docx", draft)})
+    pdfs = packets_print.printed({**{leaf.name: (leaf.suffix, leaf.data) for leaf in leaves}, INDEX: (".docx", draft)}, home=office.settings.home)
     sheaves = [Sheaf(leaf.label, pdfs[leaf.name], leaf.notice, is_ours=leaf.is_ours) for leaf in leaves]
     sheaves.insert(at, Sheaf(INDEX, pdfs[INDEX], is_ours=True))
     laid = _settled(office, matter, Laid(tuple(sheaves), _parts(sheaves, limit)), leaves, at, limit)
@@ -132,7 +132,7 @@ def _settled(office: Office, matter: Matter, laid: Laid, leaves: Sequence[Leaf],
     """Print the index until its own length and its numbers agree: its pages move those of the exhibits, and its size the parts."""
     for _ in range(ROUNDS):
         index = exhibits.index(_lines(leaves, laid, at), _page(office, matter), pages=laid.pages)
-        made = Sheaf(INDEX, packets_print.printed({INDEX: (".docx", index)})[INDEX], is_ours=True)
+        made = Sheaf(INDEX, packets_print.printed({INDEX: (".docx", index)}, home=office.settings.home)[INDEX], is_ours=True)
         sheaves = (*laid.sheaves[:at], made, *laid.sheaves[at + 1 :])
         after = Laid(sheaves, laid.parts)
         if after.spread == laid.spread:

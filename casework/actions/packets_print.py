@@ -1,13 +1,13 @@
 """Turning the documents and papers of a packet into PDF pages: Word files and pictures by LibreOffice, PDF files as they are."""
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from casework.actions import sheets
 from casework.errors import BadFile, CannotStart
 from casework.letters import binding, binding_pictures
+from casework.records import workroom
 
 INSTALL = f"No PDF was made: LibreOffice is not installed. Install {sheets.OFFICE[1]}, then run the same command again."
 PICTURES = (".png", ".jpg", ".tif")
@@ -18,18 +18,20 @@ def can_print() -> bool:
     return shutil.which(sheets.OFFICE[0]) is not None
 
 
-def printed(files: Mapping[str, tuple[str, bytes]]) -> dict[str, bytes]:
+def printed(files: Mapping[str, tuple[str, bytes]], *, home: Path) -> dict[str, bytes]:
     """Give each file, name to suffix and bytes, as a PDF under the same name. The names are neutral and are named in refusals.
+
+    What lies decrypted meanwhile lies in a room of its own in the data folder.
 
     Raises BadFile naming what cannot be printed and how to repair it, CannotStart when LibreOffice does not work at all.
     """
     found = {name: data for name, (suffix, data) in files.items() if suffix == ".pdf"}
-    with tempfile.TemporaryDirectory(prefix="casework-packet-") as folder:
+    with workroom.room(home) as folder:
         made: dict[str, list[Path]] = {}
         for name, (suffix, data) in files.items():
             if suffix != ".pdf":
-                made[name] = _laid(Path(folder), len(made), suffix, data, name)
-        pages = _office([path for paths in made.values() for path in paths], Path(folder))
+                made[name] = _laid(folder, len(made), suffix, data, name)
+        pages = _office([path for paths in made.values() for path in paths], folder)
         for name, paths in made.items():
             found[name] = _joined([pages.get(path) for path in paths], name, is_picture=files[name][0] in PICTURES)
     for name in files:
