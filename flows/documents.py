@@ -4,13 +4,17 @@ import asyncio
 import base64
 import binascii
 import hmac
+from contextlib import nullcontext
 from pathlib import PurePosixPath
 
+from casework import known
 from casework.actions import Office, openings
 from casework.errors import BadFile, CaseworkError
 from casework.settings import Settings
+from casework.terms import KnownBy
 from flows.asgi import Receive, Scope, Send, answer, deny, header
 from flows.links import DOCUMENTS as ROOT
+from flows.presses import WHO
 
 KINDS = {
     ".docx": b"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -48,8 +52,10 @@ class Shelf:
             await self._hand_out(scope, send, asked)
 
     async def _hand_out(self, scope: Scope, send: Send, asked: PurePosixPath) -> None:
+        person = scope.get(WHO, "")
         try:
-            body = await asyncio.to_thread(self._opened, str(asked), is_read=scope["method"] != "HEAD")
+            with known.person(person, by=KnownBy.PROXY) if person else nullcontext():
+                body = await asyncio.to_thread(self._opened, str(asked), is_read=scope["method"] != "HEAD")
         except BadFile:
             await deny(send, status=404, words=NONE)
         except CaseworkError as refusal:

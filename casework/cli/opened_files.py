@@ -13,8 +13,12 @@ OPENS: Final[dict[str, str]] = {
     "chart": "chart workbook",
     "contacts": "contacts",
     "crosswalk": "chart beside a policy",
+    "confirm-letter": "words of a letter from the payer",
     "diff": "words of the letters",
+    "information": "what the payer asked for",
     "inquiry": "questions about coverage",
+    "lint": "billing codes",
+    "peer-to-peer": "calls between clinicians",
     "timeline": "treatments",
 }
 NUMBER = re.compile(r"C\d\d-\d{4,}", re.ASCII)
@@ -23,6 +27,6 @@ NUMBER = re.compile(r"C\d\d-\d{4,}", re.ASCII)
 def keep(args: argparse.Namespace) -> None:
     """Put the opening on record that a command is about to do. Raises DatabaseProblem when it cannot be written: then nothing is shown."""
     thing = OPENS.get(args.command)
-    number = str(getattr(args, "number", "") or "").upper()
+    number = str(getattr(args, "number", "") or getattr(args, "subject", "")).upper()
     if thing and NUMBER.fullmatch(number):
         openings.keep(output.office(), number, thing)
