@@ -1,0 +1,171 @@
+"""The proof of filing: what was sent byte for byte, checked by ordinary tools, the same each time, and nothing of the house in it."""
+
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from casework.actions import Office, bundles, cases, contacts, drafting, filing, packets
+from casework.chart import Contact
+from casework.cli.main import main
+from casework.errors import BadInput, NotAllowed
+from casework.records import store
+from casework.records.logbook import Event
+from casework.rules.papers import PaperClass, PaperKind
+from casework.rules.preflight import Override
+from casework.terms import FilingMethod, Stage
+from tests import make
+from tests.actions import packeting
+from tests.paper_making import pdf
+
+FIRST = Stage.FIRST_APPEAL
+SECRET = "the reviewer sounded unsure"
+
+
+@pytest.fixture
+def filed(office: Office) -> str:
+    """File a first appeal with a receipt and a note of a call, and keep a paper that must stay."""
+    number = cases.take_chart(office, make.full_chart(), actor="maria").opened[0]
+    packeting.enclosures(office, number)
+    drafting.draft(office, number, actor="maria")
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, reference="FX-881", actor="maria", override=Override.CHECKED)
+    packeting.take(office, number, "receipt.pdf", pdf(("Transmission ok",)), PaperKind.PROOF_OF_FILING, office.today())
+    notes = packeting.take(office, number, "other receipt.pdf", pdf(("Notes",)), PaperKind.PROOF_OF_FILING, office.today(), PaperClass.PSYCHOTHERAPY_NOTES)
+    said = Contact(happened_on=office.today(), way="call", party="payer", with_whom="Pat", reference="C-1", words=SECRET)
+    contacts.log(office, number, said, actor="maria")
+    assert notes
+    return number
+
+
+def make_it(office: Office, number: str, target: Path) -> bundles.Made:
+    return bundles.make(office, number, FIRST, target, actor="maria")
+
+
+def acts(office: Office, number: str) -> list[tuple[str, str]]:
+    with store.reading(office.engine) as session:
+        return [(each.verb, each.code) for each in store.of_case(session, Event, number) if each.verb in (bundles.MADE, bundles.REVIEWED)]
+
+
+@pytest.mark.needs("sha256sum", "coreutils")
+def test_every_file_is_checked_by_an_ordinary_tool_and_a_change_is_found(office: Office, filed: str, tmp_path: Path) -> None:
+    make_it(office, filed, tmp_path / "proof")
+    check = [shutil.which("sha256sum") or "", "--strict", "-c", "SHA256SUMS"]
+
+    assert subprocess.run(check, cwd=tmp_path / "proof", capture_output=True, check=False).returncode == 0
+    (tmp_path / "proof" / "deadline.txt").write_text("another day")
+    assert subprocess.run(check, cwd=tmp_path / "proof", capture_output=True, check=False).returncode == 1
+
+
+def test_it_holds_the_letters_byte_for_byte_the_receipt_the_address_the_day_and_the_log(office: Office, filed: str, tmp_path: Path) -> None:
+    made = make_it(office, filed, tmp_path / "proof")
+    with store.reading(office.engine) as session:
+        letters = {each.path.rpartition("/")[2]: each.sha256 for each in store.documents(session, filed)}
+    sums = {line[66:]: line[:64] for line in (tmp_path / "proof" / "SHA256SUMS").read_text().splitlines()}
+
+    assert {name: sums[f"documents/{name}"] for name in letters} == letters
+    assert [name for name in made.files if name.startswith("receipts/")]
+    readme = (tmp_path / "proof" / "README.txt").read_text()
+    assert "2026-11-22: Fax, number FX-881" in readme
+    assert "as the denial letter says" in readme
+    assert "29 CFR 2560.503-1(h)(3)(i)" in (tmp_path / "proof" / "deadline.txt").read_text()
+    assert "record a filing" in (tmp_path / "proof" / "log.txt").read_text()
+    assert (tmp_path / "proof" / "log.csv").read_bytes().startswith("\ufeffRow".encode())
+
+
+def test_a_letter_changed_after_the_filing_goes_as_it_was_sent(office: Office, filed: str, tmp_path: Path) -> None:
+    before = make_it(office, filed, tmp_path / "before")
+    (office.documents / filed / "first-appeal" / "first-appeal-v1.docx").write_bytes(b"changed since")
+    after = make_it(office, filed, tmp_path / "after")
+
+    assert before.mark == after.mark
+    assert (tmp_path / "after" / "documents" / "first-appeal-v1.docx").read_bytes() != b"changed since"
+
+
+def test_the_same_record_gives_the_same_bytes_and_one_event(office: Office, filed: str, tmp_path: Path) -> None:
+    first, again = make_it(office, filed, tmp_path / "one.zip"), make_it(office, filed, tmp_path / "two.zip")
+    make_it(office, filed, tmp_path / "one.zip")
+
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    assert acts(office, filed) == [(bundles.MADE, first.mark)] == [(bundles.MADE, again.mark)]
+
+
+def test_notes_of_calls_held_back_papers_and_other_cases_stay_in_the_house(office: Office, filed: str, tmp_path: Path) -> None:
+    other = cases.take_chart(office, make.request_chart(), actor="maria").opened[0]
+    made = make_it(office, filed, tmp_path / "proof.zip")
+    with zipfile.ZipFile(tmp_path / "proof.zip") as package:
+        everything = {name: package.read(name) for name in package.namelist()}
+
+    assert not any(SECRET.encode() in data or other.encode() in data for data in everything.values())
+    assert any("psychotherapy notes" in line for line in made.left)
+    assert "psychotherapy notes" in everything["REVIEW.txt"].decode()
+    assert len([name for name in everything if name.startswith("receipts/")]) == 1
+
+
+def test_no_name_of_a_file_names_the_patient_and_only_the_user_reads_them(office: Office, filed: str, tmp_path: Path) -> None:
+    made = make_it(office, filed, tmp_path / "proof")
+    patient = make.full_chart().patient
+
+    assert not any(word.lower() in name.lower() for name in made.files for word in (patient.first_name, patient.last_name, "other receipt"))
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "proof").rglob("*") if path.is_file()} == {0}
+
+
+def test_a_paper_that_lost_its_bytes_is_never_passed_off_as_sent(office: Office, filed: str, tmp_path: Path) -> None:
+    name = f"{filed}/first-appeal/first-appeal-v1.docx"
+    office.files.put(name, b"something else")
+    made = make_it(office, filed, tmp_path / "proof")
+
+    assert "documents/first-appeal-v1.docx" not in made.files
+    assert any("first-appeal-v1.docx is not what it was" in point for point in made.points)
+
+
+def test_a_stage_at_which_nothing_was_filed_has_nothing_to_prove(office: Office, tmp_path: Path) -> None:
+    number = cases.take_chart(office, make.full_chart(), actor="maria").opened[0]
+
+    with pytest.raises(NotAllowed, match="nothing to prove"):
+        make_it(office, number, tmp_path / "proof")
+    assert not (tmp_path / "proof").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.needs("soffice", "libreoffice-writer")
+def test_the_bound_packet_goes_as_it_was_bound_for_the_filing_and_never_a_later_one(office: Office, tmp_path: Path) -> None:
+    number = cases.take_chart(office, make.full_chart(), actor="maria").opened[0]
+    packeting.enclosures(office, number)
+    drafting.draft(office, number, actor="maria")
+    bound = packets.make(office, number, actor="maria")
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, actor="maria", override=Override.CHECKED)
+    made = make_it(office, number, tmp_path / "proof")
+
+    assert sorted(name for name in made.files if name.startswith("packet/")) == sorted(f"packet/{Path(path).name}" for path in bound.paths)
+    for path in bound.paths:
+        assert (tmp_path / "proof" / "packet" / Path(path).name).read_bytes() == office.files.read(path)
+
+
+@pytest.mark.parametrize("name", ["mine", "mine.zip"])
+def test_what_is_not_ours_is_never_written_over(office: Office, filed: str, tmp_path: Path, name: str) -> None:
+    target = tmp_path / name
+    if target.suffix:
+        target.write_bytes(b"my letters")
+    else:
+        target.mkdir()
+        (target / "letter.txt").write_text("mine")
+
+    with pytest.raises(BadInput, match="no proof of filing of ours"):
+        make_it(office, filed, target)
+    assert acts(office, filed) == []
+
+
+def test_a_persons_review_is_on_record_by_command(
+    office: Office, filed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
+    words = ["bundle", filed, "first-appeal", "--to", str(tmp_path / "proof")]
+    assert main(words) == 0
+    assert "look through it (REVIEW.txt)" in capsys.readouterr().out
+    assert main([*words, "--reviewed-by", "nobody"]) == 1
+    assert main([*words, "--reviewed-by", "sam"]) == 0
+
+    assert [verb for verb, _ in acts(office, filed)] == [bundles.MADE, bundles.REVIEWED]
+    assert acts(office, filed)[-1][1].endswith(", sam")
