@@ -54,7 +54,7 @@ def door(name: str) -> Callable[[Callable[..., State[None]]], Flow[..., State[No
 def entered() -> Iterator[tuple[Office, UUID]]:
     """Take up this process's run for as long as the block lasts, and give the office and the run.
 
-    Raises Defect for an unforeseen error, NotAllowed where nobody knows who pressed.
+    Raises Defect for an unforeseen error, NotPermitted where nobody knows who pressed.
     """
     environment.no_core_dumps()
     if os.environ.get(environment.SERVED):

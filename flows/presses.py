@@ -14,7 +14,7 @@ from uuid import UUID
 
 from casework import front
 from casework.actions import Office, presses
-from casework.errors import CaseworkError, NotAllowed
+from casework.errors import CaseworkError, NotPermitted
 from casework.records.presses import Pressed
 from casework.settings import Settings
 from flows.asgi import App, Message, Receive, Scope, Send, deny, header
@@ -73,8 +73,8 @@ class Presses:
             return ""
         ours = front.secret(self.settings.home, front.MARK_FILE)
         if named and ours and hmac.compare_digest(mark.encode(), ours.encode()):
-            login = named.strip()
-            return next((each.key for each in self.settings.people if login in (each.key, each.login)), login)
+            login = named.strip()  # the door's own passwords go by key; a clinic's own proxy may pass on logins
+            return login if any(login == each.key for each in self.settings.people) else self.settings.person_of(login)
         if time.monotonic() - self.forged_at >= FORGED_SECONDS:
             self.forged_at = time.monotonic()
             print("A request named a person without the proxy's secret; the name was ignored.", file=sys.stderr, flush=True)
@@ -91,7 +91,7 @@ class Presses:
         """Write the press down, let the board answer, and write down what it answered before the person hears."""
         try:
             office, number = await asyncio.to_thread(self._keep, person, what, run_id)
-        except NotAllowed as refusal:
+        except NotPermitted as refusal:
             await deny(send, status=403, words=str(refusal))
         except CaseworkError as refusal:  # no record, no press
             await deny(send, status=503, words=str(refusal))
@@ -108,7 +108,7 @@ class Presses:
         office = Office.open(self.settings)
         try:
             presses.may_press(office, person)
-        except NotAllowed:
+        except NotPermitted:
             presses.keep(office, Pressed.REFUSED, person=person, run_id=run_id)
             raise
         return office, presses.keep(office, what, person=person, run_id=run_id)

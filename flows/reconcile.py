@@ -28,7 +28,7 @@ from flows.desk import Place
 AT_A_TIME = 200
 STAGES = DeploymentFilter(name=DeploymentFilterName(any_=[stage.value for stage in Stage]))
 MOVING = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
-ERRANDS = ("reminders", "intake", "board", "backup", "backup-check")
+ERRANDS = ("reminders", "intake", "board", "backup", "backup-check", "prune")
 STRAY = "This case stands on the board as another run."
 
 

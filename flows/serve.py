@@ -14,10 +14,11 @@ from typing import NoReturn
 import httpx
 
 from casework import bookshelf
-from casework.actions import Office
+from casework.actions import Office, first_start
 from casework.errors import CannotStart, CaseworkError
+from casework.records import keys
 from casework.settings import Settings
-from flows import child, environment, lock, lockdown
+from flows import child, environment, lock, lockdown, proxy
 from flows.links import coordinator_links, page_link
 
 STOPPED = "Stopped. Every case is where it was; start again with: make start"
@@ -53,7 +54,10 @@ def serve(settings: Settings) -> None:
     with lock.instance_lock(settings):
         child.stop_orphan(settings)
         lock.free_port(settings)
+        is_first = keys.may_make(settings)
         office = Office.create(settings)
+        if is_first:
+            print(first_start.words(settings), flush=True)
         for trouble in bookshelf.troubles(settings):  # and without any rulebook that ever loaded, nothing starts
             print(f"WARNING: {trouble.words}", file=sys.stderr)
         print(f"Data folder {settings.home}\nStarting the board …", flush=True)
@@ -65,19 +69,20 @@ def _work(office: Office, server: "subprocess.Popen[bytes]") -> None:
     from flows import follow, worker  # imports Prefect, which reads the environment set above
 
     follower = follow.Follower(office)
-    with worker.running(follower) as runner, follow.following(follower) as loop:
+    with worker.running(follower) as runner, follow.following(follower) as loop, proxy.running(office.settings) as door:
         print(_welcome(office.settings), flush=True)
-        watch(server, runner, loop)
+        watch(server, runner, loop, door=door)
 
 
-def watch(server: "subprocess.Popen[bytes]", *threads: threading.Thread) -> NoReturn:
-    """Look after the parts for as long as they run.
+def watch(server: "subprocess.Popen[bytes]", *threads: threading.Thread, door: proxy.Proxy) -> NoReturn:
+    """Look after the parts for as long as they run; the proxy is started again, all else is needed.
 
     Raises CannotStart when one of them ended by itself.
     """
     pause = threading.Event()
     while True:
         pause.wait(WATCH_SECONDS)
+        door.mend()
         if server.poll() is not None:
             raise CannotStart(f"The Prefect server ended by itself (exit code {server.returncode}); see prefect/server.log in the data folder. {STOPPED}")
         for thread in threads:

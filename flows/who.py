@@ -10,7 +10,7 @@ from pydantic import Field
 
 from casework import known
 from casework.actions import Office, presses
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput, NotPermitted
 from casework.roster import UNASSIGNED
 from casework.settings import Settings
 from casework.terms import NOBODY_NAMED, KnownBy
@@ -42,7 +42,7 @@ def stated(key: str) -> Iterator[None]:
 
 @contextmanager
 def pressing(office: Office, run_id: UUID, *, is_needed: bool = True) -> Iterator[None]:
-    """Do what a run does in the name of whoever pressed for it last. Raises NotAllowed or BadInput where that must be known and is not.
+    """Do what a run does in the name of whoever pressed for it last. Raises NotPermitted or BadInput where that must be known and is not.
 
     Not needed: what the board opens by itself, nobody pressed.
     """
@@ -79,7 +79,7 @@ def _found(office: Office, run_id: UUID, *, is_needed: bool) -> tuple[str, Known
     if office.settings.is_proxied:
         person = presses.person_of(office, str(run_id))
         if not person and is_needed:
-            raise NotAllowed(NOT_THROUGH.format(url=office.settings.board_url))
+            raise NotPermitted(NOT_THROUGH.format(url=office.settings.board_url))
         return person, KnownBy.PROXY
     keys = [person.key for person in office.settings.people]
     if _stated.get() and _stated.get() not in keys:

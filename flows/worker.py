@@ -18,7 +18,7 @@ from prefect.utilities.callables import ParameterSchema
 
 from casework.errors import CannotStart
 from casework.settings import Settings
-from flows import automations, backup, backup_check, environment, follow, hourly, intake, reminders, served, stage, who
+from flows import automations, backup, backup_check, environment, follow, hourly, intake, prune, reminders, served, stage, who
 
 STOP_SECONDS = 60.0
 REMIND_SECONDS = 5 * 60  # near a last day a refused message is tried again within minutes
@@ -26,6 +26,7 @@ INTAKE_SECONDS = 5 * 60
 BOARD_SECONDS = 60 * 60
 BACKUP_SECONDS = 60 * 60  # a look whether one is due
 BACKUP_CHECK_SECONDS = 4 * 60 * 60
+PRUNE_SECONDS = 24 * 60 * 60
 
 
 def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:
@@ -36,6 +37,7 @@ def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:
         (hourly.board, environment.seconds(env, "CASEWORK_BOARD_SECONDS", BOARD_SECONDS)),
         (backup.backup, environment.seconds(env, "CASEWORK_BACKUP_SECONDS", BACKUP_SECONDS)),
         (backup_check.backup_check, environment.seconds(env, "CASEWORK_BACKUP_CHECK_SECONDS", BACKUP_CHECK_SECONDS)),
+        (prune.prune, environment.seconds(env, "CASEWORK_PRUNE_SECONDS", PRUNE_SECONDS)),
     )
     settings = Settings.from_env(env)
     stages = [_waiting(flow, settings, is_pressed=False) for flow in stage.FLOWS.values()]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from casework.actions.office import Office
-from casework.errors import NotAllowed
+from casework.errors import NotPermitted
 from casework.records import store
 from casework.records.presses import Press, Pressed
 from casework.terms import Role
@@ -41,12 +41,12 @@ def person_of(office: Office, run_id: str) -> str:
 
 
 def may_press(office: Office, person: str) -> None:
-    """Let only people of the clinic press who do more than read. Raises NotAllowed with the sentence."""
+    """Let only people of the clinic press who do more than read. Raises NotPermitted with the sentence."""
     listed = next((each for each in office.settings.people if each.key == person), None)
     if listed is None:
-        raise NotAllowed(NOT_LISTED.format(person=person))
+        raise NotPermitted(NOT_LISTED.format(person=person))
     if office.settings.has_roles and set(listed.roles) == {Role.AUDITOR}:
-        raise NotAllowed(READS_ONLY.format(name=listed.name))
+        raise NotPermitted(READS_ONLY.format(name=listed.name))
 
 
 def listed(office: Office, *, limit: int = 200) -> list[Press]:
