@@ -1,8 +1,6 @@
 """The call sheet of a case, beside the charts: written with the questions, read back when somebody saved it."""
 
 import hashlib
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from casework.actions.office import Office
 from casework.errors import BadFile
 from casework.intake import call_sheet, call_sheet_read
 from casework.intake.call_sheet import Answered, Filled, Line
-from casework.records import store
+from casework.records import store, whole
 from casework.records.models import Case
 from casework.rules import inquiry
 from casework.rules.inquiry import Inquiry
@@ -62,15 +60,12 @@ def refresh(office: Office, number: str) -> bool:
     path = path_of(office, number)
     if path.exists() and (is_saved(office, path) or _is_open(path)):
         return False
-    hidden = path.with_name(f".{path.name}.{secrets.token_hex(4)}")  # two may write it at once
-    with hidden.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    hidden = whole.hidden_beside(path)
+    whole.write(hidden, content)
     with store.writing(office.engine) as session:
         store.set_mark(session, _mark(path), _digest(hidden), at=office.now())
         session.flush()
-        hidden.replace(path)
+        whole.move(hidden, path)
     return True
 
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from casework.actions.office import Office
-from casework.records import store
+from casework.records import store, whole
 
 WAITING = "workbooks: to be written"
 FAULTY = "faulty "
@@ -39,7 +39,7 @@ def put_in_place(office: Office, written: Path, path: Path, *, is_faulty: bool =
     with store.writing(office.engine) as session:
         store.set_mark(session, _name(path), f"{FAULTY if is_faulty else ''}{digest(written)}", at=office.now())
         session.flush()
-        written.replace(path)
+        whole.move(written, path)  # an old workbook under a new mark would be taken for a person's
 
 
 def forget(office: Office, path: Path) -> None:

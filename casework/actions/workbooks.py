@@ -5,7 +5,6 @@ A workbook keeps what a person made of it: only values that the record knows bet
 never while it is open in a spreadsheet program, and never over a save that was not read or could not be.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from casework.intake import chart_book, chart_facts
 from casework.intake.chart_lists import Offer
 from casework.intake.chart_remarks import Remark, in_order
 from casework.intake.chart_update import CannotKeep
-from casework.records import columns, events, store
+from casework.records import columns, events, store, whole
 from casework.records.models import Case
 from casework.rules.book import ANY_PAYER
 from casework.terms import Stage
@@ -191,8 +190,8 @@ def remember(office: Office, path: Path, read: str) -> None:
 
 
 def _put(office: Office, path: Path, content: bytes, *, key: str, is_faulty: bool = False) -> bool:
-    hidden = path.with_name(f".{path.name}.{secrets.token_hex(4)}")  # two may write it at once
-    chart_book.put(hidden, content)
+    hidden = whole.hidden_beside(path)
+    whole.write(hidden, content)
     try:
         workbook_marks.put_in_place(office, hidden, path, is_faulty=is_faulty)
     except OSError:  # some systems refuse it while the file is open elsewhere

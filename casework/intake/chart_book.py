@@ -1,6 +1,5 @@
 """The chart workbook on disk: one per patient, named by the patient's opaque key, never by name."""
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from casework.intake.chart_read import Looked, look, read_workbook
 from casework.intake.chart_remarks import Remark, of_blanks
 from casework.intake.chart_safety import OLD_OR_LOCKED, ZIPPED, safe_content
 from casework.intake.chart_write import workbook_bytes
+from casework.records import whole
 
 
 def write(
@@ -30,7 +30,7 @@ def write(
     written as it is: reading the workbook asks for it. Without remarks the blanks that letters need are named.
     """
     said = of_blanks(chart) if remarks is None else remarks
-    put(path, fresh(chart, offer=offer or Offer(plans=tuple(plans)), remarks=said, looked_on=looked_on))
+    whole.write(path, fresh(chart, offer=offer or Offer(plans=tuple(plans)), remarks=said, looked_on=looked_on))
 
 
 def fresh(chart: Chart, *, offer: Offer, remarks: Sequence[Remark], looked_on: date | None) -> bytes:
@@ -44,16 +44,6 @@ def updated(content: bytes, chart: Chart | None, *, offer: Offer, remarks: Seque
     Raises CannotKeep when anything that was typed would be lost, BadChart when it cannot be opened.
     """
     return chart_update.updated(content, look(content), chart, offer=offer, remarks=remarks, looked_on=looked_on)
-
-
-def put(path: Path, content: bytes) -> None:
-    """Put a file in its place, whole or not at all."""
-    draft = path.with_name(f".{path.name}.part")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def read(path: Path) -> Chart:

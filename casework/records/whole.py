@@ -14,16 +14,26 @@ _HIDDEN = re.compile(r"\..+\.(\d{1,9})\.[0-9a-f]{8}")
 def write(path: Path, data: bytes) -> None:
     """Write a file whole, readable by this user only; a kill or a power loss leaves the old file or the new one. Raises OSError."""
     make_folder(path.parent)
-    hidden = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")  # two processes may write it at once
+    hidden = hidden_beside(path)
     try:
         with os.fdopen(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        hidden.replace(path)
+        move(hidden, path)
     except BaseException:
         hidden.unlink(missing_ok=True)
         raise
+
+
+def hidden_beside(path: Path) -> Path:
+    """Name a hidden file beside one that is to be written: its own for each process and each writing, and known to `sweep`."""
+    return path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+
+
+def move(written: Path, path: Path) -> None:
+    """Move a file that is whole on the disk into its place, so that no power loss brings the old one back. Raises OSError."""
+    written.replace(path)
     flush(path.parent)
 
 
