@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from casework.records.columns import enum_field, instant_field
-from casework.rules.retention import EraseReason, HoldReason
+from casework.records.columns import enum_field, instant_field, personal_field
+from casework.rules.retention import EraseReason, LegalHoldReason
 
 
 class LegalHold(SQLModel, table=True):
@@ -16,7 +15,7 @@ class LegalHold(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     patient_key: str = Field(index=True)
     case_number: str = Field(default="", index=True)
-    reason: HoldReason = enum_field(HoldReason, HoldReason.LITIGATION)
+    reason: LegalHoldReason = enum_field(LegalHoldReason, LegalHoldReason.LITIGATION)
     placed_by: str
     placed_at: datetime = instant_field()
     lifted_by: str = ""
@@ -24,14 +23,14 @@ class LegalHold(SQLModel, table=True):
 
 
 class Erasure(SQLModel, table=True):
-    """One patient whose data was erased: why, by whom and when. `files` are the names of ours still to be taken away; `done_at` None while some are left."""
+    """One patient whose data was erased: why, by whom and when. `files` names, sealed, what is still to be taken away; `done_at` None while some are left."""
 
     id: int | None = Field(default=None, primary_key=True)
     patient_key: str = Field(unique=True)
     reason: EraseReason = enum_field(EraseReason, EraseReason.TIME_IS_OVER)
     erased_by: str
     erased_at: datetime = instant_field()
-    files: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    files: str = personal_field("erasure.files")
     done_at: datetime | None = instant_field(nullable=True)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class HoldReason(StrEnum):
+class LegalHoldReason(StrEnum):
     """Why a record must stay, whatever its time."""
 
     LITIGATION = "litigation"

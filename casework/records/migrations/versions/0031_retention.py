@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(48), nullable=False),
         sa.Column("erased_by", sa.String(), nullable=False),
         sa.Column("erased_at", sa.String(32), nullable=False),
-        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False),
         sa.Column("done_at", sa.String(32), nullable=True),
     )
     op.create_table(

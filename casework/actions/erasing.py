@@ -1,0 +1,167 @@
+"""Erasing a patient: every row, file and word of one person, while the log stays whole and says who did it and why.
+
+First the rows go, in one transaction that also writes down which files are to follow; then the files; last the database is written
+anew, so that nothing lies in its free pages. A kill in between loses nothing: `finish` goes on where it was cut off. The board takes its
+pages and forms away by itself (flows/erased.py).
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col, select
+
+from casework.actions import backup, erasing_files, erasing_rows, retention
+from casework.actions.holds import patient_of
+from casework.actions.office import Office
+from casework.errors import BadInput, FolderNotWritable, NotAllowed
+from casework.records import events, store
+from casework.records.retention import ErasedCase, Erasure
+from casework.rules.retention import EraseReason
+
+ERASED = "patient erased"
+FULL = "VACUUM FULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What erasing a patient would take away, what keeps it from being done, and what it does not reach."""
+
+    patient_key: str
+    numbers: tuple[str, ...]
+    obstacles: tuple[str, ...]
+    files: tuple[str, ...]
+    backups: tuple[str, ...]
+    gone_from_backups: str
+
+    @property
+    def words(self) -> str:
+        """Say it, with the command that does it."""
+        numbers = ",".join(self.numbers) or self.patient_key
+        stays = [f"Cannot be erased now: {'; '.join(self.obstacles)}."] if self.obstacles else [f"To erase, say the cases: --yes-erase {numbers}"]
+        originals = [name for name in self.files if name.startswith(erasing_files.ORIGINALS)]
+        also = [f"Of these, received files and workbooks, which may hold other patients too: {', '.join(originals)}"] if originals else []
+        held = (
+            f"{len(self.backups)} backups hold the patient and stay as they are, {self.gone_from_backups}." if self.backups else "No backup holds the patient."
+        )
+        return "\n".join(
+            (f"{self.patient_key}: cases {', '.join(self.numbers) or 'none'}, {len(self.files)} files, and every row of both.", *also, held, *stays)
+        )
+
+
+def preview(office: Office, named: str, reason: EraseReason) -> Preview:
+    """Say what erasing a patient, named by key or case, would do. Raises BadInput, UnknownCase."""
+    with store.reading(office.engine) as session:
+        key, _ = patient_of(session, named)
+        record = retention.of_patient(office, session, key)
+        found = tuple(erasing_files.of_patient(office, session, key, record.numbers))
+    held = tuple(path.name for path in backup.listed(backup.folder(office.settings)))
+    return Preview(key, record.numbers, _obstacles(office, record, reason), found, held, _until(office))
+
+
+def erase(office: Office, named: str, reason: EraseReason, *, confirmed: Sequence[str], actor: str) -> str:
+    """Erase a patient whose case numbers somebody said again; done before, it only finishes what a kill left.
+
+    Raises BadInput for other numbers than the patient's, NotAllowed while something stands in the way, FolderNotWritable for a file that stays.
+    """
+    if finish(office, key=named):
+        return f"The erasing of {named} was finished."
+    with store.writing(office.engine) as session:
+        if office.engine.dialect.name == "sqlite":
+            session.execute(text("PRAGMA secure_delete=ON"))
+        key, _ = patient_of(session, named)
+        record = retention.of_patient(office, session, key)
+        _refuse(office, record, reason, confirmed)
+        found = erasing_files.of_patient(office, session, key, record.numbers)
+        row = Erasure(patient_key=key, reason=reason, erased_by=actor, erased_at=office.now(), files=json.dumps(found))
+        session.add(row)
+        session.flush()
+        session.add_all(ErasedCase(number=number, erasure_id=row.id or 0) for number in record.numbers)
+        for number in record.numbers or ("",):
+            events.append(session, ERASED, actor=actor, at=office.now(), case_number=number, code=f"{key} {reason.value}")
+        erasing_rows.erase(office, session, key, record.numbers, actor=actor)
+    finish(office)
+    held = backup.listed(backup.folder(office.settings))
+    still = f" {len(held)} backups still hold the patient, {_until(office)}." if held else ""
+    return f"{key} is erased: {len(record.numbers)} cases, {len(found)} files. The log is whole and says so.{still}"
+
+
+def finish(office: Office, *, key: str = "") -> int:
+    """Take away the files of erasures that were cut off, write the database anew, and say how many were finished. Raises FolderNotWritable."""
+    with store.reading(office.engine) as session:
+        wanted = select(Erasure).where(col(Erasure.done_at).is_(None)).order_by(col(Erasure.id))
+        rows = [row for row in session.exec(wanted) if key in ("", row.patient_key)]
+    for row in rows:
+        try:
+            erasing_files.remove(office, json.loads(row.files))
+        except OSError as error:
+            raise FolderNotWritable(
+                f"A file of {row.patient_key} could not be taken away ({error.strerror}). Give yourself the right, and run the command again."
+            ) from None
+    if rows:
+        _write_anew(office)
+        with store.writing(office.engine) as session:
+            for row in rows:
+                _mark_done(session, office, row.patient_key)
+    return len(rows)
+
+
+def shown_on_board(office: Office) -> list[str]:
+    """Number the erased cases that the board may still show something of."""
+    with store.reading(office.engine) as session:
+        return list(session.exec(select(ErasedCase.number).where(col(ErasedCase.off_board_at).is_(None)).order_by(ErasedCase.number)))
+
+
+def set_off_board(office: Office, number: str) -> None:
+    """Remember that the board shows nothing of an erased case any more."""
+    with store.writing(office.engine) as session:
+        row = session.get_one(ErasedCase, number)
+        row.off_board_at = office.now()
+        session.add(row)
+
+
+def _obstacles(office: Office, record: retention.Record, reason: EraseReason) -> tuple[str, ...]:
+    if reason is not EraseReason.TIME_IS_OVER or record.is_over(office.today()):
+        return record.obstacles
+    if not office.settings.retention.years:
+        return (*record.obstacles, retention.NO_YEARS)
+    until = f"its time is not over: it stays until {record.kept_until}" if record.kept_until else "its time cannot be told without a birth date"
+    return (*record.obstacles, until)
+
+
+def _refuse(office: Office, record: retention.Record, reason: EraseReason, confirmed: Sequence[str]) -> None:
+    expected = set(record.numbers) or {record.patient_key}
+    if set(confirmed) != expected:
+        raise BadInput(f"Nothing was erased. Look first without --yes-erase; then say exactly the cases of this patient: {','.join(sorted(expected))}")
+    obstacles = _obstacles(office, record, reason)
+    if obstacles:
+        ways = ("end what is open, and lift the hold with: casework legal-hold", "look again with: casework erase-patient")
+        raise NotAllowed(f"The record of {record.patient_key} cannot be erased: {'; '.join(obstacles)}.", ways, code="record-must-stay")
+
+
+def _until(office: Office) -> str:
+    plan = office.settings.backup
+    last = office.today() + timedelta(hours=plan.keep * plan.every)
+    return f"the last of them until about {last}, when {plan.keep} newer ones are made; copies elsewhere are yours to delete"
+
+
+def _write_anew(office: Office) -> None:
+    """Leave nothing of what was deleted in free pages or logs; a database that is busy now is written anew by whoever finishes next."""
+    if office.engine.dialect.name != "sqlite":
+        with suppress(DBAPIError), office.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(FULL))
+        return
+    with suppress(sqlite3.OperationalError), closing(office.engine.raw_connection()) as opened:
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            opened.cursor().execute(statement).fetchall()
+
+
+def _mark_done(session: Session, office: Office, key: str) -> None:
+    row = session.exec(select(Erasure).where(Erasure.patient_key == key)).one()
+    row.done_at, row.files = office.now(), "[]"
+    session.add(row)
