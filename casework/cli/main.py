@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from casework import known
 from casework.cli import opened_files, output
 from casework.cli.output import refuse
 from casework.errors import BadInput, CaseworkError
+from casework.records import workroom
 from casework.terms import KnownBy
 
 # Every module of commands and the commands it adds, in the order of the help: only the module that is asked for is loaded.
@@ -35,6 +37,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "notices": ("extension", "information-request", "information-answered", "information", "reissued"),
     "papers": ("papers", "add-document", "classify", "give-paper"),
     "packet": ("packet",),
+    "bundle": ("bundle",),
     "letters": ("confirm-letter",),
     "deadline": ("deadline",),
     "peer_to_peer": ("peer-to-peer",),
@@ -61,6 +64,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "payments": ("payment", "refund"),
     "results": ("results",),
     "undo": ("undo",),
+    "front_door": ("office",),
     "waiting": ("waiting",),
     "why": ("why",),
     "chase": ("chase",),
@@ -79,6 +83,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "find": ("find",),
     "keys": ("keys",),
     "backup": ("backup", "backup-check", "restore"),
+    "retention": ("retention", "legal-hold", "erase-patient"),
 }
 
 UNREADABLE = re.compile("[\\x00\ud800-\udfff]")  # half letters, as from a damaged paste or another encoding; no file and no record takes them
@@ -111,7 +116,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with known.person(output.person(), by=KnownBy.LOGIN):
             opened_files.keep(args)
-            return int(args.run(args))
+            with workroom.private(Path(os.environ.get("CASEWORK_HOME") or "var").expanduser().resolve()):
+                return int(args.run(args))
     except CaseworkError as refusal:
         return refuse(refusal, as_json=as_json)
     except KeyboardInterrupt:
