@@ -28,6 +28,7 @@ def _checks(office: Office, env: Mapping[str, str]) -> Iterator[tuple[str, Check
     yield "database", partial(doctor_data.database, office)
     yield "log", partial(doctor_data.log, office)
     yield "encryption", partial(doctor_data.encryption, office)
+    yield "sealed values", partial(doctor_data.sealed_values, office)
     yield "dates", partial(doctor_data.dates, office)
     yield "rules", partial(rule_news.examine, office)
     yield "documents", partial(doctor_data.documents, office)

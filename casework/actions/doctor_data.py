@@ -3,6 +3,7 @@
 from sqlmodel import text
 
 from casework import chart
+from casework.actions import rotating
 from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
 from casework.letters import packet
@@ -11,6 +12,8 @@ from casework.records import columns, events, store
 from casework.rules import deadlines, pathways
 from casework.rules.facts import Events, PlanFacts
 from casework.terms import DocumentKind, Stage, Track
+
+MOST_NAMED = 5
 
 
 def database(office: Office) -> str:
@@ -36,6 +39,15 @@ def encryption(office: Office) -> str:
     if box.open(box.seal("test", column="doctor.test"), column="doctor.test") != "test":
         raise Unwell("a sealed value did not open again. Stop working and restore the key from your backup.")
     return "a value was sealed and opened again"
+
+
+def sealed_values(office: Office) -> str:
+    """Open every sealed value and file, and name those that do not open."""
+    found = rotating.damaged(office)
+    if found:
+        more = f" and {len(found) - MOST_NAMED} more (casework keys check lists them)" if len(found) > MOST_NAMED else ""
+        raise Unwell(f"{len(found)} do not open: {'; '.join(found[:MOST_NAMED])}{more}. Restore them from a backup; all other cases go on.")
+    return "every sealed value and file opens"
 
 
 def dates(office: Office) -> str:

@@ -1,12 +1,12 @@
 """Peer-to-peer calls on record: finding the one that is meant, and what each is called."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from casework import bookshelf
 from casework.actions import clocks, refusals, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
-from casework.records import events, store
+from casework.records import events, held, store
 from casework.records.calls import PeerCall
 from casework.records.models import Case, CaseStage
 from casework.rules.calls import FILE, CallBook, CallStatus
@@ -29,8 +29,9 @@ def open_ones(session: Session, number: str) -> list[PeerCall]:
 
 
 def booked(session: Session) -> list[PeerCall]:
-    """List the calls of all cases that have a time and no result."""
-    return list(session.exec(select(PeerCall).where(PeerCall.status == CallStatus.BOOKED).order_by(col(PeerCall.id))))
+    """List the calls of all cases that have a time and no result, but for one whose row does not open."""
+    keys = session.exec(select(PeerCall.id).where(PeerCall.status == CallStatus.BOOKED)).all()
+    return held.readable(session, PeerCall, [key or 0 for key in keys])
 
 
 def place(session: Session, number: str, stage: Stage | None, track: Track | None) -> tuple[Case, CaseStage]:

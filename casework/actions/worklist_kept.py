@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, delete, select
 
-from casework.actions import worklist_lines, worklist_made
+from casework.actions import worklist_made, worklist_unread
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.worklist import WorklistLine, WorklistTouch, WorklistWait, touch
@@ -62,7 +62,7 @@ def _look(office: Office) -> _Slice | None:
         if not numbers:
             return None
         seen = session.exec(select(WorklistTouch.id).order_by(col(WorklistTouch.id).desc()).limit(1)).first() or 0
-        return _Slice(numbers, seen, written, tuple(worklist_lines.of_cases(office, session, numbers)))
+        return _Slice(numbers, seen, written, tuple(worklist_unread.lines(office, session, numbers)))
 
 
 def _write(office: Office, found: _Slice) -> int:
