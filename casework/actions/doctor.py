@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from casework.actions import doctor_backup, doctor_board, doctor_data, doctor_machine, doctor_sending, rule_news
+from casework.actions import doctor_backup, doctor_board, doctor_data, doctor_files, doctor_machine, doctor_sending, rule_news
 from casework.actions.doctor_finding import Finding, Unwell
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError
@@ -33,6 +33,7 @@ def _checks(office: Office, env: Mapping[str, str]) -> Iterator[tuple[str, Check
     yield "rules", partial(rule_news.examine, office)
     yield "documents", partial(doctor_data.documents, office)
     yield "backup", partial(doctor_backup.newest, office)
+    yield "files", partial(doctor_files.files, office)
     yield "disk", partial(doctor_machine.disk, office)
     yield "permissions", partial(doctor_machine.permissions, office)
     yield "clock", partial(doctor_machine.time_is_right, office, env)

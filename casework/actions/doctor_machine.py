@@ -20,7 +20,7 @@ from casework.records import keys
 FREE_BYTES = 500_000_000
 OTHERS = 0o077
 WRONG = timedelta(minutes=2)
-PRIVATE = ("keys", "documents", "charts", "inbox", "prefect", "casework.db", "channels.toml", "secrets", "secrets.toml")
+PRIVATE = ("keys", "vault", "work", "documents", "charts", "inbox", "prefect", "casework.db", "channels.toml", "secrets", "secrets.toml")
 SUMMER = "America/New_York"  # has summer time; a zone without it proves nothing about the data
 
 
@@ -39,7 +39,7 @@ def permissions(office: Office) -> str:
     home, key = office.settings.home, keys.key_file(office.settings.home)
     if not home.stat().st_mode & OTHERS and not _is_open(key):
         return "only the user who runs the program may open the data folder"
-    wide = [path.name for name in PRIVATE if _is_open(path := home / name)]
+    wide = [path.name for name in PRIVATE if _is_open(path := office.settings.folder(name))]
     wide += ["keys/" + key.name] if _is_open(key) else []
     if home.stat().st_mode & OTHERS and wide:
         raise Unwell(f"other users of this machine may open {', '.join(dict.fromkeys(wide))}. Run: chmod -R go-rwx {home}")

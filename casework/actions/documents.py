@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from sqlmodel import Session, col, select
 
-from casework.actions import edits, openings, papers
+from casework.actions import edits, openings, papers, received
 from casework.actions.office import Office
 from casework.errors import BadFile, BadInput
 from casework.intake import paper_files
@@ -34,7 +34,14 @@ class Listed:
 
 
 def listed(office: Office, number: str) -> tuple[Listed, ...]:
-    """List the files of a case, oldest document first, then packets, papers and what else lies in its folder. Raises UnknownCase."""
+    """List the files of a case, oldest document first, then packets, papers and what else lies in its folder; with `received` the originals of the inbox.
+
+    Raises UnknownCase.
+    """
+    if number == received.FOLDER:
+        return tuple(
+            Listed(each.file, f"came as {each.original_name}", each.size, is_handed_out=False, trouble=each.trouble) for each in received.listed(office)
+        )
     with store.reading(office.engine) as session:
         known = _named(session, store.case(session, number).number)
     rest = dict.fromkeys(sorted(office.files.matching(f"{number}/**/*") - known.keys()), "file")
@@ -63,6 +70,8 @@ def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = N
     The opening is on record before the file is written, which only this user may read. Says the paths.
     Raises UnknownCase, BadInput for no such file or folder or one that is taken, BadFile for what does not open, DatabaseProblem.
     """
+    if number == received.FOLDER:
+        return (_received(office, file, to, actor=actor),)
     names = [each.file for each in listed(office, number)]
     wanted = [each for each in names if not file or each in (file, f"{number}/{file}") or PurePosixPath(each).name == file]
     if not wanted and file:
@@ -75,6 +84,14 @@ def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = N
         office.files.read(each)
         openings.keep(office, number, each, actor=actor)
     return tuple(_laid(office, each, to) for each in wanted)
+
+
+def _received(office: Office, file: str, to: Path | None, *, actor: str) -> str:
+    if to is None:
+        raise BadInput("Say into which folder the original goes: --to FOLDER")
+    path = to / PurePosixPath(file).name
+    write_new(path, received.opened(office, file, actor=actor))
+    return str(path)
 
 
 def _laid(office: Office, file: str, to: Path | None) -> str:

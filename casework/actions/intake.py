@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from casework.actions import call_sheets, cases, monday, papers_dropped, questions, refusals, remittances, workbook_marks, workbooks, worksheets
+from casework.actions import call_sheets, cases, monday, papers_dropped, questions, received, refusals, remittances, workbook_marks, workbooks, worksheets
 from casework.actions.office import Office
 from casework.actions.papers import Taken
 from casework.errors import BadFile, CaseworkError
@@ -212,7 +212,7 @@ def _take_waiting(office: Office, path: Path, folder: Path) -> Result:
         inbox.reject(path, folder / "rejected", str(refusal))
         refusals.log(office, refusal, actor=SYSTEM)
         return Result(path.name, "", refused=str(refusal))
-    inbox.finish(path, folder / "done")
+    received.keep(office, path)
     return result
 
 

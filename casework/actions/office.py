@@ -51,6 +51,9 @@ class Office:
         made = cls._at(settings, engine)
         made.files.sweep()
         whole.sweep(settings.folder("charts"), ".")
+        from casework.actions import sealing  # it works with an office itself
+
+        sealing.seal_all(made)
         return made
 
     @classmethod

@@ -99,6 +99,10 @@ class Files:
         except BadFile:
             return ""
 
+    def sealed_digest(self, relative: str) -> str:
+        """Give the SHA-256 of a file as it was put. Raises BadFile."""
+        return hashlib.sha256(self.sealed(relative)).hexdigest()
+
     def size(self, relative: str) -> int:
         """Count the bytes of a file as it is now. Raises BadFile."""
         return len(self.read(relative))
@@ -118,6 +122,12 @@ class Files:
         data = self.handed_out(relative)
         if data is not None and not self.is_sealed(relative):
             self.seal(relative, data)
+
+    def close(self, relative: str) -> None:
+        """Take the copy out of the documents folder, unless somebody edited it. Raises BadFile, OSError."""
+        path = self._in_folder(relative)
+        if self.is_handed_out(relative) and _plain(path) == self.sealed(relative):
+            path.unlink()
 
     def remove(self, relative: str) -> None:
         """Take a file away, the handed-out copy first, so that a kill between leaves the sealed one."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from casework.actions import Office, call_sheets, contacts, inquiries, intake
+from casework.actions import Office, call_sheets, contacts, inquiries, intake, received
 from casework.errors import BadWorksheet, UnknownCase
 from casework.intake import chart_json
 from casework.intake.call_sheet import ANSWERS, CALL, CONTACTS, HEAD_ROW
@@ -78,7 +78,7 @@ def test_a_sheet_in_the_inbox_is_read_too(office: Office, number: str) -> None:
 
     (result,) = watched(office)
     assert result.changed == (number,)
-    assert (office.settings.folder("inbox") / "done" / "answers.xlsx").is_file()
+    assert [each.original_name for each in received.listed(office)] == ["answers.xlsx"]
 
 
 def test_a_faulty_sheet_keeps_nothing_and_says_beside_it_what_to_mend_until_it_is_mended(office: Office, number: str) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, cases, determining, drafting, filing, intake, pages, workbooks
+from casework.actions import Office, cases, determining, drafting, filing, intake, pages, received, workbooks
 from casework.errors import BadInput, CaseworkError
-from casework.intake import chart_book, inbox
+from casework.intake import chart_book
 from casework.records import logbook, store
 from casework.terms import DenialReason, FilingMethod, Network, Outcome
 from tests import make
@@ -93,7 +93,8 @@ def test_the_inbox_sorts_good_files_from_bad_and_says_why(office: Office, tmp_pa
 
     folder = office.settings.folder("inbox")
     assert names(folder) == set()
-    assert names(folder / "done") == {REMITTANCE.name}
+    assert names(folder / "done") == set()
+    assert [each.original_name for each in received.listed(office)] == [REMITTANCE.name]
     assert names(folder / "rejected") == {"letter.835", "letter.835.reason.txt"}
     assert (folder / "rejected" / "letter.835.reason.txt").read_text().strip()
     assert [bool(result.refused) for result in sorted(results, key=lambda result: result.file)] == [True, False]
@@ -106,7 +107,7 @@ def test_an_empty_worksheet_is_refused_and_the_files_behind_it_are_read(office: 
     results = intake.watch(office, settle_seconds=0)
 
     folder = office.settings.folder("inbox")
-    assert names(folder / "done") == {"zzz.835"}
+    assert [each.original_name for each in received.listed(office)] == ["zzz.835"]
     assert names(folder / "rejected") == {"aaa.csv", "aaa.csv.reason.txt"}
     assert [bool(result.refused) for result in sorted(results, key=lambda result: result.file)] == [True, False]
 
@@ -151,7 +152,7 @@ def test_a_link_in_the_inbox_is_moved_aside_and_never_followed(office: Office) -
 
 @pytest.mark.parametrize("step", ["finish", "draft", "refresh"])
 def test_a_kill_after_the_claims_were_kept_loses_and_doubles_nothing(office: Office, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    places: dict[str, tuple[object, str]] = {"finish": (inbox, "finish"), "draft": (drafting, "draft"), "refresh": (workbooks, "refresh")}
+    places: dict[str, tuple[object, str]] = {"finish": (received, "keep"), "draft": (drafting, "draft"), "refresh": (workbooks, "refresh")}
     drop(office, REMITTANCE)
     with monkeypatch.context() as killed:
         killed.setattr(*places[step], _killed)
@@ -162,7 +163,7 @@ def test_a_kill_after_the_claims_were_kept_loses_and_doubles_nothing(office: Off
 
     intake.watch(office, settle_seconds=0)
     assert {row.case_number for row in pages.worklist(office)} == before
-    assert names(office.settings.folder("inbox") / "done") == {REMITTANCE.name}
+    assert [each.original_name for each in received.listed(office)] == [REMITTANCE.name]
 
 
 def _killed(*_: object, **__: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from casework.actions import Office, intake, pages
+from casework.actions import Office, intake, pages, received
 from casework.errors import BadWorksheet
 from casework.records import logbook, store
 from casework.records.models import Case, Coverage, Patient
@@ -214,7 +214,7 @@ def test_the_inbox_takes_a_worksheet_and_rejects_a_wrong_one_with_every_place(of
 
     reason = (folder / "rejected" / "bad.xlsx.reason.txt").read_text()
     assert {result.file: bool(result.refused) for result in results} == {"good.csv": False, "bad.xlsx": True}
-    assert (folder / "done" / "good.csv").is_file()
+    assert [each.original_name for each in received.listed(office)] == ["good.csv"]
     assert "row 2" in reason
     assert "row 3" in reason
 

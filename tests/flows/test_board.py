@@ -6,7 +6,7 @@ from shutil import copyfile
 
 import pytest
 
-from casework.actions import remind
+from casework.actions import received, remind
 from casework.actions.filing import record_filing
 from casework.terms import FilingMethod, Stage
 from tests import make
@@ -88,7 +88,7 @@ def test_schedules_really_fire_sweep_the_reminders_and_read_the_inbox(tmp_path: 
         assert remind.last_sweep_at(board.office) is not None, "nobody else sweeps here"
         read = wait_for(lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox")
         assert read["state"]["name"] == "Read"
-        assert (board.home / "inbox" / "done" / REMITTANCE.name).exists()
+        assert [each.original_name for each in received.listed(board.office)] == [REMITTANCE.name]
 
 
 def test_a_case_whose_documents_cannot_be_drawn_stands_on_the_board_with_the_reason(board: Board) -> None:
