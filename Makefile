@@ -58,7 +58,7 @@ soak: $(READY) ## live a simulated year of 500 cases and judge every message, on
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.soak --cases $(CASES) --days $(DAYS) --seed $(SEED)
 
 fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)
-	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py; \
+	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/hostile/test_fuzz.py tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py; \
 	ended=$$?; [ $$ended -ne 124 ] || echo "Time is up; nothing failed until then."; [ $$ended -eq 0 ] || [ $$ended -eq 124 ]
 
 letters: $(READY) ## draw every document with made-up data and write docs/letters.png, for whoever reviews a change

@@ -111,7 +111,7 @@ def _by(settings: Settings, name: str, reader: Callable[..., T]) -> tuple[tuple[
         return texts, _value(reader, texts)
     except RulebookInvalid as wrong:
         said = str(wrong)
-    except (KeyError, TypeError, AttributeError, ValueError) as wrong:  # an entry of a shape its reader never thought of
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as wrong:  # an entry of a shape its reader never thought of
         said = f"an entry lacks {wrong}" if isinstance(wrong, KeyError) else f"an entry is not written as this file's entries are: {wrong}"
     path = CLINIC + name if len(texts) > 1 else name
     raise RulebookInvalid(f"{path}, line {line_meant(texts[-1], said)}: {said.removeprefix(f'{name}, ').removeprefix(f'{name}: ')}")

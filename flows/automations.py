@@ -82,13 +82,21 @@ def _write(client: SyncPrefectClient, wanted: AutomationCore, found: Automation 
     return "changed"
 
 
+def _refuse_references(text: str) -> None:
+    """Refuse what repeats another value: a few of them make a billion."""
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+        raise ValueError("references are not used here")
+
+
 def _read(path: Path) -> Stated:
     if not path.is_file():
         return {}
     try:
-        listed = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("automations") or []
+        text = path.read_text(encoding="utf-8")
+        _refuse_references(text)
+        listed = (yaml.safe_load(text) or {}).get("automations") or []
         return {str(entry["name"]): dict(entry) for entry in listed}
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, KeyError, TypeError, ValueError):
+    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise BadInput(f"{path} cannot be read. Below “automations:” write entries that begin with “- name: …”, as in deployments/{FILE}.") from None
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from casework.actions.office import Office
 from casework.errors import BadFile
+from casework.opened import DAMAGED_PDF
 from casework.rules.official_forms import OfficialForm
 
 FOLDER = "forms"
@@ -40,14 +40,11 @@ def fill(office: Office, folder: str, form: OfficialForm, values: Mapping[str, s
     if not source.is_file():
         return None
     wanted = _mapping(source.with_suffix(".toml"))
-    reader = _opened(source)
-    fields = reader.get_fields() or {}
-    if not fields:
-        raise BadFile(UNREADABLE.format(name=source.name))
+    reader, fields = blank(source)
     said = {name: values.get(wanted[name], "") for name in fields if name in wanted and not _is_signed(name, fields[name])}
     typed = {name: value for name, value in said.items() if value and fields[name].get("/FT") == TEXT}
     path = f"{folder}/{form.id}-filled.pdf"
-    office.files.put(path, _written(reader, typed))
+    office.files.put(path, written(reader, typed, name=source.name))
     return Filled(path, len(typed), (*_left(fields, wanted, typed), *(f"{name}: the form has no such field" for name in wanted if name not in fields)))
 
 
@@ -76,28 +73,36 @@ def _mapping(path: Path) -> Mapping[str, str]:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))["fields"]
         return {str(name): str(value) for name, value in said.items()}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, AttributeError):
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         raise BadFile(WRONG_MAP.format(name=path.name)) from None
 
 
-def _opened(path: Path) -> PdfReader:
+def blank(path: Path) -> tuple[PdfReader, Mapping[str, Any]]:
+    """Open a form, and give its fields with it. Raises BadFile when it cannot be read or has none."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
     try:
         reader = PdfReader(BytesIO(path.read_bytes()))
         if reader.is_encrypted:
             raise BadFile(UNREADABLE.format(name=path.name))
         len(reader.pages)
-    except (OSError, PyPdfError, ValueError, TypeError, KeyError):
+        fields = reader.get_fields()
+    except (OSError, *DAMAGED_PDF):
         raise BadFile(UNREADABLE.format(name=path.name)) from None
-    return reader
+    if not fields:
+        raise BadFile(UNREADABLE.format(name=path.name))
+    return reader, fields
 
 
-def _written(reader: PdfReader, typed: Mapping[str, str]) -> bytes:
-    writer = PdfWriter()
-    writer.append(reader)
-    for page in writer.pages:
-        if "/Annots" in page:
-            writer.update_page_form_field_values(page, dict(typed), auto_regenerate=False)
+def written(reader: PdfReader, typed: Mapping[str, str], *, name: str) -> bytes:
+    """Give a copy of the form with these fields filled. Raises BadFile naming the form when it is damaged."""
     kept = BytesIO()
-    writer.write(kept)
+    try:
+        writer = PdfWriter()
+        writer.append(reader)
+        for page in writer.pages:
+            if "/Annots" in page:
+                writer.update_page_form_field_values(page, dict(typed), auto_regenerate=False)
+        writer.write(kept)
+    except DAMAGED_PDF:
+        raise BadFile(UNREADABLE.format(name=name)) from None
     return kept.getvalue()

@@ -13,5 +13,5 @@ def table(file: Path, *, what: str) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError:
         raise BadInput(f"{file.name} cannot be read. Give the TOML file with {what}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{file.name} cannot be read: {error}. Correct that line.") from None

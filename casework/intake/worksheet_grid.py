@@ -139,7 +139,7 @@ def _from_headings(numbered: Iterable[Row]) -> list[Row] | None:
     seen = 0
     for number, row in numbered:
         if number > chart_grid.LAST_ROW:
-            raise BadWorksheet("The worksheet was not read: it has more rows than a spreadsheet has.")
+            raise BadWorksheet("The worksheet was not read: it has more rows than a spreadsheet has. Cut it in parts.")
         if all(is_blank(content) for content in row):
             continue
         seen += 1

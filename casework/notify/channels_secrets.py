@@ -53,6 +53,6 @@ class Secrets:
         """Take in a TOML file of names and secrets. Raises NoSecret naming what to do."""
         try:
             stated = tomllib.loads(self.text(named))
-        except tomllib.TOMLDecodeError:  # its text may hold a secret
+        except (ValueError, RecursionError):  # its text may hold a secret
             raise NoSecret(f'{named} is no TOML. Write one line for each: MAIL_PASSWORD = "..."') from None
         return Secrets(self.env, self.home, {name: str(value) for name, value in stated.items()})

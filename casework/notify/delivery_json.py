@@ -89,7 +89,7 @@ def _payload(message: Message, gateway: Any) -> dict[str, Any]:
 def _receipt(answer: httpx.Response, hidden: tuple[str, ...]) -> Receipt:
     try:
         said = json.loads(answer.content or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         said = {}
     if not isinstance(said, dict):
         said = {}

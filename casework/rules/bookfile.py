@@ -110,6 +110,8 @@ def _tables(path: str, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulebookInvalid(f"{path}, {_syntax(text, error)}. Correct that line.") from None
+    except (ValueError, RecursionError) as error:  # a number that no program can hold, or tables in tables without end
+        raise RulebookInvalid(f"{path}, line 1: cannot be read: {error}. Write it as our own files are written.") from None
 
 
 def _syntax(text: str, error: tomllib.TOMLDecodeError) -> str:

@@ -31,7 +31,7 @@ def table(text: str, *, file: str) -> dict[str, Any]:
     """Read a TOML text. Raises RulebookInvalid naming file and line."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number that no program can hold
         raise RulebookInvalid(f"{file} cannot be read: {error}. Correct that line.") from None
 
 

@@ -68,6 +68,10 @@ def test_a_clinic_changes_one_by_name_key_by_key_turns_one_off_and_adds_its_own(
         ("automations:\n- {name: run-late, alarm: Ms. Whitlock called}", "run-late: an alarm is named by a few small letters"),
         ("automations:\n- {name: run-late, trigger: {within: soon}}", "run-late: .*`within` is a number of seconds"),
         ("automations:\n- {name: mine, alarm: mine}", "mine: trigger"),
+        ("automations:\n- {name: mine, description: &a [x, x], actions: [*a, *a]}", "cannot be read"),
+        ("automations:\n- {name: mine, actions: !!python/object/apply:os.getcwd []}", "cannot be read"),
+        (f"automations: {'[' * 3000}", "cannot be read"),
+        ("automations:\n- \x00", "cannot be read"),
     ],
 )
 def test_a_slip_in_the_clinics_file_is_a_sentence_that_names_the_entry(office: Office, text: str, said: str) -> None:
