@@ -50,4 +50,5 @@ def _line(session: Session, document: Document, row: Approval, signed_on: date |
     signer = session.get_one(Signer, row.signer_key).value
     who = ", ".join(part for part in (signer.name, signer.credentials, f"NPI {signer.npi}" if signer.npi else "") if part)
     title = catalogue.of(document.kind).title
-    return ApprovedLetter(title, document.version, document.sha256[:SHOWN], who, row.voice.value, row.approved_on, row.said_by, signed_on)
+    entered = f"{row.said_by}, by paper {row.written_word}" if row.written_word else row.said_by
+    return ApprovedLetter(title, document.version, document.sha256[:SHOWN], who, row.voice.value, row.approved_on, entered, signed_on)

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from casework import chart
-from casework.actions import Office, approvals, cases, drafting, filing, packets, papers, preflight, signing_people
+from casework.actions import Office, approvals, cases, drafting, filing, packets, papers, preflight, signing_papers, signing_people, stages
 from casework.actions.papers import Said
 from casework.cli.main import main
 from casework.errors import BadInput, NotPermitted
@@ -91,6 +91,9 @@ def test_a_supervisor_attests_the_signers_written_word_with_the_paper_that_bears
         assert {(row.said_by, row.written_word) for row in session.exec(select(Approval))} == {("sam", paper)}
         (event,) = session.exec(select(Event).where(Event.verb == approvals.ATTESTED))
         assert f"paper {paper}" in event.code
+        _, row = stages.find(session, number, None)
+        signed = signing_papers.of_stage(clinic, session, store.case(session, number), row).approved
+    assert {each.entered_by for each in signed} == {f"sam, by paper {paper}"}
 
 
 def test_a_coordinator_attests_nothing_and_no_word_is_taken_from_thin_air(clinic: Office, number: str) -> None:
