@@ -44,8 +44,8 @@ class Preview:
         """Say it, with the command that does it."""
         numbers = ",".join(self.numbers) or self.patient_key
         stays = [f"Cannot be erased now: {'; '.join(self.obstacles)}."] if self.obstacles else [f"To erase, say the cases: --yes-erase {numbers}"]
-        originals = [name for name in self.files if name.startswith(erasing_files.ORIGINALS)]
-        also = [f"Of these, received files and workbooks, which may hold other patients too: {', '.join(originals)}"] if originals else []
+        received = [name for name in self.files if name.startswith(erasing_files.RECEIVED)]
+        also = [f"Of these, files that came in and workbooks, which may hold other patients too: {', '.join(received)}"] if received else []
         held = (
             f"{len(self.backups)} backups hold the patient and stay as they are, {self.gone_from_backups}." if self.backups else "No backup holds the patient."
         )
@@ -115,6 +115,12 @@ def shown_on_board(office: Office) -> list[str]:
     """Number the erased cases that the board may still show something of."""
     with store.reading(office.engine) as session:
         return list(session.exec(select(ErasedCase.number).where(col(ErasedCase.off_board_at).is_(None)).order_by(ErasedCase.number)))
+
+
+def is_erased(office: Office, number: str) -> bool:
+    """Say whether a case was erased with its patient."""
+    with store.reading(office.engine) as session:
+        return session.get(ErasedCase, number) is not None
 
 
 def set_off_board(office: Office, number: str) -> None:

@@ -1,15 +1,16 @@
 """The files of one patient: documents and papers by their rows, workbooks and folders by key and number, and received originals by what they hold."""
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from casework import opened
+from casework.actions import received
 from casework.actions.office import Office
-from casework.errors import CaseworkError
+from casework.errors import BadFile, CaseworkError
 from casework.records import files
 from casework.records.logbook import RemittedClaim
 from casework.records.models import Coverage, Document, Patient
@@ -17,6 +18,7 @@ from casework.records.packets import Packet, PacketFile
 from casework.records.papers import Exhibit
 
 ORIGINALS = ("inbox", "charts")
+RECEIVED = (*(f"{each}/" for each in ORIGINALS), f"{files.FOLDER}/{received.FOLDER}/")
 KEPT_FOLDERS = ("", *ORIGINALS, "inbox/done", "inbox/rejected", "inbox/no-case")
 LONGEST_PART = 20_000_000  # bytes of one part of a workbook that are looked through
 
@@ -85,6 +87,8 @@ def _sealed(office: Office, sought: Sought) -> Iterator[str]:
     for name in office.files.all():
         if name in sought.paths or sought.is_named_so(name) or (not _is_of_a_case(name) and sought.is_in(_opened(office, name))):
             yield f"{files.FOLDER}/{name}{files.ENDING}"
+            if name.startswith(f"{received.FOLDER}/") and office.files.is_sealed(f"{name}{received.NAMED}"):
+                yield f"{files.FOLDER}/{name}{received.NAMED}{files.ENDING}"
 
 
 def _documents(office: Office, sought: Sought) -> Iterator[str]:
@@ -127,10 +131,7 @@ def _paths(session: Session, numbers: Sequence[str]) -> Iterator[str]:
 def _texts(data: bytes) -> Iterator[bytes]:
     """Give what a file says: itself, and the parts of a workbook or a Word file."""
     yield data
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            for part in packed.infolist():
-                if part.file_size <= LONGEST_PART and part.filename.endswith((".xml", ".csv", ".txt")):
-                    yield packed.read(part)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        return
+    with suppress(BadFile, *opened.DAMAGED_ZIP), opened.archive(data) as packed:
+        for part in packed.infolist():
+            if part.file_size <= LONGEST_PART and part.filename.endswith((".xml", ".csv", ".txt")):
+                yield packed.read(part)

@@ -11,7 +11,7 @@ from sqlalchemy import select as select_rows
 from sqlmodel import SQLModel, select
 
 from casework import clock
-from casework.actions import Office, backup, cases, closing, contacts, drafting, erasing, holds, pages, remind, retention, worklist_kept
+from casework.actions import Office, backup, cases, closing, contacts, drafting, erasing, holds, pages, received, remind, retention, worklist_kept
 from casework.actions.closing import Ending
 from casework.actions.erasing_rows import left
 from casework.chart import Contact
@@ -47,6 +47,8 @@ def told(home: Path, *, more: str = "") -> tuple[Office, str, str]:
     (home / "charts" / "P0001.xlsx").write_bytes(b"workbook")
     (home / "inbox" / "done").mkdir(parents=True, exist_ok=True)
     (home / "inbox" / "done" / "a.835").write_text(f"NM1*QC*1*{MARKER.upper()}*FIRST{MARKER.upper()}~")
+    (home / "inbox" / f"{MARKER}.csv").write_text(f"member;MEMBER-{MARKER}")
+    received.keep(office, home / "inbox" / f"{MARKER}.csv")
     (home / "inbox" / "done" / "b.835").write_text(f"NM1*QC*1*{OTHER.upper()}*FIRST~")
     close(office, numbers[0])
     return office, *numbers
@@ -91,6 +93,7 @@ def test_every_row_file_and_word_of_the_patient_goes_and_nobody_elses(scene: tup
         assert {each.words for each in kept} == {""}
         assert [(each.verb, each.actor, each.code) for each in kept if each.verb == erasing.ERASED] == [(erasing.ERASED, "sam", "P0001 lawful-request")]
     assert [name for name in office.files.all() if name.startswith(number)] == []
+    assert list(received.names(office)) == []
     assert not (office.documents / number).exists()
     assert {path.name: path.read_bytes() for path in (office.documents / other).rglob("*") if path.is_file()} == before != {}
     assert (home / "inbox" / "done" / "b.835").exists()
