@@ -10,11 +10,13 @@ SECONDS ?= 1800
 CASES ?= 500
 DAYS ?= 365
 SEED ?= 1
+EVERY ?= 1
+HOW ?=
 
 WEEK := $(wildcard tests/flows/test_scene_*.py) tests/flows/test_walk.py tests/flows/test_load.py tests/flows/test_hands_off.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test start check bench soak fuzz letters format clean
+.PHONY: help demo test start check bench soak crash fuzz letters format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -56,6 +58,9 @@ bench: $(READY) ## the benchmarks, as ratios in one run
 # The same seed lives the same year; a year that fails says how to live it again.
 soak: $(READY) ## live a simulated year of 500 cases and judge every message, one to two hours (CASES=500 DAYS=365 SEED=1)
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.soak --cases $(CASES) --days $(DAYS) --seed $(SEED)
+
+crash: $(READY) ## kill the program at every point of every act and compare, an hour or two (EVERY=1, HOW=--full or --read-only)
+	@$(BIN)/python -m tests.crash --every $(EVERY) $(HOW)
 
 fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)
 	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/hostile/test_fuzz.py tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py; \

@@ -1,0 +1,204 @@
+"""Live the road act by act; kill the process at a point of an act, start anew, do the act again, and compare with the life nobody interrupted."""
+
+import errno
+import os
+import pickle
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+from casework import clock
+from casework.actions import Office, intake, questions, remind, remind_rows
+from casework.errors import CaseworkError
+from casework.records import store
+from casework.settings import Settings
+from tests import make
+from tests.crash import look
+from tests.crash.points import Fate
+from tests.crash.road import ROAD, Deed
+
+Task = Callable[[Office], Any]
+
+
+@dataclass
+class Station:
+    """One act of the road: how the folder stood before it, the points that the act passes, and how everything stands after it."""
+
+    deed: Deed
+    before: Path
+    points: list[str]
+    after: look.Look
+
+
+@dataclass
+class Life:
+    """One uninterrupted life in a scratch folder; `stations` are its acts in order."""
+
+    scratch: Path
+    road: Sequence[Deed] = ROAD
+    stations: list[Station] = field(default_factory=list)
+
+    @property
+    def place(self) -> Path:
+        """Say where every process finds its data folder; what was sent lies beside it."""
+        return self.scratch / "place"
+
+    @property
+    def home(self) -> Path:
+        return self.place / "home"
+
+    def live(self) -> "Life":
+        """Walk the whole road without a kill, and keep how everything stood before each act."""
+        self._begin()
+        for number, deed in enumerate(self.road):
+            self.in_a_process(deed, lambda office, deed=deed: deed.ready(office))
+            before = self.scratch / f"before-{number:02}"
+            shutil.copytree(self.place, before)
+            points, after = self.in_a_process(deed, lambda office, deed=deed: self._passed(office, deed))
+            self.stations.append(Station(deed, before, points, after))
+        return self
+
+    def _begin(self) -> None:
+        self.place.mkdir(parents=True)
+        office = make.office(self.home)
+        with store.writing(office.engine) as session:
+            remind_rows.salt(session, office.now())  # chance, which must be the same in every life
+        office.engine.dispose()
+
+    def _passed(self, office: Office, deed: Deed) -> tuple[list[str], look.Look]:
+        fate = Fate(self.home)
+        fate.watch(office)
+        deed.do(office, fate.send)
+        points = list(fate.passed)
+        _follow(office, deed)
+        return points, look.at(office)
+
+    def killed(self, station: Station, point: int) -> list[str]:
+        """Kill the act at a point, start anew and do it again. Say what differs from the uninterrupted life."""
+        return self._broken(station, point, lambda _: os.kill(os.getpid(), signal.SIGKILL), self._dies)
+
+    def refused(self, station: Station, point: int, number: int) -> list[str]:
+        """Let the system refuse the act at a point, such as for a full disk, make room and do it again. Say what was wrong."""
+
+        def refuse(_: str) -> None:
+            raise OSError(number, os.strerror(number))
+
+        return self._broken(station, point, refuse, self._is_told)
+
+    def full(self, station: Station, *, free: int) -> list[str]:
+        """Fill the disk that the scratch folder is on but for some bytes, do the act, make room, and do it again. Say what was wrong."""
+        self._lay(station)
+        filler = self.scratch / "filler"
+        _fill(filler, free)
+        try:
+            wrong = self.in_a_process(station.deed, lambda office: self._is_told(office, station.deed, Fate(self.home)), is_first=False)
+        finally:
+            filler.unlink()
+        return [*wrong, *self.in_a_process(station.deed, lambda office: self._again(office, station))]
+
+    def _lay(self, station: Station) -> None:
+        shutil.rmtree(self.place)
+        shutil.copytree(station.before, self.place)
+
+    def _broken(self, station: Station, point: int, how: Callable[[str], None], act: Callable[[Office, Deed, Fate], list[str]]) -> list[str]:
+        self._lay(station)
+        wrong = self.in_a_process(station.deed, lambda office: act(office, station.deed, Fate(self.home, point, how)))
+        return [*(wrong or ()), *self.in_a_process(station.deed, lambda office: self._again(office, station))]
+
+    def _dies(self, office: Office, deed: Deed, fate: Fate) -> list[str]:
+        fate.watch(office)
+        deed.do(office, fate.send)
+        return ["it was not killed: another run passes other points"]
+
+    def _is_told(self, office: Office, deed: Deed, fate: Fate) -> list[str]:
+        fate.watch(office)
+        try:
+            deed.do(office, fate.send)
+        except CaseworkError as refusal:
+            return [] if "do the same again" in str(refusal) else [f"the sentence does not say what to do: {refusal}"]
+        except OSError as error:
+            return [] if error.errno in (errno.ENOSPC, errno.EROFS) else [f"another refusal: {error}"]
+        return []
+
+    def _again(self, office: Office, station: Station) -> list[str]:
+        """Do the act again as a person would, who does not know how far it went; a refusal is an answer."""
+        faults, answer = [f"after the kill: {each}" for each in look.faults(office)], ""
+        try:
+            station.deed.do(office, Fate(self.home).send)
+        except CaseworkError as refusal:
+            answer = f" (refused: {refusal})"
+        _follow(office, station.deed)
+        faults += [f"left behind: {each}" for each in look.left_behind(office)]
+        return faults + [f"{each}{answer}" for each in look.differences(look.at(office), station.after)]
+
+    def in_a_process(self, deed: Deed, task: Task, *, is_first: bool = True) -> Any:
+        """Do something in a process of its own, forked from this one, at the deed's fixed hour; None when it was killed.
+
+        `is_first`: it is a start of the program, which clears away what a kill left.
+        """
+        reads, writes = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(reads)
+            _live(self.home, deed, task, writes, is_first=is_first)
+        os.close(writes)
+        with os.fdopen(reads, "rb") as pipe:
+            said = pipe.read()
+        _, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status):
+            return None
+        kind, value = pickle.loads(said)  # noqa: S301 - our own child wrote it
+        if kind == "failed":
+            raise AssertionError(f"{deed.name}: {value}")
+        return value
+
+
+def _follow(office: Office, deed: Deed) -> None:
+    """Do what the board does by itself within its minute: take in what waits, draw what can be drawn."""
+    if not deed.is_followed:
+        return
+    intake.watch(office, settle_seconds=0)
+    with store.reading(office.engine) as session:
+        rows = [(row.case_number, row.stage, row.track) for row in store.open_stages(session)]
+    for number, stage, track in rows:
+        questions.draft_if_possible(office, number, stage, track=track)
+
+
+def _fill(filler: Path, free: int) -> None:
+    """Write a file until the disk is full, then give some bytes back."""
+    with filler.open("wb", buffering=0) as file:
+        with suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+        file.truncate(max(file.tell() - free, 0))
+
+
+def _live(home: Path, deed: Deed, task: Task, writes: int, *, is_first: bool) -> None:
+    """Live as a child process: open the office, do the task, hand over what it gives, and end without cleaning up."""
+    try:
+        said = ("done", _in_the_office(home, deed, task, is_first=is_first))
+    except BaseException:
+        said = ("failed", traceback.format_exc())
+    try:
+        with os.fdopen(writes, "wb") as pipe:
+            pickle.dump(said, pipe)
+    finally:
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def _in_the_office(home: Path, deed: Deed, task: Task, *, is_first: bool) -> Any:
+    os.environ["PATH"] = ""  # no LibreOffice: its files never come out the same twice
+    settings = Settings.from_env({"CASEWORK_HOME": str(home)})
+    hour = datetime.combine(deed.day, time(9), settings.zone).astimezone(UTC)
+    clock.now = lambda _: hour
+    clock.today = lambda _: deed.day
+    remind.watch = lambda now: lambda: now  # a clock that does not go on while a sweep works
+    return task(Office.create(settings) if is_first else Office.open(settings))
