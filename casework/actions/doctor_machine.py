@@ -37,6 +37,8 @@ def disk(office: Office) -> str:
 def permissions(office: Office) -> str:
     """Look whether other users of this machine may read what is personal."""
     home, key = office.settings.home, keys.key_file(office.settings.home)
+    if office.settings.kept.folder and _is_open(office.documents):
+        raise Unwell(f"other users of this machine may open the documents folder. Run: chmod -R go-rwx {office.documents}")
     if not home.stat().st_mode & OTHERS and not _is_open(key):
         return "only the user who runs the program may open the data folder"
     wide = [path.name for name in PRIVATE if _is_open(path := office.settings.folder(name))]
