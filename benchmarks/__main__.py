@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-NAMES = ("letters", "letters_alone", "intake", "worksheets", "sweep", "board", "rules", "packets")
+NAMES = ("letters", "letters_alone", "intake", "worksheets", "sweep", "board", "rules", "packets", "sealing")
 
 
 def main(asked: Sequence[str]) -> int:
