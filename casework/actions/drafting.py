@@ -10,10 +10,12 @@ from casework.actions import citing, exhibit_numbers, refusals, renewals_chart, 
 from casework.actions.dossiers import dossier_of
 from casework.actions.file_writing import put as put
 from casework.actions.office import Office
-from casework.errors import Missing, MissingData
+from casework.errors import Missing, MissingData, TemplateInvalid
 from casework.letters import catalogue, conditions, packet, preflight, word
 from casework.letters.dossier import Dossier
 from casework.letters.packet import Drawn
+from casework.letters.word import Letterhead
+from casework.letters.wording import Wording
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Document
 from casework.terms import Act, DocumentKind, DocumentStatus, Stage, Step, Track
@@ -36,6 +38,7 @@ def draft(office: Office, number: str, *, actor: str, stage: Stage | None = None
 def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, actor: str, is_protective: bool = False) -> tuple[str, ...]:
     """Draw inside an open transaction: check the step, find what is missing, draw everything, then write."""
     refusals.refuse_step(case, row, Act.DRAFT)
+    events.refuse(session, Act.DRAFT.value, actor=actor)  # before a file is written
     dossier = dossier_of(office, session, case, row, is_protective=is_protective)
     if why := packet.refusal(dossier):
         raise refusals.because("nothing-drawn", number=case.number, stage=row.stage.title.lower(), why=why)
@@ -57,8 +60,18 @@ def draft_in(office: Office, session: Session, case: Case, row: CaseStage, *, ac
 
 
 def _draw(office: Office, dossier: Dossier, kind: DocumentKind) -> Drawn:
-    book, words = office.book.version, office.wording
-    return packet.draw(dossier, kind, wording=words, letterhead=office.letterhead, register=office.register, codes=office.codes, rulebook=book)
+    """Draw one document; a slip in the clinic's own templates never keeps the protective filing back, which is then drawn with ours."""
+    try:
+        return _drawn(office, dossier, kind, office.wording, office.letterhead)
+    except TemplateInvalid:
+        if not dossier.is_protective:
+            raise
+        ours = office.settings.program / "templates"
+        return _drawn(office, dossier, kind, Wording([ours]), Letterhead(ours / "letterhead.docx"))
+
+
+def _drawn(office: Office, dossier: Dossier, kind: DocumentKind, words: Wording, letterhead: Letterhead) -> Drawn:
+    return packet.draw(dossier, kind, wording=words, letterhead=letterhead, register=office.register, codes=office.codes, rulebook=office.book.version)
 
 
 def missing(office: Office, dossier: Dossier, kinds: Sequence[DocumentKind]) -> tuple[Missing, ...]:

@@ -239,7 +239,7 @@ def _fill(environment: _Environment, template: str, context: Mapping[str, object
 
 def _place(error: Exception, template: str) -> str:
     """Name file and line of the innermost template; Jinja2 puts template lines into the traceback."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.endswith(".py")]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.endswith((".py", ">"))]
     return f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else template
 
 
