@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+AUDIT := $(VENV)/audit
 READY := $(VENV)/ready
 EXIT ?=
 FUZZ ?= 3000
@@ -16,7 +17,7 @@ HOW ?=
 WEEK := $(wildcard tests/flows/test_scene_*.py) tests/flows/test_walk.py tests/flows/test_load.py tests/flows/test_hands_off.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test start check bench soak crash fuzz letters format clean
+.PHONY: help demo test start office check bench soak crash fuzz audit letters format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -36,6 +37,9 @@ demo: $(READY) ## run the main job on made-up data; EXIT=1 stops by itself
 
 start: $(READY) ## run the real thing; data in CASEWORK_HOME (default ./var)
 	@exec $(BIN)/python -m flows.serve
+
+office: $(READY) ## let a second computer use the board (NAME=board.clinic.lan, or its number); see docs/two-computers.md
+	@$(BIN)/python -m casework office setup $(if $(NAME),--name $(NAME))
 
 # Three at once. Those that press Ctrl-C stay in the foreground: what a shell starts behind itself ignores it, and so would the servers.
 test: $(READY) ## run all tests; those on real servers and the scenes of a week beside the others
@@ -65,6 +69,14 @@ crash: $(READY) ## kill the program at every point of every act and compare, an 
 fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)
 	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/hostile/test_fuzz.py tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py; \
 	ended=$$?; [ $$ended -ne 124 ] || echo "Time is up; nothing failed until then."; [ $$ended -eq 0 ] || [ $$ended -eq 124 ]
+
+# Tools of their own, so that nothing they need comes into what is served. An audit that could not ask is no audit: it fails and says so.
+audit: $(READY) ## known holes of every pinned package (needs the network), and a second reading of our code for unsafe calls
+	@[ -x $(AUDIT)/bin/bandit ] || { $(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1 bandit==1.9.4; } || { rm -rf $(AUDIT); echo "The audit's own tools could not be installed. Nothing was audited. Check the network and run it again." >&2; exit 1; }
+	@$(AUDIT)/bin/bandit --quiet --configfile pyproject.toml --recursive casework flows; code=$$?; \
+	$(AUDIT)/bin/pip-audit --progress-spinner off --disable-pip --require-hashes --strict -r requirements.txt; packages=$$?; \
+	[ $$packages -eq 0 ] || echo "The packages were not audited, or not all, or one has a known hole: see above. Without the network nothing can be asked." >&2; \
+	exit $$((code + packages > 0))
 
 letters: $(READY) ## draw every document with made-up data and write docs/letters.png, for whoever reviews a change
 	@$(BIN)/python -m examples.contact_sheet

@@ -113,3 +113,17 @@ def test_a_clinic_says_how_many_backups_it_keeps_and_for_how_long_a_record_stays
 
     assert (settings.backup.keep, settings.backup.every, settings.backup.folder) == (30, 12, Path("/mnt/other"))
     assert (settings.retention.years, settings.retention.until_age) == (10, 28)
+
+
+@pytest.mark.parametrize("stated", ["keep_days = 3", "keep_days = 99999", 'keep_days = "90"', "keep_days = true", "keep = 90"])
+def test_how_long_the_board_keeps_is_a_number_of_days_that_can_be(tmp_path: Path, stated: str) -> None:
+    (tmp_path / "clinic.toml").write_text(f"[board]\n{stated}\n")
+
+    with pytest.raises(BadInput, match=r"clinic.toml, \[board\]"):
+        settings_in(tmp_path)
+
+
+def test_the_board_keeps_ninety_days_unless_the_clinic_says_otherwise(tmp_path: Path) -> None:
+    assert settings_in(tmp_path).keep_days == 90
+    (tmp_path / "clinic.toml").write_text("[board]\nkeep_days = 30\n")
+    assert settings_in(tmp_path).keep_days == 30

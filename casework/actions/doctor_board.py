@@ -1,10 +1,13 @@
 """The doctor on the board: the server, whoever takes up its work, and the address people use."""
 
+import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from casework import front
+from casework.actions import front_door_papers
 from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
 
@@ -17,7 +20,7 @@ ERRAND = "/deployments/name/reminders/reminders"
 def ask(office: Office, env: Mapping[str, str], path: str) -> httpx.Response:
     """Ask the board's own API. Raises httpx.HTTPError when nothing answers."""
     base = env.get("PREFECT_API_URL") or f"{office.settings.local_url}/api"
-    secret = next((env[name] for name in PASSWORDS if env.get(name)), "")
+    secret = next((env[name] for name in PASSWORDS if env.get(name)), "") or front.secret(office.settings.home, front.WORD_FILE)
     auth = httpx.BasicAuth(*secret.split(":", 1)) if ":" in secret else None
     return httpx.get(f"{base.rstrip('/')}{path}", auth=auth, timeout=SECONDS)
 
@@ -52,7 +55,7 @@ def address(office: Office) -> str:
     if office.settings.board_url == office.settings.local_url:
         return f"links lead to {office.settings.board_url}, which opens on this machine only; CASEWORK_BOARD_URL names another"
     try:
-        answer = httpx.get(f"{office.settings.board_url}/api/health", timeout=SECONDS)
+        answer = httpx.get(f"{office.settings.board_url}/api/health", timeout=SECONDS, verify=_trust(office))
     except httpx.HTTPError as error:
         raise Unwell(
             f"{office.settings.board_url} cannot be reached from here ({type(error).__name__}), so links in mails may lead nowhere."
@@ -71,3 +74,11 @@ def _polled(errand: Mapping[str, str]) -> str:
             " prefect worker start --pool casework. Until then reminders go out with: casework remind"
         )
     return "asks for work"
+
+
+def _trust(office: Office) -> ssl.SSLContext:
+    """Trust the usual authorities, and that of the office's own door."""
+    trust, authority = ssl.create_default_context(), office.settings.home / front.FOLDER / front_door_papers.AUTHORITY
+    if authority.is_file():
+        trust.load_verify_locations(authority)
+    return trust
