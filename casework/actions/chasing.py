@@ -112,6 +112,7 @@ def _letter(office: Office, number: str, asked: Sequence[Awaited], *, actor: str
     """Draw the letter to the patient beside the packet. Raises MissingData, such as for a patient without an address."""
     kind = DocumentKind.CHASE_LETTER
     with store.writing(office.engine) as session:
+        events.refuse(session, "drawn", actor=actor)  # before a file is written
         case, row = stages.find(session, number, None)
         deceased.refuse(session, case)
         dossier = replace(dossier_of(office, session, case, row), extra=Extra(asked=tuple(Asked(each.what, each.since, each.until) for each in asked)))

@@ -62,6 +62,7 @@ def keep(office: Office, number: str, kind: DocumentKind, *, reason: str, actor:
     if not reason.strip():
         raise BadInput("Say why it was changed: --reason. It is kept encrypted.")
     with store.writing(office.engine) as session:
+        events.refuse(session, "edited by hand", actor=actor)  # before a file is written
         documents = [each for each in _latest(session, store.case(session, number).number, kind) if like is None or is_like(each, like)]
         if not documents or documents[-1].status not in citing.OPEN:
             raise BadInput(f"{number} has no open {kind.value}. Draw it with: casework draft {number}")

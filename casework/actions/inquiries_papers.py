@@ -58,6 +58,7 @@ def prepare(office: Office, number: str, *, actor: str) -> bool:
 
 def _draw(office: Office, number: str, kind: DocumentKind, *, actor: str) -> str:
     with store.writing(office.engine) as session:
+        events.refuse(session, "drawn", actor=actor)  # before a file is written
         case = store.case(session, number)
         if case.closed_on:
             raise refusals.closed(case, "nothing is asked any more")

@@ -59,6 +59,7 @@ def draw(office: Office, number: str, form: str, *, actor: str, stage: Stage | N
     if form not in known:
         raise BadInput(f"No form is called “{form}”. Known: {', '.join(known)}.")
     with store.writing(office.engine) as session:
+        events.refuse(session, DRAWN, actor=actor)  # before a file is written
         case, row = stages.find(session, number, stage, track=track)
         dossier = dossier_of(office, session, case, row)
         said = values(dossier, grievance=complaining.past_of(office, session, case, track=row.track).grievance)

@@ -43,6 +43,7 @@ def draw(
     if kind in INQUIRIES:
         return INQUIRIES[kind](office, number, actor=actor)
     with store.writing(office.engine) as session:
+        events.refuse(session, "drawn", actor=actor)  # before a file is written
         case, row = stages.find(session, number, stage, track=track)
         dossier = dossier_of(office, session, case, row)
         if kind is DocumentKind.PAYER_LATE_LETTER:

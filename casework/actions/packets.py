@@ -59,6 +59,7 @@ def make(office: Office, number: str, *, actor: str, stage: Stage | None = None,
             return packets_told.told(session, known, picked, limit, is_known=True)
     bound = packets_bind.bind(office, picked, matter, limit)
     with store.writing(office.engine) as session:
+        events.refuse(session, "packet made", actor=actor)  # before a file is written
         case, row = stages.find(session, number, row.stage, track=row.track)
         if state_of(office, session, row) != state:
             raise BadInput("A document or paper of this case changed while the packet was made. Make it again.")

@@ -65,6 +65,7 @@ def take(office: Office, path: Path, number: str, *, actor: str, names: Sequence
     reading = letters_read.read(office, lambda: paper.data, kind)
     try:
         with store.writing(office.engine) as session:
+            events.refuse(session, "paper taken", actor=actor)  # before a file is written
             case = store.case(session, number) if number else None
             known = _known(session, paper.sha256, number)
             if known:

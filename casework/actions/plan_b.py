@@ -38,6 +38,7 @@ def draw(office: Office, number: str, told: Told, *, actor: str) -> PlanB:
     What was not told is taken from the chart's costs and the payer's answers. Raises UnknownCase, MissingData, and BadInput for a figure that cannot be.
     """
     with store.writing(office.engine) as session:
+        events.refuse(session, "drawn", actor=actor)  # before a file is written
         case, row = stages.find(session, number, None)
         plain = dossier_of(office, session, case, row)
         known = _known(office, session, case, told)
