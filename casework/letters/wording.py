@@ -13,7 +13,7 @@ from jinja2 import meta
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from casework.errors import Missing, MissingData, TemplateInvalid
@@ -69,8 +69,7 @@ class Wording:
         if template not in self._fingerprints:
             found: dict[str, str] = {}
             self._collect(template, found)
-            parts = (f"{name}\0{source}\0" for name, source in sorted(found.items()))
-            self._fingerprints[template] = hashlib.sha256("".join(parts).encode()).hexdigest()
+            self._fingerprints[template] = hashlib.sha256("".join(f"{name}\0{source}\0" for name, source in sorted(found.items())).encode()).hexdigest()
         return self._fingerprints[template]
 
     def _collect(self, template: str, found: dict[str, str]) -> None:
@@ -104,10 +103,10 @@ _COMPILED = {False: _Compiled(), True: _Compiled()}  # wording of letters is set
 _REFERENCED: dict[str, tuple[str | None, ...]] = {}
 
 
-class _Environment(SandboxedEnvironment):
+class _Environment(ImmutableSandboxedEnvironment):
     """Jinja2 in its sandbox, with our filters only: nothing but `printed` may turn a value into text of the letter."""
 
-    intercepted_binops = frozenset("+%*")
+    intercepted_binops = frozenset({"+", "%", "*", "**"})
 
     def __init__(self, loader: jinja2.BaseLoader, *, filters: dict[str, Filter], shift: Callable[[str], str]) -> None:
         super().__init__(
@@ -122,6 +121,7 @@ class _Environment(SandboxedEnvironment):
             bytecode_cache=_COMPILED[shift is marks.protect],
         )
         self.shift = shift
+        self.globals = {name: self.globals[name] for name in ("dict", "namespace")}  # a range of ranges would never end
         self.filters = {name: self.filters[name] for name in _OF_JINJA} | filters | {_PRINTED: self._printed}
 
     def source(self, template: str) -> str:
@@ -136,7 +136,7 @@ class _Environment(SandboxedEnvironment):
         return known
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if isinstance(left, Markup) or isinstance(right, Markup) or (operator == "*" and isinstance(left, str | list | tuple)):
+        if isinstance(left, Markup) or isinstance(right, Markup) or operator == "**" or (operator in "*%" and isinstance(left, str | list | tuple)):
             raise TemplateInvalid(f"A template computes text with {operator}. Write the values one after another instead.")
         return super().call_binop(context, operator, left, right)
 
