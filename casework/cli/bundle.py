@@ -18,7 +18,7 @@ def add(commands: Any) -> None:
     words = "write the proof of filing of a stage: what was sent, receipts, address, the count of the last day, the log, and sums to check them"
     parser = commands.add_parser("bundle", help=words, description=words)
     parser.add_argument("number", metavar="NUMBER")
-    parser.add_argument("stage", type=Stage, choices=list(Stage), metavar="STAGE", help="such as first-appeal")
+    acts.one_of(Stage, parser, "stage", help="whose filing is to be proved")
     parser.add_argument("--to", type=Path, required=True, metavar="FOLDER|FILE.zip", help="a new or empty folder, or a zip file")
     acts.one_of(Track, parser, "--track", help="default: the track of the stage")
     parser.add_argument("--reviewed-by", default="", metavar="KEY", help="who of clinic.toml looked through it before it goes out")

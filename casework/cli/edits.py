@@ -16,12 +16,14 @@ def add(commands: Any) -> None:
     """Add `diff` and `keep-edit`."""
     shown = commands.add_parser("diff", help="show what a person changed in the Word files of a case, paragraph by paragraph")
     shown.add_argument("number", metavar="NUMBER")
-    shown.add_argument("kind", nargs="?", choices=list(DocumentKind), metavar="KIND", help="one document, such as first-appeal (default: all)")
+    shown.add_argument(
+        "kind", nargs="?", choices=[each.value for each in DocumentKind], metavar="KIND", help="one document, such as first-appeal (default: all)"
+    )
     output.add_json(shown)
     shown.set_defaults(run=_diff)
     keep = commands.add_parser("keep-edit", help="keep an edited Word file as the next version of a document, with author and reason")
     keep.add_argument("number", metavar="NUMBER")
-    keep.add_argument("kind", choices=list(DocumentKind), metavar="KIND")
+    keep.add_argument("kind", choices=[each.value for each in DocumentKind], metavar="KIND")
     keep.add_argument("--file", type=Path, help="the edited copy (default: the drawn file was edited in its place)")
     keep.add_argument("--reason", required=True, help="why it was changed; kept encrypted")
     output.add_who(keep)
