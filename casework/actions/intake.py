@@ -208,7 +208,7 @@ def _take_waiting(office: Office, path: Path, folder: Path) -> Result:
     try:
         with refusals.of_one_file():
             result = take_file(office, path, actor=SYSTEM)
-    except CaseworkError as refusal:
+    except refusals.OF_ONE_FILE as refusal:
         inbox.reject(path, folder / "rejected", str(refusal))
         refusals.log(office, refusal, actor=SYSTEM)
         return Result(path.name, "", refused=str(refusal))
@@ -222,7 +222,7 @@ def _take_saved(office: Office, path: Path) -> Result:
     try:
         with refusals.of_one_file():
             return take_chart(office, path, actor=SYSTEM)
-    except CaseworkError as refusal:
+    except refusals.OF_ONE_FILE as refusal:
         workbooks.tell(office, path, refusal, read=read)
         refusals.log(office, refusal, actor=SYSTEM)
         return Result(path.name, FileKind.CHART.value, refused=str(refusal))
@@ -234,7 +234,7 @@ def _take_sheet(office: Office, path: Path) -> Result:
     try:
         with refusals.of_one_file():
             result = _of_sheet(path.name, call_sheets.take(office, path, actor=SYSTEM))
-    except CaseworkError as refusal:
+    except refusals.OF_ONE_FILE as refusal:
         findings.write_text(f"{refusal}\n", encoding="utf-8")
         call_sheets.remember(office, path)
         refusals.log(office, refusal, actor=SYSTEM)

@@ -6,12 +6,25 @@ A file that a reader refused, or that the program failed on, must not keep the f
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Final
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from sqlmodel import select
 
 from casework.actions.office import Office
-from casework.errors import BadFile, CaseworkError, NotAllowed, Way
+from casework.errors import (
+    BadFile,
+    BadInput,
+    CaseworkError,
+    MissingData,
+    NoRuleApplies,
+    NotAllowed,
+    RulebookInvalid,
+    TemplateInvalid,
+    UnknownCase,
+    Way,
+    WrongRegulator,
+)
 from casework.records import events, store
 from casework.records.models import Case, CaseStage
 from casework.rules import steps
@@ -61,6 +74,10 @@ def refuse_step(case: Case, row: CaseStage, act: Act) -> None:
         raise closed(case)
     how = f"it went on as {Stage(row.decided).title.lower()}" if row.decided in list(Stage) else row.decided or "what follows is decided"
     raise because(code, number=case.number, stage=row.stage.title.lower(), how=how)
+
+
+# What one file can be refused for. A full disk or a database that is gone is no fault of the file: it stays where it is for the next time.
+OF_ONE_FILE: Final = (NotAllowed, UnknownCase, MissingData, BadInput, BadFile, NoRuleApplies, RulebookInvalid, WrongRegulator, TemplateInvalid)
 
 
 @contextmanager

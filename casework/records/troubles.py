@@ -67,11 +67,30 @@ def of_disk(error: OSError) -> CaseworkError | None:
 
 
 def of_database(error: DBAPIError) -> DatabaseProblem | None:
-    """Say what a failure beneath the database calls for; None for an error that is none, such as a broken constraint."""
-    kind, reason = type(error).__name__, str(error.orig or "").partition("\n")[0]
-    if kind == "IntegrityError":
+    """Say what a failure beneath the database calls for; None for an error that is none, such as a broken constraint.
+
+    What a cleaning up trips over afterwards, such as a savepoint that went with the full disk, is no reason: the first one is.
+    """
+    if type(error).__name__ == "IntegrityError":
         return None
-    known = next((words for sign, words in SAID if sign in reason.lower()), GONE if error.connection_invalidated else "")
-    if known or kind not in UNKNOWN:
+    known = next((words for each in _first_to_last(error) if (words := _known(each))), "")
+    if known or type(error).__name__ not in UNKNOWN:
         return DatabaseProblem(known) if known else None
-    return DatabaseProblem(f"The database did not answer: {reason or 'it gave no reason'}. Nothing was changed; try again.")
+    return DatabaseProblem(f"The database did not answer: {_reason(error) or 'it gave no reason'}. Nothing was changed; try again.")
+
+
+def _first_to_last(error: BaseException) -> list[DBAPIError]:
+    found, at = [], error.__context__
+    while at is not None:
+        found.append(at)
+        at = at.__context__
+    return [each for each in (*reversed(found), error) if isinstance(each, DBAPIError)]
+
+
+def _known(error: DBAPIError) -> str:
+    reason = _reason(error).lower()
+    return next((words for sign, words in SAID if sign in reason), GONE if error.connection_invalidated else "")
+
+
+def _reason(error: DBAPIError) -> str:
+    return str(error.orig or "").partition("\n")[0]

@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from casework.actions import Office, cases, file_writing, holding
+from casework.actions import Office, cases, file_writing, holding, intake
 from casework.cli.main import main
 from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.records import store, troubles
 from casework.terms import HoldReason
 from tests import make
+from tests.actions import remitting
 
 SAID = (
     ("database or disk is full", "Make room on the disk"),
@@ -99,6 +100,18 @@ def test_a_database_that_cannot_be_written_refuses_with_a_sentence_and_changes_n
     with store.reading(Office.open(office.settings).engine) as session:
         assert store.case(session, number).hold_until is None
         assert store.mark(session, "filler 0") is None
+
+
+@pytest.mark.parametrize("pragma", ["PRAGMA max_page_count = 1", "PRAGMA query_only = ON"], ids=["full", "read-only"])
+def test_a_file_in_the_inbox_is_not_blamed_for_a_disk_that_refuses_and_is_taken_in_when_there_is_room(office: Office, pragma: str) -> None:
+    path = remitting.written(office.settings.folder("inbox"), remitting.MONDAY)
+    limited(office, pragma)
+    with pytest.raises(DatabaseProblem, match="Then do the same again"):
+        intake.watch(office, settle_seconds=0)
+
+    assert path.is_file()
+    assert list(office.settings.folder("inbox/rejected").iterdir()) == []
+    assert intake.watch(Office.open(office.settings), settle_seconds=0)[0].opened
 
 
 def test_a_damaged_database_file_says_to_restore_a_backup_by_command_too(
