@@ -4,10 +4,12 @@ import argparse
 import json
 import os
 import re
+import resource
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
@@ -113,6 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; say a refusal as a sentence on standard error."""
     args = parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
     as_json = bool(getattr(args, "json", False))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))  # a crash would write names to the disk
     try:
         with known.person(output.person(), by=KnownBy.LOGIN):
             opened_files.keep(args)
@@ -132,8 +135,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as refused:
         why = refused.strerror or type(refused).__name__
         return refuse(BadInput(f"The system refuses it: {why}. Check the names of files and folders, and try again."), as_json=as_json)
+    except Exception as defect:
+        return refuse(_defect(defect), as_json=as_json)
     finally:
         output.warn()
+
+
+def _defect(error: Exception) -> CaseworkError:
+    """Say what fell and where; the error's own words may hold what was entered."""
+    frames = [frame for frame in extract_tb(error.__traceback__) if "casework" in Path(frame.filename).parts]
+    place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return CaseworkError(f"This is a mistake of the program ({type(error).__name__}{place}). Run casework doctor, and report it with these words.")
 
 
 def parser(argv: Sequence[str] = ()) -> argparse.ArgumentParser:
