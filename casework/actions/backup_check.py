@@ -38,7 +38,7 @@ class Checked:
         """Say it in a sentence."""
         return (
             f"{self.name} came back on trial: {self.cases} cases, {self.rows} rows and {self.files} files agree with what it says, the log is unbroken and"
-            " ours, a patient's value was opened and a letter drawn."
+            " ours, a patient's value was opened, and a letter drawn where the clinic's letters can be drawn."
         )
 
 
@@ -121,11 +121,20 @@ def _compare(office: Office, tried: Office, manifest: Manifest) -> None:
     try:
         with store.reading(tried.engine) as session:
             _open_all(tried, session, documents={row.path: row.sha256 for row in session.exec(select(Document))})
-        doctor_data.documents(tried)
+        if _draws(office):
+            doctor_data.documents(tried)
     except BadFile:
         raise
     except (Unwell, CaseworkError) as problem:
         raise BadFile(f"The backup came back, but cannot be worked with: {problem}") from None
+
+
+def _draws(office: Office) -> bool:
+    """Say whether the clinic's letters can be drawn at all: before clinic.toml is filled in they cannot, and no backup is to blame."""
+    try:
+        return bool(doctor_data.documents(office))
+    except (Unwell, CaseworkError):
+        return False
 
 
 def _open_all(tried: Office, session: Session, *, documents: dict[str, str]) -> None:

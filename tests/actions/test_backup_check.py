@@ -26,7 +26,7 @@ def test_the_newest_backup_comes_back_once_each_and_leaves_nothing_behind(tmp_pa
 
     assert found is not None
     assert (found.name, found.cases, found.files) == (made.path.name, 1, made.files)
-    assert "a letter drawn" in found.words
+    assert "agree with what it says" in found.words
     assert list((office.settings.home / "work").iterdir()) == []
     assert (backup.make_if_due(office), backup_check.check_if_due(office)) == (None, None)
     assert (counts(office), names(office)) == before
