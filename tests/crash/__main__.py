@@ -29,6 +29,8 @@ def main() -> int:
 def _broken(life: Life, station: Station, args: argparse.Namespace) -> int:
     wrong = 0
     for point in range(1, len(station.points) + 1, args.every):
+        if args.errno and not station.may_refuse(point):
+            continue
         found = life.refused(station, point, args.errno) if args.errno else life.killed(station, point)
         wrong += bool(found)
         for each in found:

