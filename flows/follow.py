@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.context import SyncClientContext
 
-from casework.actions import Office
+from casework.actions import Office, erasing
 from casework.actions import board as pages
 from casework.settings import Settings
-from flows import artifacts, board, desk, environment, scrub, watch
+from flows import artifacts, board, desk, environment, erased, scrub, watch
 from flows.backlog import Backlog
 from flows.defects import described
 from flows.reconcile import drop_missed_errands, glance, reconcile
@@ -87,6 +87,8 @@ class Follower:
 
     def _settling(self, client: SyncPrefectClient) -> Callable[[str], bool]:
         def settle(number: str) -> bool:
+            if erasing.is_erased(self.office, number):
+                return erased.clear(self.office, client) >= 0
             went_well = board.refresh(self.office, client, number)
             artifacts.write_cases(self.office, client, (number,), shown=self.shown)
             return went_well
@@ -102,6 +104,7 @@ class Follower:
             self.is_stale = True
         if not self.backlog and not glance(self.office, client):
             reconcile(self.office, client, seconds=SLICE_SECONDS)
+        erased.clear(self.office, client)
         self._write_lists(client, quick=not self.is_stale)
         self.is_stale = False
         self.watch.look()
