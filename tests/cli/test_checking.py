@@ -31,7 +31,7 @@ def test_check_lists_findings_and_ends_with_1_only_when_an_error_stops_the_filin
     told = json.loads(capsys.readouterr().out)
     assert (told["errors"], told["warnings"] > 0) == (0, True)
 
-    letter(office, number).unlink()
+    office.files.remove(letter(office, number).relative_to(office.documents).as_posix())
 
     assert main(["check", number]) == 1
     said = capsys.readouterr().out
@@ -42,7 +42,7 @@ def test_check_lists_findings_and_ends_with_1_only_when_an_error_stops_the_filin
 def test_a_filing_is_refused_with_the_act_that_removes_each_error_and_recorded_with_a_reason(
     office: Office, number: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    letter(office, number).unlink()
+    office.files.remove(letter(office, number).relative_to(office.documents).as_posix())
     command = ["file", number, "--on", "2026-11-22", "--method", "fax"]
 
     assert main(command) == 1
@@ -51,13 +51,13 @@ def test_a_filing_is_refused_with_the_act_that_removes_each_error_and_recorded_w
 
 
 def test_the_protective_filing_is_recorded_whatever_was_found(office: Office, number: str) -> None:
-    letter(office, number).unlink()
+    office.files.remove(letter(office, number).relative_to(office.documents).as_posix())
 
     assert main(["file", number, "--on", "2026-11-22", "--method", "fax", "--protective"]) == 0
 
 
 def test_as_drawn_is_another_name_for_already_sent(office: Office, number: str) -> None:
-    letter(office, number).unlink()
+    office.files.remove(letter(office, number).relative_to(office.documents).as_posix())
 
     assert main(["file", number, "--on", "2026-11-22", "--method", "fax", "--as-drawn"]) == 0
 
