@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-NAMES = ("letters", "letters_alone", "intake", "worksheets", "sweep", "board", "rules", "packets", "sealing", "sealed_rows")
+NAMES = ("letters", "letters_alone", "intake", "worksheets", "sweep", "board", "rules", "packets", "sealing", "sealed_rows", "backup")
 
 
 def main(asked: Sequence[str]) -> int:
