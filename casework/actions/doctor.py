@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from casework.actions import doctor_backup, doctor_board, doctor_data, doctor_files, doctor_machine, doctor_sending, rule_news
+from casework.actions import doctor_backup, doctor_board, doctor_data, doctor_files, doctor_machine, doctor_roles, doctor_sending, rule_news
 from casework.actions.doctor_finding import Finding, Unwell
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError
@@ -27,6 +27,7 @@ def examine(office: Office, *, env: Mapping[str, str] = os.environ, send_test_to
 def _checks(office: Office, env: Mapping[str, str]) -> Iterator[tuple[str, Check]]:
     yield "database", partial(doctor_data.database, office)
     yield "log", partial(doctor_data.log, office)
+    yield "roles", partial(doctor_roles.roles, office, env)
     yield "encryption", partial(doctor_data.encryption, office)
     yield "sealed values", partial(doctor_data.sealed_values, office)
     yield "dates", partial(doctor_data.dates, office)
