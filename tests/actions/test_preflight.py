@@ -113,7 +113,7 @@ def test_every_way_to_leave_a_place_open_is_known(office: Office, number: str, w
 def test_a_letter_whose_file_is_gone_or_torn_is_an_error_until_it_is_drawn_again(office: Office, number: str) -> None:
     path_of(office, number).write_bytes(b"torn")
     assert Code.FILE_MISSING in codes(office, number)
-    path_of(office, number).unlink()
+    office.files.remove(path_of(office, number).relative_to(office.documents).as_posix())
     assert codes(office, number)[Code.FILE_MISSING] is Severity.ERROR
 
     drafting.draft(office, number, actor="maria")
@@ -177,7 +177,7 @@ def test_a_line_of_the_enclosures_that_nobody_can_match_is_a_note(office: Office
 def test_a_listed_letter_that_is_not_in_the_packet_is_an_error(office: Office, number: str) -> None:
     assert Code.DOCUMENT_MISSING not in codes(office, number)
 
-    path_of(office, number, DocumentKind.LETTER_OF_MEDICAL_NECESSITY).unlink()
+    office.files.remove(path_of(office, number, DocumentKind.LETTER_OF_MEDICAL_NECESSITY).relative_to(office.documents).as_posix())
 
     assert codes(office, number)[Code.DOCUMENT_MISSING] is Severity.ERROR
 
@@ -450,7 +450,7 @@ def test_the_board_asks_again_naming_each_error_and_takes_the_reason(office: Off
 
 def test_the_protective_filing_is_open_under_every_error(office: Office, number: str) -> None:
     write(office, number, "reversed", "reversed TBD (aged 99) {{ x }}")
-    path_of(office, number, DocumentKind.LETTER_OF_MEDICAL_NECESSITY).unlink()
+    office.files.remove(path_of(office, number, DocumentKind.LETTER_OF_MEDICAL_NECESSITY).relative_to(office.documents).as_posix())
     paper(office, number, PaperKind.RECORDS, PaperClass.PART_2)
     assert len([each for each in preflight.check(office, number) if each.is_error]) >= 3
 
