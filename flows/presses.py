@@ -146,7 +146,7 @@ def outcome(status: int, body: bytes) -> tuple[bool, list[str]]:
     """Read from the board's answer whether it did what was asked, and for which runs."""
     try:
         said = json.loads(body) if body else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         said = {}
     said = said if isinstance(said, dict) else {}
     rows = [each for each in said.get("results", ()) if isinstance(each, dict)]
@@ -174,7 +174,7 @@ def _without_login(status: int, body: bytes) -> bytes:  # noqa: ARG001 - as ever
     """Tell Prefect's page to ask for no password: the proxy has asked, and adds it."""
     try:
         return json.dumps(json.loads(body) | {"auth": None}).encode()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return body
 
 
@@ -185,7 +185,7 @@ def _with_password(receive: Receive, secret: str) -> Receive:
         message = await receive()
         try:
             said = json.loads(message.get("text") or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             return message
         if isinstance(said, dict) and said.get("type") == "auth":
             return {**message, "text": json.dumps(said | {"token": secret})}

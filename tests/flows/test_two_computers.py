@@ -98,7 +98,7 @@ def page(office: Office) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         credentials = {"username": "maria", "password": office.door.passwords["maria"]}
-        opened = browser.new_context(ignore_https_errors=True, http_credentials=credentials, locale="en-US", viewport={"width": 1400, "height": 900})
+        opened = browser.new_context(ignore_https_errors=True, http_credentials=credentials, locale="en-US", viewport={"width": 1400, "height": 1600})
         page = opened.new_page()
         page.set_default_timeout(PATIENCE * 1000)
         expect.set_options(timeout=PATIENCE * 1000)
