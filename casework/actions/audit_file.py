@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-from casework.actions import audit, file_writing, roles
+from casework.actions import audit, file_writing, roles, table_cells
 from casework.actions.audit import Line
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -17,7 +17,6 @@ from casework.terms import Stage
 TEMPLATE = "audit/chronology.md.j2"
 VERB = "audit exported"
 COLUMNS = ("Row", "Date", "Time", "Time zone", "Act", "Stage", "Details", "Words", "Who", "How known")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(office: Office, number: str, path: Path, *, actor: str) -> int:
@@ -71,7 +70,7 @@ def table(office: Office, number: str, lines: list[Line]) -> bytes:  # noqa: ARG
 
 def safe(words: str) -> str:
     """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{words}" if words.startswith(FORMULA) else words
+    return table_cells.safe(words)
 
 
 def _what(line: Line) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework.actions import context, payment_rows, winning, winning_clock
+from casework.actions import context, payment_rows, table_cells, winning, winning_clock
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.models import Case, CaseStage, ClaimLine, Coverage, Filing
@@ -148,10 +148,5 @@ def table(office: Office, of: Month | None = None) -> str:
     writer.writerow(["month", "payer", *(f"{name}_{what}" for name in names for what in ("cases", "dollars", "unknown")), "won_of_known"])
     for row in said["rows"]:
         counts = [row[name][what] for name in names for what in ("cases", "dollars", "unknown")]
-        writer.writerow([said["month"], _safe(row["payer"]), *counts, row["rate"]])
+        writer.writerow([said["month"], table_cells.safe(row["payer"]), *counts, row["rate"]])
     return out.getvalue()
-
-
-def _safe(words: str) -> str:
-    """Keep a spreadsheet from reading a name as a formula."""
-    return f"'{words}" if words[:1] in "=+-@" else words

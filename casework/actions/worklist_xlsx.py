@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from casework.actions import file_writing, worklist
+from casework.actions import file_writing, table_cells, worklist
 from casework.actions.office import Office
 from casework.actions.worklist import Wanted
 from casework.actions.worklist_rows import WorklistRow
@@ -115,7 +115,7 @@ def _cell(sheet: Any, heading: Heading, row: WorklistRow) -> Any:
     cell.number_format, cell.alignment = heading.form, WRAPPED if heading.is_wrapped else TOP
     if isinstance(value, str) and value:
         cell.data_type = "s"
-        cell.quotePrefix = value[0] in "=+-@\t\r"
+        cell.quotePrefix = table_cells.is_formula(value)
     if row.is_late and heading.title in ("Work by", "Days left", "Late"):
         cell.font = RED
     return cell
