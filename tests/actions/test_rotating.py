@@ -15,7 +15,7 @@ from casework.cli.main import main
 from casework.errors import KeyProblem
 from casework.records import events, keys, resealing, store
 from casework.records.models import Patient
-from casework.records.vault import Key
+from casework.records.vault import Key, Vault
 from casework.settings import Settings
 from tests import make
 
@@ -90,7 +90,7 @@ def test_a_board_that_runs_goes_on_without_a_restart(office: Office, number: str
 
 def test_what_another_sealed_with_the_old_key_meanwhile_is_sealed_anew_too(office: Office, number: str) -> None:
     (old,) = keys.source(office.settings).anew()
-    late = keys.Vault(old).seal("{}", column="care.request")
+    late = Vault(old).seal("{}", column="care.request")
     turns = iter(range(100))
 
     def seal_late(_seconds: float) -> None:

@@ -15,6 +15,7 @@ from casework.errors import BadInput
 from casework.records import columns, events, keys, look_ups, migrate, store
 from casework.records.logbook import Event
 from casework.records.models import Coverage, Patient
+from casework.records.vault import Key, Vault
 from casework.rules import naming
 from tests import make
 
@@ -94,7 +95,7 @@ def test_no_fingerprint_can_be_guessed_without_the_key(office: Office, number: s
         marks = {row.mark for row in session.exec(select(look_ups.LookUp))}
         kinds = {row.kind for row in session.exec(select(look_ups.LookUp))}
         ours = look_ups.mark(look_ups.LookedBy.NAME, "whitlock")
-    other = keys.Vault(keys.Key.new()).index("look up name", "whitlock")
+    other = Vault(Key.new()).index("look up name", "whitlock")
 
     assert kinds == set(look_ups.LookedBy)
     assert ours in marks
