@@ -15,10 +15,11 @@ from casework.errors import BadInput
 
 AUTHORITY, AUTHORITY_KEY = "office-ca.pem", "office-ca.key"
 CERTIFICATE, KEY = "server.pem", "server.key"
-AUTHORITY_LASTS = timedelta(weeks=520)
-LASTS = timedelta(weeks=56)  # browsers take no longer ones, even from an authority of one's own
-RENEWED_BEFORE = timedelta(weeks=9)
-BACK = timedelta(hours=24)  # for a computer whose clock is behind
+WEEKS_OF_AUTHORITY, WEEKS_SHOWN, WEEKS_BEFORE = 520, 56, 9
+AUTHORITY_LASTS = timedelta(weeks=WEEKS_OF_AUTHORITY)
+LASTS = timedelta(weeks=WEEKS_SHOWN)  # browsers take no longer ones, even from an authority of one's own
+RENEWED_BEFORE = timedelta(weeks=WEEKS_BEFORE)
+BACK = timedelta(hours=23)  # for a computer whose clock is behind
 
 
 def make(folder: Path, names: Sequence[str]) -> bool:
