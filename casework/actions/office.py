@@ -24,7 +24,7 @@ from casework.rules.targets import Targets
 from casework.settings import Settings
 
 RESTORING = ".restoring"  # what a restore builds before it puts it in place
-FOLDERS = ("documents", "vault", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
+FOLDERS = ("documents", "vault", "work", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
 
 
 @dataclass(frozen=True)
