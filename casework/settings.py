@@ -81,8 +81,8 @@ class Settings:
     access: Access = roster.READERS
     keep_days: int = front.KEEP_DAYS
     is_proxied: bool = False
-    backup: BackupPlan = BackupPlan()
-    retention: RetentionPlan = RetentionPlan()
+    backup: BackupPlan = field(default_factory=BackupPlan)
+    retention: RetentionPlan = field(default_factory=RetentionPlan)
 
     @property
     def zone(self) -> ZoneInfo:

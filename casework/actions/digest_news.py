@@ -102,7 +102,7 @@ def failed(session: Session, people: Channels, day: date) -> tuple[str, ...]:
 
 def _is_untold(session: Session, row: Reminder) -> bool:
     clock = session.get_one(Deadline, row.deadline_id)
-    same = (*remind_rows.same_clock(clock), Deadline.work_by == row.due_on)
+    same = (*remind_rows.same_clock(clock), Deadline.work_by == row.due_on, Reminder.case_number == row.case_number)
     told = select(Reminder.id).join(Deadline).where(*same, Reminder.due_on == row.due_on, Reminder.rung <= row.rung, Reminder.status == ReminderStatus.SENT)
     return remind_rows.running(session, clock, due_on=row.due_on) is not None and session.exec(told).first() is None
 

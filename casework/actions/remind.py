@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlmodel import Session
+
 from casework.actions import (
     assigning,
     day_plan,
@@ -28,9 +30,10 @@ from casework.actions import (
 )
 from casework.actions.office import Office
 from casework.notify import channels, delivery
-from casework.records import store
+from casework.records import spread, store
 
 LAST_SWEEP = "last sweep"
+MEASURED = "tables measured"
 DOWNTIME = timedelta(hours=1)
 
 
@@ -66,7 +69,16 @@ def sweep(office: Office, *, now: datetime | None = None, env: Mapping[str, str]
     report = SweepReport(armed=armed, problems=tuple(dict.fromkeys(problems)), **tally.counts())
     with store.writing(office.engine) as session:
         store.set_mark(session, LAST_SWEEP, report.sentence(), at=tick())
+        _measure(session, now=tick())
     return report
+
+
+def _measure(session: Session, *, now: datetime) -> None:
+    """Once a day let the database look at its tables, however they have grown."""
+    last = store.mark(session, MEASURED)
+    if last is None or last.at.date() != now.date():
+        spread.measure(session)
+        store.set_mark(session, MEASURED, "", at=now)
 
 
 def _arm(office: Office, reached: channels.Channels, tick: Callable[[], datetime], problems: list[str]) -> int:
