@@ -15,14 +15,14 @@ from casework.settings import Settings
 from casework.terms import HoldReason
 from tests import make
 from tests.records import released
-from tests.records.test_postgresql import BIN, as_postgres, server  # noqa: F401 - a fixture
+from tests.records.test_postgresql import BIN, as_postgres, server
 from tests.records.test_released import break_off, failing_at, see, stored
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not BIN, reason="PostgreSQL is not installed")]
 
 
 @pytest.fixture
-def laid(server: str, tmp_path: Path) -> Callable[[str], Settings]:  # noqa: F811
+def laid(server: str, tmp_path: Path) -> Callable[[str], Settings]:
     """Lay released rows into a new PostgreSQL database of the same schema."""
 
     def lay(schema: str) -> Settings:
