@@ -51,8 +51,9 @@ class Office:
         made = cls._at(settings, engine)
         made.files.sweep()
         whole.sweep(settings.folder("charts"), ".")
-        from casework.actions import sealing  # it works with an office itself
+        from casework.actions import putting_aside, sealing  # they work with an office themselves
 
+        putting_aside.finish(made)
         sealing.seal_all(made)
         return made
 

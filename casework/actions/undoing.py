@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casework.actions import clocks, refusals, undoing_rows, undoing_words
+from casework.actions import clocks, putting_aside, refusals, undoing_rows, undoing_words
 from casework.actions.office import Office
 from casework.actions.undoing_rows import Restored
 from casework.records import events, journal, store
@@ -95,6 +96,7 @@ def undo(office: Office, number: str, *, reason: UndoReason, actor: str, act: in
 
     Raises NotAllowed when something left the house, when the act is not the last, or when a letter was edited since.
     """
+    putting_aside.finish(office)
     with store.reading(office.engine) as session:
         done = next((each for each in _undone(session, number) if each.id == act), None)
         if done:
@@ -103,11 +105,17 @@ def undo(office: Office, number: str, *, reason: UndoReason, actor: str, act: in
     try:
         with store.writing(office.engine) as session:
             shown, restored = _take_back(office, session, number, act, reason=reason, actor=actor)
+            kept = putting_aside.note(office, session, restored.files)
     except IntegrityError:
         raise refusals.because("rests-on-it", number=number) from None
-    kept = [undoing_rows.put_aside(office.files, path) for path in restored.files]
-    aside = f" Drawn files are kept beside, as {', '.join(filter(None, kept))}." if any(kept) else ""
-    return Undone(shown, f"{number}: taken back: {shown.said}.{aside}{''.join(f' {line}' for line in shown.mentions)}", tuple(restored.runs))
+    said = [shown.said + ".", *_beside(kept, putting_aside.finish(office)), *shown.mentions]
+    return Undone(shown, f"{number}: taken back: {' '.join(said)}", tuple(restored.runs))
+
+
+def _beside(kept: Sequence[str], later: Sequence[str]) -> list[str]:
+    """Say under which names drawn files are kept."""
+    said = [f"Drawn files are kept beside, as {', '.join(PurePosixPath(each).name for each in kept)}."] if kept else []
+    return said + ([f"{len(later)} could not be renamed yet; the next start of the board tries again."] if later else [])
 
 
 def _take_back(office: Office, session: Session, number: str, act: int, *, reason: UndoReason, actor: str) -> tuple[Shown, Restored]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, SQLModel
@@ -12,11 +12,8 @@ from casework.actions import context, refusals
 from casework.actions.office import Office
 from casework.records import images, journal, store
 from casework.records.acts import AskedBefore, CaseAct
-from casework.records.files import Files
 from casework.records.models import Case, CaseStage, Deadline, Document
 from casework.terms import DeadlineStatus, Step
-
-UNDONE = "undone"
 
 
 @dataclass(slots=True)
@@ -143,14 +140,3 @@ def ask_anew(session: Session, number: str, *, notice: str) -> None:
         if row.step is not Step.DECIDED:
             row.ask_notice = notice
         session.add(row)
-
-
-def put_aside(files: Files, path: str) -> str:
-    """Keep a drawn file under another name, so that a new one never takes its place; give the name, or "" where there is no file."""
-    if not files.is_there(path):
-        return ""
-    drawn = PurePosixPath(path)
-    names = (drawn.with_name(f"{drawn.stem}.{UNDONE}{f'-{place}' if place > 1 else ''}{drawn.suffix}") for place in range(1, 1000))
-    free = next(name for name in names if not files.is_there(str(name)))
-    files.rename(path, str(free))
-    return free.name

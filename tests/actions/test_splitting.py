@@ -14,7 +14,21 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from casework import chart
-from casework.actions import Office, cases, contacts, determining, filing, intake, merging_cases, pages, papers, questions, splitting_cases, stages
+from casework.actions import (
+    Office,
+    cases,
+    contacts,
+    determining,
+    filing,
+    intake,
+    merging_cases,
+    pages,
+    papers,
+    questions,
+    splitting_cases,
+    splitting_copies,
+    stages,
+)
 from casework.actions import line_outcomes_record as lines
 from casework.actions.answers import Answer
 from casework.errors import BadInput, NotAllowed, UnknownCase
@@ -225,6 +239,30 @@ def test_papers_and_contacts_go_with_both_and_are_kept_once_after_merging(office
     with store.reading(office.engine) as session:
         assert len(papers.of_case(session, number)) == 1
         assert len(contacts.of_case(session, number)) == 1
+
+
+def test_a_split_that_stops_after_its_papers_were_copied_leaves_the_papers_where_they_are_and_nothing_in_a_case_to_come(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = opened(office, [Decimal(650), Decimal(400)])
+    note = tmp_path / "denial-letter.txt"
+    note.write_text("The service is not covered.")
+    papers.take(office, note, number, actor=MARIA)
+    with store.reading(office.engine) as session:
+        path = papers.of_case(session, number)[0].path
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(splitting_copies, "_of_papers", interrupted)
+        splitting_cases.split(office, number, ids(office, number)[:1], actor=MARIA)
+    assert office.files.matching("*/papers/paper-*") > {path}
+
+    papers.tidy(office)
+
+    assert office.files.matching("*/papers/paper-*") == {path}
+    assert office.files.read(path) == note.read_bytes()
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_reminders_of_the_new_case_are_looked_at_today(office: Office) -> None:

@@ -19,6 +19,7 @@ from casework.actions import (
     integrity,
     merging_cases,
     payer_notices,
+    putting_aside,
     questions,
     remind,
     splitting_cases,
@@ -31,6 +32,7 @@ from casework.chart import Contact
 from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.acts import CaseAct
+from casework.records.files import Files
 from casework.terms import Act, Clock, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
 from tests import make
 from tests.actions import filing_together
@@ -265,3 +267,82 @@ def test_a_merge_is_taken_back_and_a_split_says_how_to_join_the_two_again(office
 
     assert [dump(office, each) for each in (number, other)] == before
     assert integrity.check(office) == []
+
+
+class Killed(Exception):
+    """The process is gone."""
+
+
+def _opened_second(office: Office) -> tuple[str, list[str]]:
+    """Open and draw the second appeal, which the next undo takes back; give its files."""
+    number = ready(office)
+    filed(office, number)
+    denied(office, number)
+    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+    questions.draft_if_possible(office, number, Stage.SECOND_APPEAL, track=Track.MEMBER)
+    with store.reading(office.engine) as session:
+        return number, [each.path for each in store.documents(session, number) if each.stage is Stage.SECOND_APPEAL]
+
+
+def _undo_killed(office: Office, number: str, monkeypatch: pytest.MonkeyPatch, *, is_half_done: bool = False) -> int:
+    """Take the last act back and die before its first file is renamed, or in the middle of that; give the act's number."""
+    act = undoing.show(office, number).act
+
+    def dies(self: Files, before: str, after: str) -> None:
+        if is_half_done:
+            self.seal(after, self.sealed(before))
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Files, "rename", dies)
+        undoing.undo(office, number, reason=UndoReason.CHANGED_MIND, actor=MARIA, act=act)
+    return act
+
+
+@pytest.mark.parametrize("is_half_done", [False, True], ids=["before", "half done"])
+@pytest.mark.parametrize("is_a_start", [True, False], ids=["start", "undo again"])
+def test_an_undo_killed_between_its_rows_and_its_files_is_finished_by_whoever_comes_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch, *, is_half_done: bool, is_a_start: bool
+) -> None:
+    number, paths = _opened_second(office)
+    letters = {path: office.files.read(path) for path in paths}
+    act = _undo_killed(office, number, monkeypatch, is_half_done=is_half_done)
+    assert any(office.files.is_there(path) for path in paths)
+
+    if is_a_start:
+        Office.create(office.settings).engine.dispose()
+    else:
+        assert "taken back already" in undoing.undo(office, number, reason=UndoReason.CHANGED_MIND, actor=MARIA, act=act).words
+
+    assert not any(office.files.is_there(path) for path in paths)
+    assert {path: office.files.read(path.replace(".docx", ".undone.docx")) for path in paths} == letters
+    assert putting_aside.finish(office) == ()
+
+
+def test_a_letter_drawn_anew_before_the_old_one_was_put_aside_stays_the_case_s_letter(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number, paths = _opened_second(office)
+    _undo_killed(office, number, monkeypatch)
+    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
+    questions.draft_if_possible(office, number, Stage.SECOND_APPEAL, track=Track.MEMBER)
+
+    Office.create(office.settings).engine.dispose()
+
+    with store.reading(office.engine) as session:
+        drawn = [each for each in store.documents(session, number) if each.stage is Stage.SECOND_APPEAL]
+    assert {each.path for each in drawn} == set(paths)
+    assert all(office.files.digest(each.path) == each.sha256 for each in drawn)
+
+
+def test_a_file_that_cannot_be_renamed_is_told_and_renamed_later(office: Office) -> None:
+    number, paths = _opened_second(office)
+    sealed = office.files.root / f"{paths[0]}.sealed"
+    good = sealed.read_bytes()
+    (office.documents / paths[0]).unlink()
+    sealed.write_bytes(good[:-1])
+    words = undoing.undo(office, number, reason=UndoReason.CHANGED_MIND, actor=MARIA).words
+    sealed.write_bytes(good)
+    Office.create(office.settings).engine.dispose()
+
+    assert "could not be renamed yet; the next start of the board tries again" in words
+    assert not office.files.is_there(paths[0])
+    assert office.files.sealed(paths[0].replace(".docx", ".undone.docx"))

@@ -219,6 +219,8 @@ ROAD: tuple[Deed, ...] = (
     Deed("book the call", lambda office, _: peer_calls.schedule(office, FIRST, APPOINTED, has_read=True, actor=MARIA), day=LATE),
     Deed("next stage", lambda office, _: deciding.decide(office, FIRST, Act.ESCALATE, actor=MARIA), day=LATE, is_followed=False),
     Deed("draft the second appeal", lambda office, _: drafting.draft(office, FIRST, actor=MARIA), day=LATE),
+    Deed("undo the drawing", _undo, _act_to_undo, LATE, is_followed=False),
+    Deed("draft the second appeal again", lambda office, _: drafting.draft(office, FIRST, actor=MARIA), day=LATE),
     Deed(
         "correct the plan", lambda office, _: correcting.correct(office, FIRST, {"plan": "insured-group"}, reason=CorrectionReason.OTHER, actor=MARIA), day=LATE
     ),

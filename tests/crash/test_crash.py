@@ -13,7 +13,20 @@ from tests import make
 from tests.crash.harness import Life, Station
 from tests.crash.road import ROAD
 
-SAMPLE = ("open a case", "draft", "take a paper", "keep an edit", "file", "undo the filing", "file again", "arm and send reminders", "determine", "next stage")
+SAMPLE = (
+    "open a case",
+    "draft",
+    "take a paper",
+    "keep an edit",
+    "file",
+    "undo the filing",
+    "file again",
+    "arm and send reminders",
+    "determine",
+    "next stage",
+    "draft the second appeal",
+    "undo the drawing",
+)
 SHORT = tuple(deed for deed in ROAD if deed.name in SAMPLE)
 ROOT = os.geteuid() == 0
 
