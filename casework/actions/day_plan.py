@@ -9,7 +9,7 @@ from casework import bookshelf
 from casework.actions import day_plan_away, day_plan_seen, filing_proof, lateness, own_clocks, refusals
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError
-from casework.records import events, store
+from casework.records import events, store, trial
 from casework.records.filings import PlanDay
 from casework.records.models import Case, CaseStage, Deadline
 from casework.rules import day_plan, preflight
@@ -34,12 +34,21 @@ def window(office: Office) -> int:
 
 
 def plan_due(office: Office) -> list[str]:
-    """Plan every case whose last lawful day has come near, and give in sentences what could not be done."""
+    """Plan every case whose last lawful day has come near, and give in sentences what could not be done.
+
+    A plan that begins or ends and a clock that moves are events. What else is written follows from the record and is found again from it:
+    on which day a step lies, and that the record shows it as done. Where nothing changes, no writer's lock is taken.
+    """
     problems: list[str] = []
     for number in _near(office):
+
+        def plan(session: Session, number: str = number) -> object:
+            return plan_case(office, session, store.case(session, number))
+
         try:
-            with store.writing(office.engine) as session:
-                plan_case(office, session, store.case(session, number))
+            if trial.would_write(office.engine, plan):
+                with store.writing(office.engine) as session:
+                    plan(session)
         except CaseworkError as error:
             problems.append(f"{number}: its plan of days could not be made. {error}")
     return problems

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from casework import chart, clock
@@ -222,3 +223,24 @@ def test_a_signer_who_is_away_to_the_last_day_is_said_once_and_other_days_stay(o
     assert (day, note) == ("2027-04-27", "The signer is away until the last day: another signer must sign.")
     assert signature(office, number) == (day, note)
     assert plan(office, number) == before
+
+
+def test_a_sweep_that_changes_nothing_takes_no_writer_s_lock_and_what_it_ticks_off_is_found_again(office: Office, number: str) -> None:
+    began: list[str] = []
+    event.listen(office.engine, "before_cursor_execute", lambda *said: began.append(said[2]) if said[2] == "BEGIN IMMEDIATE" else None)
+    assert day_plan.plan_due(office) == []
+    assert began == []
+    drafting.draft(office, number, actor=MARIA, is_protective=True)
+    began.clear()
+    assert day_plan.plan_due(office) == []
+    seen = plan(office, number)
+    assert began
+
+    with store.writing(office.engine) as session:
+        for row in day_plan.of_case(session, number):
+            row.state, row.settled_on = PlanState.OPEN, None
+            session.add(row)
+    assert plan(office, number) != seen
+    assert day_plan.plan_due(office) == []
+
+    assert plan(office, number) == seen
