@@ -1,6 +1,7 @@
 """Who did what: the chain of the log proved to the end, and its events found by person, case, day and act."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlmodel import Session, col, select
@@ -12,6 +13,7 @@ from casework.records.logbook import Event
 from casework.terms import NOBODY_NAMED, KnownBy, Machine
 
 MOST = 200
+HEAD = re.compile("[0-9a-f]{16,64}")
 HOW = {
     KnownBy.LOGIN: "by the login",
     KnownBy.ATTESTED: "as stated, not proven",
@@ -24,7 +26,7 @@ NOT_KEPT = "not kept at that time"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the look along the chain found: `trouble` is "" where the whole log is as it was written."""
+    """What the look along the chain found: `trouble` is "" where the whole log is as it was written, `found` the row of a head that was asked for."""
 
     rows: int
     first_at: datetime | None
@@ -33,6 +35,7 @@ class Proof:
     heads: int
     altered: int | None = None
     trouble: str = ""
+    found: int | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -65,8 +68,24 @@ class Asked:
     verb: str = ""
 
 
-def verify(office: Office) -> Proof:
-    """Look along the whole log, and compare it with the heads that were kept beside the database."""
+def verify(office: Office, *, head: str = "") -> Proof:
+    """Look along the whole log, and compare it with the heads that were kept beside the database, and with one from a mail.
+
+    Raises BadInput for a head that is none.
+    """
+    if head and not HEAD.fullmatch(head):
+        raise BadInput("A head is 16 to 64 digits 0-9 and a-f, as the manager's daily mail and casework audit verify write it. Copy the whole of it.")
+    proof = _along(office)
+    if not head or not proof.is_whole:
+        return proof
+    with store.reading(office.engine) as session:
+        found = session.exec(select(Event.id).where(col(Event.hash).startswith(head))).first()
+    if found is None:
+        return replace(proof, trouble=f"No row of the log has the head {head}: its end was cut off, it was computed anew, or an older database was put back.")
+    return replace(proof, found=found)
+
+
+def _along(office: Office) -> Proof:
     kept = heads.kept(office.settings.home / heads.NAME)
     with store.reading(office.engine) as session:
         walked = chain.walk(session, ids=kept)

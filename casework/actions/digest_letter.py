@@ -22,9 +22,11 @@ from casework.notify.digests import Covered, News
 from casework.notify.html import Page
 from casework.notify.message import Words
 from casework.notify.messages import Render
+from casework.records import events
 from casework.records.models import Deadline
 from casework.rules.mail_book import FILE, MailBook
 
+HEAD_DIGITS = 16
 MOST_ENTRIES = 500  # in one mail, nearest day first; the rest follows with the next
 
 
@@ -146,10 +148,17 @@ class Desk:
             money=digest_news.money(session, whose, self.day, news.money.at_stake),
             failed=digest_news.failed(session, self.people, self.day) if is_manager else (),
             unreached=digest_news.unreached(session, self.people) if is_manager else (),
+            log=_log(session) if is_manager else None,
             imports=monday_mail.lines(self.office, self.people, self.person, self.day, session),
             sheet_link=self.office.settings.board_url + monday.PAGE,
             stuck=integrity.lines(self.office, session, self._whose),
         )
+
+
+def _log(session: Session) -> tuple[int, str] | None:
+    """Give the last row of the log and as much of its hash as nobody finds a second time: in a mailbox nobody can rewrite it."""
+    found = events.head(session)
+    return (found[0], found[1][:HEAD_DIGITS]) if found else None
 
 
 def _shown(bundled: Iterable[Bundled], news: News, words: Words) -> list[Bundled]:

@@ -14,7 +14,8 @@ def add(commands: Any) -> None:
     """Add the command."""
     words = "who did what: prove the log, list events and openings, write the chronology of a case"
     verbs = commands.add_parser("audit", help=words, description=words).add_subparsers(dest="verb", required=True, metavar="verify|list|export")
-    _verb(verbs, "verify", "look along the whole log; exit code 1 and the first altered row where it does not fit", _verify)
+    proved = _verb(verbs, "verify", "look along the whole log; exit code 1 and the first altered row where it does not fit", _verify)
+    proved.add_argument("--head", default="", metavar="HEX", help="a head from the manager's daily mail: whether the log still holds the row as it was")
     listed = _verb(verbs, "list", "list events, the newest last: who did what, and who opened whose file", _list)
     listed.add_argument("--who", default="", metavar="NAME", help="only of this person or login")
     listed.add_argument("--case", default="", metavar="NUMBER", help="only of this case")
@@ -35,7 +36,7 @@ def _verb(verbs: Any, name: str, words: str, run: Callable[[argparse.Namespace],
 
 
 def _verify(args: argparse.Namespace) -> int:
-    proof = audit.verify(output.office())
+    proof = audit.verify(output.office(), head=args.head.strip().lower().rstrip(".…"))
     output.say(asdict(proof) | {"is_whole": proof.is_whole}, _proof(proof), as_json=args.json)
     return 0 if proof.is_whole else 1
 
@@ -46,7 +47,8 @@ def _proof(proof: Proof) -> str:
     if proof.first_at is None or proof.last_at is None:
         return "The log is empty."
     span = f"{proof.first_at:%Y-%m-%d} to {proof.last_at:%Y-%m-%d}"
-    return f"The log is whole: {proof.rows} rows, {span}; {proof.heads} heads kept beside it fit. Head: {proof.head}"
+    asked = f" The head that was asked for is row {proof.found}." if proof.found else ""
+    return f"The log is whole: {proof.rows} rows, {span}; {proof.heads} heads kept beside it fit.{asked} Head: {proof.head}"
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -98,7 +98,7 @@ class News:
     `payer` is past and the payer's to keep; `later` are dates beyond the window of which a reminder travels along.
     `imports` says in a line each what was taken in since the last mail; `sheet_link` is the page that tells it whole.
     `stuck` names the cases that lack a next step, each with the command that gives it.
-    `failed` and `unreached` are for the manager; `is_all_clear` says that a mail goes out although there is nothing to tell.
+    `failed`, `unreached` and `log`, its last row and the head, are for the manager; `is_all_clear` says that a mail goes out although there is nothing to tell.
     """
 
     today: date
@@ -128,6 +128,7 @@ class News:
     unreached: tuple[str, ...] = ()
     is_all_clear: bool = False
     next_line: Line | None = None
+    log: tuple[int, str] | None = None
 
     @property
     def is_silent(self) -> bool:
@@ -173,7 +174,7 @@ def _values(news: News) -> dict[str, object]:
         "money": asdict(news.money),
         "weekday": messages.WEEKDAYS[news.today.weekday()],
         "until": day_words(news.today + timedelta(days=news.soon_days), news.today),
-        **{name: getattr(news, name) for name in ("today", "soon_days", "left_over", "sheet_link", "link", "reader", "is_all_clear")},
+        **{name: getattr(news, name) for name in ("today", "soon_days", "left_over", "sheet_link", "link", "reader", "log", "is_all_clear")},
     }
 
 

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 import pytest
 from sqlmodel import select
 
-from casework.actions import Office, digest_letter, digests, remind_rows
+from casework.actions import Office, audit, digest_letter, digests, remind_rows
 from casework.actions.digests import DigestReport
 from casework.errors import BadInput
 from casework.notify import outbox
@@ -498,3 +498,16 @@ def test_what_is_late_of_a_colleague_who_is_away_is_said_first_in_the_section_an
     assert re.findall("C27-000.", part(text, "COVER")) == ["C27-0003", "C27-0001", "C27-0002", "C27-0004"]
     assert part(text, "COVER").count("LATE: ") == 1
     assert "- LATE: File the first appeal, due since Saturday, January 9\n  C27-0003" in part(text, "COVER")
+
+
+def test_the_manager_s_mail_alone_holds_the_head_of_the_log_and_the_log_is_proved_by_it(office: Office, mailbox: Mailbox) -> None:
+    bundle(office, "C27-0001", SOON)
+    deadline(office, "C27-0002", SOON, owner="kim")
+    with store.writing(office.engine) as session:
+        events.append(session, "hold", actor="maria", at=office.now(), case_number="C27-0001")
+    tell(office)
+
+    found = mails(mailbox)
+    head = found["sam"].partition("casework audit verify --head ")[2].split()[0]
+    assert audit.verify(office, head=head).found
+    assert "The log ends at row" not in found["maria"]

@@ -39,6 +39,26 @@ def test_verify_says_rows_span_and_head_and_finds_the_first_altered_row(office: 
     assert json.loads(capsys.readouterr().out)["altered"] == 2
 
 
+def test_a_head_from_a_mail_is_found_and_a_log_without_its_end_does_not_hold_it(office: Office, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with store.reading(office.engine) as session:
+        found = events.head(session)
+    assert found
+    row, head = found
+    assert main(["audit", "verify", "--head", head[:16]]) == 0
+    assert f"The head that was asked for is row {row}." in capsys.readouterr().out
+    assert main(["audit", "verify", "--head", "ab12"]) == 1
+    assert "Copy the whole of it" in capsys.readouterr().err
+
+    with store.writing(office.engine) as session:  # whoever cuts off the end and the heads beside it
+        session.connection().exec_driver_sql("DROP TRIGGER event_no_delete")
+        session.connection().exec_driver_sql("DELETE FROM event WHERE id = ?", (row,))
+    (office.settings.home / "heads.log").unlink()
+
+    assert main(["audit", "verify"]) == 0
+    assert main(["audit", "verify", "--head", head[:16]]) == 1
+    assert f"No row of the log has the head {head[:16]}" in capsys.readouterr().out
+
+
 def test_list_finds_events_by_case_person_act_and_day_with_who_looked(office: Office, number: str, capsys: pytest.CaptureFixture[str]) -> None:
     main(["contacts", number])
     capsys.readouterr()

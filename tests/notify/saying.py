@@ -101,4 +101,5 @@ def busy() -> News:
         new=(line(15, TUESDAY + 80 * DAY),),
         gone=(line(16, TUESDAY + 40 * DAY, gone="done"),),
         left_over=3,
+        log=(1234, "ab12cd34ef567890"),
     )
