@@ -14,7 +14,8 @@ SEED ?= 1
 EVERY ?= 1
 HOW ?=
 
-WEEK := $(wildcard tests/flows/test_scene_*.py) tests/flows/test_walk.py tests/flows/test_load.py tests/flows/test_hands_off.py
+WEEK := $(wildcard tests/flows/test_scene_*.py)
+BOARDS := tests/flows/test_walk.py tests/flows/test_load.py tests/flows/test_hands_off.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test start office check bench soak crash fuzz audit letters format clean
@@ -42,12 +43,15 @@ office: $(READY) ## let a second computer use the board (NAME=board.clinic.lan, 
 	@$(BIN)/python -m casework office setup $(if $(NAME),--name $(NAME))
 
 # Three at once. Those that press Ctrl-C stay in the foreground: what a shell starts behind itself ignores it, and so would the servers.
-test: $(READY) ## run all tests; those on real servers and the scenes of a week beside the others
+test: $(READY) ## run the tests; those on real servers beside the others (the scenes of a week are make week)
 	@told=$$(mktemp -d); \
 	$(BIN)/python -m pytest --ignore=tests/flows --ignore=tests/test_demo.py >$$told/others 2>&1 & others=$$!; \
-	$(BIN)/python -m pytest $(WEEK) >$$told/scenes 2>&1 & scenes=$$!; \
-	$(BIN)/python -m pytest tests/flows tests/test_demo.py $(WEEK:%=--ignore=%); servers=$$?; \
-	wait $$scenes; week=$$?; wait $$others; found=$$?; cat $$told/scenes $$told/others; rm -rf $$told; exit $$((servers + week + found > 0))
+	$(BIN)/python -m pytest $(BOARDS) >$$told/boards 2>&1 & boards=$$!; \
+	$(BIN)/python -m pytest tests/flows tests/test_demo.py $(WEEK:%=--ignore=%) $(BOARDS:%=--ignore=%); servers=$$?; \
+	wait $$boards; walks=$$?; wait $$others; found=$$?; cat $$told/boards $$told/others; rm -rf $$told; exit $$((servers + walks + found > 0))
+
+week: $(READY) ## live the scenes of a week, each on a real board of its own, a quarter of an hour
+	@$(BIN)/python -m pytest $(WEEK)
 
 check: $(READY) ## formatting, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
