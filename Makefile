@@ -18,7 +18,7 @@ WEEK := $(wildcard tests/flows/test_scene_*.py)
 BOARDS := tests/flows/test_walk.py tests/flows/test_load.py tests/flows/test_hands_off.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test start office check bench soak crash fuzz audit letters format clean
+.PHONY: help demo test week start office check bench soak crash fuzz audit letters format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
