@@ -34,7 +34,7 @@ def door(home: Path) -> Door | None:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
         return Door(str(said["url"]), tuple(map(str, said["names"])), int(said["port"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise BadInput(f"{path} cannot be read. Write it anew: casework office setup --name NAME") from None
+        raise BadInput(f"{path} cannot be read. Delete it and write it anew: casework office setup --name NAME") from None
 
 
 def secret(home: Path, name: str) -> str:

@@ -68,6 +68,12 @@ def set_up(settings: Settings, names: Sequence[str], *, port: int | None = None,
     return Opened(url, authority, papers.print_of(folder), made, gone)
 
 
+def stands(settings: Settings) -> bytes:
+    """Give the door as it is written down: its address, names and port; b"" where there is none."""
+    path = settings.home / front.FOLDER / front.DOOR
+    return path.read_bytes() if path.is_file() else b""
+
+
 def new_password(settings: Settings, key: str) -> str:
     """Make another password for one person; the old one opens nothing from now on. Raises BadInput for somebody who is not listed."""
     folder = settings.home / front.FOLDER

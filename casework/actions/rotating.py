@@ -106,6 +106,7 @@ class _Work:
 def _begin(office: Office, *, actor: str) -> str:
     """Make the new key inside a writing transaction, so that of two rotations at once only one makes one."""
     with store.writing(office.engine) as session:
+        events.refuse(session, ROTATED, actor=actor)  # before a key is made or anything is sealed anew
         box, held = store.vault_of(office.engine), Counter(_file_key(office, name) for name in office.files.all())
         others = [name for name in (*resealing.in_use(session), *held) if name != box.sealing and name in box.names]
         if others:

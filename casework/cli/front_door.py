@@ -1,15 +1,13 @@
 """The door for other computers: `casework office setup`, `casework office password`, `casework office close`."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
-from casework.actions import front_door
+from casework.actions import front_door, front_door_log
 from casework.actions.front_door import Opened
 from casework.cli import output
 from casework.errors import BadInput
-from casework.settings import Settings
 
 NOT_DONE = """This command did not open the firewall, did not enter the name in the office's router or name server, and did not install nginx.
 On Debian: apt-get install nginx-light, then systemctl disable --now nginx, since this program runs one of its own."""
@@ -33,6 +31,7 @@ def add(commands: Any) -> None:
     close = verbs.add_parser("close", help="take the door away: the board answers on this computer only")
     close.set_defaults(run=_close)
     for each in (setup, password, close):
+        output.add_who(each)
         output.add_json(each)
 
 
@@ -40,8 +39,7 @@ def _set_up(args: argparse.Namespace) -> int:
     if (args.certificate is None) != (args.key is None):
         raise BadInput("A certificate needs its key: give both --certificate and --key.")
     own = (args.certificate, args.key) if args.certificate else None
-    settings = Settings.from_env(os.environ)
-    done = front_door.set_up(settings, args.name, port=args.port, own=own)
+    done = front_door_log.set_up(output.office(), args.name, port=args.port, own=own, actor=args.who)
     output.say(
         {"url": done.url, "authority": done.authority, "fingerprint": done.fingerprint, "passwords": done.passwords, "gone": done.gone},
         _told(done),
@@ -51,13 +49,13 @@ def _set_up(args: argparse.Namespace) -> int:
 
 
 def _password(args: argparse.Namespace) -> int:
-    word = front_door.new_password(Settings.from_env(os.environ), args.person)
+    word = front_door_log.new_password(output.office(), args.person, actor=args.who)
     output.say({"person": args.person, "password": word}, f"The new password of {args.person}, shown this once: {word}", as_json=args.json)
     return 0
 
 
 def _close(args: argparse.Namespace) -> int:
-    was = front_door.close(Settings.from_env(os.environ))
+    was = front_door_log.close(output.office(), actor=args.who)
     said = "The door is taken away. Stop and start the board: it answers on this computer only." if was else "There is no door for other computers."
     output.say({"closed": was}, said, as_json=args.json)
     return 0

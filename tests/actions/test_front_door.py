@@ -1,3 +1,4 @@
+import getpass
 import json
 import ssl
 import stat
@@ -8,10 +9,11 @@ import pytest
 from cryptography import x509
 
 from casework import front
-from casework.actions import Office, front_door, front_door_papers
+from casework.actions import Office, audit, front_door, front_door_papers
 from casework.cli.main import main
 from casework.errors import BadInput
 from casework.settings import Caseworker, Settings
+from tests import make
 
 NAMES = ["board.clinic.test", "192.168.1.20"]
 
@@ -139,9 +141,52 @@ def test_the_command_says_what_to_do_on_the_other_computer_and_what_it_did_not_d
     assert main(["office", "close"]) == 0
 
 
+ROLES = "".join(f'[people.{key}]\nrole = "{role}"\n' for key, role in (("maria", "coordinator"), ("sam", "supervisor")))
+
+
+def at_the_keys(office: Office, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    """Give the clinic roles, and sit down at the keys as somebody."""
+    people = ROLES.replace(f"[people.{key}]\n", f'[people.{key}]\nlogin = "{getpass.getuser()}"\n')
+    (office.settings.home / "clinic.toml").write_text(make.CLINIC.split("[people.", maxsplit=1)[0] + people)
+    monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
+
+
+def test_who_made_whose_password_stands_in_the_log_without_the_password(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_the_keys(office, monkeypatch, "sam")
+    assert main(["office", "setup", "--name", "board.clinic.test"]) == 0
+    assert main(["office", "setup"]) == 0  # nothing changes, and nothing is recorded
+    capsys.readouterr()
+    assert main(["office", "password", "maria", "--json"]) == 0
+    word = json.loads(capsys.readouterr().out)["password"]
+    assert main(["office", "close"]) == 0
+
+    lines = [(line.verb, line.who, line.how, line.code) for line in audit.listed(office, audit.Asked())]
+    assert lines == [
+        ("door set up", "Sam Reed (sam)", "by the login", "https://board.clinic.test:8443; passwords for maria, sam"),
+        ("password made", "Sam Reed (sam)", "by the login", "for maria"),
+        ("door closed", "Sam Reed (sam)", "by the login", ""),
+    ]
+    assert word not in str(lines)
+
+
+def test_a_password_says_who_somebody_is_so_only_a_supervisor_makes_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    front_door.set_up(office.settings, NAMES)
+    before = {path.name: path.read_bytes() for path in folder(office).iterdir()}
+    at_the_keys(office, monkeypatch, "maria")
+
+    for words in (["setup", "--name", "other.test"], ["password", "sam"], ["password", "sam", "--who", "sam"], ["close"]):
+        assert main(["office", *words]) == 1
+        assert "is for a supervisor; maria is a coordinator. Ask sam to do it." in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in folder(office).iterdir()} == before
+
+
 def test_a_damaged_door_is_a_sentence(office: Office) -> None:
     front_door.set_up(office.settings, NAMES)
     (folder(office) / front.DOOR).write_text("url = ")
 
-    with pytest.raises(BadInput, match="Write it anew"):
+    with pytest.raises(BadInput, match="write it anew"):
         Settings.from_env({"CASEWORK_HOME": str(office.settings.home)})

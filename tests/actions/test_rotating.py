@@ -1,5 +1,6 @@
 """A rotation seals every value and every file anew while people work, goes on after a kill, and leaves the log whole."""
 
+import getpass
 import json
 import os
 import signal
@@ -46,6 +47,34 @@ def test_everything_is_sealed_with_the_new_key_and_opens(office: Office, number:
     with store.reading(office.engine) as session:
         assert events.first_altered(session) is None
         assert session.get_one(Patient, "P0001").value.last_name == "Whitlock"
+
+
+def test_where_roles_are_given_a_supervisor_rotates_and_nobody_else_also_not_a_rotation_that_was_begun(
+    office: Office, number: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
+    clinic, begun = make.CLINIC.split("[people.", maxsplit=1)[0], False
+    before = rotating.ring(office)
+    for key, role in (("maria", "coordinator"), ("dana", "clinician"), ("ann", "auditor"), ("maria", "coordinator"), ("sam", "supervisor")):
+        people = f'[people.{key}]\nrole = "{role}"\nlogin = "{getpass.getuser()}"\n' + ("" if key == "sam" else '[people.sam]\nrole = "supervisor"\n')
+        (office.settings.home / "clinic.toml").write_text(clinic + people)
+        if key == "sam":
+            break
+        assert main(["keys", "rotate"]) == 1
+        assert "is for a supervisor" in capsys.readouterr().err
+        assert main(["keys", "rotate", "--who", "sam"]) == 1
+        assert "is for a supervisor" in capsys.readouterr().err
+        if not begun:
+            assert rotating.ring(office) == before
+            fresh, begun = Key.new(), True
+            keys.add(office.settings, fresh)  # as a rotation that was killed right after it made its key
+    assert rotating.ring(Office.open(office.settings)).values == before.values
+
+    assert main(["keys", "rotate"]) == 0
+
+    with store.reading(office.engine) as session:
+        said = [(each.verb, each.actor, each.known_by) for each in events.after(session, 0) if each.verb in (rotating.KEY_ADDED, rotating.ROTATED)]
+    assert said == [("keys rotated", "sam", "login")]
 
 
 def test_the_old_key_alone_opens_nothing_of_it_any_more(office: Office, number: str) -> None:
