@@ -147,6 +147,13 @@ def who(office: Office, actor: str) -> str:
     return f"{name} ({actor})" if name and name != actor else "somebody at the board" if actor == NOBODY_NAMED else actor
 
 
+def briefly(office: Office, event: Event) -> str:
+    """Say beside a name that nobody proved it, and who was at the keys where that is somebody else; "" where the log knows the person."""
+    stated = "as stated" if event.known_by == KnownBy.ATTESTED else ""
+    entered = f"entered by {who(office, event.entered_by)}" if event.entered_by else ""
+    return ", ".join(filter(None, (stated, entered)))
+
+
 def how(office: Office, event: Event) -> str:
     """Say how the log knows who it was."""
     if event.known_by not in list(KnownBy):

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from casework.actions import (
+    audit,
     contacts,
     context,
     coverages,
@@ -137,6 +138,7 @@ def _event_line(office: Office, event: Any) -> dict[str, Any]:
     return {
         "at": event.at.astimezone(office.settings.zone).strftime("%Y-%m-%d %H:%M"),
         "actor": event.actor,
+        "how_known": audit.briefly(office, event),
         "verb": event.verb,
         "stage": event.stage,
         "code": event.code,

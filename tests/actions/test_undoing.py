@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from casework import clock
+from casework import clock, known
 from casework.actions import (
     Office,
     assigning,
+    board,
     cases,
     contacts,
     correcting,
@@ -33,7 +34,7 @@ from casework.errors import NotAllowed
 from casework.records import events, store
 from casework.records.acts import CaseAct
 from casework.records.files import Files
-from casework.terms import Act, Clock, DenialReason, FilingMethod, HoldReason, NotPursuedReason, Outcome, Stage, Track
+from casework.terms import Act, Clock, DenialReason, FilingMethod, HoldReason, KnownBy, NotPursuedReason, Outcome, Stage, Track
 from tests import make
 from tests.actions import filing_together
 from tests.actions.standing_still import dump
@@ -346,3 +347,17 @@ def test_a_file_that_cannot_be_renamed_is_told_and_renamed_later(office: Office)
     assert "could not be renamed yet; the next start of the board tries again" in words
     assert not office.files.is_there(paths[0])
     assert office.files.sealed(paths[0].replace(".docx", ".undone.docx"))
+
+
+def test_the_case_page_says_beside_a_name_that_nobody_proved_it(office: Office) -> None:
+    number = opened(office)
+    with known.person("ann", by=KnownBy.LOGIN):
+        assigning.assign(office, number, "sam", actor="ann")
+        assigning.assign(office, number, "maria", actor=MARIA)
+
+    page = board.case_text(office, number, run_link=str, document_link=str)
+
+    assert " maria (as stated): case opened" in page
+    assert " ann: assigned" in page
+    assert " maria (as stated, entered by ann): assigned" in page
+    assert "system (" not in page
