@@ -6,13 +6,13 @@ The same record gives the same bytes. What may not leave the house stays behind,
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import audit, audit_file, bundle_parts, directory, dossiers, explained, file_writing, filing_kept, filing_proof, stages
+from casework.actions import audit, audit_file, bundle_parts, directory, dossiers, explained, file_writing, filing_kept, filing_proof, openings, stages, undoing
 from casework.actions.office import Office
 from casework.errors import BadInput, FolderNotWritable, NotAllowed
 from casework.records import events, store
@@ -74,6 +74,7 @@ def make(office: Office, number: str, stage: Stage, target: Path, *, actor: str,
         _log(office, session, row, MADE, bundle.mark, actor=actor)
         if reviewed_by:
             _log(office, session, row, REVIEWED, f"{bundle.mark}, {reviewed_by}", actor=actor)
+    openings.keep(office, number, f"proof of filing, {row.stage.title.lower()}", actor=actor)
     _write(target, bundle)
     return Made(str(target), tuple(bundle.files), bundle.points, bundle.left, bundle.mark, reviewed_by)
 
@@ -144,10 +145,26 @@ def _deadlines(office: Office, session: Session, case: Case, row: CaseStage) -> 
 
 def _log_files(office: Office, session: Session, case: Case, row: CaseStage) -> dict[str, bytes]:
     """Write what the log says of the stage, as a table and as text; notes and contacts stay in the house."""
-    every = audit.of_case(office, session, case.number)
-    lines = [replace(each, words="") for each in every if each.verb in SHOWN and each.stage == row.stage.value]
+    lines = [replace(each, words="") for each in _of_stage(audit.of_case(office, session, case.number), row.stage.value)]
     text = "".join(f"{each.at:%Y-%m-%d %H:%M %z}  {each.verb}{f': {each.code}' if each.code else ''}  ({each.who})\n" for each in lines)
     return {"log.csv": audit_file.table(office, case.number, lines), "log.txt": text.encode()}
+
+
+def _of_stage(every: Iterable[audit.Line], stage: str) -> Iterator[audit.Line]:
+    """Give what the log shows of a stage; what took an act of it back names no stage, and always means the last such act that stood."""
+    standing: list[audit.Line] = []
+    for each in every:
+        if each.verb in SHOWN:
+            standing.append(each)
+        taken = next((one for one in reversed(standing) if one.verb in _taken_back(each)), None)
+        if taken:
+            standing.remove(taken)
+        if (taken.stage if taken else each.stage if each.verb in SHOWN else "") == stage:
+            yield each
+
+
+def _taken_back(line: audit.Line) -> list[str]:
+    return line.code.partition(" (act ")[0].split("; ") if line.verb == undoing.VERB else []
 
 
 def _write(target: Path, bundle: Bundle) -> None:
@@ -194,7 +211,8 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _log(office: Office, session: Session, row: CaseStage, verb: str, code: str, *, actor: str) -> None:
-    """Put an act on record once, however often the same bundle is made."""
+    """Put an act on record once, however often the same bundle is made. Raises NotPermitted where it is not for this actor."""
+    events.refuse(session, verb, actor=actor)
     kept = store.of_case(session, Event, row.case_number)
     if not any((each.verb, each.stage, each.code) == (verb, row.stage.value, code) for each in kept):
         events.append(session, verb, actor=actor, at=office.now(), case_number=row.case_number, track=row.track, stage=row.stage, code=code)

@@ -18,6 +18,8 @@ OPENS: Final[dict[str, str]] = {
     "information": "what the payer asked for",
     "inquiry": "questions about coverage",
     "lint": "billing codes",
+    "notice-check": "words of a notice",
+    "papers": "list of papers",
     "peer-to-peer": "calls between clinicians",
     "timeline": "treatments",
 }

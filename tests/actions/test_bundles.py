@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from casework.actions import Office, bundles, cases, contacts, drafting, filing, packets
+from casework.actions import Office, bundles, cases, contacts, drafting, filing, packets, undoing
+from casework.actions.undoing import UndoReason
 from casework.chart import Contact
 from casework.cli.main import main
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput, NotAllowed, NotPermitted
 from casework.records import store
 from casework.records.logbook import Event
 from casework.rules.papers import PaperClass, PaperKind
 from casework.rules.preflight import Override
+from casework.rules.roles import FILE_OPENED
+from casework.settings import Settings
 from casework.terms import FilingMethod, Stage
 from tests import make
 from tests.actions import packeting
@@ -141,6 +144,32 @@ def test_the_bound_packet_goes_as_it_was_bound_for_the_filing_and_never_a_later_
     assert sorted(name for name in made.files if name.startswith("packet/")) == sorted(f"packet/{Path(path).name}" for path in bound.paths)
     for path in bound.paths:
         assert (tmp_path / "proof" / "packet" / Path(path).name).read_bytes() == office.files.read(path)
+
+
+def test_a_filing_that_was_taken_back_is_not_shown_as_one_that_stood(office: Office, tmp_path: Path) -> None:
+    number = cases.take_chart(office, make.full_chart(), actor="maria").opened[0]
+    drafting.draft(office, number, actor="maria")
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, actor="maria", override=Override.CHECKED)
+    undoing.undo(office, number, reason=UndoReason.NEVER_SENT, actor="maria")
+    filing.record_filing(office, number, filed_on=office.today(), method=FilingMethod.FAX, actor="maria", override=Override.CHECKED)
+    make_it(office, number, tmp_path / "proof")
+    told = [line.split("  ")[1].split(":")[0] for line in (tmp_path / "proof" / "log.txt").read_text().splitlines()]
+
+    assert [verb for verb in told if verb in ("record a filing", "undone")] == ["record a filing", "undone", "record a filing"]
+
+
+def test_whoever_writes_the_same_again_is_on_record_too_and_an_auditor_writes_none(office: Office, filed: str, tmp_path: Path) -> None:
+    make_it(office, filed, tmp_path / "one.zip")
+    bundles.make(office, filed, FIRST, tmp_path / "two.zip", actor="sam")
+    with store.reading(office.engine) as session:
+        opened = [each.actor for each in store.of_case(session, Event, filed) if each.verb == FILE_OPENED]
+    with (office.settings.home / "clinic.toml").open("a") as file:
+        file.write('role = "supervisor"\n[people.audrey]\nname = "Audrey Stone"\nrole = "auditor"\n')
+
+    assert opened == ["maria", "sam"]
+    with pytest.raises(NotPermitted, match="audrey is an auditor"):
+        bundles.make(Office.open(Settings.from_env({"CASEWORK_HOME": str(office.settings.home)})), filed, FIRST, tmp_path / "three.zip", actor="audrey")
+    assert not (tmp_path / "three.zip").exists()
 
 
 @pytest.mark.parametrize("name", ["mine", "mine.zip"])

@@ -17,20 +17,24 @@ from casework.cli.main import main, parser
 from casework.errors import CaseworkError, DatabaseProblem
 from casework.records import store
 from casework.records.logbook import Event
+from casework.rules.papers import PaperKind
 from casework.rules.roles import FILE_OPENED
+from tests.actions import packeting
 from tests.actions import test_nothing_personal as walks
+from tests.paper_making import pdf
 
 MARKS = walks.MARKS
 
 
 @pytest.fixture
 def number(office: Office, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Open a case whose every personal word is a marker, with calls, contacts and a request of the payer."""
+    """Open a case whose every personal word is a marker, with calls, contacts, a request of the payer and a letter of it."""
     monkeypatch.setenv("CASEWORK_HOME", str(office.settings.home))
     number = walks.opened(office, 0)
     for act in (walks.filed, walks.called, walks.requested, walks.complained):
         with suppress(CaseworkError):
             act(office, number)
+    packeting.take(office, number, f"{walks.MARK} denial.pdf", pdf((f"Member ID: {walks.MARK}member",)), PaperKind.DENIAL_LETTER, office.today())
     return number
 
 
@@ -51,14 +55,14 @@ def commands() -> Iterator[str]:
 
 def test_every_command_that_shows_a_marker_has_put_the_opening_on_record(office: Office, number: str, capsys: pytest.CaptureFixture[str]) -> None:
     shows = []
-    for command in commands():
+    for command in (*commands(), "papers"):
         with suppress(SystemExit):
             main([command, number])
         said = "".join(capsys.readouterr())
         if any(mark in said for mark in MARKS):
             shows.append(command)
 
-    assert {"contacts", "timeline", "information", "peer-to-peer"} <= set(shows)
+    assert {"contacts", "timeline", "information", "papers", "peer-to-peer"} <= set(shows)
     assert {opened_files.OPENS[command] for command in shows} <= {code for _, _, code in openings_of(office, number)}
 
 
