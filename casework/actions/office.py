@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from casework import bookshelf, clock
 from casework.actions import codebooks, first_start, roles
 from casework.errors import DatabaseProblem, FolderNotWritable
+from casework.letters import template_files
 from casework.letters.evidence import EvidenceRegister
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
@@ -101,6 +102,7 @@ class Office:
     def letterhead(self) -> Letterhead:
         """Give the clinic's letterhead, or ours."""
         own = self.settings.folder("templates") / "letterhead.docx"
+        template_files.refuse_link_out(own, folder=own.parent)
         return Letterhead(own if own.is_file() else self.settings.program / "templates" / "letterhead.docx")
 
     @cached_property

@@ -11,7 +11,7 @@ from casework import bookshelf
 from casework.actions import codebooks
 from casework.actions.drafting import put
 from casework.errors import CaseworkError, MissingData, NoRuleApplies, NotAllowed, TemplateInvalid, WrongRegulator
-from casework.letters import catalogue, conditions, facts, packet, preflight, sample, template_check
+from casework.letters import catalogue, conditions, facts, packet, preflight, sample, template_check, template_files
 from casework.letters.dossier import Dossier
 from casework.letters.evidence import Citations, EvidenceRegister
 from casework.letters.packet import Drawn
@@ -45,6 +45,7 @@ class Desk:
     def open(cls, settings: Settings) -> "Desk":
         """Lay everything out. Raises TemplateInvalid for a letterhead that cannot be used, RulebookInvalid."""
         register = bookshelf.parsed(settings, "evidence.toml", EvidenceRegister.parse)
+        template_files.refuse_link_out(settings.folder("templates") / "letterhead.docx", folder=settings.folder("templates"))
         letterhead = Letterhead(letterhead_file(settings))
         return cls(settings, wording_of(settings), letterhead, register, codebooks.read(settings), bookshelf.load(settings))
 

@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from casework.errors import Missing, MissingData, TemplateInvalid
-from casework.letters import marks, typography
+from casework.letters import marks, template_files, typography
 from casework.letters.filters import HTML_FILTERS, LETTER_FILTERS, PLAIN_FILTERS, Filter
 
 LONGEST_VALUE = 200_000
@@ -34,7 +34,7 @@ class Wording:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         """Read templates from the clinic's folder first and from ours last; `standard/…` always names ours."""
-        sources = [jinja2.FileSystemLoader(folder) for folder in folders]
+        sources = [template_files.Inside(folder) for folder in folders]
         loader = jinja2.ChoiceLoader([*sources, jinja2.PrefixLoader({STANDARD: sources[-1]})])
         self._letters = _Environment(loader, filters=LETTER_FILTERS, shift=marks.protect)
         self._plain = _Environment(loader, filters=PLAIN_FILTERS, shift=str)

@@ -190,3 +190,11 @@ def test_a_damaged_door_is_a_sentence(office: Office) -> None:
 
     with pytest.raises(BadInput, match="write it anew"):
         Settings.from_env({"CASEWORK_HOME": str(office.settings.home)})
+
+
+def test_a_door_file_nested_too_deep_to_read_is_a_sentence(office: Office) -> None:
+    front_door.set_up(office.settings, NAMES)
+    (folder(office) / front.DOOR).write_text(f"names = {'[' * 100_000}")
+
+    with pytest.raises(BadInput, match="cannot be read"):
+        front.door(office.settings.home)

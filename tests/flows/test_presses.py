@@ -159,6 +159,14 @@ def test_an_answer_that_is_no_json_is_read_by_its_number_alone() -> None:
     assert outcome(200, b"[1]") == (True, [])
 
 
+def test_what_is_nested_too_deep_to_read_goes_by_unread(proxied: Office) -> None:
+    board, deep = Board(), "[" * 100_000
+    through(proxied, board, "maria", "/api/events/out", kind="websocket", text=deep)
+
+    assert board.heard[0]["text"] == deep
+    assert outcome(200, deep.encode()) == (True, [])
+
+
 def test_the_page_asks_for_no_second_password_and_the_socket_gets_it(proxied: Office) -> None:
     _, body = through(proxied, Board({"auth": "BASIC", "api_url": "/api"}), "maria", "/ui-settings", method="GET")
     assert json.loads(body["body"]) == {"auth": None, "api_url": "/api"}

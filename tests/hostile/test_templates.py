@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from casework.actions import Office, cases, drafting, templates
 from casework.errors import MissingData, TemplateInvalid
 from casework.letters import marks
 from casework.letters.wording import Wording
+from tests import make
 from tests.hostile import bounded
 
 ESCAPES = {
@@ -90,3 +92,15 @@ def test_what_cannot_be_seen_or_turns_the_text_is_left_out_of_every_printed_valu
 
     for way in (wording.plain, wording.text, wording.html):
         assert way("said.j2", {"x": f"Ms.{value} Whitlock"}) == "Dear Ms. Whitlock."
+
+
+def test_a_letterhead_that_is_a_link_out_of_the_clinic_s_folder_is_told_and_the_protective_filing_is_drawn_on_ours(office: Office, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "letterhead.docx"
+    elsewhere.write_bytes((office.settings.program / "templates" / "letterhead.docx").read_bytes())
+    (office.settings.folder("templates") / "letterhead.docx").symlink_to(elsewhere)
+    number = cases.take_chart(office, make.full_chart(), actor="maria").opened[0]
+
+    with pytest.raises(TemplateInvalid, match="in the clinic's templates folder is a link"):
+        drafting.draft(office, number, actor="maria")
+    assert next(each.words for each in templates.check(office.settings) if each.severity == "error").startswith("letterhead.docx in the clinic's")
+    assert len(drafting.draft(office, number, actor="maria", is_protective=True)) == 1

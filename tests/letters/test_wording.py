@@ -186,3 +186,31 @@ def test_a_fingerprint_refuses_a_computed_name_and_a_missing_file(tmp_path: Path
         words(tmp_path, said="{% include name %}").fingerprint("letters/said.j2")
     with pytest.raises(TemplateInvalid, match=r"gone\.j2"):
         words(tmp_path, said="{% include 'letters/gone.j2' %}").fingerprint("letters/said.j2")
+
+
+@pytest.mark.parametrize("is_folder", [False, True], ids=["file", "folder"])
+def test_a_link_out_of_the_clinic_s_folder_is_not_followed(tmp_path: Path, *, is_folder: bool) -> None:
+    own, elsewhere = tmp_path / "own", tmp_path / "elsewhere"
+    (own / "letters").mkdir(parents=True)
+    elsewhere.mkdir()
+    (elsewhere / "said.j2").write_text("what lies elsewhere")
+    link = own / "letters" / ("more" if is_folder else "said.j2")
+    link.symlink_to(elsewhere if is_folder else elsewhere / "said.j2")
+
+    with pytest.raises(TemplateInvalid, match="is a link that leads out of it"):
+        Wording([own]).plain("letters/more/said.j2" if is_folder else "letters/said.j2", {})
+
+
+def test_a_link_within_the_folder_a_linked_folder_of_templates_and_a_ring_of_links_do_what_they_say(tmp_path: Path) -> None:
+    own = tmp_path / "drive"
+    (own / "letters").mkdir(parents=True)
+    (own / "letters" / "one.j2").write_text("one")
+    (own / "letters" / "two.j2").symlink_to(own / "letters" / "one.j2")
+    (own / "letters" / "ring.j2").symlink_to(own / "letters" / "ring.j2")
+    (tmp_path / "templates").symlink_to(own)
+
+    words = Wording([tmp_path / "templates"])
+
+    assert words.plain("letters/two.j2", {}) == "one"
+    with pytest.raises(TemplateInvalid, match="is not there"):
+        words.plain("letters/ring.j2", {})
