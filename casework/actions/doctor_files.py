@@ -3,6 +3,7 @@
 from casework.actions import sealing
 from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
+from casework.records import store
 
 SHOWN = 5
 
@@ -13,4 +14,13 @@ def files(office: Office) -> str:
     if found:
         more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
         raise Unwell(f"{'; '.join(found[:SHOWN])}{more}.")
-    return f"all {well:,} files of letters, packets and papers are sealed, open, and hold what they held"
+    return f"all {well:,} files of letters, packets and papers are sealed, open, and hold what they held{_sealed_only(office)}"
+
+
+def _sealed_only(office: Office) -> str:
+    """Say how many lie in no folder although documents are kept open, as after a change from closed."""
+    if not office.files.is_open:
+        return ""
+    with store.reading(office.engine) as session:
+        count = sum(not office.files.is_handed_out(each.path) for each in sealing.named(session))
+    return f"; {count:,} of them are not in the documents folder, casework hand-out --all lays them there" if count else ""

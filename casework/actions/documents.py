@@ -12,13 +12,19 @@ from casework.actions.office import Office
 from casework.errors import BadFile, BadInput
 from casework.intake import paper_files
 from casework.records import store
-from casework.records.models import Document
+from casework.records import troubles as disk
+from casework.records.models import Case, Document
 from casework.records.packets import Packet, PacketFile
 from casework.records.whole import PRIVATE_FILE
 
 NO_FILE = "{number} has no file {file}. List its files with: casework documents {number}"
 NO_FOLDER = "The documents of this clinic are kept closed. Say into which folder: casework hand-out {number} {file} --to FOLDER"
 NOT_OURS = "This Word file does not say which of our documents it is. Keep it with: casework keep-edit NUMBER KIND --file FILE --reason WHY"
+ALL_FILES = "all files, into the documents folder"
+CLOSED = (
+    "The documents of this clinic are kept closed, so nothing is laid into the documents folder. "
+    'Set kept = "open" under [documents] of clinic.toml first, or give one out: casework hand-out NUMBER FILE --to FOLDER'
+)
 STALE = "This is an edited copy of {file}, which was drawn again since. Make your change in the new version: casework hand-out {number}"
 
 
@@ -84,6 +90,42 @@ def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = N
         office.files.read(each)
         openings.keep(office, number, each, actor=actor)
     return tuple(_laid(office, each, to) for each in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """How many files of which cases lie in the documents folder again, and a sentence for each that does not open."""
+
+    files: int
+    cases: tuple[str, ...]
+    troubles: tuple[str, ...]
+
+
+def lay_out(office: Office, *, actor: str) -> LaidOut:
+    """Lay every file of every case that is sealed only into the documents folder again, as after a change from closed to open.
+
+    The opening of each case is on record first. Raises BadInput where documents are kept closed, DatabaseProblem, FolderNotWritable.
+    """
+    if not office.files.is_open:
+        raise BadInput(CLOSED)
+    with store.reading(office.engine) as session:
+        waiting = {number: found for number in session.exec(select(Case.number).order_by(Case.number)) if (found := sealed_only(office, number))}
+    done, troubles = 0, []
+    for number, names in waiting.items():
+        openings.keep(office, number, ALL_FILES, actor=actor)
+        for name in names:
+            try:
+                with disk.told():
+                    office.files.hand_out(name)
+                done += 1
+            except BadFile as trouble:
+                troubles.append(str(trouble))
+    return LaidOut(done, tuple(waiting), tuple(troubles))
+
+
+def sealed_only(office: Office, number: str) -> list[str]:
+    """Name the files of a case of which no copy lies in the documents folder."""
+    return sorted(name for name in office.files.matching(f"{number}/**/*") if not office.files.is_handed_out(name))
 
 
 def _received(office: Office, file: str, to: Path | None, *, actor: str) -> str:

@@ -17,12 +17,13 @@ def add(commands: Any) -> None:
     output.add_json(shown)
     shown.set_defaults(run=_list)
     give = commands.add_parser("hand-out", help="hand out a file of a case decrypted, into a folder or again into the documents folder; who did is kept")
-    give.add_argument("number", metavar="NUMBER")
+    give.add_argument("number", nargs="?", default="", metavar="NUMBER")
+    give.add_argument("--all", action="store_true", help='lay every file of every case into the documents folder again, as after a change to kept = "open"')
     give.add_argument("file", nargs="?", default="", metavar="FILE", help="as casework documents lists it (default: all files of the case)")
     give.add_argument("--to", type=Path, metavar="FOLDER", help="a folder of yours; nothing there is written over")
     output.add_who(give)
     output.add_json(give)
-    give.set_defaults(run=_hand_out)
+    give.set_defaults(run=_hand_out, parser=give)
     back = commands.add_parser("take-back", help="keep an edited copy of one of our Word files as its next version")
     back.add_argument("file", type=Path, metavar="FILE")
     back.add_argument("--reason", required=True, help="why it was changed; kept encrypted")
@@ -44,9 +45,20 @@ def _line(each: Listed) -> str:
 
 
 def _hand_out(args: argparse.Namespace) -> int:
+    if args.all == bool(args.number) or (args.all and args.to):
+        args.parser.error("say a case, NUMBER, or --all for the documents folder")
+    if args.all:
+        return _lay_out(args)
     paths = documents.hand_out(output.office(), args.number, args.file, to=args.to, actor=args.who)
     output.say({"case": args.number, "files": list(paths)}, "\n".join(paths) or "It has no files yet.", as_json=args.json)
     return 0
+
+
+def _lay_out(args: argparse.Namespace) -> int:
+    done = documents.lay_out(output.office(), actor=args.who)
+    lines = [f"{done.files} files of {len(done.cases)} case{'s' if len(done.cases) > 1 else ''} were laid into the documents folder again.", *done.troubles]
+    output.say(asdict(done), "\n".join(lines if done.cases else ["Every file lies in the documents folder already."]), as_json=args.json)
+    return 1 if done.troubles else 0
 
 
 def _take_back(args: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from casework.actions import Office, cases, drafting
+from casework.actions import Office, audit, cases, doctor_files, documents, drafting
 from casework.cli.main import main
 from tests import make
 
@@ -39,3 +39,43 @@ def test_a_closed_file_is_listed_handed_out_edited_and_taken_back(number: str, t
     assert "--to FOLDER" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(["take-back", path])
+
+
+def test_after_a_change_to_open_all_files_are_laid_out_at_once_and_the_doctor_counts_them(
+    number: str, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["hand-out", "--all"]) == 1
+    assert "are kept closed" in capsys.readouterr().err
+    clinic = office.settings.home / "clinic.toml"
+    clinic.write_text(clinic.read_text().replace('kept = "closed"', 'kept = "open"'))
+    house = Office.open(type(office.settings).from_env({"CASEWORK_HOME": str(office.settings.home)}))
+    waiting = documents.sealed_only(house, number)
+    assert f"{len(waiting)} of them are not in the documents folder, casework hand-out --all lays them there" in doctor_files.files(house)
+
+    assert main(["hand-out", "--all"]) == 0
+    assert f"{len(waiting)} files of 1 case were" in capsys.readouterr().out
+    assert waiting
+    assert all((house.documents / each).read_bytes() == house.files.sealed(each) for each in waiting)
+    assert main(["hand-out", "--all"]) == 0
+    assert "already" in capsys.readouterr().out
+    opened = [(each.case_number, each.code) for each in audit.listed(house, audit.Asked()) if each.verb == "file opened"]
+    assert opened == [(number, documents.ALL_FILES)]
+    assert "not in the documents folder" not in doctor_files.files(house)
+
+
+def test_one_file_that_does_not_open_keeps_no_other_back_and_is_told(number: str, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    clinic = office.settings.home / "clinic.toml"
+    clinic.write_text(clinic.read_text().replace('kept = "closed"', 'kept = "open"'))
+    house = Office.open(type(office.settings).from_env({"CASEWORK_HOME": str(office.settings.home)}))
+    first, *others = documents.sealed_only(house, number)
+    (house.files.root / f"{first}.sealed").write_bytes(b"damaged")
+
+    assert main(["hand-out", "--all", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+
+    assert (said["files"], len(said["troubles"])) == (len(others), 1)
+    assert first in said["troubles"][0]
+    with pytest.raises(SystemExit, match="2"):
+        main(["hand-out"])
+    with pytest.raises(SystemExit, match="2"):
+        main(["hand-out", number, "--all"])
