@@ -47,13 +47,15 @@ class FromFile:
                 raise KeyProblem(f"The vault's key {self.path} can be read by others. Run: chmod 600 {shlex.quote(str(self.path))}")
             text = self.path.read_text(encoding="ascii")
         except FileNotFoundError:
-            raise KeyProblem(f"The vault's key {self.path} is missing. Restore it from your backup; without it no patient data can be read.") from None
+            raise KeyProblem(
+                f"The vault's key {self.path} is missing. Put your copy of the key back there (backups never hold it); without it no patient data can be read."
+            ) from None
         except OSError as error:
             raise KeyProblem(
                 f"The vault's key {self.path} cannot be read ({error.strerror}). Give the user who runs the program the right to read it."
             ) from None
         except UnicodeDecodeError:
-            raise KeyProblem(f"The vault's key {self.path} is damaged: it is no text. Restore it from your backup.") from None
+            raise KeyProblem(f"The vault's key {self.path} is damaged: it is no text. Put your copy of the key back; backups never hold it.") from None
         self.seen = (state.st_mtime_ns, state.st_ino, state.st_size)
         return ring(text, f"the file {self.path}")
 
@@ -136,7 +138,7 @@ def ring(text: str, place: str) -> tuple[Key, ...]:
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
     keys = [_key(line, f"{place}, line {number}") for number, line in lines if line and not line.startswith("#")]
     if not keys:
-        raise KeyProblem(f"The vault's key is damaged: {place} holds none. Restore it from your backup.")
+        raise KeyProblem(f"The vault's key is damaged: {place} holds none. Put your copy of the key back; backups never hold it.")
     return tuple({key.name: key for key in keys}.values())
 
 

@@ -62,7 +62,7 @@ class Key:
         try:
             secret = base64.b64decode(text.strip().encode("ascii"), validate=True)
         except (ValueError, binascii.Error):
-            raise KeyProblem("The vault's key is damaged: it is no base64. Restore it from your backup.") from None
+            raise KeyProblem("The vault's key is damaged: it is no base64. Put your copy of the key back; backups never hold it.") from None
         return cls.of(secret)
 
 

@@ -99,7 +99,7 @@ def test_a_missing_key_is_never_made_anew_where_something_was_sealed(office: Off
     settings = moved(office, **{name: path.format(home=office.settings.home) for name, path in place.items()})
 
     for way in (Office.create, Office.open):
-        with pytest.raises(KeyProblem, match="missing\\. Restore it from your backup"):
+        with pytest.raises(KeyProblem, match="missing\\. Put your copy of the key back"):
             way(settings)
     assert keys.may_make(settings)
 
@@ -171,7 +171,7 @@ def test_a_command_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_damaged_key_file_is_refused_with_a_sentence(tmp_path: Path, text: bytes) -> None:
     keys.make(at(tmp_path)).write_bytes(text)
 
-    with pytest.raises(CaseworkError, match="from your backup"):
+    with pytest.raises(CaseworkError, match="backups never hold it"):
         keys.unlock(at(tmp_path))
 
 

@@ -51,7 +51,7 @@ def test_another_key_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_a_missing_key_says_to_restore_it(tmp_path: Path) -> None:
-    with pytest.raises(KeyProblem, match="Restore it from your backup"):
+    with pytest.raises(KeyProblem, match="backups never hold it"):
         keys.unlock(at(tmp_path))
 
 
