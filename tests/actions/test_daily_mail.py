@@ -510,4 +510,4 @@ def test_the_manager_s_mail_alone_holds_the_head_of_the_log_and_the_log_is_prove
     found = mails(mailbox)
     head = found["sam"].partition("casework audit verify --head ")[2].split()[0]
     assert audit.verify(office, head=head).found
-    assert "The log ends at row" not in found["maria"]
+    assert "Log: row" not in found["maria"]

@@ -20,7 +20,7 @@ from casework.rules.roles import FILE_OPENED
 AGAIN = ("chart read", "remittance read", "worksheet read", "call sheet read", FILE_OPENED, backup.MADE, rotating.ROTATED, rotating.KEY_ADDED)
 PRIVATE = ("documents", "vault", "charts", "inbox", "work")
 COUNTING = ("event", "case_act", "case_of_act", "worklist_touch")  # a further reading moves their numbers
-HEAD = re.compile(r"at row \d+, head [0-9a-f]{16}|verify --head [0-9a-f]{16}")  # what the manager's mail tells of the log, which is salted by chance
+HEAD = re.compile(r"Log: row \d+, head [0-9a-f]{16}|verify --head [0-9a-f]{16}")  # what the manager's mail tells of the log, which is salted by chance
 Look = dict[str, Any]
 
 
