@@ -64,9 +64,3 @@ def opened(office: Office, file: str, *, actor: str) -> bytes:
     with store.writing(office.engine) as session:
         events.append(session, FILE_OPENED, actor=actor, at=office.now(), code=found)
     return data
-
-
-def erase(office: Office, file: str) -> None:
-    """Take an original and its name away for good."""
-    office.files.remove(file)
-    office.files.remove(f"{file}{NAMED}")
