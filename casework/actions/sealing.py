@@ -85,5 +85,14 @@ def _trouble(office: Office, row: Named) -> str:
     if row.sha256 and digest != row.sha256:
         return f"{row.path} is not the file that was taken in: restore it from your backup, or drop it again"
     if not files.is_open and files.is_handed_out(row.path):
-        return f"{row.path} lies open in the documents folder and was edited: keep it with casework take-back, or take it away"
+        return _left_open(office, row.path)
     return ""
+
+
+def _left_open(office: Office, path: str) -> str:
+    try:
+        is_edited = office.files.is_edited(path)
+    except (BadFile, OSError):
+        return f"{path} lies open in the documents folder and cannot be read: look at it, and take it away"
+    then = "and was edited: keep it with casework take-back, or take it away" if is_edited else "though documents are kept closed: run casework init"
+    return f"{path} lies open in the documents folder {then}"

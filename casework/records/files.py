@@ -123,11 +123,14 @@ class Files:
         if data is not None and not self.is_sealed(relative):
             self.seal(relative, data)
 
+    def is_edited(self, relative: str) -> bool:
+        """Say whether the copy that lies in the documents folder is another than the sealed file. Raises BadFile, OSError."""
+        return _plain(self._in_folder(relative)) != self.sealed(relative)
+
     def close(self, relative: str) -> None:
         """Take the copy out of the documents folder, unless somebody edited it. Raises BadFile, OSError."""
-        path = self._in_folder(relative)
-        if self.is_handed_out(relative) and _plain(path) == self.sealed(relative):
-            path.unlink()
+        if self.is_handed_out(relative) and not self.is_edited(relative):
+            self._in_folder(relative).unlink()
 
     def remove(self, relative: str) -> None:
         """Take a file away, the handed-out copy first, so that a kill between leaves the sealed one."""

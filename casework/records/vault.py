@@ -42,7 +42,7 @@ class Key:
     def of(cls, secret: bytes) -> "Key":
         """Name a key after its own fingerprint. Raises KeyProblem when it is no real key."""
         if len(secret) != KEY_BYTES:
-            raise KeyProblem("The vault's key must be 32 random bytes, written in base64. Restore the key from your backup.")
+            raise KeyProblem("The vault's key must be 32 random bytes, written in base64. Put your copy of the key back; backups never hold it.")
         if _is_well_known(secret):
             raise KeyProblem(f"The vault's key {WEAK}")
         return cls(hashlib.sha256(b"casework key name" + secret).hexdigest()[:NAME_LENGTH], secret)

@@ -93,6 +93,13 @@ def test_where_documents_are_closed_now_open_copies_go_and_an_edited_one_stays_a
         files(house)
 
 
+def test_what_nobody_edited_is_not_called_edited_before_the_next_start_closes_it(office: Office, number: str) -> None:
+    with pytest.raises(Unwell, match=r"first-appeal-v1\.docx lies open in the documents folder though documents are kept closed: run casework init") as told:
+        files(closed(office))
+    assert "was edited" not in str(told.value)
+    assert files(Office.create(closed(office).settings)).startswith("all ")
+
+
 def test_the_doctor_finds_every_file_well(office: Office, number: str) -> None:
     assert files(office).startswith("all ")
     assert files(Office.create(closed(office).settings)).startswith("all ")
