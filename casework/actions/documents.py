@@ -17,6 +17,8 @@ from casework.records.models import Case, Document
 from casework.records.packets import Packet, PacketFile
 from casework.records.whole import PRIVATE_FILE
 
+TAKEN = "{path} is there already and is not written over. Name another folder, or take it away."
+NO_SUCH_FOLDER = "{path} cannot be written ({why}). Name a folder that exists and that you may write."
 NO_FILE = "{number} has no file {file}. List its files with: casework documents {number}"
 NO_FOLDER = "The documents of this clinic are kept closed. Say into which folder: casework hand-out {number} {file} --to FOLDER"
 NOT_OURS = "This Word file does not say which of our documents it is. Keep it with: casework keep-edit NUMBER KIND --file FILE --reason WHY"
@@ -87,6 +89,8 @@ def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = N
     if to is None and not office.files.is_open:
         raise BadInput(NO_FOLDER.format(number=number, file=file or "FILE"))
     for each in wanted:
+        _refuse_taken(to / PurePosixPath(each).name if to else None)
+    for each in wanted:
         office.files.read(each)
         openings.keep(office, number, each, actor=actor)
     return tuple(_laid(office, each, to) for each in wanted)
@@ -128,6 +132,14 @@ def sealed_only(office: Office, number: str) -> list[str]:
     return sorted(name for name in office.files.matching(f"{number}/**/*") if not office.files.is_handed_out(name))
 
 
+def _refuse_taken(path: Path | None) -> None:
+    """Refuse before anything is opened, so that the log tells of no opening that was none. Raises BadInput."""
+    if path is not None and os.path.lexists(path):
+        raise BadInput(TAKEN.format(path=path))
+    if path is not None and not path.parent.is_dir():
+        raise BadInput(NO_SUCH_FOLDER.format(path=path, why="there is no such folder"))
+
+
 def _received(office: Office, file: str, to: Path | None, *, actor: str) -> str:
     if to is None:
         raise BadInput("Say into which folder the original goes: --to FOLDER")
@@ -151,9 +163,9 @@ def write_new(path: Path, data: bytes) -> None:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb") as file:
             file.write(data)
     except FileExistsError:
-        raise BadInput(f"{path} is there already and is not written over. Name another folder, or take it away.") from None
+        raise BadInput(TAKEN.format(path=path)) from None
     except OSError as error:
-        raise BadInput(f"{path} cannot be written ({error.strerror}). Name a folder that exists and that you may write.") from None
+        raise BadInput(NO_SUCH_FOLDER.format(path=path, why=error.strerror)) from None
 
 
 def take_back(office: Office, file: Path, *, reason: str, actor: str) -> str:

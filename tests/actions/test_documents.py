@@ -105,6 +105,18 @@ def test_an_edit_of_a_version_that_was_drawn_again_is_not_taken_back(office: Off
         documents.take_back(house, edited(Path(path)), reason="x", actor="maria")
 
 
+def test_what_was_not_handed_out_was_not_opened_and_of_several_files_none_is_given_where_one_cannot_be(office: Office, number: str, tmp_path: Path) -> None:
+    house = closed(office)
+    last = documents.listed(house, number)[-1].file
+    (tmp_path / Path(last).name).write_bytes(b"mine")
+    for folder in (tmp_path / "none", tmp_path):
+        with pytest.raises(BadInput, match=r"cannot be written|is there already"):
+            documents.hand_out(house, number, to=folder, actor="maria")
+
+    assert openings(office, number) == []
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [Path(last).name]
+
+
 def test_a_copy_that_somebody_deleted_is_handed_out_again_into_the_documents_folder(office: Office, number: str) -> None:
     documents.hand_out(office, number)
     there = office.documents / number / "first-appeal" / APPEAL
