@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from casework import front
+from casework.actions import office
 from casework.errors import BadInput
 from casework.records import workroom
 from casework.settings import Settings
@@ -54,6 +55,7 @@ def prefect_environment(settings: Settings, env: Mapping[str, str]) -> dict[str,
 
 def apply(settings: Settings) -> None:
     """Set this process's environment, which its children inherit, and leave no memory behind on a crash. Call before the first import of Prefect."""
+    office.make_folders(settings)
     os.environ.update(prefect_environment(settings, os.environ), TMPDIR=workroom.inherited(settings.home))
     os.umask(workroom.OTHERS)
     no_core_dumps()

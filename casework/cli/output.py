@@ -1,9 +1,9 @@
 """How commands speak: plain lines for people, `--json` for machines."""
 
 import argparse
-import getpass
 import json
 import os
+import pwd
 import re
 import sys
 from collections.abc import Callable
@@ -38,14 +38,19 @@ def add_who(parser: argparse.ArgumentParser) -> None:
 
 def person() -> str:
     """Name who is at the keys: the person of clinic.toml whose login this is, or else the login itself."""
+    account = login()
     try:
-        login = getpass.getuser()
-    except (KeyError, OSError):
-        login = "unknown"
-    try:
-        return Settings.from_env(os.environ).person_of(login)
+        return Settings.from_env(os.environ).person_of(account)
     except CaseworkError:  # the command itself says what is wrong with the file
-        return login
+        return account
+
+
+def login() -> str:
+    """Name the account of the operating system under which this runs, whatever the environment says."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return "unknown"
 
 
 def _somebody(text: str) -> str:

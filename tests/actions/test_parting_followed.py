@@ -54,6 +54,7 @@ NOT_COPIED = {
     **dict.fromkeys(("authorization", "session_use", "coverage_change"), "of a request, which has no claim lines"),
     "peer_call": "agreed with the payer for the first case",
     "plan_day": "planned anew for each case",
+    "legal_hold": "stands for the patient, whatever the cases",
     "complaint_attachment": "a person looks at it anew",
     "duplicate_case": "of closed cases",
 }
@@ -68,6 +69,7 @@ NOT_MERGED = {
     "complaint_attachment": "a person looks at it anew",
     "duplicate_case": "of closed cases",
     "case_loan": "the case that goes on keeps its own owner",
+    "legal_hold": "stands for the patient, whatever the cases",
 }
 
 

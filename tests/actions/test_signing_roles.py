@@ -8,6 +8,7 @@ from sqlmodel import select
 from casework import chart
 from casework.actions import Office, approvals, cases, drafting, filing, packets, papers, preflight, signing_papers, signing_people, stages
 from casework.actions.papers import Said
+from casework.cli import output
 from casework.cli.main import main
 from casework.errors import BadInput, NotPermitted
 from casework.records import store
@@ -148,12 +149,12 @@ def test_the_signed_scan_goes_into_the_packet_in_the_place_of_the_word_file(clin
 def test_by_command_the_login_decides_and_naming_the_clinician_gives_no_right(
     clinic: Office, number: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("LOGNAME", "maria")
+    monkeypatch.setattr(output, "login", lambda: "maria")
     assert main(["approve-letter", number, "--signer", "dr-b", "--read", "--who", "drb"]) == 1
     assert "Ask drb to do it." in capsys.readouterr().err
     assert is_open(clinic, number)
 
     paper = scan(clinic, number, "first-appeal-v1.pdf")
-    monkeypatch.setenv("LOGNAME", "sam")
+    monkeypatch.setattr(output, "login", lambda: "sam")
     assert main(["approve-letter", number, "--signer", "dr-b", "--read", "--written-word", str(paper)]) == 0
     assert not is_open(clinic, number)

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from casework import clock
 from casework.actions import Office, board, openings
-from casework.cli import opened_files
+from casework.cli import opened_files, output
 from casework.cli.main import main, parser
 from casework.errors import CaseworkError, DatabaseProblem
 from casework.records import store
@@ -116,3 +116,11 @@ def test_the_person_of_an_opening_is_the_login_of_the_command(office: Office, nu
     main(["contacts", number])
 
     assert ("sam", "login", "contacts") in openings_of(office, number)
+
+
+def test_the_environment_makes_nobody_another_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = output.login()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "wren")
+
+    assert output.login() == before != "wren"
