@@ -14,8 +14,8 @@ SEED ?= 1
 EVERY ?= 1
 HOW ?=
 
-WEEK := $(wildcard tests/flows/test_scene_*.py)
-BOARDS := tests/flows/test_walk.py tests/flows/test_load.py tests/flows/test_hands_off.py
+WEEK := $(wildcard tests/flows/test_scene_*.py) tests/flows/test_load.py
+BOARDS := tests/flows/test_walk.py tests/flows/test_hands_off.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test week start office check bench soak crash fuzz audit letters format clean
@@ -50,7 +50,7 @@ test: $(READY) ## run the tests; those on real servers beside the others (the sc
 	$(BIN)/python -m pytest tests/flows tests/test_demo.py $(WEEK:%=--ignore=%) $(BOARDS:%=--ignore=%); servers=$$?; \
 	wait $$boards; walks=$$?; wait $$others; found=$$?; cat $$told/boards $$told/others; rm -rf $$told; exit $$((servers + walks + found > 0))
 
-week: $(READY) ## live the scenes of a week, each on a real board of its own, a quarter of an hour
+week: $(READY) ## live the scenes of a week and press fifty buttons at once, on real boards, a quarter of an hour
 	@$(BIN)/python -m pytest $(WEEK)
 
 check: $(READY) ## formatting, lint, types, import contracts, tests
