@@ -18,7 +18,7 @@ from casework import known
 from casework.cli import opened_files, output
 from casework.cli.output import refuse
 from casework.errors import BadInput, CaseworkError
-from casework.records import workroom
+from casework.records import troubles, workroom
 from casework.terms import KnownBy
 
 # Every module of commands and the commands it adds, in the order of the help: only the module that is asked for is loaded.
@@ -134,7 +134,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return refuse(BadInput(f"What was entered does not fit: {wrong}. Nothing changed; correct it and try again."), as_json=as_json)
     except OSError as refused:
         why = refused.strerror or type(refused).__name__
-        return refuse(BadInput(f"The system refuses it: {why}. Check the names of files and folders, and try again."), as_json=as_json)
+        other = BadInput(f"The system refuses it: {why}. Check the names of files and folders, and try again.")
+        return refuse(troubles.of_disk(refused) or other, as_json=as_json)
     except Exception as defect:
         return refuse(_defect(defect), as_json=as_json)
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import SQLModel, select
 
@@ -17,8 +18,7 @@ from casework.records import columns, events, migrate, store
 from casework.records.models import Case
 from tests.records import released
 
-NEWEST_STEP = str(migrate._head())
-STEPS = [f"{number:04}" for number in range(2, int(NEWEST_STEP) + 1)]
+STEPS = sorted(each.revision for each in ScriptDirectory.from_config(migrate._config()).walk_revisions())[1:]
 
 
 def stored(path: Path) -> released.Rows:
