@@ -170,7 +170,7 @@ def test_the_board_says_it_on_the_worklist_the_case_page_and_a_page_of_its_own(o
     filed(office, number)
     later(office, 3)
 
-    assert "| payer since 2026-11-22 |" in board.worklist_text(office, run_link=str)
+    assert "| payer since 2026\u201111\u201122 |" in board.worklist_text(office, run_link=str)
     page = board.case_text(office, number, run_link=str, document_link=str)
     assert "- **payer** since 2026-11-22 (3 days): decide on the first appeal, needed by 2026-12-22." in page
     own = board.waiting_text(office)
