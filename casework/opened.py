@@ -3,8 +3,8 @@
 import logging
 import re
 import zlib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,8 @@ MOST_XML_BYTES: Final = 64_000_000
 MOST_MARKS: Final = 2_000_000  # tags and attributes: what a reader holds grows with them, not with the bytes
 SWOLLEN: Final = "The file holds more inside than any letter. Print it to a PDF and give that."
 ODD_XML: Final = "The file is put together in a way that no Word program does. Print it to a PDF and give that."
+
+DAMAGED: Final = "The PDF is damaged and cannot be opened. Scan or save it again."
 
 _LISTED: Final = b"PK\x01\x02"
 _XML: Final = (".xml", ".rels", ".vml")
@@ -103,16 +105,23 @@ def word_file(data: bytes) -> bytes:
     return data
 
 
+@contextmanager
+def damage_told(says: str = DAMAGED) -> Iterator[None]:
+    """Tell whatever pypdf stumbles over in a PDF as BadFile with a sentence: many damages show only when a page is used."""
+    try:
+        yield
+    except DAMAGED_PDF:
+        raise BadFile(says) from None
+
+
 def pdf_pages(data: bytes) -> Sequence[PageObject]:
     """Give the pages of a PDF. Raises BadFile when it has a password, is damaged or has no page."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
-    try:
+    with damage_told():
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise BadFile("The PDF is locked with a password. Save it without one and drop it again.")
         pages = list(reader.pages)
-    except DAMAGED_PDF:
-        raise BadFile("The PDF is damaged and cannot be opened. Scan or save it again.") from None
     if not pages:
         raise BadFile("The PDF has no page. Scan or save it again.")
     return pages

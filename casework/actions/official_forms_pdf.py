@@ -15,7 +15,7 @@ from pypdf import PdfReader, PdfWriter
 
 from casework.actions.office import Office
 from casework.errors import BadFile
-from casework.opened import DAMAGED_PDF
+from casework.opened import DAMAGED_PDF, damage_told
 from casework.rules.official_forms import OfficialForm
 
 FOLDER = "forms"
@@ -96,13 +96,11 @@ def blank(path: Path) -> tuple[PdfReader, Mapping[str, Any]]:
 def written(reader: PdfReader, typed: Mapping[str, str], *, name: str) -> bytes:
     """Give a copy of the form with these fields filled. Raises BadFile naming the form when it is damaged."""
     kept = BytesIO()
-    try:
+    with damage_told(UNREADABLE.format(name=name)):
         writer = PdfWriter()
         writer.append(reader)
         for page in writer.pages:
             if "/Annots" in page:
                 writer.update_page_form_field_values(page, dict(typed), auto_regenerate=False)
         writer.write(kept)
-    except DAMAGED_PDF:
-        raise BadFile(UNREADABLE.format(name=name)) from None
     return kept.getvalue()

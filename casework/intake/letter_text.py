@@ -15,7 +15,7 @@ from pypdf import PageObject, PdfReader
 from casework.errors import BadFile
 from casework.intake import letter_word
 from casework.intake.letter_word import AGAIN
-from casework.opened import DAMAGED_PDF
+from casework.opened import damage_told
 
 MAX_FILE_BYTES: Final = 40_000_000
 MAX_PAGES: Final = 400
@@ -79,7 +79,7 @@ def _pages_of(content: bytes, *, is_booklet: bool) -> list[str]:
 
 def _pdf(content: bytes, *, is_booklet: bool) -> Iterator[str]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
-    try:
+    with damage_told(f"The PDF is damaged and cannot be read. {AGAIN}."):
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
             raise BadFile("The PDF is locked with a password. Save it without one and try again.")
@@ -91,8 +91,6 @@ def _pdf(content: bytes, *, is_booklet: bool) -> Iterator[str]:
             if left < 0:
                 raise BadFile(f"The pages of the PDF are larger than any letter's. {AGAIN}.")
             yield page.extract_text(extraction_mode="plain" if is_booklet else "layout")
-    except DAMAGED_PDF:
-        raise BadFile(f"The PDF is damaged and cannot be read. {AGAIN}.") from None
 
 
 def _drawn(page: PageObject) -> int:

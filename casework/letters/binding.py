@@ -13,9 +13,9 @@ from typing import Any, Final
 from pypdf import PageObject, PdfWriter
 from pypdf.generic import ArrayObject, ByteStringObject, ContentStream, DictionaryObject, NameObject, RectangleObject
 
-from casework.errors import BadFile
-from casework.opened import DAMAGED_PDF, pdf_pages
+from casework.opened import damage_told, pdf_pages
 
+UNBOUND: Final = "One of the PDFs is damaged inside and cannot be bound with the others. Print each to a PDF anew and drop that."
 WIDE, HIGH = 612.0, 792.0
 BAND, LINE = 26.0, 9.5
 _EDGE: Final = 4.0
@@ -44,18 +44,25 @@ def count(data: bytes) -> int:
 
 
 def shows_a_picture(data: bytes) -> bool:
-    """Say whether the first page holds a picture: for one that it cannot read LibreOffice prints a small sign, or nothing."""
-    resources = _plain(pdf_pages(data)[0].get_inherited("/Resources"))
-    found = [each.get_object() for each in _plain(resources.get("/XObject")).values()]
-    return any(each.get("/Subtype") == "/Image" and each["/Width"] * each["/Height"] > _SIGN for each in found)
+    """Say whether the first page holds a picture: for one that it cannot read LibreOffice prints a small sign, or nothing.
+
+    Raises BadFile when the page cannot be read.
+    """
+    first = pdf_pages(data)[0]
+    with damage_told():
+        resources = _plain(first.get_inherited("/Resources"))
+        found = [each.get_object() for each in _plain(resources.get("/XObject")).values()]
+        return any(each.get("/Subtype") == "/Image" and each["/Width"] * each["/Height"] > _SIGN for each in found)
 
 
 def joined(files: Sequence[bytes]) -> bytes:
     """Put PDF files one after another, unstamped. Raises BadFile when one cannot be read."""
     writer = PdfWriter()
     for data in files:
-        for page in pdf_pages(data):
-            writer.add_page(page)
+        pages = pdf_pages(data)
+        with damage_told():
+            for page in pages:
+                writer.add_page(page)
     return _written(writer, "")
 
 
@@ -69,24 +76,23 @@ def bind(sheaves: Sequence[Sheaf], *, first_page: int, title: str, part: str = "
         pages = pdf_pages(sheaf.data)
         for at, page in enumerate(pages, 1):
             words = (part, sheaf.label, f"page {at} of {len(pages)}", f"packet page {number}")
-            try:
+            with damage_told(f"{sheaf.label}, page {at}, cannot be bound. Print it to a PDF anew and drop that."):
                 _stamp(writer, writer.add_page(page), (" \u00b7 ".join(filter(None, words)), sheaf.notice), is_ours=sheaf.is_ours)
-            except DAMAGED_PDF:
-                raise BadFile(f"{sheaf.label}, page {at}, cannot be bound. Print it to a PDF anew and drop that.") from None
             number += 1
-    writer.compress_identical_objects()  # no two stamped pages are
+    with damage_told(UNBOUND):
+        writer.compress_identical_objects()  # no two stamped pages are
     return _written(writer, title)
 
 
 def _written(writer: PdfWriter, title: str) -> bytes:
-    """Write with fixed facts about the file: no day, no names, an identifier made of the content."""
+    """Write with fixed facts about the file: no day, no names, an identifier made of the content. Raises BadFile."""
     writer.metadata = {"/Title": title, "/Producer": "casework"}
-    plain = BytesIO()
-    writer.write(plain)
-    mark = ByteStringObject(hashlib.sha256(plain.getvalue()).digest()[:16])
-    writer._ID = ArrayObject((mark, mark))  # pypdf offers only a random one
-    made = BytesIO()
-    writer.write(made)
+    plain, made = BytesIO(), BytesIO()
+    with damage_told(UNBOUND):
+        writer.write(plain)
+        mark = ByteStringObject(hashlib.sha256(plain.getvalue()).digest()[:16])
+        writer._ID = ArrayObject((mark, mark))  # pypdf offers only a random one
+        writer.write(made)
     return made.getvalue()
 
 

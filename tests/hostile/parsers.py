@@ -138,7 +138,8 @@ def _edited(data: bytes, _: Path) -> object:
 
 
 def _pages(data: bytes, _: Path) -> object:
-    return binding.count(data), binding.shows_a_picture(data), binding.joined([data, data])
+    bound = binding.bind([binding.Sheaf("Exhibit 1", data)], first_page=1, title="Packet")
+    return binding.count(data), binding.shows_a_picture(data), binding.joined([data, data]), bound
 
 
 def _form(path: Path) -> object:

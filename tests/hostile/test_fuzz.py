@@ -44,10 +44,17 @@ OWN = {
 }
 
 
+class Samples(dict[str, list[bytes]]):
+    """The whole samples of every reader; a failure's story shows that they were there, not a megabyte of them."""
+
+    def __repr__(self) -> str:
+        return f"<samples of {len(self)} readers>"
+
+
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[bytes]]:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     folder = tmp_path_factory.mktemp("samples")
-    return {name: parser.samples(folder) for name, parser in PARSERS.items()}
+    return Samples({name: parser.samples(folder) for name, parser in PARSERS.items()})
 
 
 def judged(parser: Parser, data: bytes, folder: Path) -> bool:
@@ -64,7 +71,7 @@ def judged(parser: Parser, data: bytes, folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("name", PARSERS)
-def test_a_whole_sample_is_read(name: str, samples: dict[str, list[bytes]], tmp_path: Path) -> None:
+def test_a_whole_sample_is_read(name: str, samples: Samples, tmp_path: Path) -> None:
     if name != "letterhead":  # the sample lacks our styles, which is a refusal of its own
         assert all(judged(PARSERS[name], data, tmp_path) for data in samples[name] if data[:2] != b"\xff\xd8")
 
@@ -72,7 +79,7 @@ def test_a_whole_sample_is_read(name: str, samples: dict[str, list[bytes]], tmp_
 @pytest.mark.parametrize("name", PARSERS)
 @many(6)
 @given(data=st.data())
-def test_a_broken_sample_is_read_or_refused_with_a_sentence(name: str, data: st.DataObject, samples: dict[str, list[bytes]], tmp_path: Path) -> None:
+def test_a_broken_sample_is_read_or_refused_with_a_sentence(name: str, data: st.DataObject, samples: Samples, tmp_path: Path) -> None:
     parser, whole = PARSERS[name], samples[name]
     zipped = [each for each in whole if each[:2] == b"PK"]
     ways = [broken(whole, list(parser.pieces)), *(broken_inside(each) for each in zipped)]

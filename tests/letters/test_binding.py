@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from casework.letters.properties import Properties
 from casework.letters.word import Letterhead
 from casework.settings import PROGRAM
 from tests.actions import packeting
+from tests.intake.breaking import pdf_of
 from tests.letters.sample import values
 from tests.paper_making import pdf
 
@@ -75,6 +77,24 @@ def test_equal_pages_joined_stay_as_many() -> None:
 def test_what_cannot_be_read_is_refused(data: bytes) -> None:
     with pytest.raises(BadFile):
         binding.count(data)
+
+
+LOOPED = pdf_of("Dear reader").replace(b"/Type /Pages /Kids", b"//Kids [2 0 R]Type /Pages /Kids")
+UNMEASURED = pdf_of("Dear reader").replace(b"/Resources <<", b"/Resources << /XObject << /Im1 << /Subtype /Image >> >>")
+
+
+@pytest.mark.parametrize(
+    ("use", "data"),
+    [
+        (lambda data: binding.joined([data]), LOOPED),
+        (lambda data: binding.bind([Sheaf("E", data)], first_page=1, title=""), LOOPED),
+        (binding.shows_a_picture, UNMEASURED),
+    ],
+)
+def test_damage_that_shows_only_in_use_is_refused_with_a_sentence(use: Callable[[bytes], object], data: bytes) -> None:
+    assert binding.count(data) == 1
+    with pytest.raises(BadFile, match=r"damaged|cannot be bound"):
+        use(data)
 
 
 def test_parts_keep_the_order_and_everything() -> None:
