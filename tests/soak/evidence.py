@@ -89,21 +89,16 @@ class Evidence:
 
 
 def pairs(text: str, on: date) -> Iterator[tuple[str, date]]:
-    """Read from a daily mail of a day which cases it names with which days, one item of its lists at a time."""
+    """Read from a daily mail of a day which cases it names with which days, one item of its lists at a time.
+
+    A mail says the year of every day that is of another year than its own.
+    """
     for item in ITEM.split(text):
         for case in CASE.findall(item):
             if TODAY.search(item.partition("\n")[0]):
                 yield case, on
             for month, day, year in LONG.findall(item):
-                yield case, _near(on, MONTHS.index(month) + 1, int(day), year)
-
-
-def _near(on: date, month: int, day: int, year: str) -> date:
-    """Give the day that is meant; without a year it is the nearest."""
-    if year:
-        return date(int(year), month, day)
-    nearest = (on.year + step for step in (-1, 0, 1) if (month, day) != (2, 29) or (on.year + step) % 4 == 0)
-    return min((date(each, month, day) for each in nearest), key=lambda each: abs(each - on))
+                yield case, date(int(year or on.year), MONTHS.index(month) + 1, int(day))
 
 
 def shown(each: Receipt) -> str:

@@ -187,6 +187,12 @@ def test_what_a_daily_mail_calls_today_is_its_day() -> None:
     assert set(pairs(text, MONDAY)) == {("C27-0001", MONDAY), ("C27-0002", date(2027, 1, 20))}
 
 
+def test_a_day_without_a_year_is_of_the_mails_own_year_however_long_ago() -> None:
+    text = "- See that it was paid, due since Saturday, April 3\n  C27-0001, Aetna\n"
+
+    assert list(pairs(text, date(2027, 11, 2))) == [("C27-0001", date(2027, 4, 3))]
+
+
 class TestWhatTheDailyMailAloneTells:
     """A clock whose ladder says so is told by the daily mail, late or not; a mail that does not name it is still found."""
 
