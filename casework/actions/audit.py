@@ -56,6 +56,7 @@ class Line:
     stage: str
     code: str
     words: str = ""
+    track: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def line(office: Office, event: Event, *, has_words: bool = False) -> Line:
     """Say one event in people's words; what was written to it only where asked for."""
     at = event.at.astimezone(office.settings.zone)
     words = event.words if has_words else ""
-    return Line(event.id or 0, at, who(office, event.actor), how(office, event), event.verb, event.case_number, event.stage, event.code, words)
+    return Line(event.id or 0, at, who(office, event.actor), how(office, event), event.verb, event.case_number, event.stage, event.code, words, event.track)
 
 
 def who(office: Office, actor: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import audit, audit_file, bundle_parts, directory, dossiers, explained, file_writing, filing_kept, filing_proof, openings, stages, undoing
+from casework.actions import audit, audit_file, bundle_parts, explained, file_writing, filing_kept, filing_proof, filing_route, openings, stages, undoing
 from casework.actions.office import Office
 from casework.errors import BadInput, FolderNotWritable, NotAllowed
 from casework.records import events, store
@@ -85,7 +85,7 @@ def gathered(office: Office, session: Session, case: Case, row: CaseStage) -> Bu
     if not filings:
         raise NotAllowed(f"Nothing of the {row.stage.title.lower()} of {case.number} was filed yet, so there is nothing to prove.", [Act.FILE])
     parts = bundle_parts.sent(office, session, row, filings)
-    routes = _routes(office, session, case, row, filings)
+    routes = filing_route.told(office, session, case, row, filings)
     said = [_filing(session, each) for each in filings]
     parts.points += [
         f"Proof of the filing of {each.filed_on}: {words}" for each in filings if (words := filing_proof.words(office, session, each)) not in ("", COMPLETE)
@@ -121,20 +121,6 @@ def _filing(session: Session, filing: Filing) -> str:
     return ", ".join(told)
 
 
-def _routes(office: Office, session: Session, case: Case, row: CaseStage, filings: list[Filing]) -> list[str]:
-    """Say where a stage's papers go, each with its source and the day on which somebody verified it."""
-    first = min(each.filed_on for each in filings)
-    if row.stage is Stage.DOI_COMPLAINT:
-        taker = dossiers.dossier_of(office, session, case, row).regulator
-        if taker is None:
-            return []
-        told = [taker.name, *taker.address, taker.phone, taker.page, f"source: {taker.source}, verified {taker.verified_on}"]
-        late = f" (verified after the filing of {first})" if taker.verified_on > first.isoformat() else ""
-        return [", ".join(filter(None, told)) + late]
-    lines = directory.of_stage(office, session, case, row)
-    return [f"{each['kind']}: {each['value']} (source: {each['source']})" for each in lines if each["value"]]
-
-
 def _deadlines(office: Office, session: Session, case: Case, row: CaseStage) -> bytes:
     """Explain each clock of the filing and of the answer, as they stand on record."""
     own = [each for each in store.deadlines(session, case.number) if (each.stage, each.track) == (row.stage, row.track)]
@@ -145,13 +131,16 @@ def _deadlines(office: Office, session: Session, case: Case, row: CaseStage) -> 
 
 def _log_files(office: Office, session: Session, case: Case, row: CaseStage) -> dict[str, bytes]:
     """Write what the log says of the stage, as a table and as text; notes and contacts stay in the house."""
-    lines = [replace(each, words="") for each in _of_stage(audit.of_case(office, session, case.number), row.stage.value)]
+    lines = [replace(each, words="") for each in _of_stage(audit.of_case(office, session, case.number), case, row)]
     text = "".join(f"{each.at:%Y-%m-%d %H:%M %z}  {each.verb}{f': {each.code}' if each.code else ''}  ({each.who})\n" for each in lines)
     return {"log.csv": audit_file.table(office, case.number, lines), "log.txt": text.encode()}
 
 
-def _of_stage(every: Iterable[audit.Line], stage: str) -> Iterator[audit.Line]:
-    """Give what the log shows of a stage; what took an act of it back names no stage, and always means the last such act that stood."""
+def _of_stage(every: Iterable[audit.Line], case: Case, row: CaseStage) -> Iterator[audit.Line]:
+    """Give what the log shows of a stage on its track; without a track it is the case's own.
+
+    What took an act of it back names neither, and always means the last such act that stood.
+    """
     standing: list[audit.Line] = []
     for each in every:
         if each.verb in SHOWN:
@@ -159,7 +148,8 @@ def _of_stage(every: Iterable[audit.Line], stage: str) -> Iterator[audit.Line]:
         taken = next((one for one in reversed(standing) if one.verb in _taken_back(each)), None)
         if taken:
             standing.remove(taken)
-        if (taken.stage if taken else each.stage if each.verb in SHOWN else "") == stage:
+        meant = taken or each
+        if (taken or each.verb in SHOWN) and (meant.stage, meant.track or case.track) == (row.stage, row.track):
             yield each
 
 

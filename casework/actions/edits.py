@@ -73,7 +73,8 @@ def keep(office: Office, number: str, kind: DocumentKind, *, reason: str, actor:
         kept = _next(office, session, last, data)
         citing.keep(session, kept, keys=citing.keys(session, last), words=drawn)
         code = f"{kind.value} v{kept.version}, after v{last.version}"
-        events.append(session, "edited by hand", actor=actor, at=office.now(), case_number=number, stage=last.stage.value, code=code, words=reason)
+        at = {"case_number": number, "track": last.track, "stage": last.stage}
+        events.append(session, "edited by hand", actor=actor, at=office.now(), code=code, words=reason, **at)
         return kept.path
 
 

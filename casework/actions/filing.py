@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from casework.actions import clocks, day_plan, filing_proof, lateness, payments, preflight, refusals, rework, stages
+from casework.actions import clocks, day_plan, filing_proof, filing_route, lateness, payments, preflight, refusals, rework, stages
 from casework.actions.complaining import follow_complaint
 from casework.actions.office import Office
 from casework.errors import BadInput
@@ -82,9 +82,10 @@ def file_in(office: Office, session: Session, case: Case, row: CaseStage, sent: 
     last_on = lateness.last_lawful(session, row)
     risk = lateness.mail_risk(office, session, row, sent.on) if sent.method in lateness.BY_MAIL else ""
     warning = lateness.to_prove(session, row, sent.on) or risk
+    route = filing_route.to_keep(office, session, case, row, on=sent.on, method=sent.method)
     session.add(filing)
     session.flush()
-    stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}{over}")
+    stages.move(office, session, row, Act.FILE, actor=actor, code=f"{sent.method} {sent.words(office)}{late}{over}", words=route)
     row.ask_notice = warning
     _settle_documents(session, row, is_protective=filing.is_protective)
     if row.stage is Stage.REWORK:

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from casework.actions import Office, bundles, cases, contacts, drafting, filing, packets, undoing
+from casework.actions import Office, bundles, cases, contacts, directory, drafting, filing, packets, undoing
 from casework.actions.undoing import UndoReason
 from casework.chart import Contact
 from casework.cli.main import main
 from casework.errors import BadInput, NotAllowed, NotPermitted
-from casework.records import store
+from casework.records import events, store
 from casework.records.logbook import Event
+from casework.records.models import Coverage
 from casework.rules.papers import PaperClass, PaperKind
 from casework.rules.preflight import Override
 from casework.rules.roles import FILE_OPENED
 from casework.settings import Settings
-from casework.terms import FilingMethod, Stage
+from casework.terms import FilingMethod, Stage, Track
 from tests import make
 from tests.actions import packeting
 from tests.paper_making import pdf
@@ -198,3 +199,41 @@ def test_a_persons_review_is_on_record_by_command(
 
     assert [verb for verb, _ in acts(office, filed)] == [bundles.MADE, bundles.REVIEWED]
     assert acts(office, filed)[-1][1].endswith(", sam")
+
+
+def corrected(office: Office, number: str) -> None:
+    """Correct both: the address as the chart has it from the denial letter, and the payer's entry in the directory."""
+    with store.writing(office.engine) as session:
+        coverage = session.get_one(Coverage, store.case(session, number).coverage_id)
+        coverage.value = coverage.value.model_copy(update={"appeals_address": "Elsewhere\nP.O. Box 2", "appeals_fax": ""})
+        session.add(coverage)
+    fresh = {"payer": "Summit Mutual Health Plan", "kind": "appeal fax", "lines": ["(800) 555-0777"]}
+    directory.verify(office.settings, "moved", on=office.today(), source="the payer's page", today=office.today(), fresh=fresh)
+
+
+def test_it_says_the_address_that_held_when_the_filing_was_entered_whatever_was_corrected_since(office: Office, filed: str, tmp_path: Path) -> None:
+    corrected(office, filed)
+    filing.record_filing(office, filed, filed_on=office.today(), method=FilingMethod.MAIL, actor="maria", override=Override.CHECKED)
+    make_it(office, filed, tmp_path / "proof")
+    readme = (tmp_path / "proof" / "README.txt").read_text()
+    routes = readme.partition("Where it went")[2].partition("What lies here")[0]
+
+    assert "As recorded with the filing of 2026-11-22 (Fax): on the denial letter: Member Appeals, P.O. Box 30541" in routes
+    assert "555-0777" in routes and "Elsewhere" in routes
+    with store.writing(office.engine) as session:
+        for each in store.of_case(session, Event, filed):
+            each.words = ""
+            session.add(each)
+    make_it(office, filed, tmp_path / "older")
+    assert "records say now, since nothing was kept with the filing" in (tmp_path / "older" / "README.txt").read_text()
+
+
+def test_what_was_done_in_a_dispute_beside_this_one_is_not_in_its_log(office: Office, filed: str, tmp_path: Path) -> None:
+    with store.writing(office.engine) as session:
+        for track, code in ((Track.PROVIDER, "of the provider's dispute"), (Track.MEMBER, "of this appeal")):
+            events.append(session, "proof recorded", actor="maria", at=office.now(), case_number=filed, track=track, stage=FIRST, code=code)
+    make_it(office, filed, tmp_path / "proof")
+    told = (tmp_path / "proof" / "log.txt").read_text()
+
+    assert "of this appeal" in told
+    assert "provider" not in told
