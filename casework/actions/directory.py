@@ -1,15 +1,14 @@
 """The payer directory at work: looked up for a case, carried into letters where the denial letter names no address, and verified by the clinic."""
 
 import json
-import os
 import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
 from casework import bookshelf, chart
+from casework.actions import file_writing
 from casework.actions.office import Office
 from casework.errors import BadInput, Missing
 from casework.records.models import Case, CaseStage, Coverage
@@ -128,7 +127,7 @@ def verify(settings: Settings, name: str, *, on: date, source: str, today: date,
     text = _replaced(before, name, _block(values))
     ours = bookshelf.layers(settings, FILE)[0]
     made = next(each for each in Directory.parse(ours, text).addresses if each.id == name)
-    _put(path, text)
+    file_writing.put(path, text.encode())
     return made
 
 
@@ -151,10 +150,3 @@ def _replaced(text: str, name: str, block: str) -> str:
     head = text[: starts[0]] if starts else text
     kept = [part for part in parts if not named.search(part)]
     return "\n".join(part.rstrip() + "\n" for part in (head, *kept, block) if part.strip())
-
-
-def _put(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    hidden.write_text(text, encoding="utf-8")
-    hidden.replace(path)

@@ -5,7 +5,6 @@ A ring is written one key a line, the newest first: the first seals, all open. L
 
 import os
 import re
-import secrets
 import shlex
 import subprocess
 from collections.abc import Sequence
@@ -172,7 +171,7 @@ def make(settings: Settings, key: Key | None = None) -> Path:
     path = _own_file(settings)
     if not path.exists():
         try:
-            _write(path, (key or Key.new()).written() + "\n", over=False)
+            _write_first(path, (key or Key.new()).written() + "\n")
         except OSError as error:
             raise KeyProblem(f"The vault's key {path} cannot be written ({error.strerror}). Give yourself the right to write there.") from None
     return path
@@ -184,7 +183,7 @@ def add(settings: Settings, key: Key) -> Path:
     try:
         text = path.read_text(encoding="ascii")
         ring(text, f"the file {path}")
-        _write(path, f"{key.written()}\n{text}", over=True)
+        whole.write(path, f"{key.written()}\n{text}".encode("ascii"))
     except OSError as error:
         raise KeyProblem(f"The vault's key {path} cannot be written ({error.strerror}). Nothing changed; give yourself the right to write there.") from None
     return path
@@ -200,20 +199,13 @@ def _own_file(settings: Settings) -> Path:
     return found.path
 
 
-def _write(path: Path, text: str, *, over: bool) -> None:
-    """Write a key file whole; `over` False never replaces one, even when two processes start at once. Raises OSError."""
-    whole.make_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def _write_first(path: Path, text: str) -> None:
+    """Write a key file whole, and never over another one, even when two processes start at once. Raises OSError."""
+    draft = whole.hidden_beside(path)
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if over:
-            draft.replace(path)
-        else:
-            with suppress(FileExistsError):
-                os.link(draft, path)
+        whole.write(draft, text.encode("ascii"))
+        with suppress(FileExistsError):
+            os.link(draft, path)
     finally:
         draft.unlink(missing_ok=True)
     whole.flush(path.parent)
