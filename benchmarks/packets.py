@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from casework.actions import Office, cases, drafting, packets_bind, packets_print, sheets
+from casework.actions import Office, cases, drafting, file_writing, packets_bind, packets_print, sheets
 from casework.actions.packets_bind import Bound, Matter
 from casework.actions.packets_choose import Picked, Piece
 from casework.letters import binding_pictures
@@ -67,7 +67,7 @@ def laid_out(office: Office) -> tuple[Picked, list[int]]:
         is_picture = at % 3 == 0
         path = f"{number}/papers/bench-{at}{'.png' if is_picture else '.pdf'}"
         data = packeting.png(850, 1100) if is_picture else pdf(*[(f"Paper {at}", f"page {page}") for page in range(10)])
-        drafting.put(office.documents / path, data)
+        file_writing.put(office.documents / path, data)
         rows[at] = Exhibit(id=at, case_number=number, kind=PaperKind.RECORDS, path=path, sha256="", pages=1 if is_picture else 10)
         pictures += [at] if is_picture else []
     chosen = tuple(Chosen(at, Paper(at, PaperKind.RECORDS, PaperClass.ORDINARY, DAY), f"Medical records, part {at}") for at in rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from casework import bookshelf
-from casework.actions import drafting, own_entries
+from casework.actions import file_writing, own_entries
 from casework.actions.office import Office
 from casework.errors import BadInput, RulebookInvalid
 from casework.letters import quarantine
@@ -33,7 +33,7 @@ def add(office: Office, file: Path, *, actor: str, replaces: bool = False) -> tu
         raise BadInput(f"The rulebook has {', '.join(known)} already. Choose another id, or say --replace. Nothing was added.")
     text = _without(own, ids) + "\n" + "\n".join(map(_block, rows))
     _parse(ours, text)
-    drafting.put(path, text.encode())
+    file_writing.put(path, text.encode())
     with store.writing(office.engine) as session:
         events.append(session, "policy added", actor=actor, at=office.now(), code=", ".join(ids))
     return ids

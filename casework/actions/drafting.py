@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from casework.actions import citing, exhibit_numbers, refusals, renewals_chart, stages
 from casework.actions.dossiers import dossier_of
-from casework.actions.file_writing import put as put
 from casework.actions.office import Office
 from casework.errors import Missing, MissingData, TemplateInvalid
 from casework.letters import catalogue, conditions, packet, preflight, word

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from casework import bookshelf, clock
-from casework.actions import drafting, own_entries
+from casework.actions import file_writing, own_entries
 from casework.errors import BadInput, Missing, RulebookInvalid, UnverifiedCitation
 from casework.letters import quarantine
 from casework.letters.evidence import EvidenceRegister
@@ -136,8 +136,7 @@ def _append(settings: Settings, blocks: list[str], *, wanted: tuple[str, str] | 
         raise BadInput(f"{wrong} Nothing was added.") from None
     if wanted and read.references[wanted[0]].status != wanted[1]:
         raise BadInput(f"{wanted[0]} was retracted in the register that came with the program; that stands.")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    drafting.put(path, text.encode())
+    file_writing.put(path, text.encode())
     return read
 
 

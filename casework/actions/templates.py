@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from casework import bookshelf
 from casework.actions import codebooks
-from casework.actions.drafting import put
+from casework.actions.file_writing import put
 from casework.errors import CaseworkError, MissingData, NoRuleApplies, NotAllowed, TemplateInvalid, WrongRegulator
 from casework.letters import catalogue, conditions, facts, packet, preflight, sample, template_check, template_files
 from casework.letters.dossier import Dossier

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session
 
 from casework import chart, clock
-from casework.actions import Office, cases, citing, deciding, determining, drafting, edits, evidence, filing, pages, preflight, questions, stages
+from casework.actions import Office, cases, citing, deciding, determining, drafting, edits, evidence, file_writing, filing, pages, preflight, questions, stages
 from casework.actions.answers import Answer
 from casework.actions.evidence_file import Found
 from casework.actions.questions import Choice
@@ -73,7 +73,7 @@ def paper(office: Office, number: str, kind: PaperKind, paper_class: PaperClass 
     """Put a classified paper into a case."""
     data += kind.name.encode()
     path = f"{number}/papers/{kind.name.lower()}-{len(data)}.pdf"
-    drafting.put(office.documents / path, data)
+    file_writing.put(office.documents / path, data)
     said: dict[str, Any] = {"case_number": number, "kind": kind, "paper_class": paper_class, "path": path, "pages": 1, "original_name": "a.pdf"}
     row = Exhibit(**{**said, "sha256": hashlib.sha256(data).hexdigest(), "received_at": office.now(), "dated_on": date(2026, 11, 2), **more})
     with store.writing(office.engine) as session:
