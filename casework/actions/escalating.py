@@ -115,12 +115,13 @@ class _Desk:
         if row.look_at > self.now:
             return 0
         chain = dict.fromkeys((*self.people.in_turn(case.owner), *self.people.in_turn(row.first)))
-        left = [key for key in chain if key != row.first and key not in {each.recipient for each in before}]
+        own = [each for each in sent if each[1] == row.first]
+        first = min(own or sent)  # who stands behind was told first where the first could not be reached, and is not told of his own silence
+        left = [key for key in chain if key not in (row.first, first[1]) and key not in {each.recipient for each in before}]
         if not left:
             row.look_at = None
             return 0
-        own = [each for each in sent if each[1] == row.first]
-        return self._tell(session, row, deadline, payer, left[0], first=min(own or sent))
+        return self._tell(session, row, deadline, payer, left[0], first=first)
 
     def _tell(self, session: Session, row: Escalation, deadline: Deadline, payer: str, key: str, *, first: tuple[datetime, str]) -> int:
         rules, rung = self._rules(deadline, payer), Rung(row.rung, row.due_on)

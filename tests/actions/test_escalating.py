@@ -9,11 +9,12 @@ from casework import clock
 from casework.actions import Office, acknowledging, undoing
 from casework.errors import BadInput, NotAllowed
 from casework.notify.channels import Address
-from casework.notify.message import ChannelDown, Message
+from casework.notify.message import ChannelDown, Message, NotTaken
 from casework.records import events, store
 from casework.records.models import Case
 from casework.records.reminding import Escalation
 from casework.rules import ladder
+from casework.rules.delivering import Outcome
 from casework.terms import Clock, DeadlineStatus, ReminderStatus, Stage
 from tests import make
 from tests.actions.reminding import DAY, TUESDAY, deadline, end, move, rows, sweep
@@ -152,6 +153,22 @@ def test_nobody_is_said_to_have_been_told_before_a_message_has_left(post: Postbo
         sweep(post.office, TUESDAY, hour, send=down)
 
     assert not [row for row in rows(post.office) if ladder.is_escalation(row.rung)]
+
+
+def test_who_was_told_in_place_of_the_first_is_not_told_of_his_own_silence(post: Postbox) -> None:
+    desk(post.office, maria="")
+    deadline(post.office, NUMBER, TUESDAY + DAY)
+
+    def refusing(message: Message, address: Address) -> None:
+        if address.mailbox.startswith("maria"):
+            raise NotTaken("the mail server refused the mailbox (550)", Outcome.RECIPIENT)
+        post.take(message, address)
+
+    for hour, minute in ((9, 0), (13, 15), (17, 30)):
+        sweep(post.office, TUESDAY, hour, minute, send=refusing)
+
+    assert post.told == ["sam 09:00", "dana 13:15"]
+    assert post.got[-1][2].body.startswith("sam was told of this on January 12, 2027, and nobody has said since")
 
 
 def test_two_sweeps_at_once_tell_the_next_person_once(post: Postbox) -> None:
