@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from casework.actions import roles
 from casework.actions.office import Office
 from casework.errors import NotPermitted
 from casework.records import store
 from casework.records.presses import Press, Pressed
-from casework.terms import Role
 
 ANSWERS = (Pressed.RESUME, Pressed.START, Pressed.SET_STATE)
 READS_ONLY = "{name} reads only, by the role in clinic.toml: nothing was changed. Whoever may do it presses here under a name of their own."
@@ -45,7 +45,7 @@ def may_press(office: Office, person: str) -> None:
     listed = next((each for each in office.settings.people if each.key == person), None)
     if listed is None:
         raise NotPermitted(NOT_LISTED.format(person=person))
-    if office.settings.has_roles and set(listed.roles) == {Role.AUDITOR}:
+    if roles.rights(office.settings).only_reads(person):
         raise NotPermitted(READS_ONLY.format(name=listed.name))
 
 

@@ -75,11 +75,9 @@ class Rights:
             return self._of_machine(group, verb, at_the_keys)
         return next(filter(None, (self._of_person(group, verb, each) for each in dict.fromkeys((at_the_keys, actor)) if each)), "")
 
-    def only_reads(self, person: str) -> str:
-        """Say that a person may change nothing, "" for one who may change something."""
-        if not self.in_force or set(self.people.get(person, (self.unlisted,))) != {Role.AUDITOR}:
-            return ""
-        return f"{person} may read here, and change nothing. A role that may do more is given under [people.{person}] in clinic.toml."
+    def only_reads(self, person: str) -> bool:
+        """Say whether a person may change nothing."""
+        return self.in_force and set(self.people.get(person, (self.unlisted,))) == {Role.AUDITOR}
 
     def _of_machine(self, group: Group, verb: str, at_the_keys: str) -> str:
         if not group.by_machine:

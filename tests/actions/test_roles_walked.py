@@ -160,7 +160,8 @@ def test_whoever_only_reads_changes_nothing_by_any_act(house: Office, monkeypatc
 
 
 def test_roles_may_be_asked_before_an_act(house: Office) -> None:
-    assert roles.may(house, "maria", "hold") == ""
-    assert "is an auditor" in roles.may(house, "ann", "hold")
-    with known.person("ann", by=KnownBy.PROXY):
-        assert "is an auditor" in roles.may(house, "maria", "hold")
+    rights = roles.rights(house.settings)
+
+    assert rights.refusal("hold", actor="maria") == ""
+    assert "is an auditor" in rights.refusal("hold", actor="ann")
+    assert "is an auditor" in rights.refusal("hold", actor="maria", at_the_keys="ann")
