@@ -8,12 +8,11 @@ from pathlib import Path
 from casework.actions.backup_file import BackupWriter
 from casework.actions.office import Office
 from casework.errors import CaseworkError
-from casework.records import files
+from casework.records import heads
 from casework.safekeeping import BACKUPS
 from casework.settings import DOCUMENTS
 
-HEADS = "heads.log"
-LEFT_OUT = frozenset(("keys", "prefect", BACKUPS, "work", "casework.db", HEADS))  # HEADS goes in first, by itself
+LEFT_OUT = frozenset(("keys", "prefect", BACKUPS, "work", "casework.db", heads.NAME))  # the heads go in first, by itself
 NO_ENDINGS = (".lock", ".key", ".pem", "-wal", "-shm", "-journal", ".backup")  # locks, private keys, what belongs to a database, other backups
 
 
@@ -28,9 +27,9 @@ class Found:
 
     def put_heads(self, writer: BackupWriter) -> None:
         """Add the newest hashes of the event chain, as they are written outside of the database."""
-        path = self._home / HEADS
+        path = self._home / heads.NAME
         if path.is_file():
-            writer.put_file(HEADS, path.read_bytes())
+            writer.put_file(heads.NAME, path.read_bytes())
 
     def put_all(self, writer: BackupWriter) -> list[str]:
         """Add every other file; give those of the documents folder that only repeat a sealed one, which a restore hands out again."""
@@ -78,11 +77,6 @@ class Found:
 
     def _may_enter(self, folder: Path) -> bool:
         return not (folder.parent == self._home and folder.name in LEFT_OUT)
-
-
-def sealed_name(name: str) -> str:
-    """Give the name in the store of a file of a backup, "" for one that is not of the store."""
-    return name.removeprefix(f"{files.FOLDER}/").removesuffix(files.ENDING) if name.startswith(f"{files.FOLDER}/") else ""
 
 
 def _is_regular(path: Path) -> bool:
