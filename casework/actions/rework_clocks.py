@@ -20,12 +20,6 @@ SENT = "our sending of the claim or the records"
 FIND_OUT = "No rule says when a payer must answer a corrected claim or records: ask what came of it."
 
 
-def is_open(session: Session, number: str) -> bool:
-    """Say whether somebody still works on the claim of a case."""
-    row = store.stage_of(session, number, STAGE, track=TRACK)
-    return row is not None and row.step is not Step.DECIDED
-
-
 def arm(office: Office, session: Session, case: Case) -> Deadline | None:
     """Set the clock of the work: to send it in time, and once sent to ask what came of it; None when neither is open."""
     row = store.stage_of(session, case.number, STAGE, track=TRACK)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from casework.actions.office import Office
 from casework.records import store
-from casework.records.models import Case, Deadline
+from casework.records.models import Deadline
 from casework.rules.counting import LETTER_DATE
 from casework.terms import Clock, DeadlineStatus, Stage, Track
 
@@ -43,18 +43,6 @@ def tasks(office: Office, number: str) -> tuple[Task, ...]:
     with store.reading(office.engine) as session:
         case = store.case(session, number)
         return of_deadlines(case.number, running(session, (case.number,)))
-
-
-def open_tasks(office: Office) -> tuple[Task, ...]:
-    """List what all open cases still wait to be told, nearest working date first."""
-    with store.reading(office.engine) as session:
-        numbers = session.exec(select(Case.number).where(col(Case.closed_on).is_(None)).order_by(Case.number)).all()
-        rows: dict[str, list[Deadline]] = {number: [] for number in numbers}
-        for row in session.exec(select(Deadline).where(Deadline.status == DeadlineStatus.RUNNING).order_by(col(Deadline.id))):
-            if row.case_number in rows:
-                rows[row.case_number].append(row)
-    found = [task for number, mine in rows.items() for task in of_deadlines(number, mine)]
-    return tuple(sorted(found, key=urgency))
 
 
 def running(session: Session, numbers: Iterable[str]) -> list[Deadline]:

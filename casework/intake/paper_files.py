@@ -15,7 +15,6 @@ from casework.errors import BadFile
 from casework.intake import paper_pages
 
 MAX_FILE_BYTES: Final = 100_000_000
-SUFFIXES: Final = (".pdf", ".docx", ".png", ".jpg", ".tif", ".txt")
 
 _PRINT: Final = "Print it to a PDF and drop that"
 _PICTURES: Final = (b"ftypheic", b"ftypheif", b"ftypmif1", b"ftypheix")

@@ -41,11 +41,6 @@ class Drawn:
     citations: tuple[str, ...]
 
 
-def standard_register() -> EvidenceRegister:
-    """Read the evidence register that comes with the program."""
-    return EvidenceRegister.load([PROGRAM / "casework" / "rulebook"])
-
-
 @cache
 def plain_letterhead() -> Letterhead:
     """Open the paper without a clinic that comes with the program, once: a clinic's own letterhead never stands in for it."""

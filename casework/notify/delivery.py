@@ -52,11 +52,6 @@ def attempt(send: Send, message: Message, address: Address) -> Answer:
     return Answer(Outcome.TAKEN, receipt=receipt or Receipt(Proof.HANDED_OVER))
 
 
-def check(address: Address) -> None:
-    """Say whether an address can be read, without sending anything. Raises NotTaken."""
-    _plugin(address.url)
-
-
 def server(address: Address) -> str:
     """Name the server behind an address, to leave it alone for the rest of a sweep once it is down. For comparing only."""
     return urlsplit(address.url).netloc.rpartition("@")[2].lower()

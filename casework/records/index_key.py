@@ -10,12 +10,9 @@ from casework.errors import KeyProblem
 from casework.records.columns import personal_field
 from casework.records.vault import Vault, key_of
 
-SPARE = "spare"  # a second copy, in case one row is damaged
-NAMES = ("index", SPARE)
-
 
 class VaultSecret(SQLModel, table=True):
-    """A secret of the vault itself, sealed with the vault's key; `value` is hexadecimal."""
+    """A secret of the vault itself, sealed with the vault's key; `value` is hexadecimal. It is kept twice, in case one row is damaged."""
 
     __tablename__ = "vault_secret"
     name: str = Field(primary_key=True)

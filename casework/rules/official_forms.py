@@ -4,7 +4,7 @@ Pure; forms.toml holds the catalogue. A data sheet made of it is not the form.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -140,12 +140,6 @@ def sheet(form: OfficialForm, values: Mapping[str, str]) -> FormSheet:
     """Lay out the fields of a form with what is known; what only a person may fill stays blank."""
     parts = tuple(SheetPart(each.title, tuple(_row(field, values) for field in each.fields), each.is_read) for each in form.sections)
     return FormSheet(form.id, form.title, form.number, form.signers, form.comes_from, form.notes, form.source, form.verified_on, parts)
-
-
-def unknown_values(forms: Iterable[OfficialForm], known: Iterable[str]) -> tuple[str, ...]:
-    """Name the values that a form asks by a name nobody fills."""
-    names = set(known)
-    return tuple(f"{form.id}: {field.value}" for form in forms for part in form.sections for field in part.fields if field.value and field.value not in names)
 
 
 def _row(field: FormField, values: Mapping[str, str]) -> SheetRow:

@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from casework import chart
-from casework.actions import Office, cases, tasks
+from casework.actions import Office, cases, findings, tasks
 from casework.errors import UnknownCase
+from casework.records import store
 from casework.records.models import Deadline
 from casework.terms import Stage
 from tests import make
@@ -53,8 +54,9 @@ def test_the_tasks_of_all_open_cases_come_nearest_working_date_first(office: Off
     coverage = full.coverage.model_copy(update={"member_id": "SMH999", "plan": "unknown"})
     second = opened(office, patient=full.patient.model_copy(update={"last_name": "Osei"}), coverage=coverage, claims=(make.line(5, claim_number="26-500005"),))
 
-    found = tasks.open_tasks(office)
+    with store.reading(office.engine) as session:
+        found = findings.of_cases(session, (first, second))
 
-    assert {task.case_number for task in found} == {first, second}
-    days = [task.work_by for task in found if task.work_by]
+    assert {task["case_number"] for task in found} == {first, second}
+    days = [task["work_by"] for task in found if task["work_by"]]
     assert days == sorted(days)

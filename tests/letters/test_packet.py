@@ -9,17 +9,19 @@ from openxml_audit import OpenXmlValidator
 from casework.chart import Denial
 from casework.errors import MissingData, NotAllowed
 from casework.letters import packet, superbills, word
+from casework.letters.evidence import EvidenceRegister
 from casework.letters.packet import Drawn
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
 from casework.rules.pathways import Filer
+from casework.settings import PROGRAM
 from casework.terms import DocumentKind, Network, Stage, Track
 from tests.letters import samples
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 WORDING = Wording([TEMPLATES])
 LETTERHEAD = Letterhead(TEMPLATES / "letterhead.docx")
-REGISTER = packet.standard_register()
+REGISTER = EvidenceRegister.load([PROGRAM / "casework" / "rulebook"])
 KINDS = list(DocumentKind)
 
 
