@@ -6,16 +6,19 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import Column, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 
-from casework.errors import KeyProblem
+from casework.errors import DatabaseProblem, KeyProblem
 from casework.records.vault import Vault
 
+DAMAGED: Final = "A value in the database is damaged: {what}. Restore the database from your backup."
+
+Read = TypeVar("Read")
 _in_use: ContextVar[Vault | None] = ContextVar("vault", default=None)
 
 
@@ -36,6 +39,14 @@ def vault() -> Vault:
     if found is None:
         raise KeyProblem("The vault is closed. Personal values are read and written inside a transaction only.")
     return found
+
+
+def _read(read: Callable[[str], Read], value: Any | None, *, what: str) -> Read | None:
+    """Read what a row holds. Raises DatabaseProblem, without the value, for what nothing of ours has written."""
+    try:
+        return None if value is None else read(str(value))
+    except (ValueError, ArithmeticError):
+        raise DatabaseProblem(DAMAGED.format(what=what)) from None
 
 
 class Personal(TypeDecorator[str]):
@@ -70,7 +81,7 @@ class ExactMoney(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         """Read exactly."""
-        return None if value is None else Decimal(str(value))
+        return _read(Decimal, value, what="an amount")
 
 
 class ExactSum(ExactMoney):
@@ -96,7 +107,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Read as aware UTC."""
-        return None if value is None else datetime.fromisoformat(str(value))
+        return _read(datetime.fromisoformat, value, what="a moment")
 
 
 class ByValue(TypeDecorator[StrEnum]):
@@ -116,7 +127,7 @@ class ByValue(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
         """Read the member."""
-        return None if value is None else self.kind(str(value))
+        return _read(self.kind, value, what="a word of a list")
 
 
 class PersonalValue(Personal):
@@ -136,7 +147,7 @@ class PersonalValue(Personal):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Any:
         """Open and check the value."""
         text = super().process_result_value(value, dialect)
-        return None if text is None else self.kind.model_validate_json(text)
+        return _read(self.kind.model_validate_json, text, what=self.column)
 
 
 def personal_field(column: str) -> Any:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import EDQUOT, EIO, ENOSPC, EROFS
+from pathlib import Path
+from traceback import extract_tb
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
 from casework.errors import CaseworkError, DatabaseProblem, FolderNotWritable
+from casework.records import columns
 
 AGAIN: Final = "Then do the same again: nothing is done twice."
 FULL: Final = f"The disk is full: the database cannot be written, and nothing was changed. Make room on the disk of the data folder. {AGAIN}"
@@ -59,6 +62,15 @@ def told() -> Iterator[None]:
         if trouble is None:
             raise
         raise trouble from None
+    except ValueError as error:
+        if not _is_of_a_row(error):
+            raise
+        raise DatabaseProblem(columns.DAMAGED.format(what="a day")) from None
+
+
+def _is_of_a_row(error: ValueError) -> bool:
+    """Say whether the library fell over a day that it read: our own columns tell their damage themselves."""
+    return "sqlalchemy" in Path(extract_tb(error.__traceback__)[-1].filename).parts
 
 
 def of_disk(error: OSError) -> CaseworkError | None:

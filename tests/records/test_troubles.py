@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from casework.actions import Office, cases, file_writing, holding, intake
+from casework.actions import Office, cases, file_writing, holding, intake, results
 from casework.cli.main import main
 from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.records import store, troubles
@@ -147,3 +147,25 @@ def test_a_disk_that_is_really_read_only_refuses_commands_and_files_with_a_sente
             file_writing.put(office.documents / "x.docx", b"x")
     finally:
         subprocess.run(["umount", str(place)], check=True)
+
+
+DAMAGE = {
+    "an amount": "UPDATE claim_line SET charge = 'Whitlock'",
+    "a word of a list": "UPDATE appeal_case SET outcome = 'Whitlock'",
+    "a day": "UPDATE appeal_case SET closed_on = '2026-13-45'",
+    "a moment": "UPDATE determination SET recorded_at = 'Whitlock'",
+}
+
+
+def test_a_value_that_nothing_of_ours_has_written_is_told_as_damage_and_never_repeated(office: Office) -> None:
+    (number,) = cases.take_chart(office, make.full_chart(), actor="maria").opened
+    for what, statement in DAMAGE.items():
+        with office.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        with pytest.raises(DatabaseProblem, match=f"is damaged: {what}. Restore the database"), store.reading(office.engine) as session:
+            store.case(session, number)
+            store.determinations(session, number)
+            results.month(office)
+        with office.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE claim_line SET charge = '650.00'")
+            connection.exec_driver_sql("UPDATE appeal_case SET outcome = NULL, closed_on = NULL")
