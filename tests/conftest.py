@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 from casework.actions import Office, roles
 from casework.records.logbook import Event
@@ -29,7 +31,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_configure() -> None:
     """Have every act that any test writes to the log looked up among the acts and roles of roles.toml."""
+    _compile_once()
     event.listen(Event, "before_insert", lambda _mapper, _connection, act: _is_listed(act))
+
+
+def _compile_once() -> None:
+    """Let the thousands of databases of a test run share the SQL that SQLAlchemy makes of our statements: each would compile it anew."""
+    shared: LRUCache[object, object] = LRUCache(10_000)
+    Engine._compiled_cache = property(lambda _: shared, lambda *_: None)  # type: ignore[assignment]
+    SQLiteDialect_pysqlite.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
+    SQLiteDialect_pysqlite.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign]
 
 
 def _is_listed(act: Event) -> None:
