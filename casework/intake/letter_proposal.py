@@ -48,4 +48,5 @@ def settled(field: str, hits: Sequence[Hit]) -> Proposal | None:
 def quote(text: str, until: int = 0) -> str:
     """Give the words a value came from, in one line and not too many; those before `until` in a text too long to show."""
     start = max(0, until - WORDS_WIDTH // 2) if until > WORDS_WIDTH else 0
-    return " ".join(text[start : start + 4 * WORDS_WIDTH].split())[:WORDS_WIDTH]
+    near = " ".join(text[start : start + 4 * WORDS_WIDTH].split()) or " ".join(text.split())  # a line may begin with more blanks than that
+    return near[:WORDS_WIDTH]

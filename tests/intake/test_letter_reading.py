@@ -131,6 +131,12 @@ def test_every_proposal_shows_the_words_it_came_from_and_their_page() -> None:
     assert {proposal.page for proposal in proposals if proposal.field != "notice_on"} == {2}
 
 
+def test_a_line_that_begins_with_a_page_of_blanks_is_quoted_all_the_same() -> None:
+    (found,) = letter_reading.read((f"{' ' * 2000}Date of notice: November 3, 2026",))
+
+    assert (found.field, found.words) == ("notice_on", "Date of notice: November 3, 2026")
+
+
 @pytest.mark.parametrize(
     "planted",
     [
