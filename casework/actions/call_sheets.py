@@ -1,15 +1,15 @@
 """The call sheet of a case, beside the charts: written with the questions, read back when somebody saved it."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmodel import Session
 
 from casework import bookshelf, clock
-from casework.actions import charts, contacts, inquiries
+from casework.actions import charts, contacts, inquiries, received, workbook_marks, working_copies
 from casework.actions.inquiries_papers import blanks, prepare
 from casework.actions.office import Office
+from casework.actions.working_copies import is_open
 from casework.errors import BadFile
 from casework.intake import call_sheet, call_sheet_read
 from casework.intake.call_sheet import Answered, Filled, Line
@@ -45,25 +45,30 @@ def path_of(office: Office, number: str) -> Path:
 
 
 def write(office: Office, number: str) -> Path:
-    """Write the call sheet of a case anew; one that was saved and not read yet is kept beside it, ending in .old. Raises UnknownCase."""
+    """Write the call sheet of a case anew; one that was saved and not read yet is kept, ending in .old, as a workbook is. Raises UnknownCase."""
     path = path_of(office, number)
     if path.exists() and is_saved(office, path):
-        path.replace(path.with_name(f"{path.name}.old"))
-    refresh(office, number)
+        received.keep_old(office, path)
+    refresh(office, number, is_asked_for=True)
     return path
 
 
-def refresh(office: Office, number: str) -> bool:
-    """Write the call sheet anew, unless somebody saved it since, which is read first, or has it open. Raises UnknownCase."""
+def refresh(office: Office, number: str, *, is_asked_for: bool = False) -> bool:
+    """Write the call sheet anew, unless somebody saved it since, which is read first, or has it open. Raises UnknownCase.
+
+    Where documents are kept closed, one that is not handed out now is written only where it is asked for.
+    """
+    path = path_of(office, number)
+    if not (office.files.is_open or is_asked_for or path.exists()):
+        return False
     with store.reading(office.engine) as session:
         content = call_sheet.workbook(number, lines_of(office, session, store.case(session, number)))
-    path = path_of(office, number)
-    if path.exists() and (is_saved(office, path) or _is_open(path)):
+    if path.exists() and (is_saved(office, path) or is_open(path)):
         return False
     hidden = whole.hidden_beside(path)
     whole.write(hidden, content)
     with store.writing(office.engine) as session:
-        store.set_mark(session, _mark(path), _digest(hidden), at=office.now())
+        store.set_mark(session, _mark(path), workbook_marks.digest(hidden), at=office.now())
         session.flush()
         whole.move(hidden, path)
     return True
@@ -91,7 +96,7 @@ def take(office: Office, path: Path, *, actor: str) -> Taken:
 
     Raises BadWorksheet with every cell to mend, UnknownCase, BadInput.
     """
-    read = _digest(path) if path.is_file() else ""  # named before it is read: what is saved meanwhile is read the next time
+    read = workbook_marks.digest(path) if path.is_file() else ""  # named before it is read: what is saved meanwhile is read the next time
     said = load(office.settings, path)
     with store.writing(office.engine) as session:
         case = store.case(session, said.case_number)
@@ -99,8 +104,18 @@ def take(office: Office, path: Path, *, actor: str) -> Taken:
         logged = [contacts.keep_in(office, session, case, each, actor=actor) for each in said.contacts]
     if path == path_of(office, said.case_number):
         remember(office, path, read)
+        _put_away(office, path)
     refresh(office, said.case_number)
     return Taken(said.case_number, sum(answers), sum(logged), len(answers) + len(logged) - sum(answers) - sum(logged))
+
+
+def _put_away(office: Office, path: Path) -> None:
+    """Keep a sheet that was read as it was filled, sealed, and take it away, where documents are kept closed. Raises OSError."""
+    if office.files.is_open:
+        return
+    path.with_suffix(working_copies.FINDINGS).unlink(missing_ok=True)
+    if not working_copies.put_away(office, path):
+        workbook_marks.wait(office, path)
 
 
 def load(settings: Settings, path: Path) -> Filled:
@@ -124,23 +139,14 @@ def is_saved(office: Office, path: Path) -> bool:
     """Say whether a call sheet holds something else than what we last wrote or read."""
     with store.reading(office.engine) as session:
         mark = store.mark(session, _mark(path))
-        return mark is None or mark.value != _digest(path)
+        return mark is None or mark.value != workbook_marks.digest(path)
 
 
 def remember(office: Office, path: Path, read: str = "") -> None:
     """Remember what a call sheet holds, as written or read."""
     with store.writing(office.engine) as session:
-        store.set_mark(session, _mark(path), read or _digest(path), at=office.now())
+        store.set_mark(session, _mark(path), read or workbook_marks.digest(path), at=office.now())
 
 
 def _mark(path: Path) -> str:
-    return f"call sheet {path.name}"
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _is_open(path: Path) -> bool:
-    """Say whether a spreadsheet program has it open: Excel and LibreOffice put a file of their own beside it."""
-    return path.with_name(f"~${path.name}").exists() or path.with_name(f".~lock.{path.name}#").exists()
+    return working_copies.CALL_SHEET.format(name=path.name)

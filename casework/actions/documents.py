@@ -47,13 +47,15 @@ def listed(office: Office, number: str) -> tuple[Listed, ...]:
     Raises UnknownCase.
     """
     if number == received.FOLDER:
-        return tuple(
-            Listed(each.file, f"came as {each.original_name}", each.size, is_handed_out=False, trouble=each.trouble) for each in received.listed(office)
-        )
+        return tuple(Listed(each.file, _came_as(each), each.size, is_handed_out=False, trouble=each.trouble) for each in received.listed(office))
     with store.reading(office.engine) as session:
         known = _named(session, store.case(session, number).number)
     rest = dict.fromkeys(sorted(office.files.matching(f"{number}/**/*") - known.keys()), "file")
     return tuple(_line(office, file, what) for file, what in {**known, **rest}.items())
+
+
+def _came_as(each: received.Received) -> str:
+    return f"came as {each.original_name}{f', refused: {each.refused}' if each.refused else ''}"
 
 
 def _named(session: Session, number: str) -> dict[str, str]:

@@ -87,8 +87,9 @@ def _sealed(office: Office, sought: Sought) -> Iterator[str]:
     for name in office.files.all():
         if name in sought.paths or sought.is_named_so(name) or (not _is_of_a_case(name) and sought.is_in(_opened(office, name))):
             yield f"{files.FOLDER}/{name}{files.ENDING}"
-            if name.startswith(f"{received.FOLDER}/") and office.files.is_sealed(f"{name}{received.NAMED}"):
-                yield f"{files.FOLDER}/{name}{received.NAMED}{files.ENDING}"
+            if name.startswith(f"{received.FOLDER}/"):
+                yield from (f"{files.FOLDER}/{each}{files.ENDING}" for each in received.siblings(office, name))
+                yield from (path.relative_to(office.settings.home).as_posix() for path in received.notes(office, name))
 
 
 def _documents(office: Office, sought: Sought) -> Iterator[str]:

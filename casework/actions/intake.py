@@ -155,10 +155,13 @@ def take_chart(office: Office, path: Path, *, actor: str) -> Result:
     """Take in a chart workbook or JSON chart, then draft what it made possible. Raises BadChart or BadInput."""
     read = workbook_marks.digest(path)  # named before it is read: what is saved meanwhile is read the next time
     taken = cases.take_chart(office, chart_book.load_any(path), actor=actor)
-    if path.parent == office.settings.folder("charts"):
+    is_ours = path.parent == office.settings.folder("charts")
+    if is_ours:
         workbooks.remember(office, path, read)
     _settle(office, (*taken.opened, *taken.changed))
     workbooks.refresh(office, taken.patient_key)
+    if is_ours:
+        workbooks.put_away(office, path)
     parts = [f"opened {', '.join(taken.opened)}" if taken.opened else "", f"updated {', '.join(taken.changed)}" if taken.changed else ""]
     told = "; ".join(part for part in parts if part) or "kept for the patient; it calls for no case yet"
     return Result(path.name, FileKind.CHART.value, opened=taken.opened, changed=taken.changed, summary=(f"Chart read: {told}.", *taken.findings))
@@ -185,14 +188,14 @@ def watch(office: Office, *, settle_seconds: float = SETTLE_SECONDS) -> list[Res
     folder = office.settings.folder("inbox")
     present = datetime.now(UTC)  # the machine's own time: it is compared with the files' times
     for link in inbox.links(folder):
-        inbox.reject(link, folder / "rejected", "This is a link, not a file. Copy the file itself into the inbox.")
-    results = [_take_waiting(office, path, folder) for path in inbox.waiting(folder, settle_seconds=settle_seconds, now=present)]
+        received.refuse(office, link, "This is a link, not a file. Copy the file itself into the inbox.")
+    results = [_take_waiting(office, path) for path in inbox.waiting(folder, settle_seconds=settle_seconds, now=present)]
     charts = inbox.waiting(office.settings.folder("charts"), settle_seconds=settle_seconds, now=present)
     results += [_take_saved(office, path) for path in charts if path.suffix == ".xlsx" and not call_sheets.is_named(path) and workbooks.is_saved(office, path)]
     results += [_take_sheet(office, path) for path in charts if call_sheets.is_named(path) and call_sheets.is_saved(office, path)]
     results += [_of_paper(path, taken) for path, taken in papers_dropped.take_all(office, settle_seconds=settle_seconds, now=present)]
     papers_dropped.keep_folders(office)
-    workbooks.keep_fresh(office)
+    workbooks.keep_fresh(office, now=present)
     return results
 
 
@@ -202,14 +205,14 @@ def _of_paper(path: Path, taken: Taken | CaseworkError) -> Result:
     return Result(path.name, "paper", changed=(taken.case_number,) if taken.case_number and not taken.is_known else (), summary=taken.told)
 
 
-def _take_waiting(office: Office, path: Path, folder: Path) -> Result:
+def _take_waiting(office: Office, path: Path) -> Result:
     if paper_files.is_paper(path):
         return _of_paper(path, papers_dropped.take_one(office, path, ""))
     try:
         with refusals.of_one_file():
             result = take_file(office, path, actor=SYSTEM)
     except refusals.OF_ONE_FILE as refusal:
-        inbox.reject(path, folder / "rejected", str(refusal))
+        received.refuse(office, path, str(refusal))
         refusals.log(office, refusal, actor=SYSTEM)
         return Result(path.name, "", refused=str(refusal))
     received.keep(office, path)

@@ -169,5 +169,5 @@ def _told(office: Office, number: str) -> Opened:
         missing,
         tuple((f"{line['stage']}: {line['clock']}", date.fromisoformat(line["work_by"])) for line in running),
         tuple(f"{task['fact']}: {task['how']} ({task['moves']})" for task in page["to_find_out"]),
-        str(workbooks.path_of(office, number)),
+        workbooks.shown(office, number),
     )

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from casework.actions import papers, refusals
+from casework.actions import papers, received, refusals
 from casework.actions.office import Office
 from casework.actions.papers import Taken
 from casework.errors import BadFile, BadInput, CaseworkError, FolderNotWritable, TemplateInvalid, UnknownCase
-from casework.intake import inbox, paper_files, paper_inbox
+from casework.intake import paper_files, paper_inbox
 from casework.records import store
 from casework.records.models import Case
 
@@ -55,7 +55,7 @@ def take_all(office: Office, *, settle_seconds: float, now: datetime) -> Iterato
     """
     root = office.settings.folder("inbox")
     for link in tuple(paper_inbox.links(root)):
-        inbox.reject(link, root / "rejected", LINK)
+        received.refuse(office, link, LINK)
     for each in tuple(paper_inbox.waiting(root, settle_seconds=settle_seconds, now=now)):
         yield each.path, take_one(office, each.path, each.number, folder=each.folder)
     papers.tidy(office)
@@ -72,7 +72,7 @@ def take_one(office: Office, path: Path, number: str | None, *, folder: str = ""
     except (BadFile, BadInput, UnknownCase) as refusal:
         reason = f"{refusal} Or put it into inbox/no-case." if isinstance(refusal, UnknownCase) else str(refusal)
         if os.path.lexists(path):  # somebody may have taken it away meanwhile
-            inbox.reject(path, office.settings.folder("inbox") / "rejected", reason)
+            received.refuse(office, path, reason)
             refusals.log(office, refusal, actor=SYSTEM, verb="paper refused", number=number or "")
         return refusal
     except OSError as error:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, select
 
-from casework.actions import received
+from casework.actions import received, working_copies
 from casework.actions.office import Office
 from casework.errors import BadFile
 from casework.records import store, troubles
@@ -42,6 +43,7 @@ def seal_all(office: Office) -> int:
     ours = [*paths, *(path for pattern in BESIDE for path in sorted(office.files.matching(pattern)))]
     with troubles.told():
         done = sum(_settled(office, path) for path in ours)
+        done += working_copies.sweep(office, now=datetime.now(UTC), older=timedelta(0)) + received.take_in_refused(office)
         return done + sum(_received(office, path) for path in sorted(_done(office)))
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from casework.actions import working_copies
 from casework.actions.office import Office
 from casework.records import store, whole
 
@@ -73,7 +74,7 @@ def wait(office: Office, path: Path) -> None:
 
 
 def _name(path: Path) -> str:
-    return f"workbook {path.name}"
+    return working_copies.WORKBOOK.format(name=path.name)
 
 
 def _mark(office: Office, name: str) -> str:

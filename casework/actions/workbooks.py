@@ -7,13 +7,15 @@ never while it is open in a spreadsheet program, and never over a save that was 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import chart_remarks, charts, coverages_followed, workbook_marks
+from casework.actions import chart_remarks, charts, coverages_followed, received, workbook_marks, working_copies
 from casework.actions.office import Office
 from casework.actions.workbook_marks import is_faulty, is_saved
+from casework.actions.working_copies import is_open
 from casework.chart import Chart
 from casework.errors import BadChart, CaseworkError
 from casework.intake import chart_book, chart_facts
@@ -29,6 +31,7 @@ __all__ = ["anew", "is_faulty", "is_saved", "keep_fresh", "path_of", "refresh", 
 
 READ_TO = "workbooks: log read to"
 MANY = 10_000
+HANDS_OUT = "casework chart {number}"
 OPEN = "The workbook is open in a spreadsheet program, so nothing was written into it. Close it, and these findings will stand beside its cells."
 
 
@@ -42,15 +45,19 @@ class _Content:
     key: str
 
 
-def refresh(office: Office, patient_key: str) -> tuple[Path, ...]:
-    """Bring a patient's workbooks up to the record; one that somebody has saved since is left for reading."""
+def refresh(office: Office, patient_key: str, *, asked_for: Path | None = None) -> tuple[Path, ...]:
+    """Bring a patient's workbooks up to the record; one that somebody has saved since is left for reading.
+
+    Where documents are kept closed, one that is not handed out now is written only where it is asked for.
+    """
     with store.reading(office.engine) as session:
         found: dict[Path, list[Case]] = {}
         for case in store.cases_of_patient(session, patient_key):
             if not case.closed_on:
                 found.setdefault(_path(office, session, case), []).append(case)
         contents = {path: _content(office, session, mine) for path, mine in found.items()}
-    return tuple(path for path, content in contents.items() if _bring_up(office, path, content))
+    wanted = (each for each in contents if office.files.is_open or each == asked_for or each.exists())
+    return tuple(path for path in wanted if _bring_up(office, path, contents[path]))
 
 
 def _content(office: Office, session: Session, cases: Sequence[Case]) -> _Content:
@@ -69,7 +76,8 @@ def _facts(office: Office, chart: Chart) -> tuple[str, ...]:
 
 
 def _bring_up(office: Office, path: Path, content: _Content) -> bool:
-    """Write one workbook, new or into the one that is there; say whether it was written."""
+    """Write one workbook, new or into the one that is there or lies sealed; say whether it was written."""
+    working_copies.hand_out(office, path)
     if not path.exists():
         fresh = chart_book.fresh(content.chart, offer=content.offer, remarks=content.remarks, looked_on=office.today())
         return _put(office, path, fresh, key=content.key)
@@ -113,11 +121,6 @@ def tell(office: Office, path: Path, refusal: CaseworkError, *, read: str) -> No
     _write_into(office, path, None, looked.remarks or (chart_remarks.of_refusal(refusal),), Offer(), key="")
 
 
-def is_open(path: Path) -> bool:
-    """Say whether a spreadsheet program has a workbook open: it leaves a lock file beside it."""
-    return path.with_name(f"~${path.name}").exists() or path.with_name(f".~lock.{path.name}#").exists()
-
-
 def catch_up(office: Office) -> None:
     """Write what had to wait while a workbook was open; one that could not be taken in is read once more, and told."""
     folder = office.settings.folder("charts")
@@ -131,11 +134,16 @@ def catch_up(office: Office) -> None:
             workbook_marks.forget(office, path)
         else:
             refresh(office, path.stem.split()[0])
+            working_copies.put_away(office, path)
 
 
-def keep_fresh(office: Office) -> None:
-    """Bring the workbooks of every patient whose case changed since the last look up to date, so that nobody edits an old one."""
+def keep_fresh(office: Office, *, now: datetime) -> None:
+    """Bring the workbooks of every patient whose case changed since the last look up to date, so that nobody edits an old one.
+
+    `now` is the machine's own aware time, never a simulated day.
+    """
     catch_up(office)
+    working_copies.sweep(office, now=now)
     with store.reading(office.engine) as session:
         mark = store.mark(session, READ_TO)
         fresh = events.after(session, int(mark.value) if mark else 0, limit=MANY)
@@ -149,13 +157,14 @@ def keep_fresh(office: Office) -> None:
 
 
 def anew(office: Office, number: str) -> Path:
-    """Write the workbook of a case anew; one that was saved and not read is kept beside it, ending in .old."""
+    """Write the workbook of a case anew; one that was saved and not read is kept, ending in .old: beside it, or sealed among what was received."""
     path = path_of(office, number)
     if path.exists() and (is_saved(office, path) or is_faulty(office, path)):
-        path.replace(path.with_name(f"{path.name}.old"))
+        received.keep_old(office, path)
     with store.reading(office.engine) as session:
         key = store.case(session, number).patient_key
-    refresh(office, key)
+    working_copies.hand_out(office, path)
+    refresh(office, key, asked_for=path)
     return path
 
 
@@ -166,8 +175,13 @@ def path_of(office: Office, number: str) -> Path:
 
 
 def name_of(office: Office, session: Session, case: Case) -> str:
-    """Name the workbook that holds the chart of a case, for its page."""
-    return _path(office, session, case).name
+    """Name the workbook that holds the chart of a case, for its page; where documents are kept closed, the command that hands it out."""
+    return _path(office, session, case).name if office.files.is_open else HANDS_OUT.format(number=case.number)
+
+
+def shown(office: Office, number: str) -> str:
+    """Say where a person finds the workbook of a case."""
+    return str(path_of(office, number)) if office.files.is_open else HANDS_OUT.format(number=number)
 
 
 def _path(office: Office, session: Session, case: Case) -> Path:
@@ -187,6 +201,12 @@ def remember(office: Office, path: Path, read: str) -> None:
     """Remember the content of a workbook that was taken in, as `workbook_marks.digest` named it before the reading."""
     workbook_marks.remember(office, path, read)
     _beside_file(path).unlink(missing_ok=True)
+
+
+def put_away(office: Office, path: Path) -> None:
+    """Take away a workbook that was taken in, where documents are kept closed; one that is open now follows when it is closed. Raises OSError."""
+    if not office.files.is_open and not working_copies.put_away(office, path):
+        workbook_marks.wait(office, path)
 
 
 def _put(office: Office, path: Path, content: bytes, *, key: str, is_faulty: bool = False) -> bool:
@@ -214,4 +234,4 @@ def _beside(path: Path, why: str, remarks: Sequence[Remark]) -> None:
 
 
 def _beside_file(path: Path) -> Path:
-    return path.with_suffix(".findings.txt")
+    return path.with_suffix(working_copies.FINDINGS)

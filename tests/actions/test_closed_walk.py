@@ -39,8 +39,8 @@ def walked(office: Office, chart: Chart, stages: Sequence[Stage]) -> tuple[str, 
 
 
 def page(office: Office, number: str) -> str:
-    """Give the whole page of a case without the folder that it lies in."""
-    return re.sub(re.escape(str(office.settings.home)), "", repr(pages.case_page(office, number)))
+    """Give the whole page of a case without the folder that it lies in, and without how its chart is reached."""
+    return re.sub(re.escape(str(office.settings.home)), "", repr(pages.case_page(office, number) | {"chart_file": ""}))
 
 
 def open_files(office: Office) -> list[Path]:
