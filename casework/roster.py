@@ -38,6 +38,7 @@ class Access:
 
 READERS = Access()
 UNASSIGNED = (Caseworker("unassigned", "Unassigned"),)
+UNOWNED = ("", UNASSIGNED[0].key)  # what stands as the owner of a case that nobody owns
 
 
 def people(stated: Mapping[str, Any]) -> tuple[Caseworker, ...]:

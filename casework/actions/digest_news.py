@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, func, select
 
+from casework import roster
 from casework.actions import context, monday, remind_rows
 from casework.notify.channels import Channels, Person
 from casework.notify.digests import Answer, Line, Member, Money, day_words
@@ -15,6 +16,7 @@ from casework.records.payments import Payment, Win
 from casework.terms import DeadlineStatus, Outcome, ReminderStatus
 
 NOTHING = Decimal(0)
+GIVE = ". Give each to somebody: casework worklist --owner nobody, then casework assign NUMBER PERSON"
 ADVERSE = tuple(outcome for outcome in Outcome if outcome.is_adverse)
 
 
@@ -117,7 +119,8 @@ def _unreached(session: Session, people: Channels) -> Iterator[str]:
     for owner, count in session.exec(counted):
         if not people.is_reachable(owner):
             cases = f"{count} open case{'' if count == 1 else 's'}"
-            yield f"{_name(people, owner)}: {cases}; {_name(people, people.recipient(owner))} is told instead"
+            whose = f"Nobody owns {cases}" if owner in roster.UNOWNED else f"{_name(people, owner)}: {cases}"
+            yield f"{whose}; {_name(people, people.recipient(owner))} is told instead{GIVE if owner in roster.UNOWNED else ''}"
 
 
 def _name(people: Channels, key: str) -> str:

@@ -20,6 +20,7 @@ from casework.rules.delivering import Outcome
 from casework.terms import MessageChannel, ReminderStatus
 
 TEMPLATES = ("reminders/instead-subject.j2", "reminders/instead.j2")
+AS = " --as {}\n"  # whoever gets it in place of another answers as that one, not as the other
 Way = tuple[str, MessageChannel]
 
 
@@ -82,7 +83,7 @@ def _words(turn: Round, row: Reminder, way: Way) -> Words:
     if channel is MessageChannel.SMS:
         text = messages.shortened(subject)
         return Words("", text if row.case_number in text else messages.shortened(f"{row.case_number}: {subject}"))
-    body = f"{line}\n\n{row.body}"
+    body = f"{line}\n\n{row.body.replace(AS.format(row.recipient), AS.format(key))}"
     return Words(subject, body, html.of(partial(_page, turn), subject, body) if row.html else "")
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from casework import roster
 from casework.actions import blocked, filing_cure
 from casework.actions.office import Office
 from casework.letters.wording import Wording
@@ -48,8 +49,9 @@ class Writer:
     def for_reader(self, notice: Notice, reader: str, *, owner: str, told: Sequence[str] = ()) -> Notice:
         """Say for one reader who else was told, and whose place the reader takes."""
         absent = owner if reader != owner and self.people.away_now(owner) else ""
+        is_unowned = owner in roster.UNOWNED
         others = tuple(dict.fromkeys(self.name(key) for key in told if key != reader))
-        return replace(notice, reader=reader, also_told=others, covers_for=self.name(absent) if absent else "")
+        return replace(notice, reader=reader, also_told=others, covers_for=self.name(absent) if absent else "", is_unowned=is_unowned)
 
     def unanswered(self, notice: Notice, reader: str, *, first: str, told_at: datetime) -> Notice:
         """Say to who stands behind who was told first, on which day, and has not answered."""

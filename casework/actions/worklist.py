@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, col, select
 
+from casework import roster
 from casework.actions import worklist_kept
 from casework.actions.office import Office
 from casework.actions.worklist_rows import WorklistRow
@@ -20,7 +21,6 @@ from casework.rules.waiting import AwaitedParty
 from casework.terms import Stage, Step
 
 NOBODY = "nobody"
-UNOWNED = ("", "unassigned")
 WEEK = 7
 FIRST = (col(WorklistLine.order_on), col(WorklistLine.what), col(WorklistLine.case_number), col(WorklistLine.id))
 
@@ -150,7 +150,7 @@ def owners(office: Office) -> list[str]:
     """List the keys of everybody who owns a case or works here, without nobody."""
     with store.reading(office.engine) as session:
         own = session.exec(select(WorklistLine.owner).distinct()).all()
-    return sorted({*own, *(person.key for person in office.settings.people)} - set(UNOWNED))
+    return sorted({*own, *(person.key for person in office.settings.people)} - set(roster.UNOWNED))
 
 
 def owner_named(office: Office, key: str) -> str:
@@ -174,7 +174,7 @@ def payers_named(office: Office, text: str) -> tuple[str, ...]:
 
 def _clauses(office: Office, wanted: Wanted) -> list[Any]:
     line = WorklistLine
-    own = col(line.owner).in_(UNOWNED) if wanted.owner == NOBODY else col(line.owner) == wanted.owner
+    own = col(line.owner).in_(roster.UNOWNED) if wanted.owner == NOBODY else col(line.owner) == wanted.owner
     waits = col(line.case_number).in_(select(WorklistWait.case_number).where(WorklistWait.party == str(wanted.party or "")))
     asked = (
         (wanted.owner, own),

@@ -53,6 +53,7 @@ class Notice:
     first_told: str = ""
     first_told_on: date | None = None
     covers_for: str = ""
+    is_unowned: bool = False
 
 
 def board_link(board_url: str, number: str) -> str:
@@ -182,4 +183,5 @@ def _values(notice: Notice) -> dict[str, object]:
         "first_told": notice.first_told,
         "first_told_on": notice.first_told_on,
         "covers_for": notice.covers_for,
+        "is_unowned": notice.is_unowned,
     }

@@ -383,6 +383,7 @@ def test_a_supervisor_reads_how_each_of_their_people_stands(office: Office, mail
 def test_the_manager_reads_what_reached_nobody_and_who_has_no_address(office: Office, mailbox: Mailbox) -> None:
     key = bundle(office, "C27-0001", SOON)
     deadline(office, "C27-0002", SOON, owner="kim")
+    deadline(office, "C27-0003", SOON, owner="unassigned")
     with store.writing(office.engine) as session:
         failed = session.get_one(Reminder, key)
         failed.status, failed.is_bundled = ReminderStatus.FAILED, False
@@ -390,7 +391,8 @@ def test_the_manager_reads_what_reached_nobody_and_who_has_no_address(office: Of
 
     found = mails(mailbox)
     assert "- C27-0001, Tuesday, January 19: for maria" in part(found["sam"], "FAILED")
-    assert "- kim: 1 open case; sam is told instead" in part(found["sam"], "UNREACHED")
+    assert "- kim: 1 open case; sam is told instead\n" in part(found["sam"], "UNREACHED")
+    assert "- Nobody owns 1 open case; sam is told instead. Give each to somebody: casework worklist --owner nobody" in part(found["sam"], "UNREACHED")
     assert "; 1 message reached nobody" in found["sam"].splitlines()[0]
     assert "FAILED" not in found["maria"]
 
@@ -503,6 +505,7 @@ def test_what_is_late_of_a_colleague_who_is_away_is_said_first_in_the_section_an
 def test_the_manager_s_mail_alone_holds_the_head_of_the_log_and_the_log_is_proved_by_it(office: Office, mailbox: Mailbox) -> None:
     bundle(office, "C27-0001", SOON)
     deadline(office, "C27-0002", SOON, owner="kim")
+    deadline(office, "C27-0003", SOON, owner="unassigned")
     with store.writing(office.engine) as session:
         events.append(session, "hold", actor="maria", at=office.now(), case_number="C27-0001")
     tell(office)

@@ -207,6 +207,7 @@ def test_a_case_nobody_owns_is_the_managers(office, mailbox, owner):
     sweep(office, TUESDAY)
 
     assert [mail["To"] for mail in mailbox.mails] == ["sam@clinic.example"]
+    assert ("Nobody owns this case, so it comes to you. Give it to somebody: casework assign C27-0001" in text(mailbox.mails[0])) is (owner == "unassigned")
 
 
 def test_without_channels_messages_wait_and_go_out_when_somebody_is_entered(office, mailbox):

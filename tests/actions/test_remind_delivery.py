@@ -15,7 +15,7 @@ from casework.notify.channels import Address
 from casework.notify.message import ChannelDown, Message
 from casework.terms import ReminderStatus
 from tests.actions.delivering import alone, killed_sweep, many_sweeps, sweeping
-from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep, undelivered
+from tests.actions.reminding import DAY, TUESDAY, at, deadline, end, move, people, rows, sweep, text, undelivered
 from tests.notify.catchers import Mailbox, free_port, mail_server, sms_gateway
 
 WEEK = TUESDAY + 7 * DAY
@@ -89,6 +89,7 @@ def test_a_refused_message_is_tried_again_later_each_time_then_shown_and_passed_
     assert (first.recipient, first.status, first.error) == ("lee", ReminderStatus.FAILED, "the mail server refused the message (554)")
     assert (second.recipient, second.meant_for, second.status) == ("sam", "lee", ReminderStatus.SENT)
     assert [one.recipient for one in undelivered(office)] == ["lee"]
+    assert "casework acknowledge C27-0001 --as sam" in text(mailbox.mails[-1])
 
 
 def test_a_refusal_that_passes_is_one_message(office):

@@ -118,7 +118,7 @@ def test_an_urgent_mail_says_all_that_is_needed_to_act_from_it() -> None:
         "Date: Wednesday, January 13, 2027",
         "Last lawful day: February 21, 2027",
         "Waits for: clinician: sign the letters of the first appeal",
-        "Also told: Sam Reed",
+        "Also sent to: Sam Reed",
         f"{BOARD}/casework/do/acknowledge/C27-0007",
         "casework acknowledge C27-0007 --as maria",
     ):
