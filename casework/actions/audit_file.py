@@ -64,13 +64,8 @@ def table(office: Office, number: str, lines: list[Line]) -> bytes:  # noqa: ARG
     writer.writerow(COLUMNS)
     for each in lines:
         moment = (f"{each.at:%Y-%m-%d}", f"{each.at:%H:%M:%S}", f"{each.at:%z}")
-        writer.writerow([each.row, *moment, *map(safe, (each.verb, each.stage, each.code, each.words, each.who, each.how))])
+        writer.writerow([each.row, *moment, *map(table_cells.safe, (each.verb, each.stage, each.code, each.words, each.who, each.how))])
     return out.getvalue().encode("utf-8-sig")
-
-
-def safe(words: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula."""
-    return table_cells.safe(words)
 
 
 def _what(line: Line) -> str:

@@ -97,14 +97,10 @@ def left_words(left: Left) -> str:
 
 def state_values(office: Office, session: Session, row: CaseStage) -> list[Any]:
     """Give everything of a case that a packet depends on, in values that JSON can hold."""
-    documents = [[each.id, each.version, _file_hash(office, each)] for each in drafting.current(session, row)]
+    documents = [[each.id, each.version, office.files.digest(each.path)] for each in drafting.current(session, row)]
     rows = papers.of_case(session, row.case_number)
     stated = [
         [each.id, each.sha256, each.kind, each.paper_class, str(each.dated_on), each.is_undated, each.signed_copy_of, each.edited_copy_of] for each in rows
     ]
     consents = sorted(packets_exhibits.consents_of(session, [each.id or 0 for each in rows]).items())
     return [documents, stated, consents, information.waits_for_us(session, row.case_number, row.stage, track=row.track)]
-
-
-def _file_hash(office: Office, document: Document) -> str:
-    return office.files.digest(document.path)
