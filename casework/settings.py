@@ -20,7 +20,7 @@ from casework.roster import Caseworker as Caseworker
 from casework.safekeeping import BackupPlan, RetentionPlan
 
 LAST_PORT = 65_535
-DOCUMENTS = "documents"
+DOCUMENTS, DATABASE = "documents", "casework.db"
 PARTS = ("clinic", "people", "access", "board", DOCUMENTS, "backup", "retention")
 OURS = ("vault", "keys", "prefect", front.FOLDER, "inbox", "charts", "templates", "rulebook", "work")
 PROGRAM = Path(__file__).resolve().parent.parent
@@ -122,7 +122,7 @@ class Settings:
         door = front.door(home)
         return cls(
             home=home,
-            database_url=env.get("CASEWORK_DATABASE_URL") or f"sqlite:///{home / 'casework.db'}",
+            database_url=env.get("CASEWORK_DATABASE_URL") or f"sqlite:///{home / DATABASE}",
             clinic=_clinic(stated.get("clinic", {})),
             people=roster.people(stated.get("people", {})),
             access=roster.access(stated.get("access", {})),

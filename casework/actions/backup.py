@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import func, select
 
 from casework import safekeeping
 from casework.actions import alarms, backup_files
@@ -20,7 +20,6 @@ from casework.actions.backup_file import BackupWriter, Manifest, verified
 from casework.actions.office import Office
 from casework.errors import AlreadyRunning, BadFile, CaseworkError, FolderNotWritable
 from casework.records import dump, events, store, whole
-from casework.records.logbook import Event
 from casework.records.models import Case
 from casework.settings import Settings
 from casework.terms import Machine
@@ -72,8 +71,7 @@ def make(office: Office, *, to: Path | None = None, actor: str) -> Made:
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise FolderNotWritable(f"No backup was made ({why}) in {place}. Make room there, or name another folder in clinic.toml: [backup] folder.") from None
-    rows = sum(proof.count for proof in manifest.tables.values())
-    return Made(final, final.stat().st_size, manifest.cases, rows, len(manifest.files), left_out, removed)
+    return Made(final, final.stat().st_size, manifest.cases, manifest.rows, len(manifest.files), left_out, removed)
 
 
 def folder(settings: Settings) -> Path:
@@ -143,7 +141,7 @@ def _filled(office: Office, writer: BackupWriter) -> tuple[Manifest, int]:
     found.put_heads(writer)  # before the rows: the log may know no head that the rows do not
     at, schema = office.now(), dump.revision(office.engine)
     with store.reading(office.engine) as session:
-        head, cases = _head(session), session.exec(select(func.count()).select_from(Case)).one()
+        (_, head), cases = events.head(session), session.exec(select(func.count()).select_from(Case)).one()
     for part in dump.slices(office.engine):
         writer.put_rows(part.table, part.data, rows=part.rows)
     handed_out = found.put_all(writer)  # after the rows: a file is whole before the row that names it
@@ -161,10 +159,6 @@ def _filled(office: Office, writer: BackupWriter) -> tuple[Manifest, int]:
     )
     writer.finish(manifest)
     return manifest, found.left_out
-
-
-def _head(session: Session) -> str:
-    return session.exec(select(Event.hash).order_by(col(Event.id).desc()).limit(1)).first() or events.GENESIS
 
 
 def _prove(office: Office, path: Path, manifest: Manifest) -> None:

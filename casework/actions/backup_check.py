@@ -14,9 +14,8 @@ from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
 from casework.errors import BadFile, CaseworkError, FolderNotWritable
 from casework.records import events, store, whole
-from casework.records.logbook import Event
 from casework.records.models import Document, Patient
-from casework.settings import Settings
+from casework.settings import DATABASE, Settings
 
 CHECKED = "backup restored on trial"
 FAILED = "restore-failed"
@@ -61,8 +60,7 @@ def check(office: Office, path: Path | None = None) -> Checked:
         raise FolderNotWritable(f"The backup {file.name} could not be tried ({why}). Make room in the data folder; nothing else was changed.") from None
     with store.writing(office.engine) as session:
         store.set_mark(session, CHECKED, file.name, at=office.now())
-    rows = sum(proof.count for proof in manifest.tables.values())
-    return Checked(file.name, manifest.cases, rows, len(manifest.files))
+    return Checked(file.name, manifest.cases, manifest.rows, len(manifest.files))
 
 
 def check_if_due(office: Office) -> Checked | None:
@@ -102,7 +100,7 @@ def _tried(office: Office, file: Path, place: Path) -> Manifest:
     vault = store.vault_of(office.engine)
     manifest = verified(file, vault)
     restore.fill(file, manifest, place, vault)
-    url = f"sqlite:///{place / restore.DATABASE}"
+    url = f"sqlite:///{place / DATABASE}"
     engine = store.connect(url, vault)
     try:
         with restore.filled(engine, file, manifest, vault):
@@ -116,7 +114,7 @@ def _tried(office: Office, file: Path, place: Path) -> Manifest:
 
 def _compare(office: Office, tried: Office, manifest: Manifest) -> None:
     with store.reading(office.engine) as session:
-        if manifest.head != events.GENESIS and session.exec(select(Event.id).where(Event.hash == manifest.head)).first() is None:
+        if not events.holds(session, manifest.head):
             raise BadFile("The backup's log is not that of this data folder. Look which data folder was backed up into this folder.")
     try:
         with store.reading(tried.engine) as session:

@@ -48,6 +48,11 @@ class Manifest(BaseModel):
     handed_out: tuple[str, ...] = ()
     left_out: int = 0
 
+    @property
+    def rows(self) -> int:
+        """Count the rows of all tables."""
+        return sum(proof.count for proof in self.tables.values())
+
 
 class Tally:
     """Counts and hashes what passes."""

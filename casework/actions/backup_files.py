@@ -10,9 +10,9 @@ from casework.actions.office import Office
 from casework.errors import CaseworkError
 from casework.records import heads
 from casework.safekeeping import BACKUPS
-from casework.settings import DOCUMENTS
+from casework.settings import DATABASE, DOCUMENTS
 
-LEFT_OUT = frozenset(("keys", "prefect", BACKUPS, "work", "casework.db", heads.NAME))  # the heads go in first, by itself
+LEFT_OUT = frozenset(("keys", "prefect", BACKUPS, "work", DATABASE, heads.NAME))  # the heads go in first, by itself
 NO_ENDINGS = (".lock", ".key", ".pem", "-wal", "-shm", "-journal", ".backup")  # locks, private keys, what belongs to a database, other backups
 
 

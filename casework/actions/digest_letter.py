@@ -157,8 +157,8 @@ class Desk:
 
 def _log(session: Session) -> tuple[int, str] | None:
     """Give the last row of the log and as much of its hash as nobody finds a second time: in a mailbox nobody can rewrite it."""
-    found = events.head(session)
-    return (found[0], found[1][:HEAD_DIGITS]) if found else None
+    row, head = events.head(session)
+    return (row, head[:HEAD_DIGITS]) if row else None
 
 
 def _shown(bundled: Iterable[Bundled], news: News, words: Words) -> list[Bundled]:

@@ -16,11 +16,12 @@ from casework.actions import doctor_board, remind
 from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
 from casework.records import keys
+from casework.settings import DATABASE
 
 FREE_BYTES = 500_000_000
 OTHERS = 0o077
 WRONG = timedelta(minutes=2)
-PRIVATE = ("keys", "vault", "work", "documents", "charts", "inbox", "prefect", "casework.db", "channels.toml", "secrets", "secrets.toml")
+PRIVATE = ("keys", "vault", "work", "documents", "charts", "inbox", "prefect", DATABASE, "channels.toml", "secrets", "secrets.toml")
 SUMMER = "America/New_York"  # has summer time; a zone without it proves nothing about the data
 
 
@@ -84,7 +85,7 @@ def _is_open(path: Path) -> bool:
 
 
 def _last_written(office: Office) -> datetime:
-    files = [path for path in (office.settings.home / "casework.db", office.settings.home / "prefect" / "prefect.db") if path.is_file()]
+    files = [path for path in (office.settings.home / DATABASE, office.settings.home / "prefect" / "prefect.db") if path.is_file()]
     written = [datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in files]
     swept = remind.last_sweep_at(office)
     return max((*written, *((swept,) if swept else ())), default=datetime.min.replace(tzinfo=UTC))

@@ -22,7 +22,7 @@ from casework.records.files import Files
 from casework.rules.book import Rulebook
 from casework.rules.coding import CodeBook
 from casework.rules.targets import Targets
-from casework.settings import Settings
+from casework.settings import DATABASE, Settings
 
 RESTORING = ".restoring"  # what a restore builds before it puts it in place
 FOLDERS = ("documents", "vault", "work", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
@@ -64,7 +64,7 @@ class Office:
 
         Raises DatabaseProblem when nobody made it yet, KeyProblem when its key is missing.
         """
-        if settings.database_url.startswith("sqlite") and not (settings.home / "casework.db").exists():
+        if settings.database_url.startswith("sqlite") and not (settings.home / DATABASE).exists():
             raise DatabaseProblem(f"There is no data in {settings.home} yet. Run: casework init")
         engine = store.connect(settings.database_url, keys.unlock(settings))
         migrate.refuse_other(engine)
@@ -149,7 +149,7 @@ def make_folders(settings: Settings) -> None:
 
 def _refuse_half_restored(settings: Settings) -> None:
     """Refuse a folder in which a restore was cut off: taken for a new clinic, it would begin without its cases."""
-    if (settings.home / RESTORING).is_dir() and not (settings.home / "casework.db").exists() and settings.database_url.startswith("sqlite"):
+    if (settings.home / RESTORING).is_dir() and not (settings.home / DATABASE).exists() and settings.database_url.startswith("sqlite"):
         raise DatabaseProblem(f"A restore into {settings.home} was cut off. Run it again: casework restore FILE --home {settings.home}")
 
 

@@ -14,19 +14,16 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from casework.actions import alarms, backup_file
 from casework.actions.backup_file import Manifest, parts, verified
 from casework.actions.office import RESTORING, Office, make_folders
 from casework.errors import BadFile, BadInput, DatabaseProblem, FolderNotWritable, KeyProblem
-from casework.records import columns, dump, events, files, keys, sealed_stream, store, whole
-from casework.records.logbook import Event
+from casework.records import columns, dump, events, files, keys, migrate, sealed_stream, store, whole
 from casework.records.vault import Vault
-from casework.settings import DOCUMENTS, Settings
+from casework.settings import DATABASE, DOCUMENTS, Settings
 
-SCRATCH = RESTORING
-DATABASE = "casework.db"
 RESTORED = "data restored"
 ALARM = "data-restored"
 NEWER = "The backup was made by a newer version of this program. Restore it with that version; nothing was changed."
@@ -70,8 +67,7 @@ def restore(file: Path, env: Mapping[str, str], *, home: Path, database_url: str
             f"The backup could not be restored ({error.strerror or type(error).__name__}). Nothing is in place yet; run it again."
         ) from None
     _tell(Settings.from_env({**env, **_named(settings)}), manifest, actor=actor)
-    rows = sum(proof.count for proof in manifest.tables.values())
-    return Restored(settings.home, manifest.made_at[:16].replace("T", " "), manifest.cases, rows, len(manifest.files))
+    return Restored(settings.home, manifest.made_at[:16].replace("T", " "), manifest.cases, manifest.rows, len(manifest.files))
 
 
 def fill(file: Path, manifest: Manifest, folder: Path, vault: Vault) -> None:
@@ -114,7 +110,7 @@ def _write(connection: Connection, file: Path, manifest: Manifest, vault: Vault)
     wrong = [name for name, proof in manifest.tables.items() if found.get(name) != proof.count]
     if wrong:
         raise BadFile(DIFFERS.format(what=f"rows of {wrong[0]}"))
-    dump.bring_to(connection)
+    migrate.bring_to(connection)
 
 
 def _compare(connection: Connection, manifest: Manifest) -> None:
@@ -124,7 +120,7 @@ def _compare(connection: Connection, manifest: Manifest) -> None:
         altered = events.first_altered(session)
         if altered is not None:
             raise BadFile(DIFFERS.format(what=f"row {altered} of the event log"))
-        if manifest.head != events.GENESIS and session.exec(select(Event.id).where(Event.hash == manifest.head)).first() is None:
+        if not events.holds(session, manifest.head):
             raise BadFile(DIFFERS.format(what="the newest row of the event log"))
 
 
@@ -156,7 +152,7 @@ def _named(settings: Settings) -> dict[str, str]:
 
 def _refuse_full(home: Path) -> None:
     """Refuse a folder that holds anything but the key; what a restore that was cut off left there is its own."""
-    if (home / SCRATCH).is_dir() and not (home / DATABASE).exists():
+    if (home / RESTORING).is_dir() and not (home / DATABASE).exists():
         return
     others = sorted(path.name for path in home.iterdir() if path.name != "keys") if home.is_dir() else []
     if others:
@@ -164,12 +160,12 @@ def _refuse_full(home: Path) -> None:
 
 
 def _refuse_newer(manifest: Manifest) -> None:
-    if manifest.format > backup_file.FORMAT or not dump.is_known(manifest.db_schema):
+    if manifest.format > backup_file.FORMAT or not migrate.is_known(manifest.db_schema):
         raise BadFile(NEWER)
 
 
 def _put(file: Path, manifest: Manifest, settings: Settings, vault: Vault) -> None:
-    scratch = settings.home / SCRATCH
+    scratch = settings.home / RESTORING
     shutil.rmtree(scratch, ignore_errors=True)
     whole.make_folder(scratch)
     try:
@@ -207,7 +203,7 @@ def _move_in(scratch: Path, home: Path) -> None:
 def _safe(name: str) -> str:
     """Give a name that stays in its folder. Raises BadFile."""
     path = PurePosixPath(name)
-    if not name or path.is_absolute() or ".." in path.parts or path.parts[0] in ("keys", SCRATCH):
+    if not name or path.is_absolute() or ".." in path.parts or path.parts[0] in ("keys", RESTORING):
         raise BadFile("The backup holds a file outside of its folder. Nothing was restored; report this.")
     return name
 

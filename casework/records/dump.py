@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Date, Engine, Integer, MetaData, Table, func, insert, inspect, select, text
 
 from casework.errors import BadFile, DatabaseProblem
@@ -20,7 +17,6 @@ from casework.records import migrate
 
 AT_ONCE = 1000
 REVISIONS = "alembic_version"
-NEWEST = "head"
 Tables = dict[str, Table]
 
 
@@ -47,27 +43,15 @@ def revision(engine: Engine) -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def is_known(name: str) -> bool:
-    """Say whether this program knows a schema; it does not know those of a newer program."""
-    return name in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
-
-
 def prepare(connection: Connection, name: str) -> Tables:
     """Make the tables of a schema, empty, and give them. Raises DatabaseProblem when the database is not empty."""
     if inspect(connection).get_table_names():
         raise DatabaseProblem("The database to restore into is not empty. Give an empty one; nothing was changed.")
-    bring_to(connection, name)
+    migrate.bring_to(connection, name)
     tables = {table.name: table for table in _tables(connection)}
     for table in reversed(tables.values()):  # a migration may have put a row of its own
         connection.execute(table.delete())
     return tables
-
-
-def bring_to(connection: Connection, name: str = NEWEST) -> None:
-    """Run the migrations up to a schema, in the transaction that is open."""
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, name)
 
 
 def write(connection: Connection, tables: Tables, table: str, data: bytes) -> None:
@@ -99,12 +83,6 @@ def _looking(engine: Engine) -> Connection:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(casework_reads=True).connect()
     return engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(migrate.FOLDER).replace("%", "%%"))
-    return config
 
 
 def _tables(connection: Connection) -> Sequence[Table]:

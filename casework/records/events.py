@@ -38,7 +38,7 @@ def append(
     """
     actor = _named(actor)
     refuse(session, verb, actor=actor)
-    previous = session.exec(select(Event.hash).order_by(col(Event.id).desc()).limit(1)).first() or GENESIS
+    _, previous = head(session)
     event = Event(verb=verb, actor=actor, at=at, case_number=case_number, track=track, stage=stage, code=code, words=words, previous_hash=previous, hash="")
     event.known_by, event.entered_by, event.version = how_known(actor), _entered_by(actor), chain.SALTED
     event.salt = secrets.token_hex() if words else None
@@ -101,10 +101,15 @@ def erase(session: Session, rows: Iterable[int], *, actor: str, at: datetime, ca
     return append(session, chain.ERASED, actor=actor, at=at, case_number=case_number, code=chain.erasure(found))
 
 
-def head(session: Session) -> tuple[int, str] | None:
-    """Give the last row of the log and its hash."""
+def head(session: Session) -> tuple[int, str]:
+    """Give the last row of the log and its hash; row 0 of an empty one."""
     found = session.exec(select(Event.id, Event.hash).order_by(col(Event.id).desc()).limit(1)).first()
-    return (found[0] or 0, found[1]) if found else None
+    return (found[0] or 0, found[1]) if found else (0, GENESIS)
+
+
+def holds(session: Session, head: str) -> bool:
+    """Say whether a row of the log has this hash; that of an empty log is in every one."""
+    return head == GENESIS or session.exec(select(Event.id).where(Event.hash == head)).first() is not None
 
 
 def first_altered(session: Session) -> int | None:

@@ -21,6 +21,7 @@ from casework.errors import CaseworkError, DatabaseProblem
 from casework.records import troubles
 
 FOLDER = Path(__file__).parent / "migrations"
+NEWEST: Final = "head"
 LOCK: Final = 7266275  # any fixed number; it names the one who upgrades among PostgreSQL's advisory locks
 OLDER: Final = "The database is of an older version of this program. Run: casework init"
 NEWER: Final = (
@@ -53,6 +54,18 @@ def is_current(engine: Engine) -> bool:
     return _stands_at(engine) == _head()
 
 
+def is_known(revision: str) -> bool:
+    """Say whether this program knows a schema; it does not know those of a newer program."""
+    return revision in _known()
+
+
+def bring_to(connection: Connection, revision: str = NEWEST) -> None:
+    """Run the migrations up to a schema, in the transaction that is open."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def refuse_other(engine: Engine) -> None:
     """Raise DatabaseProblem unless the database has this program's schema, with what to do about an older and about a newer one."""
     revision = _stands_at(engine)
@@ -74,7 +87,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _refuse_newer(revision: str | None) -> None:
-    if revision is not None and revision not in _known():
+    if revision is not None and not is_known(revision):
         raise DatabaseProblem(NEWER)
 
 
@@ -103,10 +116,8 @@ def _references(connection: Connection, value: str) -> None:
 
 
 def _run(connection: Connection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        bring_to(connection)
     except (CaseworkError, DBAPIError):
         raise
     except Exception as error:  # whatever a step trips over, a person gets a sentence

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, create_engine
 
 from casework.actions import Office, alarms, backup, cases
 from casework.actions.backup_file import BackupWriter, Manifest, parts, verified
-from casework.actions.restore import SCRATCH, restore
+from casework.actions.office import RESTORING
+from casework.actions.restore import restore
 from casework.cli.main import main
 from casework.errors import AlreadyRunning, BadFile, BadInput, CaseworkError, DatabaseProblem, FolderNotWritable, KeyProblem
 from casework.records import columns, dump, events, keys, store
@@ -46,7 +47,7 @@ def test_everything_comes_back_into_an_empty_folder(told: tuple[Office, str, Pat
         assert events.first_altered(session) is None
         assert events.after(session, 0)[-1].verb == "data restored"
     assert [alarm.kind for alarm in alarms.listed(again)] == ["data-restored"]
-    assert not (again.settings.home / SCRATCH).exists()
+    assert not (again.settings.home / RESTORING).exists()
     assert number in names(again)
 
 
@@ -301,7 +302,7 @@ def test_a_kill_at_any_moment_leaves_a_backup_or_none_and_a_restore_that_can_be_
 def test_a_restore_that_was_cut_off_is_not_taken_for_a_new_clinic(told: tuple[Office, str, Path], tmp_path: Path) -> None:
     office, _, file = told
     home = new_home(tmp_path / "new", office)
-    (home / SCRATCH).mkdir()
+    (home / RESTORING).mkdir()
     (home / "documents").mkdir()
 
     with pytest.raises(DatabaseProblem, match="cut off"):

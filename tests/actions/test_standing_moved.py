@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlmodel import Session, select
 
 from casework import chart
@@ -25,11 +23,8 @@ def before(settings: Settings) -> sa.Engine:
     keys.make(settings)
     opened = keys.unlock(settings)
     engine = store.connect(settings.database_url, opened)
-    config = Config()
-    config.set_main_option("script_location", str(migrate.FOLDER))
     with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0012")
+        migrate.bring_to(connection, "0012")
         connection.commit()
     signed, none = chart.Standing(asked_on="2026-11-07", signed_on="2026-11-10"), chart.Standing()
     with columns.using(opened), Session(engine) as session:  # a writing transaction of today knows tables that come later

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlmodel import SQLModel
 
 from casework.actions import Office
@@ -60,17 +58,14 @@ def test_what_a_server_said_of_a_message_is_sealed_by_the_migration(office: Offi
     (settings.home / "casework.db").unlink()
     box = keys.unlock(settings)
     engine = store.connect(settings.database_url, box)
-    config = Config()
-    config.set_main_option("script_location", str(migrate.FOLDER))
     with columns.using(box), engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0026")
+        migrate.bring_to(connection, "0026")
         named = {each["name"]: "" for each in sa.inspect(connection).get_columns("delivery") if not each["nullable"] and each["name"] != "id"}
         row = {**named, "receipt": "250 ok <maria@clinic.example>", "begun_at": "2026-11-22T00:00:00+00:00", "channel": "email", "outcome": "taken"}
         row["proof"] = "nothing"
         words = ", ".join(row), ", ".join(f":{name}" for name in row)
         connection.execute(sa.text(f"INSERT INTO delivery ({words[0]}) VALUES ({words[1]})"), row)  # noqa: S608 - our own names
-        command.upgrade(config, "head")
+        migrate.bring_to(connection)
         connection.commit()
         stored = connection.execute(sa.text("SELECT receipt FROM delivery")).scalar_one()
     engine.dispose()

@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlmodel import select
 
 from casework.actions import Office, cases, finding_patients
@@ -124,12 +122,9 @@ def test_a_database_with_patients_is_given_its_fingerprints_by_the_migration(off
     (settings.home / "casework.db").unlink()
     box = keys.unlock(settings)
     engine = store.connect(settings.database_url, box)
-    config = Config()
-    config.set_main_option("script_location", str(migrate.FOLDER))
     value = json.dumps({"first_name": "Zoë", "last_name": "Quill", "birth_on": "1990-02-03"})
     with columns.using(box), engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0026")
+        migrate.bring_to(connection, "0026")
         for key, said in (("P0001", value), ("P0002", "{}")):
             sealed = {"key": key, "value": box.seal(said, column="patient.value")}
             connection.execute(sa.text("INSERT INTO patient (key, identity, value) VALUES (:key, 'x', :value)"), sealed)

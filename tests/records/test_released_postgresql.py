@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import create_engine
 
 from casework import clock
@@ -34,10 +33,8 @@ def laid(server: str, tmp_path: Path) -> Callable[[str], Settings]:
         admin.dispose()
         settings = released.home_of(tmp_path, schema, CASEWORK_DATABASE_URL=server.replace("/postgres?", f"/{name}?"))
         engine = create_engine(settings.database_url)
-        config = migrate._config()
         with columns.using(keys.unlock(settings)), engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, schema)
+            migrate.bring_to(connection, schema)
         released.load(engine, stored(settings.home / "casework.db"))
         engine.dispose()
         return settings
