@@ -25,6 +25,7 @@ from casework.rules.targets import Targets
 from casework.settings import DATABASE, Settings
 
 RESTORING = ".restoring"  # what a restore builds before it puts it in place
+WRITTEN = ("charts", "inbox/rejected", "keys", "rulebook")  # besides those of the sealed files
 FOLDERS = ("documents", "vault", "work", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
 
 
@@ -51,7 +52,8 @@ class Office:
             migrate.upgrade(engine)
         made = cls._at(settings, engine)
         made.files.sweep()
-        whole.sweep(settings.folder("charts"), ".")
+        for name in WRITTEN:
+            whole.sweep(settings.folder(name), ".")
         from casework.actions import putting_aside, sealing  # they work with an office themselves
 
         putting_aside.finish(made)

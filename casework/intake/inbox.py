@@ -1,6 +1,6 @@
-"""The inbox folder: which files are ready, what each one is, and where it goes when it was read or refused.
+"""The inbox folder: which files are ready, what each one is, and where it goes when it was refused.
 
-A kill at any moment leaves every file in exactly one of inbox, done and rejected; the next run goes on from there.
+A kill at any moment leaves every file in the inbox or in the rejected folder, never in both; the next run goes on from there.
 Names of files may hold a patient's name, so no message repeats them.
 """
 
@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Final
 
 from casework.intake import call_sheet_read, worksheet_grid
+from casework.records import whole
 
 HEAD_BYTES: Final = 4096
 REASON: Final = ".reason.txt"
 
-_LONGEST_NAME: Final = 200  # bytes; file systems take 255, and a number and the reason's ending are added
+_LONGEST_NAME: Final = 200  # bytes; file systems take 255; a number, the reason's ending and that of a hidden name are added
 _UNFINISHED: Final = re.compile(r"^[.~]|\.(part|partial|filepart|tmp|temp|crdownload|download|swp)$|^(thumbs\.db|desktop\.ini|read me\.txt)$", re.I)
 _REMITTANCE: Final = re.compile(rb"(ISA|GS|ST|BPR|CLP)[^A-Za-z0-9]")
 _WORKBOOK_PARTS: Final = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"customXml/")
@@ -86,12 +87,6 @@ def read_head(path: Path) -> bytes:
         return file.read(HEAD_BYTES)
 
 
-def finish(path: Path, done_folder: Path) -> Path:
-    """Move a file that was read to the done folder, beside any other of its name, and say where it lies now."""
-    done_folder.mkdir(parents=True, exist_ok=True)
-    return _move(path, _free(done_folder, path.name))
-
-
 def reject(path: Path, rejected_folder: Path, reason: str) -> Path:
     """Move a file that cannot be read to the rejected folder, with the reason beside it, and say where it lies now.
 
@@ -100,7 +95,8 @@ def reject(path: Path, rejected_folder: Path, reason: str) -> Path:
     rejected_folder.mkdir(parents=True, exist_ok=True)
     target = _free(rejected_folder, path.name)
     _write_reason(target, reason)
-    return _move(path, target)
+    path.replace(target)
+    return target
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -149,15 +145,5 @@ def _is_taken(path: Path) -> bool:
 
 
 def _write_reason(target: Path, reason: str) -> None:
-    final = target.with_name(target.name + REASON)
-    draft = target.with_name(f".{target.name}{REASON}.part")
-    with draft.open("w", encoding="utf-8", errors="replace") as file:
-        file.write(f"{reason.strip()}\n\nMend the file and put it into the inbox again.\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(final)
-
-
-def _move(path: Path, target: Path) -> Path:
-    path.replace(target)
-    return target
+    said = f"{reason.strip()}\n\nMend the file and put it into the inbox again.\n"
+    whole.write(target.with_name(target.name + REASON), said.encode("utf-8", "replace"))
