@@ -27,7 +27,7 @@ DESK = "Start here: your list, every other list, the forms and the export"
 DESCRIBED = {
     "monday-sheet": "What the latest import calls for, group by group, and what blocks each",
     "stuck": "Open cases that lack a next step",
-    "reminders-failed": "Messages that no channel took",
+    "reminders-failed": "Messages that have not arrived",
     "results": "Asked, won and paid, by payer and month",
 }
 OWN = "worklist-"
@@ -77,13 +77,13 @@ def write_lists(office: Office, client: SyncPrefectClient, *, shown: Shown | Non
 
 def _pages(office: Office, *, more: int, stuck: int) -> list[Page]:
     settings = office.settings
-    run_link = partial(links.run_link, settings)
-    worklists = worklist_pages.pages(office, run_link=run_link, page_link=partial(links.page_link, settings), export_link=links.export_link(settings))
+    run_link, page_link = partial(links.run_link, settings), partial(links.page_link, settings)
+    worklists = worklist_pages.pages(office, run_link=run_link, page_link=page_link, export_link=links.export_link(settings))
     owners = [(person.key, key) for person in settings.people if (key := worklist_pages.owner_key(person.key)) in {page.key for page in worklists}]
     texts: dict[str, Callable[[], str]] = {
         "monday-sheet": partial(pages.monday_text, office, run_link=run_link),
-        "stuck": partial(pages.stuck_text, office),
-        "reminders-failed": partial(pages.reminders_failed_text, office),
+        "stuck": partial(pages.stuck_text, office, page_link=page_link),
+        "reminders-failed": partial(pages.reminders_failed_text, office, page_link=page_link),
         "results": partial(results.text, office),
     }
     desk = Page("desk", DESK, partial(desk_page.text, office, addresses=links.addresses(settings), more=more, stuck=stuck, pages=owners))

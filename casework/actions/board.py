@@ -53,9 +53,10 @@ def overdue_text(office: Office, *, run_link: Link) -> str:
     return worklist_pages.overdue(office, Links(run_link))
 
 
-def stuck_text(office: Office) -> str:
+def stuck_text(office: Office, *, page_link: Link = lambda _: "") -> str:
     """Write the page of open cases that lack a next step, with the command that gives it."""
-    return written(office, "stuck", found=[{**asdict(each), "code": ", ".join(each.codes)} for each in integrity.check(office)])
+    found = [{**asdict(each), "code": ", ".join(each.codes), **_case(each.case_number, page_link)} for each in integrity.check(office)]
+    return written(office, "stuck", found=found)
 
 
 def waiting_text(office: Office) -> str:
@@ -64,9 +65,15 @@ def waiting_text(office: Office) -> str:
     return worklist_pages.waiting(office)
 
 
-def reminders_failed_text(office: Office) -> str:
-    """Write the page of messages that no channel took."""
-    return written(office, "reminders-failed", rows=deliveries_board.rows(office))
+def reminders_failed_text(office: Office, *, page_link: Link = lambda _: "") -> str:
+    """Write the page of messages that have not arrived."""
+    rows = [{**row, **_case(row["case_number"], page_link if row["about"] else lambda _: "")} for row in deliveries_board.rows(office)]
+    return written(office, "reminders-failed", rows=rows)
+
+
+def _case(number: str, page_link: Link) -> dict[str, str]:
+    """Give a case's number as a cell holds it on one line, and the address of its page."""
+    return {"case_words": whole(number), "link": page_link(worklist_pages.case_key(number))}
 
 
 def monday_text(office: Office, *, run_link: Link, number: int | None = None) -> str:

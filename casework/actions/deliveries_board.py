@@ -19,11 +19,12 @@ def rows(office: Office) -> list[dict[str, Any]]:
     for mail in digests.undelivered(office):
         values = {
             "case_number": "all of the day",
+            "about": "",
             "what": "daily mail",
             "due_on": mail.day.isoformat(),
             "recipient": mail.person,
             "channel": MessageChannel.EMAIL.value,
         }
-        told = {"since": "", "error": mail.error, "attempts": mail.attempts, "instead": "each date by itself", "todo": DAILY}
+        told = {"since": "", "error": mail.error, "attempts": mail.attempts, "instead": "each date by itself", "on_its_way": "", "todo": DAILY}
         found.append({**values, **told})
     return found

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, func, not_, or_, select
 
@@ -23,7 +23,7 @@ from casework.terms import DeadlineStatus, ReminderStatus
 
 WHAT_TO_DO = {
     Outcome.DOWN: "It goes as soon as the server answers. If that lasts, call {recipient}.",
-    Outcome.IN_DOUBT: "The same message goes again. Ask {recipient} whether it came.",
+    Outcome.IN_DOUBT: "Ask {recipient} whether it came.",
     Outcome.WAIT: "It is tried again by itself. If that lasts, ask whoever runs the server.",
     Outcome.THROTTLED: "It goes by itself, more slowly. If that happens every day, ask the gateway for a higher rate.",
     Outcome.LOGIN: "Correct user, password, sender or certificate of that server in channels.toml.",
@@ -37,9 +37,10 @@ CALL = "Nobody has had it yet: tell {recipient} yourself if it cannot wait."
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One message that has not arrived. `instead` names who has it in place of the recipient, "" for nobody."""
+    """One message that has not arrived. `instead` names who has it in place of the recipient, `on_its_way` who is about to; "" for nobody."""
 
     case_number: str
+    about: str
     what: str
     due_on: date
     recipient: str
@@ -49,6 +50,7 @@ class Trouble:
     attempts: int
     error: str
     instead: str
+    on_its_way: str
     todo: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -117,9 +119,12 @@ def _is_mended() -> Any:
 def _trouble(session: Session, row: Reminder) -> Trouble:
     tries = session.exec(select(Delivery).where(Delivery.message_id == row.message_id).order_by(col(Delivery.id))).all()
     last = tries[-1] if tries else None
-    instead = _instead(session, row)
+    clock = session.get_one(Deadline, row.deadline_id)
+    instead = _others(session, row, col(Reminder.status) == ReminderStatus.SENT)
+    on_its_way = _others(session, row, and_(col(Reminder.status).in_((ReminderStatus.ARMED, ReminderStatus.CLAIMED)), col(Reminder.error) == ""))
     return Trouble(
         case_number=row.case_number,
+        about=f"{clock.stage.title}, {clock.clock.value}",
         what=what(row),
         due_on=row.due_on,
         recipient=row.recipient,
@@ -129,13 +134,14 @@ def _trouble(session: Session, row: Reminder) -> Trouble:
         attempts=len(tries),
         error=row.error,
         instead=instead,
+        on_its_way="" if instead else on_its_way,
         todo=_todo(session, row, last, instead),
     )
 
 
-def _instead(session: Session, row: Reminder) -> str:
-    """Name who has had the same reminder: by another channel, or another person."""
-    same = (Reminder.deadline_id == row.deadline_id, Reminder.rung == row.rung, Reminder.due_on == row.due_on, Reminder.status == ReminderStatus.SENT)
+def _others(session: Session, row: Reminder, how_far: ColumnElement[bool]) -> str:
+    """Name by whom and how else the same reminder is got that has come so far: by another channel, or another person."""
+    same = (Reminder.deadline_id == row.deadline_id, Reminder.rung == row.rung, Reminder.due_on == row.due_on, how_far)
     others = session.exec(select(Reminder).where(*same, Reminder.id != row.id).order_by(col(Reminder.id))).all()
     return ", ".join(dict.fromkeys(f"{other.recipient} by {other.channel.value}" for other in others))
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import case, col, func, select
 
-from casework.actions import alarms, deliveries_failed, remind, rule_news, sweeping, worklist_kept
+from casework.actions import alarms, deliveries_board, remind, rule_news, sweeping, worklist_kept
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.worklist import NO_DAY, WorklistLine
@@ -45,7 +45,7 @@ def text(office: Office, *, addresses: Addresses, more: int = 0, stuck: int = 0,
         "to": addresses,
         "more": more,
         "stuck": stuck,
-        "failed": len(deliveries_failed.listed(office)),
+        "failed": len(deliveries_board.rows(office)),
         **_health(office),
     }
     return rule_news.banner(office) + office.wording.plain("board/desk.md.j2", values)

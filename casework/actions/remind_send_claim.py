@@ -69,7 +69,7 @@ def _rests(turn: Round, session: Session, row: Reminder, address: Address, now: 
     refused_at = deliveries.refused_at(session, row.recipient, row.channel, address, since=now - pace.address_rests)
     if refused_at is None or refused_at > now:  # the clock ran ahead
         return False
-    _elsewhere(turn, session, row, now, why=RESTING.format(refused_at), until=refused_at + pace.address_rests)
+    _elsewhere(turn, session, row, now, why=RESTING.format(refused_at.astimezone(turn.office.settings.zone)), until=refused_at + pace.address_rests)
     return True
 
 

@@ -200,11 +200,12 @@ def test_what_reaches_nobody_stands_first_on_the_board_and_says_what_to_do(offic
         deadline(office, "C27-0001", WEEK)
         for hour in (9, 10, 11):
             sweep(office, TUESDAY, hour)
-    page = board.reminders_failed_text(office)
+    page = board.reminders_failed_text(office, page_link=lambda key: f"https://b/{key}")
     assert main(["messages", "--failed"]) == 0
 
     told = capsys.readouterr().out
-    assert "**nobody yet**" in page
+    assert "**nobody yet** |" in page
+    assert "| [C27\u20110001](https://b/case-c27-0001) | First appeal, filing, date 2027-01-19 | maria |" in page
     assert "Correct maria's e-mail address in channels.toml." in page
     assert "Nobody has had it yet: tell maria yourself if it cannot wait." in page
     assert "Nobody has had it yet" in told
@@ -217,6 +218,7 @@ def test_a_trouble_leaves_the_board_once_the_address_takes_mail_again_or_the_cas
         people(office, mailbox)
         deadline(office, "C27-0001", WEEK)
         sweep(office, TUESDAY, 9)
+        (first,) = deliveries_failed.listed(office)
         sweep(office, TUESDAY, 9, 5)
         (one,) = deliveries_failed.listed(office)
         mailbox.refuses.clear()
@@ -230,7 +232,8 @@ def test_a_trouble_leaves_the_board_once_the_address_takes_mail_again_or_the_cas
         again = [each.case_number for each in deliveries_failed.listed(office)]
         end(office, "C27-0003")
 
-    assert (one.case_number, one.instead) == ("C27-0001", "sam by e-mail")
+    assert (first.instead, first.on_its_way) == ("", "sam by e-mail")
+    assert (one.case_number, one.instead, one.on_its_way) == ("C27-0001", "sam by e-mail", "")
     assert (mended, again, deliveries_failed.listed(office)) == ([], ["C27-0003"], [])
 
 
