@@ -40,7 +40,7 @@ class UndoReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What taking back the last act would do: its number, who did it and when, every row in words, and what is mentioned beside."""
+    """What taking back the last act would do: its number, who did it and when, every row in words, what it needs, and what is mentioned beside."""
 
     case_number: str
     act: int
@@ -49,12 +49,13 @@ class Shown:
     changes: tuple[str, ...]
     cases: tuple[str, ...]
     mentions: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
         """Say it in lines."""
         return "\n".join(
-            (f"{self.case_number}, act {self.act}: {self.said}. Taking it back means:", *(f"- {line}" for line in (*self.changes, *self.mentions)))
+            (f"{self.case_number}, act {self.act}: {self.said}. Taking it back means:", *(f"- {line}" for line in (*self.changes, *self.needs, *self.mentions)))
         )
 
 
@@ -195,4 +196,4 @@ def _shown(office: Office, session: Session, number: str, meant: _Meant) -> Show
     changes = tuple(dict.fromkeys(line for act in meant.acts for line in undoing_words.lines(session, act)))
     mentions = tuple(undoing_words.mentions(session, meant.cases, since=meant.act.at))
     needs = (f"It says that something left the house: only with the reason “{UndoReason.NEVER_SENT}”.",) if _was_sent(meant.act) else ()
-    return Shown(number, meant.act.id or 0, meant.act.code, said, changes, meant.cases, (*needs, *mentions))
+    return Shown(number, meant.act.id or 0, meant.act.code, said, changes, meant.cases, mentions, needs)

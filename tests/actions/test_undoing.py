@@ -77,6 +77,8 @@ def test_a_filing_that_was_never_made_comes_off_and_its_clock_runs_again(office:
     assert "the clock runs again: first appeal: we file by 2027-05-05" in shown.changes
     assert "First appeal goes back from “filed” to “ready to file”" in shown.changes
     assert said.words.startswith(f"{number}: taken back: “record a filing” by maria on 2026-11-22")
+    assert "only with the reason" in shown.words
+    assert "only with the reason" not in said.words
 
 
 def test_the_clock_that_runs_again_reminds_again(office: Office) -> None:
