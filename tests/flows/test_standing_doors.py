@@ -99,6 +99,7 @@ def test_the_board_asks_and_records_the_approval_with_who_entered_it(here: Offic
         ({"has_read": signing.Read.YES}, "Say who you are, by your key in the clinic's list: maria, sam."),
         ({"has_read": signing.Read.YES, "who_are_you": "nobody"}, "Say who you are"),
         ({"has_read": signing.Read.YES, "who_are_you": "maria", "signer": "dr-x"}, "Nobody signs under the key"),
+        ({"has_read": signing.Read.YES, "who_are_you": "maria", "paper_number": 999}, "Paper 999 of C26-0001 is no signed letter"),
     ],
 )
 def test_an_approval_without_a_tick_or_without_a_person_is_refused(here: Office, number: str, more: dict[str, Any], words: str) -> None:
