@@ -10,6 +10,7 @@ from casework import clock
 from casework.actions import Office, letters_confirmed
 from casework.actions.letters_confirmed import Confirmed
 from casework.errors import BadInput, CaseworkError
+from casework.plural import counted
 from flows import coded, correct, doorway, forms, paper_lists, parking
 from flows.parameters import CaseNumber
 
@@ -65,11 +66,11 @@ def _proposed(office: Office, number: str, paper: int) -> str:
     count = sum(1 for field in letter.fields if field.words)
     if not letter.fields:
         raise BadInput(f"Paper {paper} of {number} proposes nothing.")
-    fields = f"{count} field{'' if count == 1 else 's'} proposed"
+    fields = f"{counted(count, 'field')} proposed"
     return f"{fields}; nothing was changed. See each with its words: casework confirm-letter {number} --paper {paper}. Or open the paper and fill in this form."
 
 
 def _message(number: str, done: Confirmed) -> str:
     facts = "; ".join(f"{fact.name}: {fact.old} -> {fact.new}" for fact in done.found.changed) or "the record said so already"
     late = f" {sum(move.turns_late for move in done.found.moves)} turned late." if any(move.turns_late for move in done.found.moves) else ""
-    return f"{number}, paper {done.paper}: {facts}. {len(done.found.moved)} clocks moved.{late}"
+    return f"{number}, paper {done.paper}: {facts}. {counted(len(done.found.moved), 'clock')} moved.{late}"

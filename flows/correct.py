@@ -15,6 +15,7 @@ from casework.actions import Office, board, correcting
 from casework.actions.changes import DAYS, CorrectionReason
 from casework.actions.correcting import Preview
 from casework.errors import BadInput, CaseworkError
+from casework.plural import counted
 from flows import coded, doors, doorway, forms, links, parking
 from flows.forms import Form
 from flows.parameters import CaseNumber
@@ -103,4 +104,4 @@ def _message(done: Preview) -> str:
     facts = "; ".join(f"{fact.name}: {fact.old} -> {fact.new}" for fact in done.changed)
     late = f" {sum(move.turns_late for move in done.moves)} turned late." if any(move.turns_late for move in done.moves) else ""
     warned = f" {' '.join(done.warnings)}" if done.warnings else ""
-    return f"{done.case_number}: {facts}. {len(done.moved)} clocks moved.{late}{warned}"
+    return f"{done.case_number}: {facts}. {counted(len(done.moved), 'clock')} moved.{late}{warned}"

@@ -8,6 +8,7 @@ from prefect.states import Completed
 
 from casework.actions import Office
 from casework.actions import intake as inbox
+from casework.plural import counted
 from casework.settings import Settings
 from flows.defects import told_without_values
 
@@ -20,4 +21,7 @@ def intake() -> State[None]:
         results = inbox.watch(office)
     refused = [result for result in results if result.refused]
     opened = sum(len(result.opened) for result in results)
-    return Completed(name="Rejected" if refused else "Read", message=f"{len(results)} files read, {opened} cases opened, {len(refused)} files rejected.")
+    return Completed(
+        name="Rejected" if refused else "Read",
+        message=f"{counted(len(results), 'file')} read, {counted(opened, 'case')} opened, {counted(len(refused), 'file')} rejected.",
+    )

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from casework.actions import audit, audit_file, bundle_parts, explained, file_writing, filing_kept, filing_proof, filing_route, openings, stages, undoing
 from casework.actions.office import Office
 from casework.errors import BadInput, FolderNotWritable, NotAllowed
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.logbook import Event
 from casework.records.models import Case, CaseStage, Filing
@@ -115,7 +116,7 @@ def _filing(session: Session, filing: Filing) -> str:
     reference, pages = filing_kept.reference(session, filing), filing_kept.pages(session, filing)
     told = [f"{filing.filed_on}: {filing.method.value}"]
     told += [f"number {reference}"] if reference else []
-    told += [f"{pages} pages"] if pages else []
+    told += [counted(pages, "page")] if pages else []
     told += ["the short filing that keeps the right"] if filing.is_protective else []
     told += [f"{each.kind.value} on {each.happened_on}{' (set right since)' if each.is_lifted else ''}" for each in troubles]
     return ", ".join(told)

@@ -9,6 +9,7 @@ from casework.actions import charts, claims_read, clocks, computing, held_lines,
 from casework.actions.answers import Answer
 from casework.actions.office import Office
 from casework.intake import remittance
+from casework.plural import counted
 from casework.records import columns, events, store
 from casework.records.models import Case, CaseStage
 from casework.rules.denial_book import DenialAction
@@ -113,7 +114,7 @@ def _join(office: Office, session: Session, case: Case, said: chart.Chart, lines
         first.notice_on = earlier
         session.add(first)
         session.flush()
-    events.append(session, "claims joined", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=f"{len(fresh)} lines")
+    events.append(session, "claims joined", actor=actor, at=office.now(), case_number=case.number, track=case.track, code=counted(len(fresh), "line"))
     if first and not fresh and earlier and earlier > computing.day_of(first):
         _again(office, session, case, said, earlier, actor=actor)
     clocks.recompute(office, session, case)

@@ -12,6 +12,7 @@ from casework import chart
 from casework.actions import complaint_held, contacts, papers_asked
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.records import columns, events, store
 from casework.records.complaints import ComplaintAttachment
 from casework.records.models import Case
@@ -80,7 +81,7 @@ def _papers(office: Office, session: Session, number: str) -> list[Item]:
         Item(
             AttachmentKind.PAPER,
             row.id or 0,
-            f"{kind}{f' of {row.dated_on}' if row.dated_on else ''}, {row.pages} page{'' if row.pages == 1 else 's'}",
+            f"{kind}{f' of {row.dated_on}' if row.dated_on else ''}, {counted(row.pages, 'page')}",
             row.sha256,
         )
         for row, kind in named

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from casework import chart
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.clinical import Contact
 from casework.records.models import Case
@@ -29,7 +30,7 @@ class Logged:
         """Say what became of it; one that is on record already is told apart only by what somebody adds."""
         if not self.is_new:
             return f"{self.case_number}: on record already, and kept once. If it was another one that day, say who, under which reference, or what was said."
-        return f"{self.case_number}: kept. {self.count} contact{'' if self.count == 1 else 's'} on record."
+        return f"{self.case_number}: kept. {counted(self.count, 'contact')} on record."
 
 
 def log(office: Office, number: str, contact: chart.Contact, *, actor: str) -> Logged:

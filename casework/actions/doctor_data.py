@@ -8,6 +8,7 @@ from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
 from casework.letters import packet
 from casework.letters.dossier import Dossier
+from casework.plural import counted
 from casework.records import columns, store
 from casework.rules import deadlines, pathways
 from casework.rules.facts import Events, PlanFacts
@@ -28,7 +29,7 @@ def log(office: Office) -> str:
     proof = audit.verify(office)
     if not proof.is_whole:
         raise Unwell(f"{proof.trouble} Keep this data folder as it is, restore the database from a backup, and find out who did it.")
-    return f"the chain of events is unbroken: {proof.rows} rows"
+    return f"the chain of events is unbroken: {counted(proof.rows, 'row')}"
 
 
 def encryption(office: Office) -> str:

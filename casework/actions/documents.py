@@ -1,7 +1,7 @@
 """The files of a case for people: listed, handed out decrypted, taken back when edited."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -90,12 +90,22 @@ def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = N
         raise BadInput(f"Several files have that name: {', '.join(wanted)}. Name one with its folder.")
     if to is None and not office.files.is_open:
         raise BadInput(NO_FOLDER.format(number=number, file=file or "FILE"))
-    for each in wanted:
-        _refuse_taken(to / PurePosixPath(each).name if to else None)
+    targets = _targets(wanted, number, to)
+    for target in targets:
+        _refuse_taken(target)
     for each in wanted:
         office.files.read(each)
         openings.keep(office, number, each, actor=actor)
-    return tuple(_laid(office, each, to) for each in wanted)
+    return tuple(_laid(office, each, target) for each, target in zip(wanted, targets, strict=True))
+
+
+def _targets(wanted: Sequence[str], number: str, to: Path | None) -> list[Path | None]:
+    """Say where each file goes; files of one name, such as those of two tracks, bear the folder they lie in before it."""
+    if to is None:
+        return [None for _ in wanted]
+    names = [PurePosixPath(each).name for each in wanted]
+    parted = [each.removeprefix(f"{number}/").replace("/", "-") for each in wanted]
+    return [to / (name if names.count(name) == 1 else longer) for name, longer in zip(names, parted, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +160,12 @@ def _received(office: Office, file: str, to: Path | None, *, actor: str) -> str:
     return str(path)
 
 
-def _laid(office: Office, file: str, to: Path | None) -> str:
-    if to is None:
+def _laid(office: Office, file: str, target: Path | None) -> str:
+    if target is None:
         office.files.hand_out(file)
         return office.files.shown(file)
-    path = to / PurePosixPath(file).name
-    write_new(path, office.files.read(file))
-    return str(path)
+    write_new(target, office.files.read(file))
+    return str(target)
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from casework.actions import refusals, stages
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.coverages import Duplicate
 from casework.records.models import Case, ClaimLine, Deadline
@@ -54,7 +55,7 @@ def lacks(session: Session, case: Case, other: Case) -> list[str]:
     known = {_line(row) for row in store.claim_lines(session, other.number)}
     extra = [row for row in store.claim_lines(session, case.number) if _line(row) not in known]
     if extra:
-        found.append(f"{len(extra)} claim line{'' if len(extra) == 1 else 's'}")
+        found.append(counted(len(extra), "claim line"))
     mine, theirs = _nearest(session, case), _nearest(session, other)
     if mine and mine.last_lawful and (theirs is None or theirs.last_lawful is None or mine.last_lawful < theirs.last_lawful):
         found.append(f"an earlier last day: {mine.stage.title.lower()}, {mine.last_lawful}")

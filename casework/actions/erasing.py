@@ -1,16 +1,18 @@
 """Erasing a patient: every row, file and word of one person, while the log stays whole and says who did it and why.
 
 First the rows go, in one transaction that also writes down which files are to follow; then the files; last the database is written
-anew, so that nothing lies in its free pages. A kill in between loses nothing: `finish` goes on where it was cut off. The board takes its
-pages and forms away by itself (flows/erased.py).
+anew, so that nothing lies in its free pages. A kill or a full disk in between loses nothing: `finish` goes on where it was cut off. The
+board does so by itself, and takes its pages and forms away (flows/erased.py).
 """
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -20,12 +22,18 @@ from casework.actions import backup, erasing_files, erasing_rows, retention
 from casework.actions.holds import patient_of
 from casework.actions.office import Office
 from casework.errors import BadInput, FolderNotWritable, NotAllowed
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.retention import ErasedCase, Erasure
 from casework.rules.retention import EraseReason
 
 ERASED = "patient erased"
 FULL = "VACUUM FULL"
+ROOM = 3  # how often the database must fit on the disk to be written anew: its copy, and the log of the writing
+NOT_YET = (
+    "Rows and files of {key} are gone. The database could not be written anew yet, for it is in use or the disk has no room:"
+    " the board does it by itself within minutes, or run the command again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +54,9 @@ class Preview:
         stays = [f"Cannot be erased now: {'; '.join(self.obstacles)}."] if self.obstacles else [f"To erase, say the cases: --yes-erase {numbers}"]
         received = [name for name in self.files if name.startswith(erasing_files.RECEIVED)]
         also = [f"Of these, files that came in and workbooks, which may hold other patients too: {', '.join(received)}"] if received else []
-        held = (
-            f"{len(self.backups)} backups hold the patient and stay as they are, {self.gone_from_backups}." if self.backups else "No backup holds the patient."
-        )
+        held = f"The patient stays in {counted(len(self.backups), 'backup')}, {self.gone_from_backups}." if self.backups else "No backup holds the patient."
         return "\n".join(
-            (f"{self.patient_key}: cases {', '.join(self.numbers) or 'none'}, {len(self.files)} files, and every row of both.", *also, held, *stays)
+            (f"{self.patient_key}: cases {', '.join(self.numbers) or 'none'}, {counted(len(self.files), 'file')}, and every row of both.", *also, held, *stays)
         )
 
 
@@ -71,6 +77,8 @@ def erase(office: Office, named: str, reason: EraseReason, *, confirmed: Sequenc
     """
     if finish(office, key=named):
         return f"The erasing of {named} was finished."
+    if unfinished(office, named):
+        return NOT_YET.format(key=named)
     with store.writing(office.engine) as session:
         if office.engine.dialect.name == "sqlite":
             session.execute(text("PRAGMA secure_delete=ON"))
@@ -86,16 +94,16 @@ def erase(office: Office, named: str, reason: EraseReason, *, confirmed: Sequenc
             events.append(session, ERASED, actor=actor, at=office.now(), case_number=number, code=f"{key} {reason.value}")
         erasing_rows.erase(office, session, key, record.numbers, actor=actor)
     finish(office)
+    if unfinished(office, key):
+        return NOT_YET.format(key=key)
     held = backup.listed(backup.folder(office.settings))
-    still = f" {len(held)} backups still hold the patient, {_until(office)}." if held else ""
-    return f"{key} is erased: {len(record.numbers)} cases, {len(found)} files. The log is whole and says so.{still}"
+    still = f" Still in {counted(len(held), 'backup')}, {_until(office)}." if held else ""
+    return f"{key} is erased: {counted(len(record.numbers), 'case')}, {counted(len(found), 'file')}. The log is whole and says so.{still}"
 
 
 def finish(office: Office, *, key: str = "") -> int:
     """Take away the files of erasures that were cut off, write the database anew, and say how many were finished. Raises FolderNotWritable."""
-    with store.reading(office.engine) as session:
-        wanted = select(Erasure).where(col(Erasure.done_at).is_(None)).order_by(col(Erasure.id))
-        rows = [row for row in session.exec(wanted) if key in ("", row.patient_key)]
+    rows = unfinished(office, key)
     for row in rows:
         try:
             erasing_files.remove(office, json.loads(row.files))
@@ -103,12 +111,19 @@ def finish(office: Office, *, key: str = "") -> int:
             raise FolderNotWritable(
                 f"A file of {row.patient_key} could not be taken away ({error.strerror}). Give yourself the right, and run the command again."
             ) from None
-    if rows:
-        _write_anew(office)
-        with store.writing(office.engine) as session:
-            for row in rows:
-                _mark_done(session, office, row.patient_key)
+    if not rows or not _write_anew(office):
+        return 0
+    with store.writing(office.engine) as session:
+        for row in rows:
+            _mark_done(session, office, row.patient_key)
     return len(rows)
+
+
+def unfinished(office: Office, key: str = "") -> list[Erasure]:
+    """List the erasures, or those of one patient, of which a file or a page of the database may still be there."""
+    with store.reading(office.engine) as session:
+        wanted = select(Erasure).where(col(Erasure.done_at).is_(None)).order_by(col(Erasure.id))
+        return [row for row in session.exec(wanted) if key in ("", row.patient_key)]
 
 
 def shown_on_board(office: Office) -> list[str]:
@@ -156,15 +171,21 @@ def _until(office: Office) -> str:
     return f"the last of them until about {last}, when {plan.keep} newer ones are made; copies elsewhere are yours to delete"
 
 
-def _write_anew(office: Office) -> None:
-    """Leave nothing of what was deleted in free pages or logs; a database that is busy now is written anew by whoever finishes next."""
+def _write_anew(office: Office) -> bool:
+    """Leave nothing of what was deleted in free pages or logs, and say whether that was done: a busy database or a full disk is for whoever finishes next."""
     if office.engine.dialect.name != "sqlite":
         with suppress(DBAPIError), office.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(FULL))
-        return
+            return True
+        return False
+    database = Path(str(office.engine.url.database))
+    if shutil.disk_usage(database.parent).free < ROOM * database.stat().st_size:  # trying would leave no room for anybody else
+        return False
     with suppress(sqlite3.OperationalError), closing(office.engine.raw_connection()) as opened:
-        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            opened.cursor().execute(statement).fetchall()
+        opened.cursor().execute("VACUUM")
+        is_busy, *_ = opened.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+    return False
 
 
 def _mark_done(session: Session, office: Office, key: str) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from casework.actions import clocks, day_plan, deadline_rows, filing_cure, filing_kept, filing_proof, on_demand, refusals, rework_clocks, stages
 from casework.actions.office import Office
 from casework.errors import BadInput, CaseworkError
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.filings import FilingEvent
 from casework.records.models import Case, CaseStage, Deadline, Filing
@@ -220,7 +221,8 @@ def _stand_again(office: Office, session: Session, case: Case, row: CaseStage, f
 
 def _prove(office: Office, session: Session, case: Case, row: CaseStage, filing: Filing, event: FilingEvent, *, actor: str) -> str:
     """Record more of the proof; once nothing lacks, nobody need ask any more."""
-    _log(office, session, row, "proof recorded", actor=actor, code=f"filing of {filing.filed_on}{f', {event.pages} pages' if event.pages else ''}")
+    pages = f", {counted(event.pages, 'page')}" if event.pages else ""
+    _log(office, session, row, "proof recorded", actor=actor, code=f"filing of {filing.filed_on}{pages}")
     row.ask_number += 1
     session.add(row)
     missing = filing_proof.lacking(office, session, filing)

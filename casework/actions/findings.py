@@ -9,6 +9,7 @@ from casework.actions import changes, clocks, lateness, proposals, tasks
 from casework.actions.office import Office
 from casework.actions.tasks import Task
 from casework.errors import CaseworkError
+from casework.plural import counted
 from casework.records.models import Case, Deadline
 from casework.rules import routing, starts
 from casework.rules.counting import LAST_DAY_STATED, LETTER_DATE
@@ -104,4 +105,4 @@ def _moves(task: Task) -> str:
         return "nobody knows by how many days it moves the date: ask"
     if task.moves_days is None:
         return "may give another date"
-    return f"moves the date by {task.moves_days} day{'' if task.moves_days == 1 else 's'}"
+    return f"moves the date by {counted(task.moves_days, 'day')}"

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.models import Patient
 from casework.records.retention import LegalHold
@@ -51,7 +52,7 @@ def lift(office: Office, named: str, *, actor: str) -> str:
             each.lifted_by, each.lifted_at = actor, office.now()
             session.add(each)
             events.append(session, LIFTED, actor=actor, at=office.now(), case_number=each.case_number, code=f"{key} {each.reason.value}")
-    return f"{len(found)} holds on {key} were lifted." if found else f"No hold stands on {key}."
+    return f"Lifted: {counted(len(found), 'hold')} on {key}." if found else f"No hold stands on {key}."
 
 
 def listed(office: Office) -> list[Held]:

@@ -14,6 +14,7 @@ from casework.actions.office import Office
 from casework.errors import BadFile
 from casework.intake import letter_reading, letter_text
 from casework.intake.policy_reading import Passage
+from casework.plural import counted
 from casework.records.papers import Exhibit, LetterProposal
 from casework.rules.papers import READ_AS_LETTER, PaperKind
 
@@ -74,7 +75,7 @@ def ask_again(session: Session, row: Exhibit) -> None:
 
 def count(proposals: Sequence[object]) -> str:
     """Say how many fields are proposed."""
-    return f"{len(proposals)} field{'' if len(proposals) == 1 else 's'}"
+    return counted(len(proposals), "field")
 
 
 def proposals(session: Session, paper: int) -> list[LetterProposal]:

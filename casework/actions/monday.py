@@ -14,6 +14,7 @@ from casework.actions.monday_counts import Fate, Numbered
 from casework.actions.monday_lines import Line
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.records import store
 from casework.records.imports import Import, ImportGroup
 from casework.records.models import Case
@@ -43,16 +44,12 @@ class Sheet:
     @property
     def words(self) -> str:
         """Say the whole import in one line."""
-        counted = f"{_many(self.claims, 'claim')} of {_many(self.patients, 'patient')} in {_many(self.groups, 'group')}"
-        return f"{counted}, charged ${self.charge:,.2f}, refused ${self.refused:,.2f}: {self.sentence}." if self.claims else "No claims."
+        whole = f"{counted(self.claims, 'claim')} of {counted(self.patients, 'patient')} in {counted(self.groups, 'group')}"
+        return f"{whole}, charged ${self.charge:,.2f}, refused ${self.refused:,.2f}: {self.sentence}." if self.claims else "No claims."
 
     def as_dict(self) -> dict[str, Any]:
         """Give the sheet as JSON can hold it."""
         return {**asdict(self), "words": self.words}
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def sheet(office: Office, number: int) -> Sheet:

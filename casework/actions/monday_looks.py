@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from casework.actions.monday_counts import Fate
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.imports import Import, ImportGroup
 from casework.records.logbook import Mark
@@ -35,7 +36,7 @@ class Waiting:
         return {
             "number": str(self.number),
             "taken_on": self.taken_on.isoformat(),
-            "claims": f"{self.claims:,} claim{'' if self.claims == 1 else 's'}",
+            "claims": counted(self.claims, "claim"),
             "charge": f"{self.charge:,.2f}",
             "codes": ", ".join((*self.codes[:MOST_CODES], *([f"{more} more"] if more > 0 else []))),
         }

@@ -19,6 +19,7 @@ from casework.actions.packets_choose import Picked
 from casework.actions.packets_told import Made
 from casework.errors import BadInput, FolderNotWritable, MissingData, NotAllowed
 from casework.letters import exhibits, parties
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.models import Case, CaseStage, Coverage
 from casework.records.packets import Packet, PacketEntry, PacketFile
@@ -169,7 +170,9 @@ def _file(office: Office, packet: int, part: int, path: str, data: bytes, pages:
 
 def _log(office: Office, session: Session, packet: Packet, picked: Picked, order: Order, *, actor: str) -> None:
     left = "; ".join(f"paper {each.paper} {each.code}" for each in picked.selection.left)
-    code = f"packet v{packet.version}, {packet.pages} pages, {len(picked.selection.chosen)} exhibits" + (f"; stayed behind: {left}" if left else "")
+    code = f"packet v{packet.version}, {counted(packet.pages, 'page')}, {counted(len(picked.selection.chosen), 'exhibit')}" + (
+        f"; stayed behind: {left}" if left else ""
+    )
     at = {"case_number": packet.case_number, "track": packet.track.value, "stage": packet.stage.value}
     events.append(session, "packet made", actor=actor, at=office.now(), code=code, words=order.why, **at)
 

@@ -18,6 +18,7 @@ from casework.actions.office import Office
 from casework.errors import BadFile, BadInput, FolderNotWritable, UnknownCase
 from casework.intake import paper_files
 from casework.intake.paper_files import PaperFile
+from casework.plural import counted
 from casework.records import events, store
 from casework.records.models import Case
 from casework.records.papers import Exhibit
@@ -152,7 +153,7 @@ def came_on(office: Office, row: Exhibit) -> date:
 def words(office: Office, row: Exhibit) -> str:
     """Say what a paper is, as the board and the log may: its kind, date, pages, and that it is held back, never why."""
     day = row.dated_on.isoformat() if row.dated_on else "" if row.is_undated or row.kind is PaperKind.POLICY else "date not known"
-    parts = [row.kind.value if row.kind else "kind not known", day, f"{row.pages} page{'' if row.pages == 1 else 's'}", book(office).shown(row.paper_class)]
+    parts = [row.kind.value if row.kind else "kind not known", day, counted(row.pages, "page"), book(office).shown(row.paper_class)]
     return ", ".join(part for part in parts if part)
 
 

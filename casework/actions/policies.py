@@ -10,6 +10,7 @@ from casework import bookshelf
 from casework.actions.office import Office
 from casework.intake import policy_reading
 from casework.intake.policy_reading import Passage
+from casework.plural import counted
 from casework.records import store
 from casework.records.models import Case
 from casework.records.papers import Exhibit, PolicyQuote
@@ -67,7 +68,7 @@ def keep(session: Session, row: Exhibit, passages: Sequence[Passage] | None) -> 
     session.add_all(PolicyQuote(exhibit_id=row.id or 0, topic=each.topic, page=each.page, words=each.words) for each in passages)
     session.flush()
     topics = dict.fromkeys(each.topic for each in passages)
-    return (f"{len(passages)} passages quoted on: {', '.join(topics)}. Read them with: casework papers {row.case_number or 'NUMBER'} --policy",)
+    return (f"{counted(len(passages), 'passage')} quoted on: {', '.join(topics)}. Read them with: casework papers {row.case_number or 'NUMBER'} --policy",)
 
 
 def deadline_pages(session: Session, coverage_id: int) -> tuple[int, ...]:

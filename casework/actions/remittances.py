@@ -21,6 +21,7 @@ from casework.intake import remittance
 from casework.intake.inbox import FileKind
 from casework.intake.remittance import Remittance, RemittedClaim, Tally
 from casework.intake.remittance_rows import Rows
+from casework.plural import counted
 from casework.records import events, logbook, store
 from casework.rules import denial_groups, denials
 from casework.rules.denial_book import DenialBook
@@ -125,7 +126,7 @@ def take(office: Office, data: bytes | BinaryIO, *, actor: str) -> tuple[Sifted,
             proposals.keep(office, session, later_claims.of_cases(session, taken.opened, paid), digest=digest, actor=actor)
         taken.sheet = monday_counts.keep(session, taken.counts, kind=FileKind.REMITTANCE, digest=digest, taken_at=office.now())
         opened = ", ".join(taken.opened) or "nothing"
-        events.append(session, "remittance read", actor=actor, at=office.now(), code=f"{sifted.remittance.count} claims; opened {opened}")
+        events.append(session, "remittance read", actor=actor, at=office.now(), code=f"{counted(sifted.remittance.count, 'claim')}; opened {opened}")
     return sifted, taken
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 
 from casework.actions.office import Office
 from casework.errors import BadFile, KeyProblem
+from casework.plural import counted
 from casework.records import events, files, keys, resealing, store
 from casework.records.vault import FILE_MARK, NAME_LENGTH, Key, key_of_file
 
@@ -91,7 +92,7 @@ def rotate(office: Office, *, actor: str, say: Say = lambda _: None, pause: Call
         if before == (work.values, work.files):
             break
     with store.writing(office.engine) as session:
-        code = f"{store.vault_of(office.engine).sealing}: {work.values} values, {work.files} files"
+        code = f"{store.vault_of(office.engine).sealing}: {counted(work.values, 'value')}, {counted(work.files, 'file')}"
         events.append(session, ROTATED, actor=actor, at=office.now(), code=code)
     return Rotation(made, work.values, work.files, tuple(work.wrong), ring(office))
 
@@ -146,7 +147,7 @@ def _files(office: Office, work: _Work, say: Say, pause: Callable[[float], None]
         began = time.monotonic()
         with store.writing(office.engine):  # whoever writes a file does so in a writing transaction
             _some_files(office, waiting[start : start + FILES_AT_ONCE], work)
-        say(f"{work.files - before} of {len(waiting)} files")
+        say(f"{work.files - before} of {counted(len(waiting), 'file')}")
         pause(time.monotonic() - began)
 
 

@@ -10,6 +10,7 @@ from casework.actions.office import Office
 from casework.actions.rule_changes import RuleChange
 from casework.actions.rulebooks import IN_FORCE, Named
 from casework.errors import RulebookInvalid
+from casework.plural import counted
 from casework.records import store
 from casework.records.models import Case
 
@@ -34,7 +35,7 @@ class Pending:
             return f"Rules changed: moving the open cases to {self.new} is under way or was stopped half way. Finish it with: casework rules apply."
         if self.cases == 0:
             return f"Rules changed from {self.old} to {self.new}: no open case would move. Say so with: casework rules apply."
-        many = "Open cases" if self.cases is None else "1 open case" if self.cases == 1 else f"{self.cases:,} open cases"
+        many = "Open cases" if self.cases is None else counted(self.cases, "open case")
         return f"Rules changed from {self.old} to {self.new}: {many} would move. {HOW}"
 
 
@@ -81,7 +82,7 @@ def examine(office: Office) -> str:
     wrong = [*loud(office), *unread]
     if wrong:
         raise RulebookInvalid(" ".join(wrong))
-    return f"version {office.book.version}, {len(office.book.rules)} rules; every open case stands on it"
+    return f"version {office.book.version}, {counted(len(office.book.rules), 'rule')}; every open case stands on it"
 
 
 def _open_cases(session: Session) -> int:

@@ -10,6 +10,7 @@ from casework import bookshelf, chart
 from casework.actions import authorizations, refusals, session_findings
 from casework.actions.office import Office
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.records import clinical, columns, events, store
 from casework.records.authorizations import Authorization, SessionUse
 from casework.records.models import Case, Determination
@@ -36,7 +37,11 @@ class Statement:
     def words(self) -> str:
         """Say in one sentence how many sessions are used and left, and until when cover lasts; nothing in it is personal."""
         account, end = self.account, self.row.last_on
-        left = f"{account.used} of {account.approved} sessions used, {account.remaining} left" if account.approved else f"{account.served} sessions used"
+        left = (
+            f"{account.used} of {counted(account.approved, 'session')} used, {account.remaining} left"
+            if account.approved
+            else f"{counted(account.served, 'session')} used"
+        )
         return f"{left}; last covered day {end or 'not stated'}."
 
 

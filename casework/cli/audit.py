@@ -8,6 +8,7 @@ from typing import Any
 from casework.actions import audit, audit_file
 from casework.actions.audit import Asked, Line, Proof
 from casework.cli import output
+from casework.plural import counted
 
 
 def add(commands: Any) -> None:
@@ -48,7 +49,7 @@ def _proof(proof: Proof) -> str:
         return "The log is empty."
     span = f"{proof.first_at:%Y-%m-%d} to {proof.last_at:%Y-%m-%d}"
     asked = f" The head that was asked for is row {proof.found}." if proof.found else ""
-    return f"The log is whole: {proof.rows} rows, {span}; {proof.heads} heads kept beside it fit.{asked} Head: {proof.head}"
+    return f"The log is whole: {counted(proof.rows, 'row')}, {span}; {counted(proof.heads, 'head')} kept beside it agreed.{asked} Head: {proof.head}"
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -67,6 +68,6 @@ def _line(line: Line) -> str:
 def _export(args: argparse.Namespace) -> int:
     number = args.number.upper()
     count = audit_file.export(output.office(), number, args.to, actor=args.who)
-    words = f"{number}: {count} events written to {args.to}. It holds what the record says in full: read it before it leaves the house."
+    words = f"{number}: {counted(count, 'event')} written to {args.to}. It holds what the record says in full: read it before it leaves the house."
     output.say({"case": number, "events": count, "file": str(args.to)}, words, as_json=args.json)
     return 0

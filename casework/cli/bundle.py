@@ -8,6 +8,7 @@ from typing import Any
 from casework.actions import bundles
 from casework.actions.bundles import Made
 from casework.cli import acts, output
+from casework.plural import counted
 from casework.terms import Stage, Track
 
 LOOK = "Before any of it leaves the house, look through it (REVIEW.txt), and put that on record: --reviewed-by KEY"
@@ -35,7 +36,7 @@ def _make(args: argparse.Namespace) -> int:
 
 
 def _page(made: Made) -> str:
-    lines = [f"Proof of filing: {made.path} ({len(made.files)} files). Check it with: sha256sum -c {bundles.SUMS}"]
+    lines = [f"Proof of filing: {made.path} ({counted(len(made.files), 'file')}). Check it with: sha256sum -c {bundles.SUMS}"]
     lines += [f"  {name}" for name in made.files]
     lines += ["Look at:", *(f"  {each}" for each in made.points)] if made.points else []
     lines += ["Left out:", *(f"  {each}" for each in made.left)] if made.left else []

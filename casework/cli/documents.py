@@ -8,6 +8,9 @@ from typing import Any
 from casework.actions import documents
 from casework.actions.documents import Listed
 from casework.cli import output
+from casework.plural import counted
+
+CLEAR = " The copy that you named stays where it lies, readable by whoever can read that folder: delete it when you no longer need it."
 
 
 def add(commands: Any) -> None:
@@ -56,7 +59,7 @@ def _hand_out(args: argparse.Namespace) -> int:
 
 def _lay_out(args: argparse.Namespace) -> int:
     done = documents.lay_out(output.office(), actor=args.who)
-    lines = [f"{done.files} files of {len(done.cases)} case{'s' if len(done.cases) > 1 else ''} were laid into the documents folder again.", *done.troubles]
+    lines = [f"Laid into the documents folder again: {counted(done.files, 'file')} of {counted(len(done.cases), 'case')}.", *done.troubles]
     output.say(asdict(done), "\n".join(lines if done.cases else ["Every file lies in the documents folder already."]), as_json=args.json)
     return 1 if done.troubles else 0
 
@@ -64,5 +67,7 @@ def _lay_out(args: argparse.Namespace) -> int:
 def _take_back(args: argparse.Namespace) -> int:
     office = output.office()
     path = documents.take_back(office, args.file, reason=args.reason, actor=args.who)
-    output.say({"path": office.files.shown(path)}, f"Kept as {office.files.shown(path)}", as_json=args.json)
+    is_outside = not args.file.resolve().is_relative_to(office.documents.resolve())
+    said = f"Kept as {office.files.shown(path)}.{CLEAR if is_outside else ''}"
+    output.say({"path": office.files.shown(path), "is_outside": is_outside}, said, as_json=args.json)
     return 0

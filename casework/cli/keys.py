@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.actions import rotating
 from casework.cli import output
+from casework.plural import counted
 from casework.records.vault import Key
 
 KEEP_OLD = "Keep them in the key file or with the backups as long as a backup of before is kept: it opens with no other key."
@@ -47,7 +48,7 @@ def _line(ring: rotating.Ring, name: str) -> str:
 
 
 def _sealed(ring: rotating.Ring, name: str) -> str:
-    return f"{ring.values.get(name, 0)} values and {ring.files.get(name, 0)} files are sealed with it"
+    return f"seals {counted(ring.values.get(name, 0), 'value')} and {counted(ring.files.get(name, 0), 'file')}"
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -66,7 +67,7 @@ def _new(args: argparse.Namespace) -> int:
 def _rotate(args: argparse.Namespace) -> int:
     done = rotating.rotate(output.office(), actor=args.who, say=lambda line: print(line, file=sys.stderr))
     old = ", ".join(done.ring.unneeded)
-    lines = [f"{done.values} values and {done.files} files were sealed anew; the key {done.ring.sealing} seals."]
+    lines = [f"Sealed anew: {counted(done.values, 'value')} and {counted(done.files, 'file')}; the key {done.ring.sealing} seals."]
     lines += [f"Nothing in this data folder needs {old} any more. {KEEP_OLD}"] if old else []
     lines += [f"Copy the new key from {done.ring.place} to the safe place where the old one is kept."] if done.made else []
     lines += [f"Does not open and stayed as it was: {each}. Restore it from a backup." for each in done.damaged]

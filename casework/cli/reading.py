@@ -10,6 +10,7 @@ from casework import bookshelf
 from casework.cli import output
 from casework.intake import letter_reading, letter_text, policy_reading
 from casework.intake.letter_reading import Proposal
+from casework.plural import counted
 from casework.settings import Settings
 
 CONFIRM = "These are proposals read from the letter's words. Check each against the letter before you enter it: nothing was changed."
@@ -47,11 +48,11 @@ def _search(args: argparse.Namespace) -> int:
     wanted = policy_reading.topics(bookshelf.read(Settings.from_env(os.environ), "policy-words.toml"))
     pages = letter_text.pages(args.file, is_booklet=True)
     found = policy_reading.search(pages, wanted)
-    counted = policy_reading.counts(found, wanted)
-    lines = [f"{len(pages)} pages read."]
-    for topic, count in counted.items():
+    counts = policy_reading.counts(found, wanted)
+    lines = [f"{counted(len(pages), 'page')} read."]
+    for topic, count in counts.items():
         lines.append(f"{topic}: {count or 'nowhere'}")
         lines += [f"    page {passage.page}: “{passage.words}”" for passage in found if passage.topic == topic]
-    told = {"pages": len(pages), "topics": counted, "passages": [asdict(passage) for passage in found]}
+    told = {"pages": len(pages), "topics": counts, "passages": [asdict(passage) for passage in found]}
     output.say(told, "\n".join(lines), as_json=args.json)
     return 0

@@ -13,6 +13,7 @@ from casework.actions import rule_changes, rule_check, rule_news, rulebooks
 from casework.actions.rule_changes import CaseMoves, RuleChange
 from casework.cli import output
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.rules.aging import Finding
 from casework.rules.comparing import Dates, Move
 from casework.settings import Settings
@@ -106,7 +107,7 @@ class _Tally:
         """Say the sums."""
         verb = ("moved", "turned late") if done else ("would move", "would turn late")
         untold = f" {self.untold} could not be computed." if self.untold else ""
-        many = "1 open case" if self.cases == 1 else f"{self.cases:,} open cases"
+        many = counted(self.cases, "open case")
         return f"{many} {verb[0]}, {self.late:,} {verb[1]}.{untold}"
 
 
@@ -120,7 +121,7 @@ def _tell(change: RuleChange, found: Iterable[CaseMoves], *, as_json: bool) -> N
         for number, each in enumerate(found):
             print(",\n " if number else "\n ", json.dumps(_case(each, changed), default=str, ensure_ascii=False), sep="", end="")
         return
-    print(f"{names['old']} -> {names['new']}: {len(entries)} entries differ")
+    print(f"{names['old']} -> {names['new']}: {len(entries)} {'entry differs' if len(entries) == 1 else 'entries differ'}")
     for entry in entries:
         print(f"  {entry.sentence}")
     for each in found:

@@ -8,6 +8,7 @@ from casework.actions import Office, worklist, worklist_kept, worklist_xlsx
 from casework.actions.worklist import Group, Head, Wanted
 from casework.cli import acts, output
 from casework.errors import BadInput
+from casework.plural import counted
 from casework.rules.waiting import AwaitedParty
 from casework.terms import Stage
 
@@ -42,7 +43,7 @@ def _worklist(args: argparse.Namespace) -> int:
     wanted = Wanted(owner, args.stage, payers, args.waiting_for, args.late, args.overdue, args.due_by)
     if args.xlsx:
         count = worklist_xlsx.write(office, args.xlsx, wanted)
-        output.say({"rows": count, "file": str(args.xlsx)}, f"{count:,} rows written into {args.xlsx}.", as_json=args.json)
+        output.say({"rows": count, "file": str(args.xlsx)}, f"{counted(count, 'row')} written into {args.xlsx}.", as_json=args.json)
     elif args.by:
         _groups(office, args, wanted)
     else:
@@ -73,8 +74,9 @@ def _rows(office: Office, args: argparse.Namespace, wanted: Wanted) -> None:
 
 def _head(head: Head) -> str:
     past = f"{head.past} past our own day, " if head.past else ""
+    opened = f"{head.total} open in {counted(head.cases, 'case')}"
     due = f"{head.late} late, {past}{head.today} due today, {head.week} within seven days"
-    return f"{head.total} open in {head.cases} cases: {due}, {head.blocked} blocked, {head.waiting} filed and waiting for others, ${head.amount} at stake."
+    return f"{opened}: {due}, {head.blocked} blocked, {head.waiting} filed and waiting for others, ${head.amount} at stake."
 
 
 def _waits(words: str, before: str = "waits for") -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from casework.intake.remitted import Remittance
+from casework.plural import counted
 from casework.rules.denial_groups import Group
 from casework.rules.denials import STRENGTH, Decision, DenialAction
 from casework.rules.remitted import Adjustment, RemittedClaim
@@ -32,18 +33,18 @@ class Tally:
     def lines(self, remittance: Remittance, groups: Sequence[Group]) -> list[str]:
         """Say in a few lines what the file calls for; no person is named."""
         totals, count = remittance.totals, self.counted.total()
-        told = [f"{_many(count, 'claim')} of {_many(len(self.patients), 'patient')}, charged ${totals.charge:,.2f}, paid ${totals.paid:,.2f}."]
+        told = [f"{counted(count, 'claim')} of {counted(len(self.patients), 'patient')}, charged ${totals.charge:,.2f}, paid ${totals.paid:,.2f}."]
         told += [f"  {self.counted[action]:>4}  {action.value:<24} ${self.charged[action]:>13,.2f}" for action in _ORDER if self.counted[action]]
         kinds = (("to appeal", "is_appeal"), ("to work on", "is_rework"), ("of an answered provider dispute", "is_result"))
         parts = [told_of(words, [group for group in groups if getattr(group.action, name)]) for words, name in kinds]
         left = count - sum(1 for group in groups for item in group.claims if not item.part)
-        told.append("; ".join((parts[0] or "0 claims to appeal as 0 cases", *filter(None, parts[1:]), f"{_many(left, 'claim')} set aside.")))
+        told.append("; ".join((parts[0] or "0 claims to appeal as 0 cases", *filter(None, parts[1:]), f"{counted(left, 'claim')} set aside.")))
         return [*told, *(f"Note: {finding}." for finding in remittance.findings)]
 
 
 def told_of(words: str, groups: Sequence[Group]) -> str:
     """Count the claims and the cases of one kind, or say nothing."""
-    return f"{_many(sum(len(group.claims) for group in groups), 'claim')} {words} as {_many(len(groups), 'case')}" if groups else ""
+    return f"{counted(sum(len(group.claims) for group in groups), 'claim')} {words} as {counted(len(groups), 'case')}" if groups else ""
 
 
 def report(remittance: Remittance, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
@@ -92,7 +93,3 @@ def _adjustment(item: Adjustment) -> dict[str, Any]:
 
 def _money(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -12,6 +12,7 @@ from casework.intake.remittance_chart import to_chart
 from casework.intake.remittance_report import report, summary
 from casework.intake.remitted import Remittance, Totals
 from casework.intake.worksheet_row import WorksheetRow
+from casework.plural import counted
 from casework.rules.denial_groups import Decided, Group
 from casework.rules.denials import Decision
 from casework.rules.remitted import Adjustment, RemittedClaim, ServiceLine
@@ -165,7 +166,7 @@ def told(sheet: Worksheet, decisions: Sequence[Decision], groups: Sequence[Group
     """Say in a few lines what the worksheet calls for; no person is named."""
     again = [f"Note: row {number} says the line of row {first.number} again; it is set aside." for number, (_, first) in sheet.repeated.items()]
     return [
-        f"{sheet.rows_read:,} rows.",
+        f"{counted(sheet.rows_read, 'row')}.",
         *summary(sheet.remittance, decisions, groups),
         *again[:20],
         *([f"Note: and {len(again) - 20} more."] if len(again) > 20 else []),

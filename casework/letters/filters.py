@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from casework.errors import TemplateInvalid
 from casework.letters import marks
+from casework.plural import counted as plural_of
 
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _VOWEL_SOUND = ("a", "e", "i", "o", "u", "8", "11", "18", "hour", "honest", "honor", "heir")
@@ -86,7 +87,7 @@ def counted(count: object, noun: str, plural: str = "") -> str:
     """Write a count with its noun: 1 infusion, 3 infusions."""
     if isinstance(count, bool) or not isinstance(count, int):
         raise _wrong("counted", "a whole number")
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+    return plural_of(count, noun, plural)
 
 
 @_of_values

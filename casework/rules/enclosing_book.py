@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any, Self
 
+from casework.plural import counted
 from casework.rules import layered
 from casework.rules.papers import PaperClass, PaperKind
 from casework.terms import DocumentKind, Stage
@@ -78,7 +79,7 @@ class Limit:
 
     def words(self) -> str:
         """Say the limit in a sentence's part."""
-        files = f", {self.files} files at most" if self.files else ""
+        files = f", {counted(self.files, 'file')} at most" if self.files else ""
         total = f", {self.total_bytes / MB:g} MB together" if self.total_bytes else ""
         return f"{self.title}: {self.file_bytes / MB:g} MB a file{total}{files}"
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from casework.plural import counted
 from casework.rules.sessions import ONE_DAY, Account, Approved
 from casework.rules.sessions_book import Renewal
 
@@ -53,5 +54,7 @@ def judge(said: Approved, account: Account, *, projected: date | None, targets: 
         return Judged(Call.ASK, end, by, f"no session was used since it began on {said.first_on}: did the treatment begin?")
     if last and today - last > timedelta(days=targets.quiet_days):
         return Judged(Call.ASK, end, by, f"the last session was on {last}: did the patient stop?")
-    left = f"{account.remaining} of {account.approved} sessions left" if account.remaining is not None else "the sessions approved are not known"
+    left = (
+        f"{account.remaining} of {counted(account.approved or 0, 'session')} left" if account.remaining is not None else "the sessions approved are not known"
+    )
     return Judged(Call.OPEN, end, by, f"{left}{f', cover ends on {end}' if end else ''}")

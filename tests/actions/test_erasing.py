@@ -99,7 +99,7 @@ def test_every_row_file_and_word_of_the_patient_goes_and_nobody_elses(scene: tup
     assert (home / "inbox" / "done" / "b.835").exists()
     assert not (home / "inbox" / "done" / "a.835").exists()
     assert not (home / "charts" / "P0001.xlsx").exists()
-    assert "is erased: 1 cases" in said
+    assert "is erased: 1 case," in said
     assert pages.case_page(office, other)["deadlines"]
     with pytest.raises(UnknownCase):
         pages.case_page(office, number)
@@ -146,7 +146,7 @@ def test_an_open_case_a_running_clock_and_a_hold_keep_a_record(scene: tuple[Offi
     with pytest.raises(NotAllowed, match=r"legal hold \(litigation\) by sam"):
         erase(office, number)
     assert MARKER in opened(office)
-    assert "1 holds on P0001 were lifted" in holds.lift(office, "P0001", actor="sam")
+    assert "Lifted: 1 hold on P0001." in holds.lift(office, "P0001", actor="sam")
     erase(office, number)
     assert names(office) == [OTHER, other]
 
@@ -225,10 +225,10 @@ def test_a_backup_after_it_holds_nothing_and_those_of_before_are_told(scene: tup
     made = backup.make(office, actor="sam")
     found = erasing.preview(office, number, EraseReason.LAWFUL_REQUEST)
     assert found.backups == (made.path.name,)
-    assert "1 backups hold the patient and stay as they are, the last of them until about 2026-12-06" in found.words
+    assert "The patient stays in 1 backup, the last of them until about 2026-12-06" in found.words
     assert f"--yes-erase {number}" in found.words
 
-    assert "1 backups still hold the patient" in erase(office, number)
+    assert "Still in 1 backup" in erase(office, number)
     with store.reading(office.engine):
         assert all(MARKER.encode() not in each.data for each in dump.slices(office.engine))
 

@@ -33,12 +33,26 @@ def test_a_closed_file_is_listed_handed_out_edited_and_taken_back(number: str, t
 
     assert f"{number}/first-appeal/first-appeal-v1.docx" in files
     assert main(["take-back", path, "--reason", "shorter"]) == 0
-    assert f"Kept as {number}/first-appeal/first-appeal-v2.docx" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"Kept as {number}/first-appeal/first-appeal-v2.docx. The copy that you named stays where it lies" in said
     assert main(["hand-out", number, "none.docx", "--to", str(tmp_path)]) == 1
     assert main(["hand-out", number]) == 1
     assert "--to FOLDER" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(["take-back", path])
+
+
+def test_two_files_of_one_name_both_come_out_under_names_that_tell_them_apart(number: str, office: Office, tmp_path: Path) -> None:
+    house = Office.open(type(office.settings).from_env({"CASEWORK_HOME": str(office.settings.home)}))
+    house.files.put(f"{number}/first-appeal-provider/first-appeal-v1.docx", b"of the other track")
+    wanted = [each.file for each in documents.listed(house, number)]
+
+    assert main(["hand-out", number, "--to", str(tmp_path)]) == 0
+
+    assert len([path for path in tmp_path.iterdir() if path.is_file()]) == len(wanted)
+    assert (tmp_path / "first-appeal-provider-first-appeal-v1.docx").read_bytes() == b"of the other track"
+    assert (tmp_path / "first-appeal-first-appeal-v1.docx").read_bytes() == house.files.sealed(f"{number}/first-appeal/first-appeal-v1.docx")
+    assert len({each for each in wanted if each.endswith("/first-appeal-v1.docx")}) == 2
 
 
 def test_after_a_change_to_open_all_files_are_laid_out_at_once_and_the_doctor_counts_them(
@@ -53,7 +67,7 @@ def test_after_a_change_to_open_all_files_are_laid_out_at_once_and_the_doctor_co
     assert f"{len(waiting)} of them are not in the documents folder, casework hand-out --all lays them there" in doctor_files.files(house)
 
     assert main(["hand-out", "--all"]) == 0
-    assert f"{len(waiting)} files of 1 case were" in capsys.readouterr().out
+    assert f"folder again: {len(waiting)} files of 1 case." in capsys.readouterr().out
     assert waiting
     assert all((house.documents / each).read_bytes() == house.files.sealed(each) for each in waiting)
     assert main(["hand-out", "--all"]) == 0

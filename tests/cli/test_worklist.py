@@ -20,7 +20,7 @@ def test_the_list_says_its_counts_and_each_line(number: str, capsys: pytest.Capt
     assert main(["worklist", "--owner", "maria", "--payer", "summit", "--stage", "first-appeal", "--anew"]) == 0
 
     said = capsys.readouterr().out
-    assert said.startswith("1 open in 1 cases: 0 late")
+    assert said.startswith("1 open in 1 case: 0 late")
     assert number in said
     assert "Whitlock" not in said
 
@@ -46,7 +46,7 @@ def test_what_nobody_waits_for_is_an_empty_list(number: str, words: list[str], c
 
 def test_the_spreadsheet_is_written_and_counted(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["worklist", "--xlsx", str(tmp_path / "list.xlsx")]) == 0
-    assert capsys.readouterr().out.startswith("1 rows written into ")
+    assert capsys.readouterr().out.startswith("1 row written into ")
 
 
 def test_what_cannot_be_is_refused_with_a_sentence(number: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,7 +86,7 @@ def test_schedules_really_fire_sweep_the_reminders_and_read_the_inbox(tmp_path: 
         swept = wait_for(lambda: board.errand("reminders"), "a scheduled sweep")
         assert swept["auto_scheduled"]
         assert remind.last_sweep_at(board.office) is not None, "nobody else sweeps here"
-        read = wait_for(lambda: next((run for run in board.errands("intake") if "1 files read" in (run["state"]["message"] or "")), None), "the inbox")
+        read = wait_for(lambda: next((run for run in board.errands("intake") if "1 file read" in (run["state"]["message"] or "")), None), "the inbox")
         assert read["state"]["name"] == "Read"
         assert [each.original_name for each in received.listed(board.office)] == [REMITTANCE.name]
 
