@@ -4,9 +4,10 @@ A session that holds cases answers from memory; rows added meanwhile are held to
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import bindparam, event
 from sqlmodel import Session, SQLModel, col, select
 
 from casework.errors import KeyProblem
@@ -51,10 +52,16 @@ def let_go(session: Session) -> None:
     session.expunge_all()
 
 
-def of_case(session: Session, table: type[Row], number: str) -> list[Row] | None:
-    """Give the held rows of a case, or None when the database must be asked."""
+def of_case(session: Session, table: type[Row], number: str) -> list[Row]:
+    """List the rows of a case in one table, oldest first: those that are held, or what the database says."""
     rows = session.info.get(HELD, {}).get(table, {}).get(number)
-    return None if rows is None else list(rows)
+    return list(rows if rows is not None else session.exec(_question(table), params={"number": number}))
+
+
+@cache
+def _question(table: Any) -> Any:
+    """Put the question of a table together once: that takes longer than the answer."""
+    return select(table).where(table.case_number == bindparam("number")).order_by(table.id)
 
 
 def _added(session: Session, row: Any) -> None:

@@ -159,10 +159,7 @@ def open_stages(session: Session) -> list[CaseStage]:
 
 def of_case(session: Session, table: type[Row], number: str) -> list[Row]:
     """List the rows of a case in one table, oldest first."""
-    known = held.of_case(session, table, number)
-    if known is not None:
-        return known
-    return list(session.exec(select(table).where(table.case_number == number).order_by(col(table.id))))  # type: ignore[attr-defined]
+    return held.of_case(session, table, number)
 
 
 def determinations(session: Session, number: str) -> list[Determination]:
