@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from casework.actions import assigning, escalating, remind_rules, stages
+from casework.actions import assigning, escalating, refusals, remind_rules, stages
 from casework.actions.office import Office
 from casework.actions.remind_rules import Rules
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.records import events, store
 from casework.records.models import Case, Coverage, Deadline
 from casework.records.reminding import Acknowledgement
@@ -62,20 +62,18 @@ def _present(session: Session, case: Case, rules: Rules, stage: Stage | None, tr
     """List the dates that can be acknowledged, each with its present rung. Raises NotAllowed with why there is none."""
     number = case.number
     if case.closed_on:
-        raise NotAllowed(f"{number} was closed on {case.closed_on}; it reminds nobody.", (f"open it again if that was a mistake: casework reopen {number}",))
+        raise refusals.closed(case, "it reminds nobody")
     running = [row for row in store.deadlines(session, number) if row.status is DeadlineStatus.RUNNING and row.drives and row.work_by]
     rows = [row for row in running if stage in (None, row.stage) and track in (None, row.track)]
     if not rows:
-        raise NotAllowed(f"No date reminds of {f'the {stage.title.lower()} of ' if stage else ''}{number}.", (f"look at its clocks: casework case {number}",))
+        raise refusals.because("nothing-reminds", number=number, what=f"the {stage.title.lower()} of {number}" if stage else number)
     payer = session.get_one(Coverage, case.coverage_id).payer
     rungs = [(row, rules.present_rung(row.clock, payer, work_by=row.work_by)) for row in rows if row.work_by]
     found = [(row, rung) for row, rung in rungs if rung]
     if not found:
         first = min((row.next_rung_on for row in rows if row.next_rung_on), default=None)
         words = f"The first reminder comes on {first}" if first and first != date.max else "The first reminder is still to come"
-        raise NotAllowed(
-            f"Nothing of {number} has been reminded of yet, so nothing waits for your word. {words}.", (f"look at its clocks: casework case {number}",)
-        )
+        raise refusals.because("not-reminded-yet", number=number, first=words)
     return found
 
 

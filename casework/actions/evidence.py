@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from casework.actions import citing, evidence_file, stages
+from casework.actions import citing, evidence_file, refusals, stages
 from casework.actions.citing import Flag
 from casework.actions.dossiers import dossier_of
 from casework.actions.evidence_file import Found
 from casework.actions.office import Office
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.letters import facts, packet, picking
 from casework.letters.dossier import Dossier
 from casework.letters.picking import Candidate
@@ -119,7 +119,7 @@ def decide(office: Office, number: str, key: str, choice: Choice, reason: Choice
         found = next((each for each in _candidates(office, dossier_of(office, session, case, row)) if each.work.key == key), None)
         if found is None:
             raise BadInput(f"The register has no {key!r}. See what fits this case: casework evidence {number}")
-        _check_choice(found, choice)
+        _check_choice(number, found, choice)
         kept = session.exec(select(EvidenceChoice).where(EvidenceChoice.case_number == number, EvidenceChoice.key == key)).first()
         if kept and (kept.choice, kept.reason) == (choice, reason):
             return
@@ -132,14 +132,14 @@ def _keep(session: Session, row: EvidenceChoice, choice: Choice, reason: ChoiceR
     session.add(row)
 
 
-def _check_choice(found: Candidate, choice: Choice) -> None:
+def _check_choice(number: str, found: Candidate, choice: Choice) -> None:
     work = found.work
     if choice is not Choice.LEAVE_OUT and found.unfit:
         raise BadInput(f"{work.key} cannot be cited in this case: {found.unfit}.")
     if choice is Choice.ANSWER and not work.is_adverse:
         raise BadInput(f"{work.key} points for the request: there is nothing to answer. Cite it or leave it out.")
     if choice is Choice.LEAVE_OUT and found.must_be_met:
-        raise NotAllowed(f"The denial names {work.key}, which points against the request: the letter meets it.", [Choice.ANSWER.value])
+        raise refusals.because("must-be-met", number=number, key=work.key)
 
 
 def _check_day(office: Office, day: date) -> None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from casework.actions import drafting, exhibit_numbers, inquiries_papers, on_demand_facts, packets, packets_choose, stages
+from casework.actions import drafting, exhibit_numbers, inquiries_papers, on_demand_facts, packets, packets_choose, refusals, stages
 from casework.actions.dossiers import dossier_of
 from casework.actions.office import Office
 from casework.actions.silence_asked import confirmed
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput
 from casework.letters import asked_records, catalogue, packet
 from casework.letters.dossier import Dossier
 from casework.letters.exhibited import Numbered
@@ -39,7 +39,7 @@ def draw(
     """
     if not catalogue.is_on_demand(kind):
         where = ", ".join(each.value for each in catalogue.of(kind).packet)
-        raise NotAllowed(f"{catalogue.of(kind).title} is drawn with the packet of its stage ({where}).", (f"casework draft {number}",))
+        raise refusals.because("drawn-with-its-stage", number=number, title=catalogue.of(kind).title, where=where)
     if kind in INQUIRIES:
         return INQUIRIES[kind](office, number, actor=actor)
     with store.writing(office.engine) as session:

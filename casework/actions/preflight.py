@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from casework.actions import lateness, stages
+from casework.actions import lateness, refusals, stages
 from casework.actions import preflight_calls as asked
 from casework.actions import preflight_complaint as gate
 from casework.actions import preflight_deceased as of_the_dead
@@ -22,7 +22,7 @@ from casework.actions import preflight_standing as standing
 from casework.actions import preflight_words as words
 from casework.actions.office import Office
 from casework.actions.preflight_packet import Packet
-from casework.errors import CaseworkError, NotAllowed
+from casework.errors import CaseworkError
 from casework.records import store
 from casework.records.models import Case, CaseStage
 from casework.rules import preflight as rules
@@ -106,8 +106,7 @@ def refuse(office: Office, session: Session, case: Case, row: CaseStage, *, sent
     if override:
         return f", override: {override} ({'; '.join(f'{each.code}: {each.field}' for each in open_errors)})"
     said = " ".join(dict.fromkeys(each.words for each in open_errors))
-    allowed = ("it left the house as it is: choose a reason (--override)", "the one-page protective filing, which none of this stops (--protective)")
-    raise NotAllowed(f"Not recorded as filed. {said}", allowed)
+    raise refusals.because("found-errors", number=case.number, says=f"Not recorded as filed. {said}")
 
 
 def lines(found: Iterable[Finding]) -> list[dict[str, str]]:

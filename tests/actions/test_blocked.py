@@ -46,9 +46,9 @@ from tests.actions.walking_more import staffed
 
 NUMBERS = count(1)
 # These draw or check letters, prove a filing or erase a record; their refusals are the letters' own, each with what is possible.
-OF_LETTERS = {"casework/letters/packet.py", "casework/actions/packets.py", "casework/actions/evidence.py", "casework/actions/on_demand.py"}
-OF_LETTERS |= {"casework/actions/preflight.py", "casework/actions/templates.py", "casework/actions/erasing.py", "casework/actions/bundles.py"}
-OWN = {"casework/rules/blockers.py", "casework/rules/steps.py", "casework/actions/acknowledging.py"}
+OF_LETTERS = {"casework/letters/packet.py", "casework/actions/packets.py", "casework/actions/templates.py"}
+OF_LETTERS |= {"casework/actions/erasing.py", "casework/actions/bundles.py"}
+OWN = {"casework/rules/blockers.py", "casework/rules/steps.py"}
 
 
 def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
