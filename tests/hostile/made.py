@@ -100,7 +100,7 @@ def word(body: bytes, **others: bytes) -> bytes:
 def sheet() -> bytes:
     """Write a small workbook."""
     book, saved = Workbook(), BytesIO()
-    book.active["A1"] = "Claim number"
+    book.worksheets[0]["A1"] = "Claim number"
     book.save(saved)
     return saved.getvalue()
 

@@ -11,7 +11,19 @@ import httpx
 from casework import bookshelf, keeping
 from casework.actions import backup_file, official_forms_pdf, own_entries
 from casework.errors import BadFile, BadInput, KeyProblem, MissingData, RulebookInvalid, TemplateInvalid
-from casework.intake import call_sheet, call_sheet_read, chart_book, inbox, letter_reading, letter_text, paper_files, policy_reading, remittance, worksheet
+from casework.intake import (
+    call_sheet,
+    call_sheet_read,
+    chart_book,
+    chart_safety,
+    inbox,
+    letter_reading,
+    letter_text,
+    paper_files,
+    policy_reading,
+    remittance,
+    worksheet,
+)
 from casework.intake.chart_lists import Offer
 from casework.intake.chart_update import CannotKeep
 from casework.intake.chart_write import workbook_bytes
@@ -114,7 +126,7 @@ def _worksheets(folder: Path) -> list[bytes]:
 
 
 def _rewritten(path: Path) -> object:
-    return chart_book.updated(chart_book.safe_content(path), None, offer=Offer(), remarks=(), looked_on=DAY)
+    return chart_book.updated(chart_safety.safe_content(path), None, offer=Offer(), remarks=(), looked_on=DAY)
 
 
 def _letter(path: Path) -> object:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from tests.hostile.made import Parts
 TODAY = date(2026, 11, 22)
 SAID = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 KNOWN = Inquiry.parse((PROGRAM / "casework" / "rulebook" / "inquiry.toml").read_text(encoding="utf-8"))
-PAPER = {"look": paper_files.look, "text": letter_text.pages, "inbox": inbox.kind_of_file}
+PAPER: dict[str, Callable[[Path], object]] = {"look": paper_files.look, "text": letter_text.pages, "inbox": inbox.kind_of_file}
 LETTER: dict[str, Callable[[bytes], object]] = {
     "words": word.plain_text,
     "stamps": word.stamps,
@@ -31,8 +32,14 @@ LETTER: dict[str, Callable[[bytes], object]] = {
     "binding": lambda data: binding_word.merged([data, data]),
 }
 
+
+def entity(head: str) -> bytes:
+    """Write a Word file that names an entity of this head."""
+    return made.word(made.paragraphs(SAID.format("&l9;"), head))
+
+
 WORD: dict[str, Callable[[], bytes]] = {
-    **{name: (lambda head=head: made.word(made.paragraphs(SAID.format("&l9;"), head))) for name, head in made.DOCUMENT_TYPES.items()},
+    **{name: partial(entity, head) for name, head in made.DOCUMENT_TYPES.items()},
     "a billion laughs in two bytes a letter": lambda: made.word(made.paragraphs(SAID.format("&l9;"), made.BILLION).decode().encode("utf-16")),
     "a billion laughs among the properties": lambda: made.word(
         made.paragraphs(""), docProps__custom__xml=f"{made.BILLION}<x><y name='a'>&l9;</y></x>".encode("utf-16")
@@ -70,14 +77,14 @@ def judged(ended: bounded.Ended) -> None:
 def test_a_hostile_word_file_is_refused_or_read_in_bounds_as_a_paper(name: str, words: Path) -> None:
     path = words / f"{list(WORD).index(name)}.docx"
     for read in PAPER.values():
-        judged(bounded.reading(lambda read=read: read(path), (BadFile,)))
+        judged(bounded.reading(partial(read, path), (BadFile,)))
 
 
 @pytest.mark.parametrize("name", WORD)
 def test_a_hostile_word_file_is_refused_or_read_in_bounds_as_an_edited_letter(name: str, words: Path) -> None:
     data = (words / f"{list(WORD).index(name)}.docx").read_bytes()
     for read in LETTER.values():
-        ended = bounded.reading(lambda read=read: read(data), (BadFile,))
+        ended = bounded.reading(partial(read, data), (BadFile,))
 
         assert ended.broken == ""
         assert ended.said == "read" or ended.said.endswith(".")
@@ -230,6 +237,6 @@ def test_a_pipe_a_device_a_folder_and_a_link_are_no_files_to_read(tmp_path: Path
 
     assert inbox.waiting(tmp_path / "inbox", settle_seconds=0, now=datetime.now(UTC)) == ()
     for name in ("pipe.835", "folder.835", "link.835", "zero.835"):
-        ended = bounded.reading(lambda name=name: paper_files.look(tmp_path / "inbox" / name), (BadFile,), seconds=2)
+        ended = bounded.reading(partial(paper_files.look, tmp_path / "inbox" / name), (BadFile,), seconds=2)
         judged(ended)
         assert ended.said != "read"

@@ -1,5 +1,6 @@
 """Templates stay in their sandbox, and values stay values, wherever they are printed."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,17 @@ ESCAPES = {
 }
 
 
+def filled(folder: Path, way: str, said: dict[str, object]) -> str:
+    return str(getattr(Wording([folder]), way)("letters/said.j2", said))
+
+
 @pytest.mark.parametrize("name", ESCAPES)
 def test_a_clinics_template_cannot_leave_its_sandbox(name: str, tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "said.j2").write_text(ESCAPES[name])
-    said = {"x": "value", "rows": [1]}
+    said: dict[str, object] = {"x": "value", "rows": [1]}
     for way in ("text", "plain", "html"):
-        ended = bounded.reading(lambda way=way: getattr(Wording([tmp_path]), way)("letters/said.j2", said), (TemplateInvalid, MissingData), seconds=5)
+        ended = bounded.reading(partial(filled, tmp_path, way, said), (TemplateInvalid, MissingData), seconds=5)
 
         assert ended.broken == ""
         assert ended.said != "read"

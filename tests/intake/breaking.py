@@ -13,7 +13,7 @@ MANY = int(os.environ.get("CASEWORK_FUZZ", "0"))
 SECONDS_A_FILE = 10
 
 
-def many(examples: int):
+def many(examples: int) -> settings:
     """Run a few examples in the tests and as many as asked by `make fuzz`."""
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.function_scoped_fixture]
     return settings(max_examples=MANY or examples, deadline=timedelta(seconds=SECONDS_A_FILE), suppress_health_check=checks)
