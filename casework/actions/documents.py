@@ -1,13 +1,12 @@
 """The files of a case for people: listed, handed out decrypted, taken back when edited."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sqlmodel import Session, col, select
 
-from casework.actions import edits, openings, papers, received
+from casework.actions import edits, file_writing, openings, papers, received
 from casework.actions.office import Office
 from casework.errors import BadFile, BadInput
 from casework.intake import paper_files
@@ -15,10 +14,7 @@ from casework.records import store
 from casework.records import troubles as disk
 from casework.records.models import Case, Document
 from casework.records.packets import Packet, PacketFile
-from casework.records.whole import PRIVATE_FILE
 
-TAKEN = "{path} is there already and is not written over. Name another folder, or take it away."
-NO_SUCH_FOLDER = "{path} cannot be written ({why}). Name a folder that exists and that you may write."
 NO_FILE = "{number} has no file {file}. List its files with: casework documents {number}"
 NO_FOLDER = "The documents of this clinic are kept closed. Say into which folder: casework hand-out {number} {file} --to FOLDER"
 NOT_OURS = "This Word file does not say which of our documents it is. Keep it with: casework keep-edit NUMBER KIND --file FILE --reason WHY"
@@ -48,14 +44,18 @@ def listed(office: Office, number: str) -> tuple[Listed, ...]:
     """
     if number == received.FOLDER:
         return tuple(Listed(each.file, _came_as(each), each.size, is_handed_out=False, trouble=each.trouble) for each in received.listed(office))
-    with store.reading(office.engine) as session:
-        known = _named(session, store.case(session, number).number)
-    rest = dict.fromkeys(sorted(office.files.matching(f"{number}/**/*") - known.keys()), "file")
-    return tuple(_line(office, file, what) for file, what in {**known, **rest}.items())
+    return tuple(_line(office, file, what) for file, what in _files(office, number).items())
 
 
 def _came_as(each: received.Received) -> str:
     return f"came as {each.original_name}{f', refused: {each.refused}' if each.refused else ''}"
+
+
+def _files(office: Office, number: str) -> dict[str, str]:
+    """Give the files of a case, each with what it is. Raises UnknownCase."""
+    with store.reading(office.engine) as session:
+        known = _named(session, store.case(session, number).number)
+    return known | dict.fromkeys(sorted(office.files.matching(f"{number}/**/*") - known.keys()), "file")
 
 
 def _named(session: Session, number: str) -> dict[str, str]:
@@ -82,8 +82,7 @@ def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = N
     """
     if number == received.FOLDER:
         return (_received(office, file, to, actor=actor),)
-    names = [each.file for each in listed(office, number)]
-    wanted = [each for each in names if not file or each in (file, f"{number}/{file}") or PurePosixPath(each).name == file]
+    wanted = [each for each in _files(office, number) if not file or each in (file, f"{number}/{file}") or PurePosixPath(each).name == file]
     if not wanted and file:
         raise BadInput(NO_FILE.format(number=number, file=file))
     if file and len(wanted) > 1:
@@ -91,12 +90,12 @@ def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = N
     if to is None and not office.files.is_open:
         raise BadInput(NO_FOLDER.format(number=number, file=file or "FILE"))
     targets = _targets(wanted, number, to)
-    for target in targets:
-        _refuse_taken(target)
+    for target in filter(None, targets):
+        file_writing.refuse_taken(target)  # before anything is opened, so that the log tells of no opening that was none
+    opened = [office.files.read(each) for each in wanted]  # before any is on record as opened: all are given, or none
     for each in wanted:
-        office.files.read(each)
         openings.keep(office, number, each, actor=actor)
-    return tuple(_laid(office, each, target) for each, target in zip(wanted, targets, strict=True))
+    return tuple(_laid(office, *each) for each in zip(wanted, opened, targets, strict=True))
 
 
 def _targets(wanted: Sequence[str], number: str, to: Path | None) -> list[Path | None]:
@@ -144,39 +143,21 @@ def sealed_only(office: Office, number: str) -> list[str]:
     return sorted(name for name in office.files.matching(f"{number}/**/*") if not office.files.is_handed_out(name))
 
 
-def _refuse_taken(path: Path | None) -> None:
-    """Refuse before anything is opened, so that the log tells of no opening that was none. Raises BadInput."""
-    if path is not None and os.path.lexists(path):
-        raise BadInput(TAKEN.format(path=path))
-    if path is not None and not path.parent.is_dir():
-        raise BadInput(NO_SUCH_FOLDER.format(path=path, why="there is no such folder"))
-
-
 def _received(office: Office, file: str, to: Path | None, *, actor: str) -> str:
     if to is None:
         raise BadInput("Say into which folder the original goes: --to FOLDER")
     path = to / PurePosixPath(file).name
-    write_new(path, received.opened(office, file, actor=actor))
+    file_writing.refuse_taken(path)
+    file_writing.put_new(path, received.opened(office, file, actor=actor))
     return str(path)
 
 
-def _laid(office: Office, file: str, target: Path | None) -> str:
+def _laid(office: Office, file: str, data: bytes, target: Path | None) -> str:
     if target is None:
         office.files.hand_out(file)
         return office.files.shown(file)
-    write_new(target, office.files.read(file))
+    file_writing.put_new(target, data)
     return str(target)
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that a person asked for, readable by this user only and over nothing. Raises BadInput."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "wb") as file:
-            file.write(data)
-    except FileExistsError:
-        raise BadInput(TAKEN.format(path=path)) from None
-    except OSError as error:
-        raise BadInput(NO_SUCH_FOLDER.format(path=path, why=error.strerror)) from None
 
 
 def take_back(office: Office, file: Path, *, reason: str, actor: str) -> str:

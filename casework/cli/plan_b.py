@@ -1,13 +1,12 @@
 """The plan B sheet: `casework plan-b`."""
 
 import argparse
-import os
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from casework.actions import plan_b
+from casework.actions import file_writing, plan_b
 from casework.actions.plan_b import PlanB
 from casework.cli import output
 from casework.errors import BadInput
@@ -67,7 +66,7 @@ def _run(args: argparse.Namespace) -> int:
     drawn = plan_b.draw(office, args.number, _told(args), actor=args.who)
     path = office.files.shown(drawn.path)
     if args.to:
-        _copy(office.files.read(drawn.path), args.to)
+        file_writing.put_new(args.to, office.files.read(drawn.path))
     told = {"case": args.number, "document": path, "copy": str(args.to or ""), **_values(drawn)}
     output.say(told, "\n".join(_lines(drawn, path, args.to)), as_json=args.json)
     return 0
@@ -102,16 +101,6 @@ def _whole(count: Decimal | None) -> int | None:
     if count is not None and count != int(count):
         raise BadInput(f"{count} is no whole number of visits or months. Correct it.")
     return None if count is None else int(count)
-
-
-def _copy(data: bytes, to: Path) -> None:
-    if to.exists():
-        raise BadInput(f"{to} exists already and is not written over. Name another file.")
-    try:
-        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-    except OSError as error:
-        raise BadInput(f"{to} cannot be written ({error.strerror}). Name a file in a folder that exists.") from None
 
 
 def _values(drawn: PlanB) -> dict[str, Any]:

@@ -136,4 +136,9 @@ def test_a_sealed_file_that_does_not_open_is_listed_with_its_trouble_and_the_oth
     assert set(found.values()) == {""}
     with pytest.raises(BadFile, match="altered"):
         documents.hand_out(closed(office), number, APPEAL, to=tmp_path)
+    folder = tmp_path / "for me"
+    folder.mkdir()
+    with pytest.raises(BadFile, match="altered"):
+        documents.hand_out(closed(office), number, to=folder)
+    assert list(folder.iterdir()) == []
     assert openings(office, number) == []
