@@ -86,10 +86,9 @@ def _place(office: Office, name: str) -> Path:
 def _sealed(office: Office, sought: Sought) -> Iterator[str]:
     for name in office.files.all():
         if name in sought.paths or sought.is_named_so(name) or (not _is_of_a_case(name) and sought.is_in(_opened(office, name))):
-            yield f"{files.FOLDER}/{name}{files.ENDING}"
-            if name.startswith(f"{received.FOLDER}/"):
-                yield from (f"{files.FOLDER}/{each}{files.ENDING}" for each in received.siblings(office, name))
-                yield from (path.relative_to(office.settings.home).as_posix() for path in received.notes(office, name))
+            for each in received.together(office, name):  # a name it came under may tell what the file itself does not
+                yield f"{files.FOLDER}/{each}{files.ENDING}"
+            yield from (path.relative_to(office.settings.home).as_posix() for path in received.notes(office, name))
 
 
 def _documents(office: Office, sought: Sought) -> Iterator[str]:

@@ -91,12 +91,19 @@ def take_in_refused(office: Office) -> int:
 
 def notes(office: Office, name: str) -> Iterator[Path]:
     """Give what lies open of an original: why it was refused."""
-    yield from (path for path in (_note(office, name),) if path.is_file())
+    if name.startswith(f"{FOLDER}/"):
+        yield from (path for path in (_note(office, _original(name)),) if path.is_file())
 
 
-def siblings(office: Office, name: str) -> Iterator[str]:
-    """Give the sealed files that belong to an original: the name it came under, and why it was refused."""
-    return (f"{name}{each}" for each in (NAMED, REFUSED) if office.files.is_sealed(f"{name}{each}"))
+def together(office: Office, name: str) -> tuple[str, ...]:
+    """Give a sealed file with what belongs to it: of an original the name it came under, and why it was refused."""
+    if not name.startswith(f"{FOLDER}/"):
+        return (name,)
+    return tuple(each for end in ("", NAMED, REFUSED) if office.files.is_sealed(each := f"{_original(name)}{end}"))
+
+
+def _original(name: str) -> str:
+    return name.removesuffix(NAMED).removesuffix(REFUSED)
 
 
 def _sealed(office: Office, path: Path, data: bytes) -> str:

@@ -26,7 +26,7 @@ from casework.rules.retention import EraseReason, LegalHoldReason
 from casework.settings import Settings
 from casework.terms import NotPursuedReason
 from tests import make
-from tests.actions.backing import killed_after, names
+from tests.actions.backing import names
 
 MARKER = "Zebulonski"
 OTHER = "Quillfeather"
@@ -185,25 +185,6 @@ def test_a_records_time_is_over_only_where_the_clinic_said_its_years(tmp_path: P
 
     assert [(record.patient_key, bool(record.obstacles)) for record in retention.listed(office)] == [("P0001", False), ("P0002", True)]
     erasing.erase(office, number, EraseReason.TIME_IS_OVER, confirmed=[number], actor="sam")
-
-
-def test_a_kill_in_the_middle_is_finished_by_the_next_command(tmp_path: Path) -> None:
-    office, number, other = told(tmp_path / "home")
-    office.engine.dispose()
-    for turn in range(1, 12):
-        if not killed_after(turn * 0.05, lambda: erase(office, number)):
-            break
-        office.engine.dispose()
-    erasing.finish(office)
-    if len(names(office)) == 4:
-        erase(office, number)
-
-    assert names(office) == [OTHER, other]
-    assert [name for name in office.files.all() if name.startswith(number)] == []
-    with store.reading(office.engine) as session:
-        assert events.first_altered(session) is None
-        row = session.exec(select(Erasure)).one()
-        assert (row.files, row.done_at is not None) == ("[]", True)
 
 
 def test_files_left_by_a_kill_are_taken_away_by_running_it_again(scene: tuple[Office, str, str]) -> None:
