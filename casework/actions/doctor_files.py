@@ -1,4 +1,4 @@
-"""The doctor on the files: each that a row names is there, sealed, opens, and holds what it held."""
+"""The doctor on the files: every one opens, and each that a row names is there, sealed, and holds what it held."""
 
 from casework.actions import sealing, working_copies
 from casework.actions.doctor_finding import Unwell
@@ -9,7 +9,7 @@ SHOWN = 5
 
 
 def files(office: Office) -> str:
-    """Open every file that a row names."""
+    """Open every sealed file."""
     well, found = sealing.examined(office)
     if found:
         more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Table
 
 from casework.actions.office import Office
-from casework.errors import BadFile, KeyProblem
+from casework.errors import BadFile
 from casework.plural import counted
-from casework.records import events, files, keys, resealing, store
-from casework.records.vault import FILE_MARK, NAME_LENGTH, Key, key_of_file
+from casework.records import events, keys, resealing, store
+from casework.records.vault import Key
 
 KEY_ADDED, ROTATED = "key added", "keys rotated"
 AT_ONCE, FILES_AT_ONCE = 200, 20
@@ -66,15 +66,23 @@ def ring(office: Office) -> Ring:
     box = store.vault_of(office.engine)
     with store.reading(office.engine) as session:
         values = resealing.in_use(session)
-    names = Counter(_file_key(office, name) for name in office.files.all())
-    return Ring(keys.where(office.settings), box.sealing, box.names, dict(values), dict(names))
+    return Ring(keys.where(office.settings), box.sealing, box.names, dict(values), dict(_held(office)))
+
+
+def _held(office: Office) -> Counter[str]:
+    """Count the sealed files by the name of their key."""
+    return Counter(map(office.files.key_of, office.files.all()))
 
 
 def damaged(office: Office) -> list[str]:
     """Name every value and every file that does not open."""
+    return damaged_values(office) + [f"the file {name}" for name in office.files.all() if not office.files.opens(name)]
+
+
+def damaged_values(office: Office) -> list[str]:
+    """Name every value that does not open."""
     with store.reading(office.engine) as session:
-        found = [each.words for each in resealing.damaged(session)]
-    return found + [f"the file {name}" for name in office.files.all() if not _opens(office, name)]
+        return [each.words for each in resealing.damaged(session)]
 
 
 def rotate(office: Office, *, actor: str, say: Say = lambda _: None, pause: Callable[[float], None] = time.sleep) -> Rotation:
@@ -108,8 +116,8 @@ def _begin(office: Office, *, actor: str) -> str:
     """Make the new key inside a writing transaction, so that of two rotations at once only one makes one."""
     with store.writing(office.engine) as session:
         events.refuse(session, ROTATED, actor=actor)  # before a key is made or anything is sealed anew
-        box, held = store.vault_of(office.engine), Counter(_file_key(office, name) for name in office.files.all())
-        others = [name for name in (*resealing.in_use(session), *held) if name != box.sealing and name in box.names]
+        box = store.vault_of(office.engine)
+        others = [name for name in (*resealing.in_use(session), *_held(office)) if name != box.sealing and name in box.names]
         if others:
             return ""
         fresh = Key.new()
@@ -142,7 +150,7 @@ def _table(office: Office, table: Table, work: _Work, pause: Callable[[float], N
 
 def _files(office: Office, work: _Work, say: Say, pause: Callable[[float], None]) -> None:
     before = work.files
-    waiting = [name for name in office.files.all() if _file_key(office, name) != store.vault_of(office.engine).sealing]
+    waiting = [name for name in office.files.all() if office.files.key_of(name) != store.vault_of(office.engine).sealing]
     for start in range(0, len(waiting), FILES_AT_ONCE):
         began = time.monotonic()
         with store.writing(office.engine):  # whoever writes a file does so in a writing transaction
@@ -156,21 +164,5 @@ def _some_files(office: Office, names: list[str], work: _Work) -> None:
         try:
             office.files.reseal(name)
             work.files += 1
-        except (BadFile, KeyProblem):
+        except BadFile:
             work.wrong.append(f"the file {name}")
-
-
-def _file_key(office: Office, name: str) -> str:
-    try:
-        with (office.files.root / f"{name}{files.ENDING}").open("rb") as file:
-            return key_of_file(file.read(len(FILE_MARK) + NAME_LENGTH))
-    except FileNotFoundError:  # taken away meanwhile
-        return store.vault_of(office.engine).sealing
-
-
-def _opens(office: Office, name: str) -> bool:
-    try:
-        office.files.sealed(name)
-    except (BadFile, KeyProblem):
-        return not office.files.is_sealed(name)
-    return True

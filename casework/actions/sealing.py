@@ -68,11 +68,12 @@ def _received(office: Office, path: Path) -> bool:
 
 
 def examined(office: Office) -> tuple[int, list[str]]:
-    """Open every file that a row names: how many are well, and a sentence for each that is not."""
+    """Open every file that a row names, and every other one: how many of the former are well, and a sentence for each that is not."""
     with store.reading(office.engine) as session:
         rows = list(named(session))
     found = [trouble for row in rows if (trouble := _trouble(office, row))]
-    return len(rows) - len(found), found
+    others = sorted(set(office.files.all()) - {row.path for row in rows})
+    return len(rows) - len(found), found + [f"{name} does not open: restore it from your backup" for name in others if not office.files.opens(name)]
 
 
 def _trouble(office: Office, row: Named) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from casework.errors import BadFile, FolderNotWritable, KeyProblem
 from casework.records import whole
-from casework.records.vault import Vault
+from casework.records.vault import FILE_MARK, NAME_LENGTH, Vault, key_of_file
 
 FOLDER = "vault"
 ENDING = ".sealed"
@@ -147,6 +147,22 @@ class Files:
             whole.make_folder((self.folder / after).parent)
             self._in_folder(before).replace(self._in_folder(after))
         self._sealed_at(before).unlink(missing_ok=True)
+
+    def opens(self, relative: str) -> bool:
+        """Say whether a sealed file opens; one that was taken away meanwhile does not fail to."""
+        try:
+            self.sealed(relative)
+        except BadFile:
+            return not self.is_sealed(relative)
+        return True
+
+    def key_of(self, relative: str) -> str:
+        """Name the key that sealed a file, the one in use for what was taken away meanwhile."""
+        try:
+            with self._sealed_at(relative).open("rb") as file:
+                return key_of_file(file.read(len(FILE_MARK) + NAME_LENGTH))
+        except FileNotFoundError:
+            return self.vault().sealing
 
     def reseal(self, relative: str) -> None:
         """Seal a file again, with the key in use now. Raises BadFile, OSError."""
