@@ -12,15 +12,28 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import audit, audit_file, bundle_parts, explained, file_writing, filing_kept, filing_proof, filing_route, openings, stages, undoing
+from casework.actions import (
+    audit,
+    audit_file,
+    bundle_parts,
+    explained,
+    file_writing,
+    filing_kept,
+    filing_proof,
+    filing_route,
+    openings,
+    refusals,
+    stages,
+    undoing,
+)
 from casework.actions.office import Office
-from casework.errors import BadInput, FolderNotWritable, NotAllowed
+from casework.errors import BadInput, FolderNotWritable
 from casework.plural import counted
 from casework.records import events, store
 from casework.records.logbook import Event
 from casework.records.models import Case, CaseStage, Filing
 from casework.rules.filing_events import FilingEventKind
-from casework.terms import Act, Clock, Stage, Track
+from casework.terms import Clock, Stage, Track
 
 MADE, REVIEWED = "bundle made", "bundle reviewed"
 COMPLETE = "complete"
@@ -84,7 +97,7 @@ def gathered(office: Office, session: Session, case: Case, row: CaseStage) -> Bu
     """Gather the bundle of a stage. Raises NotAllowed where nothing was filed."""
     filings = [each for each in store.sendings(session, case.number) if (each.stage, each.track) == (row.stage, row.track)]
     if not filings:
-        raise NotAllowed(f"Nothing of the {row.stage.title.lower()} of {case.number} was filed yet, so there is nothing to prove.", [Act.FILE])
+        raise refusals.because("nothing-to-prove", number=case.number, stage=row.stage.title.lower())
     parts = bundle_parts.sent(office, session, row, filings)
     routes = filing_route.told(office, session, case, row, filings)
     said = [_filing(session, each) for each in filings]

@@ -11,13 +11,13 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from casework import bookshelf
-from casework.actions import dossiers, packets_bind, packets_choose, packets_print, packets_told, stages
+from casework.actions import dossiers, packets_bind, packets_choose, packets_print, packets_told, refusals, stages
 from casework.actions.file_writing import put
 from casework.actions.office import Office
 from casework.actions.packets_bind import Bound, Matter
 from casework.actions.packets_choose import Picked
 from casework.actions.packets_told import Made
-from casework.errors import BadInput, FolderNotWritable, MissingData, NotAllowed
+from casework.errors import BadInput, FolderNotWritable, MissingData
 from casework.letters import exhibits, parties
 from casework.plural import counted
 from casework.records import events, store
@@ -26,7 +26,7 @@ from casework.records.packets import Packet, PacketEntry, PacketFile
 from casework.rules import enclosing_book
 from casework.rules.enclosing import Wish
 from casework.rules.enclosing_book import MB, Limit
-from casework.terms import Act, Stage, Track
+from casework.terms import Stage, Track
 
 PAYER = "payer"
 
@@ -73,7 +73,7 @@ def _picked(office: Office, session: Session, row: CaseStage, order: Order) -> P
     """Choose, and refuse what may not or cannot go."""
     picked = packets_choose.pick(office, session, row, order.wish)
     if not picked.pieces:
-        raise NotAllowed(f"The {row.stage.title.lower()} of {row.case_number} has no documents yet. Draw them first.", [Act.DRAFT])
+        raise refusals.because("not-drawn", number=row.case_number, stage=row.stage.title.lower())
     if picked.selection.refused:
         raise BadInput(" ".join(picked.selection.refused))
     if lacking := (*picked.selection.missing, *packets_choose.unusable(office, picked)):

@@ -45,9 +45,8 @@ from tests.actions.walking import ACTOR
 from tests.actions.walking_more import staffed
 
 NUMBERS = count(1)
-# These draw or check letters, prove a filing or erase a record; their refusals are the letters' own, each with what is possible.
-OF_LETTERS = {"casework/letters/packet.py", "casework/actions/packets.py", "casework/actions/templates.py"}
-OF_LETTERS |= {"casework/actions/erasing.py", "casework/actions/bundles.py"}
+# These know no case, or refuse what is said of a letter or a whole record: their refusals are their own, each with what is possible.
+OF_LETTERS = {"casework/letters/packet.py", "casework/actions/templates.py", "casework/actions/erasing.py"}
 OWN = {"casework/rules/blockers.py", "casework/rules/steps.py"}
 
 
