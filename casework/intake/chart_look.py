@@ -1,8 +1,10 @@
 """How the chart workbook looks: colours, widths, borders, drop-downs and the printed page."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from math import ceil
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -32,36 +34,53 @@ _HEAD: Final = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
 _LABEL_FILL: Final = PatternFill("solid", fgColor="F1F5F8")
 _LEFT: Final = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
 _RIGHT: Final = Alignment(vertical="center", horizontal="right", indent=1)
+_FLOWING: Final = Alignment(vertical="center", indent=1)
+_OPEN: Final = Protection(locked=False)
+# What each combination of looks became in a workbook: openpyxl works it out anew for every cell, and a chart has five thousand.
+_DRESSED: Final[WeakKeyDictionary[Any, dict[object, tuple[Any, object]]]] = WeakKeyDictionary()
+
+
+def _dress(cell: Any, **looks: Any) -> None:
+    """Add looks to a cell, of the constants above."""
+    known = _DRESSED.setdefault(cell.parent.parent, {})
+    key = (bytes(cell._style or b""), *((name, look if isinstance(look, str) else id(look)) for name, look in looks.items()))
+    if key not in known:
+        for name, look in looks.items():
+            setattr(cell, name, look)
+        known[key] = (copy(cell._style), looks)  # holding the looks keeps their ids theirs
+    cell._style = copy(known[key][0])
 
 
 def title(sheet: Any, words: str, purpose: str) -> None:
     """Put the sheet's name and what it is for on its first two rows."""
     sheet["A1"], sheet["A2"] = words, purpose
-    sheet["A1"].font, sheet["A2"].font = TITLE, HELP
-    sheet["A1"].alignment = sheet["A2"].alignment = Alignment(vertical="center", indent=1)
+    _dress(sheet["A1"], font=TITLE, alignment=_FLOWING)
+    _dress(sheet["A2"], font=HELP, alignment=_FLOWING)
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 32, 20
 
 
 def heading(cell: Any, words: str) -> None:
     """Write one heading of a table."""
-    cell.value, cell.font, cell.fill, cell.border = words, _HEAD, _HEAD_FILL, _BOX
-    cell.alignment = _LEFT
+    cell.value = words
+    _dress(cell, font=_HEAD, fill=_HEAD_FILL, border=_BOX, alignment=_LEFT)
 
 
 def text(cell: Any, words: str, font: Font = PLAIN) -> None:
     """Write words that nobody fills in."""
-    cell.value, cell.font, cell.alignment = words, font, _LEFT
+    cell.value = words
+    _dress(cell, font=font, alignment=_LEFT)
 
 
 def flowing(cell: Any, words: str, font: Font = PLAIN) -> None:
     """Write words that run over the blank cells to their right."""
-    cell.value, cell.font, cell.alignment = words, font, Alignment(vertical="center", indent=1)
+    cell.value = words
+    _dress(cell, font=font, alignment=_FLOWING)
 
 
 def label(cell: Any, words: str) -> None:
     """Write the name of a field beside its value."""
     text(cell, words, BOLD)
-    cell.fill, cell.border = _LABEL_FILL, _BOX
+    _dress(cell, fill=_LABEL_FILL, border=_BOX)
 
 
 def fit(sheet: Any, row: int, texts: Iterable[tuple[object, int]], *, least: int = 22) -> None:
@@ -75,9 +94,8 @@ def entry(cell: Any, column: Column, content: object, *, is_table: bool = False)
     cell.value = content
     if isinstance(content, str):
         cell.data_type = "s"
-    cell.number_format = _FORMATS.get(column.kind, "@")
-    cell.font, cell.border = PLAIN, _BOX
-    cell.alignment = _RIGHT if column.kind in _NUMBERS and is_table else _LEFT
+    alignment = _RIGHT if column.kind in _NUMBERS and is_table else _LEFT
+    _dress(cell, number_format=_FORMATS.get(column.kind, "@"), font=PLAIN, border=_BOX, alignment=alignment)
 
 
 def mark_if_blank(sheet: Any, cell: str) -> None:
@@ -128,18 +146,22 @@ def said(cell: Any, words: str | None) -> None:
     """Write or clear what is said beside a cell."""
     cell.value = words
     if words:
-        cell.font, cell.alignment = SAID, Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
+        _dress(cell, font=SAID, alignment=_LEFT)
 
 
-def guard(sheet: Any, *, open_columns: str = "", open_cells: Iterable[str] = ()) -> None:
+def guard(sheet: Any, *, open_columns: str = "") -> None:
     """Keep labels from being typed over, without a password; rows, columns and formats stay free, and Tab goes from value to value."""
     if open_columns:
-        sheet.column_dimensions[open_columns].protection = Protection(locked=False)
-    for cell in open_cells:
-        sheet[cell].protection = Protection(locked=False)
+        sheet.column_dimensions[open_columns].protection = _OPEN
     sheet.protection.sheet = True
     for right in ("formatCells", "formatColumns", "formatRows", "insertRows", "insertColumns", "deleteRows", "sort", "autoFilter", "insertHyperlinks"):
         setattr(sheet.protection, right, False)
+
+
+def unlock(cells: Iterable[Any]) -> None:
+    """Let cells of a guarded sheet be filled in."""
+    for cell in cells:
+        _dress(cell, protection=_OPEN)
 
 
 def page(sheet: Any, *, head: int, widths: Sequence[int], is_table: bool) -> None:

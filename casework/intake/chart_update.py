@@ -98,7 +98,8 @@ def _sheet(book: Any, spec: Sheet, stated: Value, offer: Offer, touched: Touched
         if column.field not in fields:
             row = found.max_row + 1
             chart_write.line(found, row, column, None)
-            look.guard(found, open_cells=[f"B{row}", f"C{row}"])
+            look.guard(found)
+            look.unlock((found[f"B{row}"], found[f"C{row}"]))
             touched |= {(found.title, cell.coordinate) for cell in found[row]}
     return found
 

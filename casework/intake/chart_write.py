@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.writer.excel import ExcelWriter
 
 from casework.chart import Chart, Value
 from casework.intake import chart_facts, chart_lists, chart_notes
@@ -82,7 +83,8 @@ def form_sheet(book: Any, spec: Sheet, columns: Sequence[Column], value: Value, 
     first, last = _HEAD_ROW + 1, _HEAD_ROW + max(len(columns), 1)
     look.page(sheet, head=_HEAD_ROW, widths=_FORM_WIDTHS, is_table=False)
     look.colour_what_is_said(sheet, f"B{first}:B{last}", f"$C{first}", mend=Severity.MEND)
-    look.guard(sheet, open_cells=[f"{letter}{row}" for letter in "BC" for row in range(first, last + 1)])
+    look.guard(sheet)
+    look.unlock(sheet.cell(row, place) for place in (2, 3) for row in range(first, last + 1))
     return sheet
 
 
@@ -128,8 +130,7 @@ def _row(sheet: Any, row: int, columns: Sequence[Column], value: Value | None) -
     contents = [content_of(column, getattr(value, column.field)) if value else None for column in columns]
     for place, (column, content) in enumerate(zip(columns, contents, strict=True), start=1):
         look.entry(sheet.cell(row, place), column, content, is_table=True)
-    open_cells = [f"{get_column_letter(place)}{row}" for place in range(1, len(columns) + 2)]
-    look.guard(sheet, open_cells=open_cells)
+    look.unlock(sheet.cell(row, place) for place in range(1, len(columns) + 2))
     look.fit(sheet, row, [(content, column.width) for column, content in zip(columns, contents, strict=True)])
 
 
@@ -173,7 +174,7 @@ def _across(sheet: Any, row: int) -> None:
 
 def _fixed(book: Workbook) -> bytes:
     saved, fixed = BytesIO(), BytesIO()
-    book.save(saved)
+    ExcelWriter(book, ZipFile(saved, "w", ZIP_STORED)).save()  # packed once, below
     with ZipFile(saved) as made, ZipFile(fixed, "w", ZIP_DEFLATED) as archive:
         for part in made.infolist():
             content = made.read(part)
