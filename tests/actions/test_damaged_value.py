@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casework.actions import Office, board, digests, doctor, integrity, remind, rotating, signing_sweep, worklist_kept, worklist_unread
+from casework.actions import Office, digests, doctor, integrity, remind, rotating, signing_sweep, worklist_kept, worklist_unread
 from casework.records import resealing, store
 from casework.records.reminders import Reminder
 from casework.records.worklist import WorklistLine
+from tests import board_pages
 from tests.actions.test_nothing_personal import called, failed, filed, opened, requested, won
 
 MAIL = '[mail]\nurl = "mailto://user:pass@mail.clinic.example"\n[people.maria]\nemail = "maria@clinic.example"\n'
@@ -57,7 +58,7 @@ def lines(office: Office) -> dict[str, list[tuple[date | None, str]]]:
 def problems_of_a_day(office: Office) -> list[str]:
     """Do all that a day does for every case, and give what could not be done."""
     worklist_kept.refresh(office, anew=True)
-    board.worklist_text(office, run_link=str)
+    board_pages.page(office)
     swept = remind.sweep(office, env={})
     digests.send_due(office, env={})
     integrity.look_over(office)

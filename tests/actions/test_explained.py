@@ -13,7 +13,7 @@ from casework.errors import NotAllowed
 from casework.records import store
 from casework.records.models import Deadline
 from casework.terms import Clock, DeadlineStatus, FilingMethod, GroupCode, Network, Stage
-from tests import make
+from tests import board_pages, make
 from tests.notify import rfc5545
 
 PERSONAL = ("Whitlock", "Jordan", "SMH100200301", "77001", "Prairie Tool", "F33.2", "1984", "Ketamine", "ketamine", "Alder", "26-40000", "ACC-", "96365")
@@ -110,7 +110,7 @@ def test_the_page_says_both_dates_and_the_reading_each_stands_on(office):
 def test_what_is_missing_is_a_task_that_says_how_to_find_it_what_it_moves_and_how_to_answer(office):
     number = unsure(office)
     tasks = {task["fact"]: task for task in explained.of_case(office, number)["to_find_out"]}
-    page, worklist = page_of(office, number), board.worklist_text(office, run_link=str)
+    page, worklist = page_of(office, number), board_pages.page(office)
 
     assert tasks["receipt date"]["command"] == f"casework correct {number} --received YYYY-MM-DD --reason WHY"
     assert tasks["funding"]["command"] == f"casework correct {number} --plan VALUE --reason WHY"
@@ -136,7 +136,7 @@ def test_a_complaint_that_waits_for_the_issuing_state_asks_for_it(office):
 def test_a_case_whose_facts_are_known_asks_nothing_for_its_driving_clock(office):
     number = opened(office, make.full_chart())
 
-    assert "To find out" not in board.worklist_text(office, run_link=str)
+    assert "To find out" not in board_pages.page(office)
     assert "blocked" not in page_of(office, number)
 
 
@@ -157,7 +157,7 @@ def test_a_rulebook_that_cannot_be_read_stands_at_the_top_of_every_page(office):
     (office.settings.folder("rulebook") / "plans" / "own.toml").write_text("[[rule]]\namont = 1\n")
 
     assert before.startswith(f"# {number}")
-    for page in (page_of(office, number), board.worklist_text(office, run_link=str)):
+    for page in (page_of(office, number), board_pages.page(office)):
         assert page.startswith("> **")
         assert "own.toml" in page.splitlines()[0]
 
@@ -167,7 +167,7 @@ def test_pages_call_late_only_what_is_past_its_last_lawful_day(office):
     told = []
     for day in (date(2027, 1, 3), date(2027, 5, 2)):
         clock_of.set_today(office.settings, day)
-        told.append((" late**" in page_of(office, number), " late**" in board.worklist_text(office, run_link=str)))
+        told.append((" late**" in page_of(office, number), " late**" in board_pages.page(office)))
 
     assert told == [(False, False), (True, True)]
 

@@ -19,7 +19,7 @@ from casework.records.papers import LetterProposal
 from casework.rules.papers import PaperKind
 from casework.rules.preflight import Override
 from casework.terms import Act, Clock, DenialReason, FilingMethod, Outcome, Stage, Step, Track
-from tests import make
+from tests import board_pages, make
 from tests.paper_making import LETTER, PNG, drop, pdf
 
 PROXY = chart.Denial(notice_on=date(2026, 11, 20), received_on=date(2026, 11, 20), reason=DenialReason.EXPERIMENTAL, is_proxy=True)
@@ -69,7 +69,7 @@ def test_the_letters_words_lie_encrypted_and_never_on_the_board(office: Office) 
     with store.reading(office.engine) as session:
         assert any("experimental" in row.words for row in session.exec(select(LetterProposal)))
     assert "REF-7781" not in board.case_text(office, number, run_link=str, document_link=str)
-    assert "Your request" not in board.worklist_text(office, run_link=str)
+    assert "Your request" not in board_pages.page(office)
     office.engine.dispose()
     for path in office.settings.home.glob("casework.db*"):
         assert b"must be received by" not in path.read_bytes()

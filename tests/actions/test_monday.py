@@ -22,7 +22,7 @@ from casework.records import events, store
 from casework.records.imports import ImportGroup
 from casework.rules.denial_book import DenialAction
 from casework.terms import Act, NotPursuedReason
-from tests import make
+from tests import board_pages, make
 from tests.actions.remitting import MONDAY, Claim, remittance, written
 from tests.intake import sheets
 
@@ -225,12 +225,12 @@ def test_claims_to_look_at_stay_listed_until_somebody_says_they_were_looked_at(o
     take(office, written(tmp_path, [Claim(1, ("CO", "9Z9"), charge="650")]))
     take(office, written(tmp_path, [Claim(2)], name="later.835"))
 
-    for told in (page(office), board.worklist_text(office, run_link=str)):
+    for told in (page(office), board_pages.page(office)):
         assert "1 claim, $650.00, CO 9Z9" in told
         assert "casework monday --looked 1" in told
     assert "import 1" in monday_looks.looked(office, 1, actor=MARIA).lower()
     monday_looks.looked(office, 1, actor=MARIA)
-    assert "To look at" not in page(office) + board.worklist_text(office, run_link=str)
+    assert "To look at" not in page(office) + board_pages.page(office)
     with store.reading(office.engine) as session:
         assert [event.code for event in events.after(session, 0) if event.verb == "import looked at"] == ["import 1"]
     with pytest.raises(BadInput, match="no import 9"):

@@ -31,7 +31,7 @@ from casework.records.papers import Exhibit
 from casework.rules.papers import PaperClass, PaperKind
 from casework.rules.waiting import AwaitedParty
 from casework.terms import DeadlineStatus, DocumentKind, FilingMethod, Stage, Track
-from tests import make
+from tests import board_pages, make
 from tests.actions.approving import APPROVED, MARIA, approved, on, take
 from tests.actions.approving import claim as remitted
 
@@ -302,6 +302,6 @@ def test_a_case_whose_payer_nobody_entered_yet_stands_on_every_page(office: Offi
     fresh = new_coverage.follow(office, old, on=date(2026, 11, 15), payer="", plan="unknown", actor="test").case_number
 
     assert f"# {fresh} · payer not entered" in board.case_text(office, fresh, run_link=str, document_link=str)
-    assert "payer not entered" in board.worklist_text(office, run_link=str)
+    assert "payer not entered" in board_pages.page(office)
     assert "payer not entered" in {row.payer for row in pages.worklist(office)}
     assert remind.sweep(office, env={}) is not None

@@ -57,7 +57,7 @@ from casework.rules.filing_events import FilingEventKind
 from casework.rules.notice_check import Look
 from casework.rules.preflight import Override
 from casework.terms import FilingMethod, Outcome, Stage, Track
-from tests import make
+from tests import board_pages, make
 from tests.flows.test_walk import BIRTH, MARK, marked_chart
 from tests.notify.catchers import mail_server
 
@@ -212,9 +212,9 @@ def shown(office: Office, numbers: list[str], capsys: pytest.CaptureFixture[str]
         for number in numbers
     }
     lists = {
-        "worklist": board.worklist_text(office, run_link=link),
-        "overdue": board.overdue_text(office, run_link=link),
-        "waiting": board.waiting_text(office),
+        "worklist": board_pages.page(office, run_link=link),
+        "overdue": board_pages.page(office, "payer-overdue", run_link=link),
+        "waiting": board_pages.page(office, "waiting"),
         "stuck": board.stuck_text(office),
         "results": results.text(office),
         "questions": repr([(ask.notice, row) for ask, row in board.open_asks(office)]),

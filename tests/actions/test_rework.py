@@ -39,7 +39,7 @@ from casework.records.papers import Exhibit
 from casework.rules.denial_book import DenialAction, DenialBook
 from casework.rules.papers import PaperClass, PaperKind
 from casework.terms import Act, Clock, DeadlineStatus, DocumentKind, FilingMethod, NotPursuedReason, Outcome, Stage, Step, Track
-from tests import make
+from tests import board_pages, make
 
 MARIA = "maria"
 REMITTED = date(2026, 11, 20)
@@ -383,7 +383,7 @@ def test_finding_the_eob_is_a_task_that_invents_no_days_where_only_a_remittance_
     assert words in line["moves"]
     assert "get the EOB" in line["how"]
     assert words in " ".join(each["moves"] for each in explained.of_case(office, number)["to_find_out"])
-    assert words in board.worklist_text(office, run_link=str)
+    assert words in board_pages.page(office)
     assert any("stand-in" in text for each in pages.case_page(office, number)["deadlines"] for text in each["lines"])
 
 

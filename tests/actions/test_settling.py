@@ -8,13 +8,14 @@ import pytest
 from sqlmodel import select
 
 from casework import clock
-from casework.actions import Office, board, filing, monday, pages, questions, rework, settling
+from casework.actions import Office, board, filing, monday, pages, questions, rework, settling, worklist_pages
 from casework.actions.asks import Choice
 from casework.cli.main import main
 from casework.errors import BadInput, NotAllowed
 from casework.records import store
 from casework.records.rework import Proposal, ProposalKind, ProposalStatus
 from casework.terms import Clock, DeadlineStatus, FilingMethod, Outcome, Stage, Step, Track
+from tests import board_pages
 from tests.actions.test_rework import MARIA, ask, case_of, claim, opened, running, say, step, take
 
 LATER = date(2026, 12, 18)
@@ -50,7 +51,7 @@ def test_a_later_payment_proposes_to_close_and_closes_nothing(office: Office) ->
     page = board.case_text(office, number, run_link=str, document_link=str)
     assert "pays $450.00, the whole charge of these lines" in page
     assert f"runs on until {before.last_lawful}" in page
-    worklist = board.worklist_text(office, run_link=str)
+    worklist = board_pages.page(office)
     assert "payment to settle" in worklist
     assert f"casework settle {number} --accept" in worklist
     asked = questions.next_question(office, number, Stage.FIRST_APPEAL)
@@ -162,7 +163,7 @@ def test_an_answered_appeal_of_lines_in_a_case_is_proposed_and_never_moves_the_m
     assert after[Stage.FIRST_APPEAL, Clock.FILING, Track.PROVIDER].missing[0]["fact"] == "the contract's date"
     with store.reading(office.engine) as session:
         assert [(row.track, row.outcome) for row in store.determinations(session, number)][-1] == (Track.PROVIDER, Outcome.DENIED)
-    assert "the contract's date" in board.worklist_text(office, run_link=str)
+    assert "the contract's date" in board_pages.page(office)
 
 
 @pytest.mark.parametrize("code", [{"cas": "CO*193*450"}, {"cas": "CO*50*450", "remarks": "MA91"}], ids=["193", "MA91"])
@@ -242,7 +243,7 @@ def test_a_payment_in_the_same_file_as_the_denial_is_proposed_on_the_case_just_o
     (row,) = proposed(office, number)
     assert (row.kind, row.paid, row.remains, row.status) == (ProposalKind.PAYMENT, Decimal(450), Decimal(0), ProposalStatus.OPEN)
     assert case_of(office, number).closed_on is None
-    assert "payment to settle" in board.worklist_text(office, run_link=str)
+    assert "payment to settle" in board_pages.page(office)
 
 
 def test_money_taken_back_on_a_closed_case_is_told_and_reopens_nothing(office: Office) -> None:
@@ -253,11 +254,11 @@ def test_money_taken_back_on_a_closed_case_is_told_and_reopens_nothing(office: O
 
     assert case_of(office, number).closed_on == LATER
     assert "takes back $450.00" in " ".join(pages.case_page(office, number)["findings"])
-    assert "payment taken back on a closed case" in board.worklist_text(office, run_link=str)
-    assert "payment taken back on a closed case" not in board.worklist_text(office, run_link=str, owner="somebody else")
+    assert "payment taken back on a closed case" in board_pages.page(office)
+    assert "payment taken back on a closed case" not in board_pages.page(office, worklist_pages.owner_key(worklist_pages.NOBODY))
     assert (result.opened, result.claims_set_aside) == ((), 1)
     assert "1 reversal" in monday.recent(office)[0].sentence
 
     settling.settle(office, number, accept=False, actor=MARIA)
-    assert "payment taken back" not in board.worklist_text(office, run_link=str)
+    assert "payment taken back" not in board_pages.page(office)
     assert case_of(office, number).closed_on == LATER

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from casework import clock
-from casework.actions import Office, board, cases, correcting, deciding, determining, filing, pages, payer_notices, questions, reissued, remind, stages
+from casework.actions import Office, cases, correcting, deciding, determining, filing, pages, payer_notices, questions, reissued, remind, stages
 from casework.actions.answers import Answer
 from casework.actions.changes import CorrectionReason
 from casework.chart import Chart
@@ -13,7 +13,7 @@ from casework.errors import BadInput, CaseworkError, NotAllowed
 from casework.records import events, store
 from casework.records.models import Deadline, Determination, Reminder
 from casework.terms import Act, Clock, DeadlineStatus, FilingMethod, Outcome, Stage, Step, Track
-from tests import make
+from tests import board_pages, make
 
 MARIA = "maria"
 FILED = make.DAY
@@ -245,7 +245,7 @@ def test_the_board_says_what_may_be_done_and_the_form_records_it(office: Office)
     last = FILED + timedelta(days=30)
     on(office, 31)
     said = f"No answer by {last}: ask first whether anything came; then record “No answer in time” (Resume"
-    assert said in board.overdue_text(office, run_link=str)
+    assert said in board_pages.page(office, "payer-overdue")
     assert said in pages.case_page(office, number)["stages"][0]["payer_late"]
 
     ask = questions.next_question(office, number, Stage.FIRST_APPEAL)

@@ -18,7 +18,7 @@ from casework.rules.waiting import AwaitedParty
 from casework.rules.waiting_book import WaitingBook
 from casework.settings import PROGRAM
 from casework.terms import Act, FilingMethod, Outcome, Stage, Track
-from tests import make
+from tests import board_pages, make
 from tests.notify import html_text
 
 MARIA = "maria"
@@ -170,10 +170,10 @@ def test_the_board_says_it_on_the_worklist_the_case_page_and_a_page_of_its_own(o
     filed(office, number)
     later(office, 3)
 
-    assert "| payer since 2026\u201111\u201122 |" in board.worklist_text(office, run_link=str)
+    assert "| payer since 2026\u201111\u201122 |" in board_pages.page(office)
     page = board.case_text(office, number, run_link=str, document_link=str)
     assert "- **payer** since 2026-11-22 (3 days): decide on the first appeal, needed by 2026-12-22." in page
-    own = board.waiting_text(office)
+    own = board_pages.page(office, "waiting")
     assert f"| 3 | 2026-11-22 | {number} | decide on the first appeal | 2026-12-22 |" in own
     assert "Whitlock" not in own
 

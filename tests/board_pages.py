@@ -1,0 +1,10 @@
+"""The pages of the worklist as the board writes them, by their keys."""
+
+from collections.abc import Callable
+
+from casework.actions import Office, worklist_pages
+
+
+def page(office: Office, key: str = worklist_pages.WHOLE, *, run_link: Callable[[str], str] = str) -> str:
+    """Write one page, with plain spaces where the board keeps words together."""
+    return next(each.text().replace("\u00a0", " ") for each in worklist_pages.pages(office, run_link=run_link) if each.key == key)
