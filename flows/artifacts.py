@@ -10,7 +10,8 @@ from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import Artifact
 
-from casework.actions import Office, desk_page, integrity, results, worklist_pages
+from casework import roster
+from casework.actions import Office, desk_page, integrity, results, worklist, worklist_pages
 from casework.actions import board as pages
 from casework.actions.worklist_pages import Page
 from casework.errors import CaseworkError
@@ -80,6 +81,7 @@ def _pages(office: Office, *, more: int, stuck: int) -> list[Page]:
     run_link, page_link = partial(links.run_link, settings), partial(links.page_link, settings)
     worklists = worklist_pages.pages(office, run_link=run_link, page_link=page_link, export_link=links.export_link(settings))
     owners = [(person.key, key) for person in settings.people if (key := worklist_pages.owner_key(person.key)) in {page.key for page in worklists}]
+    owners += [(owner, worklist_pages.owner_key(worklist.NOBODY)) for owner in roster.UNOWNED]
     texts: dict[str, Callable[[], str]] = {
         "monday-sheet": partial(pages.monday_text, office, run_link=run_link),
         "stuck": partial(pages.stuck_text, office, page_link=page_link),

@@ -6,12 +6,14 @@ from datetime import date
 
 from sqlmodel import case, col, func, select
 
+from casework import roster
 from casework.actions import alarms, deliveries_board, remind, rule_news, sweeping, worklist_kept
 from casework.actions.office import Office
 from casework.records import store
 from casework.records.worklist import NO_DAY, WorklistLine
 
 Link = Callable[[str], str]
+NOBODYS = "Nobody’s cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def lines(office: Office) -> list[Line]:
     with store.reading(office.engine) as session:
         found = {owner: (int(waiting), int(by_today or 0), None if day == NO_DAY else day) for owner, waiting, by_today, day in session.exec(counted)}
     names = {person.key: person.name for person in office.settings.people}
+    names |= dict.fromkeys((owner for owner in found if owner in roster.UNOWNED), NOBODYS)
     return [Line(owner, names.get(owner, owner), *found.get(owner, (0, 0, None))) for owner in dict.fromkeys((*names, *sorted(found)))]
 
 

@@ -4,6 +4,7 @@ Every page is bounded and says what it left out and where the rest is. Links are
 """
 
 import re
+import textwrap
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -15,13 +16,15 @@ from casework.actions.worklist import NOBODY, Group, Wanted
 from casework.actions.worklist_rows import WorklistRow
 from casework.records import store
 from casework.rules.waiting import AwaitedParty
-from casework.terms import Stage
+from casework.terms import Stage, Track
 
 Link = Callable[[str], str]
 PAGE_ROWS = 100
 GROUP_ROWS = 25
 MOST_SECTIONS = 10
 MOST_GROUPS = 100
+CELL = 16  # letters that one line of a cell should hold
+ASKED = ": tell us: "
 WHOLE = "worklist"
 OF_OWNER = "worklist-of-"
 VIEWS = {
@@ -68,13 +71,11 @@ def pages(office: Office, *, run_link: Link, page_link: Link | None = None, expo
     """List the worklist's pages, after bringing the list up to date once; each text is then read by SQL when it is asked for."""
     worklist_kept.refresh(office)
     links = Links(run_link, page_link or (lambda _: ""), export_link)
-    own = [
-        Page(owner_key(owner), f"What {owner} has to do, most urgent first", partial(text, office, links, owner=owner))
-        for owner in (*worklist.owners(office), NOBODY)
-    ]
+    own = [Page(owner_key(owner), f"What {owner} has to do, most urgent first", partial(text, office, links, owner=owner)) for owner in worklist.owners(office)]
     return [
         Page(WHOLE, "Every case that waits for somebody, most urgent first", partial(text, office, links)),
         *own,
+        Page(owner_key(NOBODY), "Cases that nobody owns, most urgent first", partial(text, office, links, owner=NOBODY)),
         Page("worklist-by-stage", "The worklist by stage, with counts and dollars", partial(by_stage, office, links)),
         Page("worklist-by-payer", "The worklist by payer, with counts and dollars", partial(by_payer, office, links)),
         Page("worklist-by-waiting", "The worklist by whom cases wait for", partial(by_waiting, office, links)),
@@ -171,15 +172,33 @@ def shown(row: WorklistRow, links: Links) -> dict[str, Any]:
         "stage": Stage(row.stage).title,
         "case_words": whole(row.case_number),
         "work_by": whole(days["work_by"]),
-        "awaits": whole(row.awaits),
+        "what": lined(row.what),
+        "payer": lined(row.payer),
+        "place": lined(f"{Stage(row.stage).title}{' (provider)' if row.track == Track.PROVIDER else ''}, {row.step}"),
+        "awaits": lined(whole(row.awaits)),
+        "blocks": lined(whole(_brief(row))),
+        "acknowledged": lined(whole(row.acknowledged)),
         "late": -min(row.days_left or 0, 0) if row.is_late else 0,
     }
-    return {**asdict(row), **days, **words, "lacks": ", ".join(row.missing), "link": links.of_row(row)}
+    return {**asdict(row), **days, **words, "link": links.of_row(row)}
+
+
+def _brief(row: WorklistRow) -> str:
+    """Name the first thing that blocks a row, or that is missing, and count the others, which the case page and the spreadsheet name."""
+    blocks = [thing for part in row.blocked.split("; ") for thing in part.replace(ASKED, ": ").split(", ")] if row.blocked else []
+    things = [*blocks, *row.missing]
+    return f"{things[0]}{f' and {len(things) - 1} more' if len(things) > 1 else ''}" if things else ""
 
 
 def whole(words: str) -> str:
     """Keep a date or case number on one line: a hyphen that does not break."""
     return words.replace("-", "\u2011")
+
+
+def lined(words: str) -> str:
+    """Keep a few words together on each line of a narrow cell, which else would hold one: spaces that do not break."""
+    lines = textwrap.wrap(words, CELL, break_long_words=False, break_on_hyphens=False)
+    return " ".join(line.replace(" ", "\u00a0") for line in lines)
 
 
 def written(office: Office, name: str, **values: Any) -> str:

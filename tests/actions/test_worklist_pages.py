@@ -1,6 +1,6 @@
 """The worklist's pages: counts, filters and groups by SQL; bounded, linked, and without a name of a patient."""
 
-from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -94,11 +94,26 @@ def test_a_day_of_our_own_that_went_by_is_counted_apart_from_what_is_late(office
     assert "0 late · 1 past our own day" in worklist_pages.text(office, worklist_pages.Links(lambda _: ""))
 
 
-def test_a_cell_names_two_missing_things_and_counts_the_rest(office: Office) -> None:
-    said = "clinician: tell us: name, NPI, diagnosis, dose; us: ask"
-    row = defaultdict(lambda: "x", blocked=said, lacks="", days_left=None)
-    text = office.wording.plain("board/_worklist-rows.md.j2", {"rows": [row]})
-    assert "clinician: tell us: name, NPI and 2 more; us: ask |" in text
+def test_a_cell_names_the_first_thing_that_blocks_counts_the_rest_and_holds_few_lines(office: Office, three: tuple[str, str, str]) -> None:
+    row, *_ = worklist.rows(office)
+    blocked = replace(row, blocked="patient: tell us: street, city, birth date; clinician: tell us: name, NPI", missing=("receipt date",))
+    cell = worklist_pages.shown(blocked, worklist_pages.Links(lambda _: ""))["blocks"]
+
+    assert cell.replace("\u00a0", " ") == "patient: street and 5 more"
+    assert cell.split(" ") == ["patient:\u00a0street", "and\u00a05\u00a0more"]
+    assert worklist_pages.shown(replace(row, blocked="", missing=()), worklist_pages.Links(lambda _: ""))["blocks"] == ""
+
+
+def test_a_row_that_nothing_blocks_is_written_all_the_same_and_a_case_of_nobodys_says_how_it_is_given_away(office: Office) -> None:
+    number = opened(office, "Alderman")
+    questions.draft_if_possible(office, number, Stage.FIRST_APPEAL, track=Track.MEMBER)
+    with store.writing(office.engine) as session:
+        store.case(session, number).owner = "unassigned"
+    page = told(office)["worklist-of-nobody"]
+
+    assert [row.blocked for row in worklist.rows(office)] == [""]
+    assert "`casework assign NUMBER PERSON`" in page
+    assert page.count("| [C26") == 1
 
 
 def test_a_payer_that_nobody_has_is_refused_with_those_there_are(office: Office, three: tuple[str, str, str]) -> None:

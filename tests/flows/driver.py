@@ -161,9 +161,9 @@ class Board:
         return found
 
     def artifact(self, key: str) -> str:
-        """Give the text of the newest page with a key, or ""; a hyphen that does not break reads as any other."""
+        """Give the text of the newest page with a key, or ""; a hyphen or space that does not break reads as any other."""
         found = self.api("POST", "/artifacts/filter", artifacts={"key": {"any_": [key]}}, sort="CREATED_DESC", limit=1)
-        return str(found[0]["data"]).replace(NO_BREAK, "-") if found else ""
+        return str(found[0]["data"]).replace(NO_BREAK, "-").replace("\u00a0", " ") if found else ""
 
     def finished(self, run: dict[str, Any]) -> dict[str, Any] | None:
         """Read a run again once it has ended."""

@@ -83,3 +83,13 @@ def test_each_persons_own_page_is_linked(office: Office) -> None:
 
     assert f"[as a page]({links.page_link(office.settings, 'worklist-of-maria')})" in page.text()
     assert "**2 cases lack a next step:**" in page.text()
+
+
+def test_cases_that_nobody_owns_have_a_line_and_a_page(office: Office) -> None:
+    (number,) = cases.take_chart(office, make.full_chart(), actor="test").opened
+    with store.writing(office.engine) as session:
+        store.case(session, number).owner = "unassigned"
+    page = next(page for page in artifacts._pages(office, more=0, stuck=0) if page.key == "desk")
+
+    line = next(row for row in page.text().splitlines() if "[**Nobody’s cases**]" in row)
+    assert f"[as a page]({links.page_link(office.settings, 'worklist-of-nobody')})" in line
