@@ -1,6 +1,8 @@
 """The chain of the log: what each row's hash covers, and the look along all rows for the first that does not fit.
 
-Anybody who may write the database may also compute hashes anew; what betrays that is a head kept elsewhere, see heads.py.
+The hashes are keyed: whoever may write the database but has no key of the vault cannot compute them anew. Rows of older versions are not,
+but the first keyed row holds on to the last of them. An end that is cut off, and whoever has the key, is betrayed by a head kept elsewhere:
+see heads.py.
 """
 
 import hashlib
@@ -11,10 +13,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from casework.records import columns, index_key
 from casework.records.logbook import Event
 
 GENESIS = "0" * 64
-SALTED = 2
+SALTED, KEYED = 2, 3  # versions of a row
 ERASED = "words erased"
 ERASURE = re.compile(r"rows (?P<rows>[\d, -]+); seal (?P<seal>[0-9a-f]{64})")
 FIELDS = ("previous_hash", "actor", "verb", "case_number", "track", "stage", "code")
@@ -50,15 +53,16 @@ def fingerprint(event: Event) -> str:
     """Hash what a row says together with the hash of the row before it."""
     if event.version < SALTED:
         return _hash((event.previous_hash, event.at.isoformat(), *(getattr(event, name) for name in FIELDS[1:]), event.words))
-    return _hash((str(event.version), event.at.isoformat(), *(getattr(event, name) for name in FIELDS), event.known_by, event.entered_by, event.digest))
+    said = (str(event.version), event.at.isoformat(), *(getattr(event, name) for name in FIELDS), event.known_by, event.entered_by, event.digest)
+    return columns.vault().stamp(*said) if event.version >= KEYED else _hash(said)
 
 
 def walk(session: Session, *, ids: Iterable[int] = ()) -> Walk:
     """Look along the whole chain, up to the first row that does not fit; note the hashes of some rows on the way."""
-    found, erased, wanted = Walk(), _Erased(), set(ids)
+    found, erased, wanted, since = Walk(), _Erased(), set(ids), index_key.keyed_from(session)
     for event in session.exec(select(Event).order_by(col(Event.id)).execution_options(yield_per=500)):
         number = event.id or 0
-        found.altered = _wrong(event, found.head, erased)
+        found.altered = _wrong(event, found.head, erased, since)
         if found.altered:
             break
         found.rows, found.head, found.last_id, found.last_at = found.rows + 1, event.hash, number, event.at
@@ -72,9 +76,13 @@ def walk(session: Session, *, ids: Iterable[int] = ()) -> Walk:
     return found
 
 
-def _wrong(event: Event, head: str, erased: "_Erased") -> Altered | None:
-    """Say what is wrong with one row, if anything is."""
+def _wrong(event: Event, head: str, erased: "_Erased", since: int | None) -> Altered | None:
+    """Say what is wrong with one row, if anything is. `since` is the first row that must be keyed."""
     number, is_blank = event.id or 0, not event.words
+    if since is None:
+        return Altered(number, "what says since when the log is keyed is gone or was altered")
+    if event.version < KEYED and number >= since:
+        return Altered(number, "it is written without the key, as an old row would be")
     if event.previous_hash != head:
         return Altered(number, "it does not follow the row before it: a row between them is gone, or was put in")
     if event.version < SALTED:

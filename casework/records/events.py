@@ -40,7 +40,7 @@ def append(
     refuse(session, verb, actor=actor)
     _, previous = head(session)
     event = Event(verb=verb, actor=actor, at=at, case_number=case_number, track=track, stage=stage, code=code, words=words, previous_hash=previous, hash="")
-    event.known_by, event.entered_by, event.version = how_known(actor), _entered_by(actor), chain.SALTED
+    event.known_by, event.entered_by, event.version = how_known(actor), _entered_by(actor), chain.KEYED
     event.salt = secrets.token_hex() if words else None
     event.digest = chain.digest(words, event.salt)
     event.hash = chain.fingerprint(event)

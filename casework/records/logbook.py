@@ -32,7 +32,7 @@ class Event(SQLModel, table=True):
     """One act, never edited: who did what when. `words` are personal; `code` is not. Rows are chained by hash.
 
     `entered_by` is who was at the keys where the actor is only named. The chain holds the digest of the words and of the sealed `salt`,
-    so that words can be sealed with another key, or erased by law. Rows of `version` 1 hash the words themselves.
+    so that words can be sealed with another key, or erased by law. Rows of `version` 1 hash the words themselves, those before 3 without a key.
     """
 
     id: int | None = Field(default=None, primary_key=True)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from casework import known
 from casework.actions import Office, audit
 from casework.records import chain, events, heads, store
+from casework.records.index_key import VaultSecret
 from casework.records.logbook import Event
 from casework.terms import KnownBy
 from tests import make
@@ -155,7 +156,14 @@ def old_row(office: Office, number: int, words: str, previous: str) -> str:
     return event.hash
 
 
+def keyed_from(office: Office, row: int) -> None:
+    """Have the log keyed from a later row on, as an upgrade does."""
+    with store.writing(office.engine) as session:
+        session.get_one(VaultSecret, "log").value = f"log keyed from row {row}"
+
+
 def test_rows_of_the_old_kind_are_proved_as_they_were_written_and_erased_like_new_ones(office: Office) -> None:
+    keyed_from(office, 4)
     head = chain.GENESIS
     for number in (1, 2, 3):
         head = old_row(office, number, f"word {number}", head)
@@ -169,7 +177,49 @@ def test_rows_of_the_old_kind_are_proved_as_they_were_written_and_erased_like_ne
     assert audit.verify(office).altered == 2
 
 
+def without_the_key(office: Office) -> None:
+    """Rewrite the whole log as somebody who may write database and data folder, but has no key: as rows of the version before."""
+    (office.settings.home / heads.NAME).unlink()
+    by_hand(office, "UPDATE event SET version = 2, actor = 'sam'")
+    previous = chain.GENESIS
+    with store.writing(office.engine) as session:
+        for event in session.exec(select(Event).order_by(col(Event.id))):
+            event.previous_hash, event.hash = previous, ""
+            event.hash = previous = chain.fingerprint(event)
+
+
+def test_a_log_that_was_computed_anew_without_the_key_is_found_though_no_head_is_left(logged: Office) -> None:
+    without_the_key(logged)
+
+    assert (audit.verify(logged).altered, "without the key" in audit.verify(logged).trouble) == (1, True)
+    with store.reading(logged.engine) as session:
+        sealed = session.connection().exec_driver_sql("SELECT value FROM vault_secret WHERE name = 'index'").scalar_one()
+    for since in ("DELETE FROM vault_secret WHERE name = 'log'", "UPDATE vault_secret SET value = 'log keyed from row 99' WHERE name = 'log'"):
+        with store.writing(logged.engine) as session:
+            session.connection().exec_driver_sql(since)
+        assert "what says since when the log is keyed" in audit.verify(logged).trouble
+    with store.writing(logged.engine) as session:
+        session.connection().exec_driver_sql("UPDATE vault_secret SET value = ? WHERE name = 'log'", (sealed,))
+    assert "what says since when the log is keyed" in audit.verify(logged).trouble
+
+
+def test_the_first_keyed_row_holds_the_old_ones_before_it(office: Office) -> None:
+    keyed_from(office, 2)
+    old_row(office, 1, "", chain.GENESIS)
+    with store.writing(office.engine) as session:
+        events.append(session, "test", actor="maria", at=office.now(), words="kept")
+    assert audit.verify(office).is_whole
+
+    by_hand(office, "UPDATE event SET actor = 'sam' WHERE id = 1")
+    with store.writing(office.engine) as session:
+        first = session.get_one(Event, 1)
+        first.hash = chain.fingerprint(first)
+
+    assert audit.verify(office).altered == 2
+
+
 def test_an_old_row_whose_act_was_altered_is_found(office: Office) -> None:
+    keyed_from(office, 2)
     old_row(office, 1, "", chain.GENESIS)
     by_hand(office, "UPDATE event SET code = 'other' WHERE id = 1")
 
