@@ -1,6 +1,6 @@
 """The parts of a template as Jinja2 reads them, for the check of templates: what it says, asks for, sets, defines and uses.
 
-With `wording`, the only module that knows Jinja2.
+With `wording`, `bounds` and `template_stream`, the only module that knows Jinja2.
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,8 @@ from jinja2.loaders import split_template_path
 
 from casework.errors import TemplateInvalid
 
+MOST_BYTES = 2_000_000
+
 
 class Inside(jinja2.FileSystemLoader):
     """Read templates from one folder and from nowhere else."""
@@ -18,8 +20,11 @@ class Inside(jinja2.FileSystemLoader):
         self._folder = folder
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Read one template. Raises TemplateInvalid for a link that leads out of the folder."""
-        refuse_link_out(self._folder.joinpath(*split_template_path(template)), folder=self._folder)
+        """Read one template. Raises TemplateInvalid for a link that leads out of the folder, and for a file that is far too large."""
+        path = self._folder.joinpath(*split_template_path(template))
+        refuse_link_out(path, folder=self._folder)
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            raise TemplateInvalid(f"{template} is larger than {MOST_BYTES:,} bytes, which no template is. Take it out of the templates folder.")
         return super().get_source(environment, template)
 
 

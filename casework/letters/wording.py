@@ -1,23 +1,24 @@
-"""Wording: text templates and a case's values in, the text of a letter out. With `parsing`, the only module that knows Jinja2."""
+"""Wording: text templates and a case's values in, the text of a letter out.
+
+With `parsing`, `bounds` and `template_stream`, the only module that knows Jinja2.
+"""
 
 import hashlib
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2 import meta
+from jinja2 import meta, nodes
 from jinja2.bccache import Bucket
-from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from casework.errors import Missing, MissingData, TemplateInvalid
-from casework.letters import marks, template_files, typography
+from casework.letters import bounds, marks, template_files, template_stream
 from casework.letters.filters import HTML_FILTERS, LETTER_FILTERS, PLAIN_FILTERS, Filter
 
 LONGEST_VALUE = 200_000
@@ -117,12 +118,12 @@ class _Environment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,  # without it the heading after an include joins the paragraph before
             auto_reload=False,
-            extensions=[_PrintedValues, _Typist] if shift is marks.protect else [_PrintedValues],
+            extensions=[template_stream.PrintedValues, template_stream.Typist] if shift is marks.protect else [template_stream.PrintedValues],
             bytecode_cache=_COMPILED[shift is marks.protect],
         )
         self.shift = shift
         self.globals = {name: self.globals[name] for name in ("dict", "namespace")}  # a range of ranges would never end
-        self.filters = {name: self.filters[name] for name in _OF_JINJA} | filters | {_PRINTED: self._printed}
+        self.filters = {name: self.filters[name] for name in _OF_JINJA} | bounds.FILTERS | filters | {template_stream.PRINTED: self._printed}
 
     def source(self, template: str) -> str:
         assert self.loader is not None  # noqa: S101
@@ -138,22 +139,28 @@ class _Environment(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if isinstance(left, Markup) or isinstance(right, Markup) or operator == "**" or (operator in "*%" and isinstance(left, str | list | tuple)):
             raise TemplateInvalid(f"A template computes text with {operator}. Write the values one after another instead.")
+        bounds.refuse_large(operator, left, right)
         return super().call_binop(context, operator, left, right)
+
+    def _generate(self, source: nodes.Template, *more: Any, **options: Any) -> str:
+        return super()._generate(bounds.counted(source, self), *more, **options)
 
     def wrap_str_format(self, value: Any) -> None:
         if super().wrap_str_format(value) is not None:
             raise TemplateInvalid("A template uses format. Write the values one after another instead.")
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return not isinstance(obj, Markup) and super().is_safe_attribute(obj, attr, value)
+        return not isinstance(obj, str | bytes | int | float) and super().is_safe_attribute(obj, attr, value)  # 'a'.zfill(10 ** 10)
 
     def _printed(self, value: object, expression: str) -> Markup:
         """Turn one printed value into text that holds no mark; what templates made themselves passes."""
         if isinstance(value, Markup):
+            bounds.spend(len(value))
             return value
         text = marks.clean(_as_text(value, expression))
         if not text:
             raise MissingData("document", [Missing(_field(expression), "blank; enter it in the chart")])
+        bounds.spend(len(text))
         return Markup(self.shift(text))  # noqa: S704
 
 
@@ -179,53 +186,10 @@ def _field(expression: str) -> str:
     return expression.split("|")[0].strip() or expression
 
 
-_PRINTED = "printed"
-
-
-class _PrintedValues(Extension):
-    """Wrap every `{{ expression }}` so that what it prints is checked and a refusal can name it."""
-
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Turn `{{ x }}` into `{{ (x) | printed("x") }}`."""
-        inside: list[str] | None = None
-        for token in stream:
-            if token.type == "tilde":
-                raise jinja2.TemplateSyntaxError("~ is not used here: write the values one after another", token.lineno, stream.name, stream.filename)
-            if token.type == "variable_end":
-                yield from _closing(token.lineno, "".join(inside or ()))
-                inside = None
-            yield token
-            if inside is not None:
-                inside.append(repr(token.value) if token.type == "string" else str(token.value))
-            if token.type == "variable_begin":
-                inside = []
-                yield Token(token.lineno, "lparen", "(")
-
-
-def _closing(line: int, expression: str) -> Iterable[Token]:
-    named = (("rparen", ")"), ("pipe", "|"), ("name", _PRINTED), ("lparen", "("), ("string", expression), ("rparen", ")"))
-    return (Token(line, kind, value) for kind, value in named)
-
-
-class _Typist(Extension):
-    """Set the wording as a careful typist would; values pass untouched."""
-
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Curl quotes and bind expressions in each stretch of wording."""
-        before = ""
-        for token in stream:
-            if token.type == "data":
-                follows = before == "variable_end"
-                curled = typography.curl(token.value, follows_value=follows)
-                value = typography.bind(curled, follows_value=follows, before_value=stream.current.type == "variable_begin")
-                token = Token(token.lineno, "data", value)
-            before = token.type
-            yield token
-
-
 def _fill(environment: _Environment, template: str, context: Mapping[str, object]) -> str:
     try:
-        return environment.get_template(template).render(context)
+        with bounds.kept():
+            return environment.get_template(template).render(context)
     except MissingData as error:
         raise MissingData(Path(template).name.split(".")[0].replace("-", " "), error.missing) from None
     except TemplateInvalid as error:

@@ -1,13 +1,14 @@
 """Templates stay in their sandbox, and values stay values, wherever they are printed."""
 
+import os
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from casework.actions import Office, cases, drafting, templates
-from casework.errors import MissingData, TemplateInvalid
-from casework.letters import marks
+from casework.errors import BadInput, MissingData, TemplateInvalid
+from casework.letters import bounds, marks, template_files
 from casework.letters.wording import Wording
 from tests import make
 from tests.hostile import bounded
@@ -39,25 +40,50 @@ ESCAPES = {
     "an import": "{% import 'os' as os %}{{ os.popen('id') }}",
     "an extension": "{% do x.append(1) %}",
     "what may not be escaped": "{{ x | safe }}",
+    "rounds in rounds in rounds": "{% for a in many %}{% for b in many %}{% for c in many %}{% endfor %}{% endfor %}{% endfor %}",
+    "rounds over what is made one by one": "{% for a in many %}{% for b in many | select %}{% for c in rows | list %}{% endfor %}{% endfor %}{% endfor %}",
+    "a loop that calls itself": "{% for a in rows recursive %}{{ loop(rows) }}{% endfor %}",
+    "macros that call each other twice": "{% macro m0() %}a{% endmacro %}"
+    + "".join(f"{{% macro m{at + 1}() %}}{{{{ m{at}() }}}}{{{{ m{at}() }}}}{{% endmacro %}}" for at in range(60))
+    + "{{ m60() }}",
+    "wording that doubles": "{% set t %}" + "a" * 99 + "{% endset %}" + "{% set t %}{{ t }}{{ t }}{% endset %}" * 40 + "{{ t }}",
+    "a text that doubles": "{% set t = 'a' %}" + "{% set t = t + t %}" * 60 + "{{ t | length }}",
+    "a list that doubles": "{% set t = [1] %}" + "{% set t = t + t %}" * 60 + "{{ t | length }}",
+    "a list of lists that is added up": "{% set t = [1] %}" + "{% set t = [t, t, t, t, t, t, t, t] | sum(start=[]) %}" * 20 + "{{ t | length }}",
+    "a number that doubles": "{% set t = 999999 %}" + "{% set t = t * t %}" * 60 + "{{ t }}",
+    "a text with a width": "{{ 'a'.zfill(9999999999) }}",
+    "a number with a length": "{{ (5).to_bytes(9999999999, 'big') | length }}",
+    "a round without end": "{{ 1 | round(999999999, 'ceil') }}",
+    "slices without end": "{% for a in rows | slice(9999999999) %}{% endfor %}",
+    "a long text sorted again and again": "{% for a in many %}{% for b in many %}{% if long | sort | first == 'b' %}{% endif %}{% endfor %}{% endfor %}",
+    "blocks in rounds": "{% block b %}a{% endblock %}{% for a in many %}{% for b in many %}{{ self.b() }}{% endfor %}{% endfor %}",
     "a list that is changed": "{% if rows.append(1) %}{% endif %}",
 }
 
 
-def filled(folder: Path, way: str, said: dict[str, object]) -> str:
-    return str(getattr(Wording([folder]), way)("letters/said.j2", said))
+def refused(folder: Path, said: dict[str, object]) -> None:
+    """Fill the template as a letter, as plain text and as a mail. Raises BadInput with the three refusals, or with those there were."""
+    wording, sentences = Wording([folder]), []
+    for way in (wording.text, wording.plain, wording.html):
+        try:
+            way("letters/said.j2", said)
+        except (TemplateInvalid, MissingData) as refusal:
+            sentences.append(str(refusal))
+    raise BadInput("\n".join(sentences))
 
 
 @pytest.mark.parametrize("name", ESCAPES)
-def test_a_clinics_template_cannot_leave_its_sandbox(name: str, tmp_path: Path) -> None:
+def test_a_clinics_template_cannot_leave_its_sandbox(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST", bounds.MOST // 40)  # the same bounds, sooner reached
+    monkeypatch.setattr(bounds, "SECONDS", bounds.SECONDS / 40)
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "said.j2").write_text(ESCAPES[name])
-    said: dict[str, object] = {"x": "value", "rows": [1]}
-    for way in ("text", "plain", "html"):
-        ended = bounded.reading(partial(filled, tmp_path, way, said), (TemplateInvalid, MissingData), seconds=5)
+    said: dict[str, object] = {"x": "value", "rows": [1], "many": list(range(5_000)), "long": "a" * 100_000}
 
-        assert ended.broken == ""
-        assert ended.said != "read"
-        assert len(ended.said) > 20
+    ended = bounded.reading(partial(refused, tmp_path, said), (BadInput,), seconds=5)
+
+    assert ended.broken == ""
+    assert [len(sentence) > 20 for sentence in ended.said.split("\n")] == [True, True, True]
 
 
 def test_switching_the_escape_off_escapes_all_the_same(tmp_path: Path) -> None:
@@ -109,3 +135,32 @@ def test_a_letterhead_that_is_a_link_out_of_the_clinic_s_folder_is_told_and_the_
         drafting.draft(office, number, actor="maria")
     assert next(each.words for each in templates.check(office.settings) if each.severity == "error").startswith("letterhead.docx in the clinic's")
     assert len(drafting.draft(office, number, actor="maria", is_protective=True)) == 1
+
+
+def test_the_bounds_are_wide_enough_for_a_page_of_everything_and_bounded_in_time(tmp_path: Path) -> None:
+    (tmp_path / "wide.j2").write_text("{% for a in many %}{% for b in rows %}{{ a }}: {{ b }}, {{ loop.index }} of {{ loop.length }}\n{% endfor %}{% endfor %}")
+    (tmp_path / "endless.j2").write_text("{% for a in many %}{% for b in many %}{% endfor %}{% endfor %}")
+    said: dict[str, object] = {"many": list(range(5_000)), "rows": ["x", "y"]}
+
+    assert Wording([tmp_path]).plain("wide.j2", said).count("\n") == 10_000
+    ended = bounded.reading(partial(Wording([tmp_path]).plain, "endless.j2", said), (TemplateInvalid,), seconds=bounds.SECONDS + 5)
+    assert "endless.j2: A template goes round too often" in ended.said
+
+
+def test_a_file_of_the_templates_folder_that_is_no_text_of_ours_is_told(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "templates", tmp_path / "elsewhere"
+    (folder / "letters").mkdir(parents=True)
+    (elsewhere / "letters").mkdir(parents=True)
+    (elsewhere / "letters" / "x.j2").write_text("secret")
+    (folder / "far.j2").symlink_to(elsewhere / "letters" / "x.j2")
+    (folder / "system").symlink_to(elsewhere / "letters")
+    (folder / "zero.j2").symlink_to("/dev/zero")
+    (folder / "round.j2").symlink_to(folder / "round.j2")
+    (folder / "huge.j2").write_bytes(b" " * (template_files.MOST_BYTES + 1))
+    os.mkfifo(folder / "pipe.j2")
+    (folder / "folder.j2").mkdir()
+    for name in ("far.j2", "system/x.j2", "zero.j2", "round.j2", "huge.j2", "pipe.j2", "folder.j2"):
+        ended = bounded.reading(partial(Wording([folder]).plain, name, {}), (TemplateInvalid,), seconds=5)
+
+        assert ended.broken == ""
+        assert name in ended.said and ended.said.endswith(".")
