@@ -2,10 +2,10 @@
 
 from dataclasses import asdict
 
-from casework.actions import deliveries_board, integrity, monday_looks, monday_page, pages, questions, worklist_kept, worklist_pages, worklist_rows
+from casework.actions import deliveries_board, integrity, monday_looks, monday_page, pages, questions, worklist_pages, worklist_rows
 from casework.actions.office import Office
 from casework.actions.questions import Ask
-from casework.actions.worklist_pages import Link, Links, whole, written
+from casework.actions.worklist_pages import Link, whole, written
 from casework.records import events, store
 from casework.terms import Step
 
@@ -41,28 +41,10 @@ def changed_cases(office: Office, after: int) -> tuple[int, tuple[str, ...]]:
         return (fresh[-1].id or after if fresh else after), tuple(numbers)
 
 
-def worklist_text(office: Office, *, run_link: Link, owner: str = "") -> str:
-    """Write the worklist page: the hundred most urgent stages, nearest working date first."""
-    worklist_kept.refresh(office)
-    return worklist_pages.text(office, Links(run_link), owner=owner)
-
-
-def overdue_text(office: Office, *, run_link: Link) -> str:
-    """Write the page of payers past their last lawful day."""
-    worklist_kept.refresh(office)
-    return worklist_pages.overdue(office, Links(run_link))
-
-
 def stuck_text(office: Office, *, page_link: Link = lambda _: "") -> str:
     """Write the page of open cases that lack a next step, with the command that gives it."""
     found = [{**asdict(each), "code": ", ".join(each.codes), **_case(each.case_number, page_link)} for each in integrity.check(office)]
     return written(office, "stuck", found=found)
-
-
-def waiting_text(office: Office) -> str:
-    """Write the page of whom every open case waits for, by party, the longest wait first."""
-    worklist_kept.refresh(office)
-    return worklist_pages.waiting(office)
 
 
 def reminders_failed_text(office: Office, *, page_link: Link = lambda _: "") -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from casework.actions import Office, board, cases, deciding, filing, intake, papers, papers_asked, papers_dropped, stages
+from casework.actions import Office, board, cases, closing, deciding, filing, intake, papers, papers_asked, papers_dropped, stages
 from casework.intake import paper_inbox
 from casework.records import events, store
 from casework.records.models import CaseStage
@@ -20,7 +20,7 @@ from casework.records.papers import Exhibit
 from casework.rules.papers import PaperClass, PaperKind
 from casework.settings import Settings
 from casework.terms import Act, FilingMethod, NotPursuedReason
-from tests import make
+from tests import board_pages, make
 from tests.paper_making import LETTER, drop, pdf, tiff, word
 
 ODD = ("Whitlock, Jordan \u202egnp.pdf", "W" * 180 + ".pdf", "Jordan\tWhitlock\n.pdf", "Überweisung – Whitlock № 5.pdf", "-rf *.pdf", "a\udcff.pdf")
@@ -177,7 +177,7 @@ def test_a_paper_in_the_inbox_itself_waits_without_a_case(office: Office, number
     watch(office)
 
     assert [row.case_number for row in rows(office)] == [None]
-    assert "1 paper waits without a case" in " ".join(board.worklist_text(office, run_link=str).split())
+    assert "1 paper waits without a case" in " ".join(board_pages.page(office).split())
 
 
 def test_a_late_paper_of_a_closed_case_is_kept_and_told_on_the_case_and_the_worklist(office: Office, number: str) -> None:
@@ -191,7 +191,7 @@ def test_a_late_paper_of_a_closed_case_is_kept_and_told_on_the_case_and_the_work
     text = board.case_text(office, number, run_link=str, document_link=str)
     assert "came after the case was closed" in text
     assert "paper came after closing" in text
-    assert "it came after the case was closed" in board.worklist_text(office, run_link=str)
+    assert "it came after the case was closed" in board_pages.page(office)
     assert "confirm-letter" not in [task["command"].split()[1] for task in _tasks(office, number)]
 
 
@@ -206,7 +206,7 @@ def test_what_no_name_says_becomes_a_task_until_it_is_answered(office: Office, n
     paper = rows(office)[0].id or 0
 
     assert [task["fact"] for task in _tasks(office, number)] == [f"a paper (paper {paper}): kind, date, class"]
-    assert f"casework classify {number} {paper}" in board.worklist_text(office, run_link=str)
+    assert f"casework classify {number} {paper}" in board_pages.page(office)
     papers.classify(office, number, paper, papers.Said(PaperKind.RECORDS, is_undated=True), actor="test")
     assert [task["fact"] for task in _tasks(office, number)] == [f"records (paper {paper}): class"]
     papers.classify(office, number, paper, papers.Said(paper_class=PaperClass.ORDINARY), actor="test")
@@ -277,6 +277,13 @@ def test_a_receipt_proves_the_filing_it_belongs_to_and_not_a_later_one(office: O
     file_on(office, number, "2026-11-20")
 
     assert "Proof of filing: none yet" in board.case_text(office, number, run_link=str, document_link=str)
+
+
+def test_an_answered_stage_asks_for_no_proof_of_filing_any_more(office: Office, number: str) -> None:
+    file_on(office, number, "2026-11-18")
+    closing.close_case(office, number, closing.Ending.WITHDRAW, actor="test")
+
+    assert "Proof of filing" not in board.case_text(office, number, run_link=str, document_link=str)
 
 
 def file_on(office: Office, number: str, day: str) -> None:
