@@ -30,6 +30,8 @@ DAMAGED_PDF: Final = (
     AssertionError,
 )
 
+MOST_DOTS: Final = 150_000_000  # a letter page at 1,200 dots to the inch has 135 million
+TOO_LARGE: Final = "The picture is larger than any paper. Scan it again with a lower resolution."
 MOST_PARTS: Final = 5_000
 MOST_UNPACKED_BYTES: Final = 300_000_000
 MOST_BOOK_BYTES: Final = 20_000_000
@@ -112,6 +114,12 @@ def damage_told(says: str = DAMAGED) -> Iterator[None]:
         yield
     except DAMAGED_PDF:
         raise BadFile(says) from None
+
+
+def check_picture(wide: float, high: float) -> None:
+    """Refuse a picture of more dots than any paper has. Raises BadFile."""
+    if wide * high > MOST_DOTS:
+        raise BadFile(TOO_LARGE)
 
 
 def pdf_pages(data: bytes) -> Sequence[PageObject]:

@@ -11,7 +11,6 @@ from casework import opened
 from casework.errors import BadFile
 
 MAX_PROPERTIES_BYTES: Final = 1_000_000
-MAX_DOTS: Final = 150_000_000  # a letter page at 1,200 dots to the inch has 135 million
 MAX_FRAMES: Final = 5_000
 
 _AGAIN: Final = "Scan or save it again"
@@ -52,8 +51,7 @@ def _frame_sizes(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _of_ordinary_size(wide: int = 0, high: int = 0) -> int:
-    if wide * high > MAX_DOTS:
-        raise BadFile("The picture is larger than any paper. Scan it again with a lower resolution.")
+    opened.check_picture(wide, high)
     return 1
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from casework import opened
 from casework.errors import BadFile
 
 ROOM: Final = (7.5, 10.0)  # inches on Letter paper within half an inch of margin
-MOST_DOTS: Final = 150_000_000  # a letter page at 1,200 dots to the inch has 135 million
 MOST_BYTES: Final = 400_000_000  # of all frames of a fax: each is laid out by itself
 MOST_TEXT: Final = 4_000_000
-TOO_LARGE: Final = "The picture is larger than any paper. Scan it again with a lower resolution."
 _AT_ONCE: Final = 1 << 20
 _DOTS: Final = 96.0
 _WIDE, _HIGH, _ACROSS, _DOWN, _UNIT = 256, 257, 282, 283, 296  # tags of a TIFF frame
@@ -106,8 +105,7 @@ def _some(wide: float, high: float) -> tuple[float, float, float, float]:
     """Give a size with the dots to the inch at which the picture fills the page, since cameras state none that fits paper."""
     if not wide or not high:
         raise IndexError
-    if wide * high > MOST_DOTS:
-        raise BadFile(TOO_LARGE)
+    opened.check_picture(wide, high)
     dots = max(_DOTS, wide / ROOM[0], high / ROOM[1])
     return wide, high, dots, dots
 
