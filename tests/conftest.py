@@ -13,7 +13,7 @@ from sqlalchemy.util import LRUCache
 from casework.actions import Office, roles
 from casework.records.logbook import Event
 from casework.terms import Machine
-from tests import logged, make
+from tests import make
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_configure() -> None:
     """Have every act that any test writes to the log looked up among the acts and roles of roles.toml."""
     _compile_once()
-    settings.register_profile("the same each time", derandomize=True)  # other examples are for make fuzz and make week
+    settings.register_profile("the same each time", derandomize=True)  # make fuzz draws others
     if not os.environ.get("CASEWORK_FUZZ"):
         settings.load_profile("the same each time")
     event.listen(Event, "before_insert", lambda _mapper, _connection, act: _is_listed(act))
