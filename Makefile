@@ -15,6 +15,8 @@ EVERY ?= 1
 HOW ?=
 
 WEEK := $(wildcard tests/flows/test_scene_*.py) tests/flows/test_load.py
+READERS := tests/hostile/test_fuzz.py tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py
+PROPERTIES := $(filter-out $(READERS), $(shell grep -rls --include=test_*.py "^from hypothesis" tests))
 BOARDS := tests/flows/test_walk.py tests/flows/test_hands_off.py
 
 .DEFAULT_GOAL := help
@@ -70,9 +72,11 @@ soak: $(READY) ## live a simulated year of 500 cases and judge every message, on
 crash: $(READY) ## kill the program at every point of every act and compare, an hour or two (EVERY=1, HOW=--full or --read-only)
 	@$(BIN)/python -m tests.crash --every $(EVERY) $(HOW)
 
-fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind), for half an hour at most (SECONDS=1800)
-	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest tests/hostile/test_fuzz.py tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py; \
-	ended=$$?; [ $$ended -ne 124 ] || echo "Time is up; nothing failed until then."; [ $$ended -eq 0 ] || [ $$ended -eq 124 ]
+# The tests try their properties on the same examples each time; here they draw others.
+fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind, SECONDS=1800 at most), and try every property on new examples
+	@CASEWORK_FUZZ=$(FUZZ) timeout $(SECONDS) $(BIN)/python -m pytest $(READERS); \
+	ended=$$?; [ $$ended -ne 124 ] || echo "Time is up; nothing failed until then."; \
+	CASEWORK_FUZZ=100 $(BIN)/python -m pytest $(PROPERTIES) && { [ $$ended -eq 0 ] || [ $$ended -eq 124 ]; }
 
 # Tools of their own, so that nothing they need comes into what is served. An audit that could not ask is no audit: it fails and says so.
 audit: $(READY) ## known holes of every pinned package (needs the network), and a second reading of our code for unsafe calls
