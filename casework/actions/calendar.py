@@ -15,8 +15,8 @@ from casework.errors import BadInput
 from casework.notify import calendar, digests
 from casework.notify.calendar import Entry
 from casework.notify.channels import Channels
-from casework.notify.digests import Line
 from casework.notify.messages import Render
+from casework.notify.news import Line
 from casework.records import store
 from casework.records.logbook import CalendarEntry
 from casework.records.models import Case, Coverage, Deadline

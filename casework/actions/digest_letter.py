@@ -18,10 +18,10 @@ from casework.notify import calendar as ical
 from casework.notify import digests, messages
 from casework.notify.calendar import Entry
 from casework.notify.channels import Channels, Person
-from casework.notify.digests import Covered, News
 from casework.notify.html import Page
 from casework.notify.message import Words
 from casework.notify.messages import Render
+from casework.notify.news import Covered, Money, News
 from casework.records import events
 from casework.records.models import Deadline
 from casework.rules.mail_book import FILE, MailBook
@@ -114,7 +114,7 @@ class Desk:
             new=lines.changed(new),
             gone=lines.changed(change for change in found if change.kind is Kind.GONE),
             left_over=max(len(found) - MOST_ENTRIES, 0),
-            money=digests.Money(at_stake=sum({each.row.case_number: lines.amount(each) for each in due_now}.values(), Decimal(0))),
+            money=Money(at_stake=sum({each.row.case_number: lines.amount(each) for each in due_now}.values(), Decimal(0))),
             next_line=next((lines.plain(each) for each in standing if each.day > self._last), None),
         )
 

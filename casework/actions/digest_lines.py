@@ -11,7 +11,7 @@ from casework.actions import acknowledging, blocked, calendar, context, winning
 from casework.actions.calendar import Change, Standing
 from casework.actions.office import Office
 from casework.notify.channels import Channels, Person
-from casework.notify.digests import MOST_LINES, Line
+from casework.notify.news import MOST_LINES, Line
 from casework.records import store
 from casework.records.models import Case, CaseStage
 from casework.terms import Clock

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, func, select
 from casework import roster
 from casework.actions import context, monday, remind_rows
 from casework.notify.channels import Channels, Person
-from casework.notify.digests import Answer, Line, Member, Money, day_words
+from casework.notify.digests import day_words
+from casework.notify.news import Answer, Line, Member, Money
 from casework.records.logbook import Digest
 from casework.records.models import Case, Coverage, Deadline, Determination, Reminder
 from casework.records.payments import Payment, Win

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from casework.letters.wording import Wording
 from casework.notify.calls import CallNotice
-from casework.notify.digests import Answer, Covered, Line, Member, Money, News
 from casework.notify.messages import Notice, acknowledge_link, board_link, owner_link
+from casework.notify.news import Answer, Covered, Line, Member, Money, News
 from casework.settings import PROGRAM
 from casework.terms import Clock, Outcome, Stage, Track
 

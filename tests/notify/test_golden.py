@@ -8,6 +8,7 @@ import pytest
 
 from casework.notify import calls, digests, messages
 from casework.notify.message import Words
+from casework.notify.news import News
 from casework.terms import Clock, MessageChannel
 from tests.notify.html_text import links_of, tags_of, words_of, words_of_text
 from tests.notify.saying import BOARD, DAY, TUESDAY, WORDING, busy, call, escalated, notice, quiet
@@ -20,7 +21,7 @@ def reminder(said: messages.Notice, channel: MessageChannel = MAIL) -> Words:
     return messages.compose(WORDING.plain, said, channel=channel, page=WORDING.html)
 
 
-def daily(news: digests.News, entries: int = 0) -> Words:
+def daily(news: News, entries: int = 0) -> Words:
     return digests.compose(WORDING.plain, news, entries=entries, page=WORDING.html)
 
 
