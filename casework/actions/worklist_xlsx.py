@@ -1,5 +1,6 @@
 """The worklist as a spreadsheet: real dates and dollars, a header that stays, filters, and no cell that a spreadsheet program would compute."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from casework.actions import file_writing, table_cells, worklist
@@ -22,9 +24,12 @@ from casework.terms import Stage
 
 TITLE = "Worklist"
 DAY, DOLLARS, NUMBER, TEXT = "yyyy-mm-dd", '"$"#,##0.00', "0", "@"
-BOLD, GREY, RED = Font(bold=True), PatternFill("solid", fgColor="E8ECEF"), Font(color="9C0006", bold=True)
-WRAPPED = Alignment(wrap_text=True, vertical="top")
-TOP = Alignment(vertical="top")
+FACE = "Calibri"  # that of the other cells; a font without a name falls back to another
+BOLD, RED = Font(name=FACE, size=11, bold=True), Font(name=FACE, size=11, bold=True, color="9C0006")
+GREY = PatternFill("solid", fgColor="E8ECEF")
+CASE = "F:F"  # stands on every printed page
+PAGES_WIDE = 2
+LINE = 15.0  # points; not every program grows a row with its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +42,29 @@ class Heading:
     value: Callable[[WorklistRow], Any]
 
     @property
-    def is_wrapped(self) -> bool:
-        """Say whether a long text goes on in the next line of its cell."""
-        return self.form == TEXT and self.width > 20
+    def alignment(self) -> Alignment:
+        """Place a value in its cell: a long text goes on in the next line, and no text touches the number before it."""
+        is_text = self.form == TEXT
+        return Alignment(wrap_text=is_text and self.width > 20, vertical="top", indent=int(is_text), horizontal="left" if is_text else "right")
+
+    def lines(self, row: WorklistRow) -> int:
+        """Say how many lines a row's value takes in its cell."""
+        return len(textwrap.wrap(str(self.value(row) or ""), self.width)) if self.alignment.wrap_text else 1
+
+    @property
+    def title_alignment(self) -> Alignment:
+        """Place the title over its values."""
+        return Alignment(wrap_text=True, vertical="top", indent=self.alignment.indent, horizontal=self.alignment.horizontal)
 
 
 HEADINGS = (
     Heading("Work by", 12, DAY, lambda row: row.work_by),
-    Heading("Days left", 10, NUMBER, lambda row: row.days_left),
-    Heading("Late", 7, TEXT, lambda row: "late" if row.is_late else ""),
-    Heading("Urgent", 8, TEXT, lambda row: "urgent" if row.is_urgent else ""),
-    Heading("What to do", 34, TEXT, lambda row: row.what),
+    Heading("Days left", 11, NUMBER, lambda row: row.days_left),
+    Heading("Late", 8, TEXT, lambda row: "late" if row.is_late else ""),
+    Heading("Urgent", 9, TEXT, lambda row: "urgent" if row.is_urgent else ""),
+    Heading("What to do", 28, TEXT, lambda row: row.what),
     Heading("Case", 12, TEXT, lambda row: row.case_number),
-    Heading("Payer", 28, TEXT, lambda row: row.payer),
+    Heading("Payer", 26, TEXT, lambda row: row.payer),
     Heading("Stage", 20, TEXT, lambda row: Stage(row.stage).title),
     Heading("Track", 10, TEXT, lambda row: row.track),
     Heading("Step", 14, TEXT, lambda row: row.step),
@@ -88,15 +103,18 @@ def _book(rows: Sequence[WorklistRow]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(TITLE)
     sheet.freeze_panes = "A2"
+    # Before the first row: what is set later is not written.
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", CASE
+    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", PAGES_WIDE, 0
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for place, heading in enumerate(HEADINGS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = heading.width
     sheet.append([_title(sheet, heading) for heading in HEADINGS])
-    for row in rows:
+    for place, row in enumerate(rows, start=2):
+        sheet.row_dimensions[place].height = LINE * max(heading.lines(row) for heading in HEADINGS)
         sheet.append([_cell(sheet, heading, row) for heading in HEADINGS])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{len(rows) + 1}"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -104,7 +122,7 @@ def _book(rows: Sequence[WorklistRow]) -> bytes:
 
 def _title(sheet: Any, heading: Heading) -> Any:
     cell = WriteOnlyCell(sheet, heading.title)
-    cell.font, cell.fill, cell.alignment = BOLD, GREY, WRAPPED
+    cell.font, cell.fill, cell.alignment = BOLD, GREY, heading.title_alignment
     return cell
 
 
@@ -112,7 +130,7 @@ def _cell(sheet: Any, heading: Heading, row: WorklistRow) -> Any:
     """Make one cell; a text that begins like a formula stays a text, also when somebody edits it."""
     value = heading.value(row)
     cell = WriteOnlyCell(sheet, value)
-    cell.number_format, cell.alignment = heading.form, WRAPPED if heading.is_wrapped else TOP
+    cell.number_format, cell.alignment = heading.form, heading.alignment
     if isinstance(value, str) and value:
         cell.data_type = "s"
         cell.quotePrefix = table_cells.is_formula(value)

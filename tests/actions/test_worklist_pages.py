@@ -173,6 +173,9 @@ def test_the_spreadsheet_has_real_dates_and_dollars_and_computes_nothing(office:
     rows = [dict(zip(titles, cells, strict=True)) for cells in sheet.iter_rows(min_row=2)]
 
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:S4")
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth, sheet.print_title_cols) == (True, 2, "$F:$F")
+    long = max(range(2, 5), key=lambda place: max(len(str(cell.value or "")) for cell in sheet[place]))
+    assert sheet.row_dimensions[long].height >= 30
     assert all(row["Work by"].data_type == "d" and row["At stake"].data_type == "n" for row in rows)
     assert "f" not in {cell.data_type for row in rows for cell in row.values()}
     assert [row["Owner"].quotePrefix for row in rows if row["Owner"].value == "=1+1"] == [True]
