@@ -7,6 +7,7 @@ loaded, under its version; for each other file its last good text; and what is w
 import gzip
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -144,9 +145,13 @@ def _write(settings: Settings, name: str, data: bytes) -> None:
         return
     folder = settings.folder(FOLDER)
     folder.mkdir(mode=0o700, exist_ok=True)
-    draft = folder / f".{name}.{os.getpid()}"
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / name)
+    draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"  # so named, the next start takes away what a kill left of it
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / name)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

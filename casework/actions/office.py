@@ -10,7 +10,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from casework import bookshelf, clock
+from casework import bookshelf, clock, keeping
 from casework.actions import codebooks, first_start, roles
 from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.letters import template_files
@@ -25,7 +25,7 @@ from casework.rules.targets import Targets
 from casework.settings import DATABASE, Settings
 
 RESTORING = ".restoring"  # what a restore builds before it puts it in place
-WRITTEN = ("charts", "inbox/rejected", "keys", "rulebook")  # besides those of the sealed files
+WRITTEN = ("charts", "inbox/rejected", "keys", "rulebook", keeping.FOLDER)  # besides those of the sealed files
 FOLDERS = ("documents", "vault", "work", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
 
 

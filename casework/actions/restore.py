@@ -14,18 +14,20 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from casework.actions import alarms, backup_file
 from casework.actions.backup_file import Manifest, parts, verified
 from casework.actions.office import RESTORING, Office, make_folders
 from casework.errors import BadFile, BadInput, DatabaseProblem, FolderNotWritable, KeyProblem
 from casework.records import columns, dump, events, files, keys, migrate, sealed_stream, store, whole
+from casework.records.logbook import Event
 from casework.records.vault import Vault
 from casework.settings import DATABASE, DOCUMENTS, Settings
 
 RESTORED = "data restored"
 ALARM = "data-restored"
+FULL = "{home} is not empty ({others}). Restore into an empty folder, in which only keys/ may lie; nothing was changed."
 NEWER = "The backup was made by a newer version of this program. Restore it with that version; nothing was changed."
 DIFFERS = "The restored database does not hold what the backup says ({what}). Nothing was put in place; use another backup, and report this."
 
@@ -61,12 +63,14 @@ def restore(file: Path, env: Mapping[str, str], *, home: Path, database_url: str
         opened = _unlocked(file, settings)
         manifest = verified(file, opened)
         _refuse_newer(manifest)
-        _put(file, manifest, settings, opened)
+        since = _since(settings, manifest, opened)
+        if since is None:
+            _put(file, manifest, settings, opened)
     except OSError as error:
-        raise FolderNotWritable(
-            f"The backup could not be restored ({error.strerror or type(error).__name__}). Nothing is in place yet; run it again."
-        ) from None
-    _tell(Settings.from_env({**env, **_named(settings)}), manifest, actor=actor)
+        why = error.strerror or type(error).__name__
+        raise FolderNotWritable(f"The backup could not be restored ({why}). Nothing is in place yet; run it again.") from None
+    _tell(Settings.from_env({**env, **_named(settings)}), manifest, actor=actor, is_logged=bool(since))
+    shutil.rmtree(settings.home / RESTORING, ignore_errors=True)
     return Restored(settings.home, manifest.made_at[:16].replace("T", " "), manifest.cases, manifest.rows, len(manifest.files))
 
 
@@ -152,11 +156,26 @@ def _named(settings: Settings) -> dict[str, str]:
 
 def _refuse_full(home: Path) -> None:
     """Refuse a folder that holds anything but the key; what a restore that was cut off left there is its own."""
-    if (home / RESTORING).is_dir() and not (home / DATABASE).exists():
-        return
-    others = sorted(path.name for path in home.iterdir() if path.name != "keys") if home.is_dir() else []
+    is_ours = not home.is_dir() or (home / RESTORING).is_dir()
+    others = [] if is_ours else sorted(path.name for path in home.iterdir() if path.name != "keys")
     if others:
-        raise BadInput(f"{home} is not empty ({', '.join(others[:3])}). Restore into an empty folder, in which only keys/ may lie; nothing was changed.")
+        raise BadInput(FULL.format(home=home, others=", ".join(others[:3])))
+
+
+def _since(settings: Settings, manifest: Manifest, vault: Vault) -> list[str] | None:
+    """List what the log of a restore that was cut off holds beyond the backup: at most that it was restored. None: it is not in place yet.
+
+    Raises BadInput where another backup was restored, or somebody has worked there since.
+    """
+    if not (settings.home / DATABASE).exists():
+        return None
+    engine = store.connect(settings.database_url, vault)
+    with store.reading(engine) as session:
+        known = session.exec(select(Event.id).where(Event.hash == manifest.head)).first() or 0
+        verbs = list(session.exec(select(Event.verb).where(col(Event.id) > known)))
+    if verbs not in ([], [RESTORED]):
+        raise BadInput(FULL.format(home=settings.home, others=DATABASE))
+    return verbs
 
 
 def _refuse_newer(manifest: Manifest) -> None:
@@ -183,7 +202,6 @@ def _put(file: Path, manifest: Manifest, settings: Settings, vault: Vault) -> No
         if not any((settings.home / each).exists() for each in _tops(manifest)):
             shutil.rmtree(scratch, ignore_errors=True)
         raise
-    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _tops(manifest: Manifest) -> set[str]:
@@ -208,11 +226,12 @@ def _safe(name: str) -> str:
     return name
 
 
-def _tell(settings: Settings, manifest: Manifest, *, actor: str) -> None:
+def _tell(settings: Settings, manifest: Manifest, *, actor: str, is_logged: bool) -> None:
     make_folders(settings)
     office = Office.open(settings)
-    with store.writing(office.engine) as session:
-        events.append(session, RESTORED, actor=actor, at=office.now(), code=manifest.made_at)
+    if not is_logged:
+        with store.writing(office.engine) as session:
+            events.append(session, RESTORED, actor=actor, at=office.now(), code=manifest.made_at)
     alarms.sound(office, ALARM)
     with suppress(OSError):
         _hand_out_elsewhere(office)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from casework.actions import Office, alarms, backup, cases
+from casework.actions import Office, alarms, backup, cases, drafting
 from casework.actions.backup_file import BackupWriter, Manifest, parts, verified
 from casework.actions.office import RESTORING
 from casework.actions.restore import restore
@@ -130,6 +130,34 @@ def test_the_newest_are_kept_and_a_backup_is_due_when_its_time_is_over(tmp_path:
     assert backup.listed(backup.folder(office.settings)) == made[1:]
     assert not backup.is_due(office)
     assert backup.made_at(made[-1]) <= office.now() < backup.made_at(made[-1]) + timedelta(minutes=1)
+
+
+def test_a_restore_cut_off_when_all_was_in_place_is_finished_by_running_it_again_unless_somebody_worked_there(
+    told: tuple[Office, str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, number, file = told
+    home = new_home(tmp_path / "new", office)
+    for cut_off in (events, alarms):
+        with monkeypatch.context() as killed:
+            killed.setattr(cut_off, "append" if cut_off is events else "sound", _dies)
+            with pytest.raises(KeyboardInterrupt):
+                restore(file, {}, home=home, actor="maria")
+        assert (home / RESTORING).is_dir()
+    _, again = restored(file, home)
+
+    with store.reading(again.engine) as session:
+        assert [each.verb for each in events.after(session, 0)].count("data restored") == 1
+    assert [alarm.kind for alarm in alarms.listed(again)] == ["data-restored"]
+    assert not (home / RESTORING).exists()
+
+    (home / RESTORING).mkdir()
+    drafting.draft(again, number, actor="maria", is_protective=True)
+    with pytest.raises(BadInput, match=r"is not empty \(casework\.db\)"):
+        restore(file, {}, home=home, actor="maria")
+
+
+def _dies(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("cut", [10, 300, 5000, -1])
