@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +25,27 @@ from tests.crash.points import Fate
 from tests.crash.road import ROAD, Deed
 
 Task = Callable[[Office], Any]
+AT = time(9)
 
 
 @dataclass
 class Station:
-    """One act of the road: how the folder stood before it, the points that the act passes, and how everything stands after it."""
+    """One act of the road: how the folder stood before it, the points that the act passes, how everything stands after it, and after the board's minute.
+
+    `known`: what came of doing it again, by how everything stood after a kill; what stands alike is done again once.
+    """
 
     deed: Deed
     before: Path
     points: list[str]
+    disks: list[int]
+    done: look.Look
     after: look.Look
+    known: dict[str, list[str]] = field(default_factory=dict)
+
+    def is_another(self, point: int) -> bool:
+        """Say whether anything reached the disk since the point before; where nothing did, a process dies at both alike."""
+        return point == 1 or self.disks[point - 1] != self.disks[point - 2]
 
     def may_refuse(self, point: int) -> bool:
         """Say whether a disk can refuse at a point: what is done it refuses no more, and a message needs no disk."""
@@ -48,11 +59,12 @@ class Life:
     scratch: Path
     road: Sequence[Deed] = ROAD
     stations: list[Station] = field(default_factory=list)
+    name: str = "place"
 
     @property
     def place(self) -> Path:
         """Say where every process finds its data folder; what was sent lies beside it."""
-        return self.scratch / "place"
+        return self.scratch / self.name
 
     @property
     def home(self) -> Path:
@@ -65,8 +77,7 @@ class Life:
             self.in_a_process(deed, lambda office, deed=deed: deed.ready(office))
             before = self.scratch / f"before-{number:02}"
             shutil.copytree(self.place, before)
-            points, after = self.in_a_process(deed, lambda office, deed=deed: self._passed(office, deed))
-            self.stations.append(Station(deed, before, points, after))
+            self.stations.append(Station(deed, before, *self.in_a_process(deed, lambda office, deed=deed: self._passed(office, deed))))
         return self
 
     def _begin(self) -> None:
@@ -76,13 +87,18 @@ class Life:
             remind_rows.salt(session, office.now())  # chance, which must be the same in every life
         office.engine.dispose()
 
-    def _passed(self, office: Office, deed: Deed) -> tuple[list[str], look.Look]:
-        fate = Fate(self.home)
-        fate.watch(office)
+    def _passed(self, office: Office, deed: Deed) -> tuple[list[str], list[int], look.Look, look.Look]:
+        fate = Fate(self.home, is_looking=True)
+        fate.watch()
         deed.do(office, fate.send)
-        points = list(fate.passed)
+        points, disks, done = list(fate.passed), list(fate.disks), self._look(office, deed)
+        if not deed.is_followed:
+            return points, disks, done, done
         _follow(office, deed)
-        return points, look.at(office)
+        return points, disks, done, self._look(office, deed)
+
+    def _look(self, office: Office, deed: Deed) -> look.Look:
+        return look.at(office) | {"beside": deed.beside(office)}
 
     def killed(self, station: Station, point: int) -> list[str]:
         """Kill the act at a point, start anew and do it again. Say what differs from the uninterrupted life."""
@@ -105,24 +121,29 @@ class Life:
             wrong = self.in_a_process(station.deed, lambda office: self._is_told(office, station.deed, Fate(self.home)), is_first=False)
         finally:
             filler.unlink()
-        return [*wrong, *self.in_a_process(station.deed, lambda office: self._again(office, station))]
+        return [*wrong, *self._done_again(station)]
 
     def _lay(self, station: Station) -> None:
-        shutil.rmtree(self.place)
+        shutil.rmtree(self.place, ignore_errors=True)
         shutil.copytree(station.before, self.place)
 
     def _broken(self, station: Station, point: int, how: Callable[[str], None], act: Callable[[Office, Deed, Fate], list[str]]) -> list[str]:
         self._lay(station)
         wrong = self.in_a_process(station.deed, lambda office: act(office, station.deed, Fate(self.home, point, how)))
-        return [*(wrong or ()), *self.in_a_process(station.deed, lambda office: self._again(office, station))]
+        return [*(wrong or ()), *self._done_again(station)]
+
+    def _done_again(self, station: Station) -> list[str]:
+        stood, found = self.in_a_process(station.deed, lambda office: self._again(office, station), after=look.LATER)
+        station.known[stood] = found
+        return found
 
     def _dies(self, office: Office, deed: Deed, fate: Fate) -> list[str]:
-        fate.watch(office)
+        fate.watch()
         deed.do(office, fate.send)
         return ["it was not killed: another run passes other points"]
 
     def _is_told(self, office: Office, deed: Deed, fate: Fate) -> list[str]:
-        fate.watch(office)
+        fate.watch()
         try:
             deed.do(office, fate.send)
         except CaseworkError as refusal:
@@ -131,19 +152,24 @@ class Life:
             return [] if error.errno in (errno.ENOSPC, errno.EROFS) else [f"another refusal: {error}"]
         return []
 
-    def _again(self, office: Office, station: Station) -> list[str]:
-        """Do the act again as a person would, who does not know how far it went; a refusal is an answer."""
+    def _again(self, office: Office, station: Station) -> tuple[str, list[str]]:
+        """Do the act again as a person would, who does not know how far it went; a refusal is an answer. Say how all stood before, and what differs."""
+        stood = look.mark(office)
+        if stood in station.known:
+            return stood, station.known[stood]
         faults, answer = [f"after the kill: {each}" for each in look.faults(office)], ""
         try:
             station.deed.do(office, Fate(self.home).send)
         except CaseworkError as refusal:
             answer = f" (refused: {refusal})"
-        _follow(office, station.deed)
         faults += [f"left behind: {each}" for each in look.left_behind(office)]
-        return faults + [f"{each}{answer}" for each in look.differences(look.at(office), station.after)]
+        if not look.differences(self._look(office, station.deed), station.done):
+            return stood, faults  # what follows by itself follows from this
+        _follow(office, station.deed)
+        return stood, faults + [f"{each}{answer}" for each in look.differences(self._look(office, station.deed), station.after)]
 
-    def in_a_process(self, deed: Deed, task: Task, *, is_first: bool = True) -> Any:
-        """Do something in a process of its own, forked from this one, at the deed's fixed hour; None when it was killed.
+    def in_a_process(self, deed: Deed, task: Task, *, is_first: bool = True, after: timedelta = timedelta(0)) -> Any:
+        """Do something in a process of its own, forked from this one, at the deed's fixed hour or so long after; None when it was killed.
 
         `is_first`: it is a start of the program, which clears away what a kill left.
         """
@@ -151,7 +177,7 @@ class Life:
         child = os.fork()
         if not child:
             os.close(reads)
-            _live(self.home, deed, task, writes, is_first=is_first)
+            _live(self.home, _instant(self.home, deed) + after, task, writes, is_first=is_first)
         os.close(writes)
         with os.fdopen(reads, "rb") as pipe:
             said = pipe.read()
@@ -184,10 +210,10 @@ def _fill(filler: Path, free: int) -> None:
         file.truncate(max(file.tell() - free, 0))
 
 
-def _live(home: Path, deed: Deed, task: Task, writes: int, *, is_first: bool) -> None:
+def _live(home: Path, now: datetime, task: Task, writes: int, *, is_first: bool) -> None:
     """Live as a child process: open the office, do the task, hand over what it gives, and end without cleaning up."""
     try:
-        said = ("done", _in_the_office(home, deed, task, is_first=is_first))
+        said = ("done", _in_the_office(home, now, task, is_first=is_first))
     except BaseException:
         said = ("failed", traceback.format_exc())
     try:
@@ -198,11 +224,14 @@ def _live(home: Path, deed: Deed, task: Task, writes: int, *, is_first: bool) ->
         os._exit(0)
 
 
-def _in_the_office(home: Path, deed: Deed, task: Task, *, is_first: bool) -> Any:
+def _in_the_office(home: Path, now: datetime, task: Task, *, is_first: bool) -> Any:
     os.environ["PATH"] = ""  # no LibreOffice: its files never come out the same twice
     settings = Settings.from_env({"CASEWORK_HOME": str(home)})
-    hour = datetime.combine(deed.day, time(9), settings.zone).astimezone(UTC)
-    clock.now = lambda _: hour
-    clock.today = lambda _: deed.day
+    clock.now = lambda _: now
+    clock.today = lambda _: now.astimezone(settings.zone).date()
     remind.watch = lambda now: lambda: now  # a clock that does not go on while a sweep works
     return task(Office.create(settings) if is_first else Office.open(settings))
+
+
+def _instant(home: Path, deed: Deed) -> datetime:
+    return datetime.combine(deed.day, AT, Settings.from_env({"CASEWORK_HOME": str(home)}).zone).astimezone(UTC)

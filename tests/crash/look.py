@@ -4,28 +4,37 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from openpyxl import load_workbook
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, func, select
 
 from casework.actions import Office, backup, integrity, rotating
+from casework.notify import outbox
 from casework.records import events, images, store
+from casework.records.deliveries import Delivery
 from casework.records.logbook import Event, Mark, RunLease
 from casework.records.models import Document
 from casework.records.packets import PacketFile
+from casework.rules.delivering import Outcome
 from casework.rules.roles import FILE_OPENED
 
 # True each time, also where it brought nothing new: a file was read or opened again, another backup made, another key begun.
 AGAIN = ("chart read", "remittance read", "worksheet read", "call sheet read", FILE_OPENED, backup.MADE, rotating.ROTATED, rotating.KEY_ADDED)
-PRIVATE = ("documents", "vault", "charts", "inbox", "work")
 COUNTING = ("event", "case_act", "case_of_act", "worklist_touch")  # a further reading moves their numbers
-HEAD = re.compile(r"Log: row \d+, head [0-9a-f]{16}|verify --head [0-9a-f]{16}")  # what the manager's mail tells of the log, which is salted by chance
+LATER = outbox.LEASE + timedelta(seconds=1)  # whoever does an act again comes when what the dead one had claimed is free
+HEAD = re.compile(r"row \d+, head [0-9a-f]{16}|verify --head [0-9a-f]{16}")  # what the manager's mail tells of the log, which is salted by chance
 Look = dict[str, Any]
 
 
 def at(office: Office) -> Look:
-    """Look at everything: every row of every table, every file by its content, and every message that went out."""
+    """Look at everything: every row of every table, every file by its content, and every message that went out.
+
+    What was done again so much later counts as done at the first hour, and an attempt that nobody lived to end as none once another was made.
+    """
     return {**_rows(office), "files": _files(office), "spreadsheets": _spreadsheets(office), "inbox": _names(office), "sent": _sent(office)}
 
 
@@ -35,11 +44,29 @@ def _rows(office: Office) -> Look:
         for mapper in sorted(SQLModel._sa_registry.mappers, key=lambda each: str(each.class_.__tablename__)):
             name = str(mapper.class_.__tablename__)
             if mapper.class_ not in (RunLease, Mark) and name not in COUNTING:  # marks count events and name the bytes of spreadsheets
-                rows = session.exec(select(mapper.class_)).all()
-                said[name] = sorted(HEAD.sub("", json.dumps(images.image(row, images.names(row)), sort_keys=True, default=str)) for row in rows)
+                said[name] = sorted(_said(row) for row in session.exec(select(mapper.class_)).all())
+        tries = session.exec(select(Delivery)).all()
+        ended = {row.message_id for row in tries if row.outcome != Outcome.UNFINISHED}
+        said["delivery"] = sorted(_said(row, {"id"}) for row in tries if row.outcome != Outcome.UNFINISHED or row.message_id not in ended)
         log = session.exec(select(Event)).all()
         said["log"] = sorted(f"{each.verb} {each.case_number} {each.stage} {each.code} {each.words}" for each in log if each.verb not in AGAIN)
     return said
+
+
+def _said(row: SQLModel, but: Iterable[str] = ()) -> str:
+    image = images.image(row, [name for name in images.names(row) if name not in but])
+    return HEAD.sub("", json.dumps(image, sort_keys=True, default=str)).replace(str(LATER)[1:], ":00:00")
+
+
+def mark(office: Office) -> str:
+    """Give a short mark of how everything stands, with what the machinery keeps for itself."""
+    with store.reading(office.engine) as session:
+        kept = [_said(row) for table in (RunLease, Mark) for row in session.exec(select(table)).all()]
+        grown = session.exec(select(func.count()).select_from(Event)).one()
+    home, place = office.settings.home, office.settings.home.parent
+    names = sorted(str(path.relative_to(home)) for path in home.rglob("*"))
+    others = sorted((str(path), path.read_bytes()) for path in place.rglob("*") if path.is_file() and not path.is_relative_to(home))
+    return hashlib.sha256(repr((at(office), sorted(kept), grown, names, others)).encode()).hexdigest()
 
 
 def _files(office: Office) -> dict[str, str]:
@@ -87,7 +114,7 @@ def faults(office: Office) -> list[str]:
 def left_behind(office: Office) -> list[str]:
     """List hidden files, which a kill leaves half written and a start takes away: what stands in them is in clear."""
     home = office.settings.home
-    return [str(path.relative_to(home)) for name in PRIVATE for path in (home / name).rglob(".*") if path.is_file()]
+    return [str(path.relative_to(home)) for path in home.rglob(".*") if path.is_file()]
 
 
 def _digest(office: Office, path: str) -> str:
@@ -100,8 +127,15 @@ def differences(mine: Look, theirs: Look) -> list[str]:
     for part in sorted({*mine, *theirs} - {"spreadsheets"}):
         if mine.get(part) != theirs.get(part):
             ours, other = (set(map(str, each.items() if isinstance(each, dict) else each)) for each in (mine.get(part) or (), theirs.get(part) or ()))
-            found.append(f"{part}: too much {sorted(ours - other)[:2]}, missing {sorted(other - ours)[:2]}"[:600])
+            found.append(f"{part}: {_shown(sorted(ours - other), sorted(other - ours))}")
     return found + _differing(mine["spreadsheets"], theirs["spreadsheets"])
+
+
+def _shown(much: list[str], missing: list[str]) -> str:
+    """Show what is too much and what is missing, from where the first of each differ."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(*much[:1], *missing[:1], strict=False)) if much and missing else ()
+    start = max(len(list(alike)) - 100, 0)
+    return f"{len(much)} too much {[each[start:][:250] for each in much[:2]]}, {len(missing)} missing {[each[start:][:250] for each in missing[:2]]}"
 
 
 def _differing(mine: dict[str, bytes], theirs: dict[str, bytes]) -> list[str]:

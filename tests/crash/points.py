@@ -9,32 +9,38 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from casework.actions import Office
 from casework.notify.message import Message
 
 NEVER = 0
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 MOVES = ("os.rename", "os.link", "os.symlink", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod")
+SENT = "sent"
 fsync = os.fsync
 
 
 @dataclass
 class Fate:
-    """Passes the points of a process that works below a folder, and does something at one of them."""
+    """Passes the points of a process that works below a folder, and does something at one of them.
+
+    `is_looking`: it marks at each point how the disk stands, so that points between which nothing reached the disk can be told.
+    """
 
     home: Path
     at: int = NEVER
-    do: Callable[[str], None] = print
+    do: Callable[[str], None] = lambda _: None
     passed: list[str] = field(default_factory=list)
+    is_looking: bool = False
+    disks: list[int] = field(default_factory=list)
 
-    def watch(self, office: Office) -> None:
+    def watch(self) -> None:
         """Watch everything this process does from here on. It cannot be ended: only a child process does it."""
-        event.listen(office.engine, "before_cursor_execute", self._statement)
-        event.listen(office.engine, "commit", lambda _: self.pass_by("before the commit"))
+        event.listen(Engine, "before_cursor_execute", self._statement)
+        event.listen(Engine, "commit", lambda _: self.pass_by("before the commit"))
         event.listen(Session, "after_commit", lambda _: self.pass_by("after the commit"))
         os.fsync = self._fsync
         sys.addaudithook(self._audit)
@@ -42,13 +48,15 @@ class Fate:
     def pass_by(self, what: str) -> None:
         """Pass one point."""
         self.passed.append(what)
+        if self.is_looking:
+            self.disks.append(_disk(self.home.parent))
         if len(self.passed) == self.at:
             self.do(what)
 
     def send(self, message: Message, _address: Any) -> None:
         """Send a message into a file that outlives the process, with a point before it and one after."""
         self.pass_by("before a message")
-        with (self.home.parent / "sent").open("a") as out:
+        with (self.home.parent / SENT).open("a") as out:
             out.write(f"{message.message_id} {message.subject}\n")
         self.pass_by("after a message")
 
@@ -69,4 +77,16 @@ class Fate:
             self.pass_by(name)
 
     def _is_ours(self, path: object) -> bool:
-        return isinstance(path, str | os.PathLike) and str(path).startswith(f"{self.home}{os.sep}") and not str(path).endswith(".pyc")
+        return isinstance(path, str | os.PathLike) and str(path).startswith(f"{self.home.parent}{os.sep}") and Path(path) != self.home.parent / SENT
+
+
+def _disk(place: Path) -> int:
+    """Mark how a folder stands on the disk: its files, and the bytes of a database's journal, which grows in place."""
+    found = []
+    for folder, _, names in os.walk(place):
+        for name in sorted(names):
+            if not name.endswith("-shm"):  # only living processes share it
+                path = os.path.join(folder, name)  # noqa: PTH118 - a thousand of them at each of two thousand points
+                said = os.stat(path)  # noqa: PTH116
+                found.append((path, said.st_ino, said.st_size, said.st_mtime_ns, crc32(Path(path).read_bytes()) if name.endswith("-wal") else 0))
+    return hash(tuple(sorted(found)))

@@ -70,13 +70,17 @@ Do = Callable[[Office, Any], object]
 
 @dataclass(frozen=True)
 class Deed:
-    """One act of the walk: its name, what is done, what lies ready before it, and the day; after it the board does what it does by itself."""
+    """One act of the walk: its name, what is done, what lies ready before it, and the day; after it the board does what it does by itself.
+
+    `beside` tells what else it made that a look at the data folder does not see.
+    """
 
     name: str
     do: Do
     ready: Callable[[Office], object] = lambda _: None
     day: date = DAY
     is_followed: bool = True
+    beside: Callable[[Office], object] = lambda _: None
 
 
 FIRST, SECOND = "C26-0001", "C26-0002"
