@@ -142,10 +142,10 @@ def is_saved(office: Office, path: Path) -> bool:
         return mark is None or mark.value != workbook_marks.digest(path)
 
 
-def remember(office: Office, path: Path, read: str = "") -> None:
-    """Remember what a call sheet holds, as written or read."""
+def remember(office: Office, path: Path, read: str) -> None:
+    """Remember what a call sheet held when it was read, whatever somebody saved since."""
     with store.writing(office.engine) as session:
-        store.set_mark(session, _mark(path), read or workbook_marks.digest(path), at=office.now())
+        store.set_mark(session, _mark(path), read, at=office.now())
 
 
 def _mark(path: Path) -> str:

@@ -1,59 +1,37 @@
 """Taking in files, by hand or from the inbox and the charts folder: read, refused with a reason, or left until it is whole."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from casework.actions import call_sheets, cases, monday, papers_dropped, questions, received, refusals, remittances, workbook_marks, workbooks, worksheets
+from casework.actions import (
+    call_sheets,
+    cases,
+    monday,
+    papers_dropped,
+    questions,
+    received,
+    refusals,
+    remittances,
+    workbook_marks,
+    workbooks,
+    working_copies,
+    worksheets,
+)
+from casework.actions.intake_result import Result as Result
 from casework.actions.office import Office
 from casework.actions.papers import Taken
 from casework.errors import BadFile, CaseworkError
 from casework.intake import chart_book, inbox, paper_files, worksheet
 from casework.intake.inbox import FileKind
-from casework.intake.remittance_rows import Rows
 from casework.records import store
 from casework.settings import Settings
 
 SETTLE_SECONDS = 2.0
 SYSTEM = "intake"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one file did. `claims` are the report's rows; `rows` counts a worksheet's rows by what became of them; `monday` is its sheet in a line.
-
-    `file` may hold a name: it is for the person who gave the file.
-    """
-
-    file: str
-    kind: str
-    opened: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    claims_read: int = 0
-    claims_in_cases: int = 0
-    claims_known: int = 0
-    claims_set_aside: int = 0
-    summary: tuple[str, ...] = ()
-    monday: str = ""
-    refused: str = ""
-    claims: list[dict[str, Any]] | Rows = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give the result as JSON can hold it."""
-        return {**self.counts(), "claims": list(self.claims)}
-
-    def counts(self) -> dict[str, Any]:
-        """Give all but the rows of the claims, of which there may be hundreds of thousands."""
-        return {name: value for name, value in asdict(replace(self, claims=[])).items() if name != "claims"}
-
-    def claim_texts(self) -> Iterator[str]:
-        """Give each row of the claims as JSON text."""
-        return self.claims.texts() if isinstance(self.claims, Rows) else (json.dumps(row, default=str) for row in self.claims)
 
 
 def preview(settings: Settings, path: Path) -> Result:
@@ -233,13 +211,13 @@ def _take_saved(office: Office, path: Path) -> Result:
 
 def _take_sheet(office: Office, path: Path) -> Result:
     """Read a saved call sheet; a faulty one stays, with the findings in a text file beside it, until it is saved again."""
-    findings = path.with_suffix(".findings.txt")
+    findings, read = path.with_suffix(working_copies.FINDINGS), workbook_marks.digest(path)
     try:
         with refusals.of_one_file():
             result = _of_sheet(path.name, call_sheets.take(office, path, actor=SYSTEM))
     except refusals.OF_ONE_FILE as refusal:
         findings.write_text(f"{refusal}\n", encoding="utf-8")
-        call_sheets.remember(office, path)
+        call_sheets.remember(office, path, read)
         refusals.log(office, refusal, actor=SYSTEM)
         return Result(path.name, FileKind.CALL_SHEET.value, refused=str(refusal))
     findings.unlink(missing_ok=True)

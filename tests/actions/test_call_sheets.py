@@ -97,6 +97,24 @@ def test_a_faulty_sheet_keeps_nothing_and_says_beside_it_what_to_mend_until_it_i
     assert len(inquiries.view(office, number).answers) == 2
 
 
+def test_a_sheet_mended_while_its_fault_is_told_is_read_the_next_time(office: Office, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = call_sheets.path_of(office, number)
+    fill(path, answers={"E1": "yes", "C4": "a dozen"})
+    real = call_sheets.load
+
+    def slow(*said: Any) -> object:
+        try:
+            return real(*said)
+        finally:
+            fill(path, answers={"C4": 12})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(call_sheets, "load", slow)
+        watched(office)
+
+    assert [each.changed for each in watched(office)] == [(number,)]
+
+
 def test_a_sheet_that_somebody_saved_is_never_written_over(office: Office, number: str) -> None:
     path = call_sheets.path_of(office, number)
     fill(path, answers={"E1": "yes"})
