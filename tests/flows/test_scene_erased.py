@@ -39,6 +39,7 @@ def test_nothing_of_an_erased_patient_is_left_in_the_raw_files(board: Board) -> 
     closing.close_case(office, number, Ending.DO_NOT_PURSUE, reason=NotPursuedReason.PATIENT_DECLINED, is_confirmed=True, actor="maria")
     erasing.erase(office, number, EraseReason.LAWFUL_REQUEST, confirmed=[number], actor="sam")
     wait_for(lambda: number not in erasing.shown_on_board(office), "the erased case to leave the board")
+    wait_for(lambda: not erasing.unfinished(office), "the database to be written anew beside a working board")
 
     assert holding(board.home, NAME, FIRST, MEMBER) == []
     wait_for(lambda: not holding(board.home / "prefect", REFERENCE), "the board's file to be free of what was typed", seconds=120)
