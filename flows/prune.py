@@ -19,7 +19,7 @@ from flows.defects import told_without_values
 
 ENDED = (StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED)
 AT_A_TIME = 200
-MOST = 5000  # runs of one night; the next night goes on
+MOST = 5000  # runs at one time; the next time goes on
 
 
 @flow(name="prune", persist_result=False)

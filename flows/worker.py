@@ -26,7 +26,7 @@ INTAKE_SECONDS = 5 * 60
 BOARD_SECONDS = 60 * 60
 BACKUP_SECONDS = 60 * 60  # a look whether one is due
 BACKUP_CHECK_SECONDS = 4 * 60 * 60
-PRUNE_SECONDS = 24 * 60 * 60
+PRUNE_SECONDS = 2 * 60 * 60  # each start counts anew: an office that goes home at night would never reach a day
 
 
 def deployments(env: Mapping[str, str]) -> list[RunnerDeployment]:

@@ -37,5 +37,12 @@ def test_a_clinic_can_set_how_often_errands_run() -> None:
     assert served["reminders"].schedules[0].schedule.interval.total_seconds() == 60
 
 
+def test_every_errand_comes_round_while_an_office_is_open_for_its_schedule_begins_anew_at_each_start() -> None:
+    errands = [made for made in worker.deployments({}) if made.schedules]
+
+    assert len(errands) == 6
+    assert all(made.schedules[0].schedule.interval.total_seconds() <= 4 * 60 * 60 for made in errands)
+
+
 def test_there_is_room_for_two_runs_at_least() -> None:
     assert worker.process_limit() == max(2, os.cpu_count() or 1)
