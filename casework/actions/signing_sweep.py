@@ -9,16 +9,17 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, or_, select
 
-from casework.actions import approvals, signing, standing
+from casework.actions import approvals, own_clocks, signing, standing
 from casework.actions.office import Office
 from casework.actions.preflight_packet import Packet
 from casework.errors import CaseworkError, KeyProblem
-from casework.records import held, store
+from casework.records import events, held, store
 from casework.records.models import Case, CaseStage, Deadline
 from casework.records.standing import Representation, Signing
 from casework.terms import Clock, DeadlineStatus
 
 Key = TypeVar("Key", str, int)
+SYSTEM = "system"
 AT_ONCE = 40  # cases in one transaction, so that nobody who writes waits long
 
 
@@ -79,10 +80,12 @@ def _signed(session: Session) -> list[int]:
 
 
 def _standing(office: Office, session: Session, number: str) -> str:
+    running = own_clocks.running(session, number, Clock.STANDING)
     try:
         standing.refresh(office, session, store.case(session, number))
     except CaseworkError as error:  # one case must not keep the others from being looked at
         return f"{number}: {error}"
+    _tell_ended(office, session, running)
     return ""
 
 
@@ -95,5 +98,15 @@ def _signing(office: Office, session: Session, row: CaseStage) -> str:
     if found.open or not found.approved:
         signing.refresh(office, session, case, row)
     else:
+        running = own_clocks.running(session, case.number, Clock.SIGNING)
         signing.settle(session, row)
+        _tell_ended(office, session, running)
     return ""
+
+
+def _tell_ended(office: Office, session: Session, running: Sequence[Deadline]) -> None:
+    """Put on record which of these clocks this look ended: no act of a person tells of it."""
+    for row in running:
+        if row.status is DeadlineStatus.MET:
+            said = f"{row.clock} {row.work_by} {row.rule}: met"
+            events.append(session, "deadline ended", actor=SYSTEM, at=office.now(), case_number=row.case_number, track=row.track, stage=row.stage, code=said)
