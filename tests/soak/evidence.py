@@ -16,6 +16,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 LONG = re.compile(rf"({'|'.join(MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?")
 ITEM = re.compile(r"^- ", re.MULTILINE)
 TODAY = re.compile(r" today(?:, \d|$)")
+MORE = re.compile(r"^- and \d+ more: ", re.MULTILINE)
 CASE = re.compile(r"\bC\d\d-\d{4}\b")
 
 
@@ -71,6 +72,15 @@ class Evidence:
             if each.key not in self.year.told:
                 for case, day in set(pairs(each.text, each.at.astimezone(ZONE).date())):
                     found[case, day].append(Heard(each.at, each.recipient))
+        return found
+
+    @cached_property
+    def full(self) -> dict[date, set[str]]:
+        """Say who had a daily mail that counts dates instead of naming them, by day."""
+        found: dict[date, set[str]] = defaultdict(set)
+        for each in self.year.receipts:
+            if each.key not in self.year.told and MORE.search(each.text):
+                found[each.at.astimezone(ZONE).date()].add(each.recipient)
         return found
 
     @cached_property

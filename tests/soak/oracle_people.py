@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from tests.soak.evidence import Evidence, Fault, Heard, instant, shown
@@ -30,7 +31,7 @@ class People(Evidence):
                 continue
             if self.year.staff.is_away(each.recipient, hour.date()):
                 yield Fault("away", shown(each))
-            elif told and not self._is_at_work(each.recipient, hour) and not self._cannot_wait(told.date.work_by, hour.date()):
+            elif told and not self._is_at_work(each.recipient, hour) and not self._cannot_wait(each.recipient, told.date.work_by, hour.date()):
                 yield Fault("at rest", shown(each))
 
     def _zone(self, key: str) -> ZoneInfo:
@@ -40,9 +41,10 @@ class People(Evidence):
         opens, closes = (time.fromisoformat(part) for part in HOURS.get(key, "08:00-18:00").split("-"))
         return self.year.almanac.works(hour.date()) and opens <= hour.time() < closes
 
-    def _cannot_wait(self, work_by: date, day: date) -> bool:
-        ahead = (day + timedelta(days=each) for each in range(1, 9))
-        return day <= work_by < next(each for each in ahead if self.year.almanac.works(each))
+    def _cannot_wait(self, key: str, work_by: date, day: date) -> bool:
+        """Say whether a date comes before the next day on which this person works."""
+        ahead = (day + timedelta(days=each) for each in count(1))
+        return day <= work_by < next(each for each in ahead if self.year.almanac.works(each) and not self.year.staff.is_away(key, each))
 
     def too_soon(self) -> Iterator[Fault]:
         """Find rungs of which a second person was told although somebody had answered, or had hardly been told."""
@@ -67,7 +69,7 @@ class People(Evidence):
         return stood is not None and stood.lead <= rung and self._ran(found, word.at)
 
     def _ran(self, found: Date, at: datetime) -> bool:
-        return any(span.since <= at and (span.until is None or span.until >= at) for span in self.spans[found])
+        return any(span.since < at and (span.until is None or span.until >= at) for span in self.spans[found])
 
     def _heard_first(self, found: Date, rung: int) -> list[datetime]:
         return [each.at for each in self.singles[found] if each.rung == rung or each.rung < 0 > rung]

@@ -12,7 +12,7 @@ from tests.soak.almanac import Almanac
 from tests.soak.evidence import instant, pairs
 from tests.soak.ledger import Date, Span, Told
 from tests.soak.oracle import Oracle
-from tests.soak.oracle_people import SECOND
+from tests.soak.oracle_people import SECOND, People
 from tests.soak.post import Receipt, Weather
 from tests.soak.staff import Staff
 from tests.soak.year import HOURS, Plan, Sweep, Word, Year
@@ -198,13 +198,13 @@ class TestWhatTheDailyMailAloneTells:
 
     CONFIRMATION = DUE._replace(clock="confirmation", work_by=MONDAY)
 
-    def judged(self, *, days: int) -> list[str]:
+    def judged(self, *, days: int, full: frozenset[int] = frozenset()) -> list[str]:
         year = good_week()
         year.ledger.spans, year.receipts, year.words = [replace(year.ledger.spans[0], date=self.CONFIRMATION)], [], []
         year.sweeps = [replace(each, dates=frozenset({self.CONFIRMATION})) for each in year.sweeps]
         for offset in range(days):
             sweep = year.sweeps[offset * len(HOURS)]
-            text = f"- {DUE.case}, Aetna: January {MONDAY.day}"
+            text = "- and 9 more: casework worklist --owner maria" if offset in full else f"- {DUE.case}, Aetna: January {MONDAY.day}"
             year.receipts.append(Receipt(sweep.number, sweep.at, "e-mail", "maria", f"<mail-{offset}>", f"Day {offset}", text, "", was_unsure=False))
         return [fault.kind for fault in Oracle(year).judge()]
 
@@ -213,3 +213,26 @@ class TestWhatTheDailyMailAloneTells:
 
     def test_without_the_mail_nobody_was_told(self) -> None:
         assert set(self.judged(days=0)) == {"untold"}
+
+    def test_what_a_full_mail_left_out_may_come_by_the_next_day_and_not_later(self) -> None:
+        assert self.judged(days=5, full=frozenset({2})) == []
+        assert set(self.judged(days=5, full=frozenset({2, 3}))) == {"untold"}
+
+
+def test_what_comes_due_before_somebody_is_back_need_not_wait_for_their_hours() -> None:
+    year = good_week()
+    year.receipts, year.words, year.ledger.spans = year.receipts[:1], [], []
+    replaced(year, 0, at=instant(MONDAY, time(21)))
+    assert {fault.kind for fault in Oracle(year).judge()} == {"at rest"}
+
+    year.staff.absences["maria"] = [(MONDAY + timedelta(days=1), DUE.work_by)]
+    assert Oracle(year).judge() == []
+
+
+def test_a_word_said_when_a_date_was_not_there_yet_does_not_answer_it() -> None:
+    year = good_week()
+    said = instant(MONDAY + timedelta(days=3), time(9))
+    assert People(year)._was_answered(DUE, 1, before=said + timedelta(hours=1))
+
+    year.ledger.spans[0].since = said
+    assert not People(year)._was_answered(DUE, 1, before=said + timedelta(hours=1))
