@@ -66,7 +66,7 @@ bench: $(READY) ## the benchmarks, as ratios in one run
 	@$(BIN)/python -m benchmarks
 
 # The same seed lives the same year; a year that fails says how to live it again.
-soak: $(READY) ## live a simulated year of 500 cases and judge every message, one to two hours (CASES=500 DAYS=365 SEED=1)
+soak: $(READY) ## live a simulated year of 500 cases and judge every message, three quarters of an hour of one core (CASES=500 DAYS=365 SEED=1)
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.soak --cases $(CASES) --days $(DAYS) --seed $(SEED)
 
 crash: $(READY) ## kill the program at every point of every act and compare, an hour or two (EVERY=1, HOW=--full or --read-only)
