@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, func, select
 
@@ -22,6 +22,7 @@ from tests.actions.standing_still import dump
 from tests.actions.test_state_machine import EVERY
 from tests.actions.walking import Walk
 from tests.actions.walking_more import relatives, staffed
+from tests.trying import walks
 
 ROLES = {"maria": Role.COORDINATOR, "dana": Role.CLINICIAN, "sam": Role.SUPERVISOR, "ann": Role.AUDITOR}
 CLINIC = make.CLINIC.split("[people.", maxsplit=1)[0] + "".join(f'[people.{key}]\nrole = "{role}"\n' for key, role in ROLES.items())
@@ -134,21 +135,14 @@ def step(house: Office, number: str, name: str, data: Any, *, keys: str | None, 
     assert proof.rows == row + len(done)
 
 
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@walks(6, 100)
 @given(data=st.data())
 def test_no_walk_reaches_what_a_role_may_not(house: Office, monkeypatch: pytest.MonkeyPatch, data: st.DataObject) -> None:
     walk(house, data, monkeypatch)
 
 
-@pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_no_long_row_of_walks_reaches_what_a_role_may_not(house: Office, monkeypatch: pytest.MonkeyPatch, data: st.DataObject) -> None:
-    walk(house, data, monkeypatch)
-
-
 @pytest.mark.parametrize("who", ["ann", "guest"])
-@settings(max_examples=1, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@walks(1, 1)
 @given(data=st.data())
 def test_whoever_only_reads_changes_nothing_by_any_act(house: Office, monkeypatch: pytest.MonkeyPatch, who: str, data: st.DataObject) -> None:
     number = opened(house)

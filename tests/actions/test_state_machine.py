@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from casework import clock
@@ -20,6 +20,7 @@ from tests import make
 from tests.actions.standing_still import dump
 from tests.actions.walking import ACTOR, ACTS, PLANS, ROAD, Walk
 from tests.actions.walking_more import MORE, WAYS, relatives, staffed
+from tests.trying import walks
 
 STEPS = 6
 BY_ITSELF = ("time passes", "draft", "plan the days")  # nobody pressed anything
@@ -107,20 +108,13 @@ def taken_back(house: Office, number: str, before: dict[str, list[dict[str, Any]
     never_forgotten(house, number)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@walks(8, 75)
 @given(data=st.data())
 def test_no_walk_leaves_an_open_case_without_a_next_step(house: Office, data: st.DataObject) -> None:
     walk(house, data, takes_back=False)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@walks(8, 75)
 @given(data=st.data())
 def test_every_unsent_act_of_a_walk_can_be_taken_back_to_where_the_case_stood(house: Office, data: st.DataObject) -> None:
     walk(house, data, takes_back=True)
-
-
-@pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_long_walks_through_the_whole_machine(house: Office, data: st.DataObject) -> None:
-    walk(house, data, takes_back=data.draw(st.booleans()))

@@ -5,18 +5,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from casework import chart, clock
 from casework.actions import Office, assigning, board, cases, closing, filing, pages, questions, signing_people, worklist_kept
 from casework.actions.closing import Ending
 from casework.terms import FilingMethod, Stage, Track
-from tests import make
+from tests import board_pages, make
 from tests.actions.listing import as_it_is, kept, made_anew, pending
 from tests.actions.test_state_machine import EVERY, act, patient
 from tests.actions.walking import ACTOR, ROAD
 from tests.actions.walking_more import WAYS, staffed
+from tests.trying import walks
 
 STEPS = 4
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # what differs is named by the assertion; a shorter walk says no more
@@ -56,16 +57,9 @@ def walk(house: Office, data: Any) -> None:
         assert kept(house) == made_anew(house), "a day came and nothing else"
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=QUICK)
+@walks(6, 60, phases=QUICK)
 @given(data=st.data())
 def test_the_kept_list_says_what_a_list_made_anew_would_say(house: Office, data: st.DataObject) -> None:
-    walk(house, data)
-
-
-@pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
-@given(data=st.data())
-def test_long_walks_leave_the_kept_list_as_one_made_anew(house: Office, data: st.DataObject) -> None:
     walk(house, data)
 
 
@@ -117,9 +111,9 @@ def test_a_payer_turns_late_by_the_day_alone(office: Office, number: str) -> Non
     assert last is not None
 
     clock.set_today(office.settings, last)
-    assert pages.payer_overdue(office) == []
+    assert board_pages.payer_overdue(office) == []
     clock.set_today(office.settings, last + timedelta(days=1))
-    (row,) = pages.payer_overdue(office)
+    (row,) = board_pages.payer_overdue(office)
     assert (row.case_number, row.is_late) == (number, True)
 
 
