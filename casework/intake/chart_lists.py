@@ -36,7 +36,7 @@ def write(book: Any, sheet: Any, offer: Offer) -> None:
         place += 1
         sheet.cell(1, place, f"{owner.title}: {column.label}").font = look.BOLD
         for row, word in enumerate(words, start=2):
-            sheet.cell(row, place, word)
+            look.put(sheet.cell(row, place), word)
         letters = sheet.cell(1, place).column_letter
         name = NAME.format(part=owner.part, field=column.field)
         book.defined_names[name] = DefinedName(name, attr_text=f"{LISTS}!${letters}$2:${letters}${len(words) + 1}")

@@ -51,6 +51,13 @@ def _dress(cell: Any, **looks: Any) -> None:
     cell._style = copy(known[key][0])
 
 
+def put(cell: Any, content: object) -> None:
+    """Give a cell its content; what begins as a formula does stays text."""
+    cell.value = content
+    if isinstance(content, str):
+        cell.data_type = "s"
+
+
 def title(sheet: Any, words: str, purpose: str) -> None:
     """Put the sheet's name and what it is for on its first two rows."""
     sheet["A1"], sheet["A2"] = words, purpose
@@ -61,19 +68,19 @@ def title(sheet: Any, words: str, purpose: str) -> None:
 
 def heading(cell: Any, words: str) -> None:
     """Write one heading of a table."""
-    cell.value = words
+    put(cell, words)
     _dress(cell, font=_HEAD, fill=_HEAD_FILL, border=_BOX, alignment=_LEFT)
 
 
 def text(cell: Any, words: str, font: Font = PLAIN) -> None:
     """Write words that nobody fills in."""
-    cell.value = words
+    put(cell, words)
     _dress(cell, font=font, alignment=_LEFT)
 
 
 def flowing(cell: Any, words: str, font: Font = PLAIN) -> None:
     """Write words that run over the blank cells to their right."""
-    cell.value = words
+    put(cell, words)
     _dress(cell, font=font, alignment=_FLOWING)
 
 
@@ -91,9 +98,7 @@ def fit(sheet: Any, row: int, texts: Iterable[tuple[object, int]], *, least: int
 
 def entry(cell: Any, column: Column, content: object, *, is_table: bool = False) -> None:
     """Prepare one cell to be filled in, with its value if there is one."""
-    cell.value = content
-    if isinstance(content, str):
-        cell.data_type = "s"
+    put(cell, content)
     alignment = _RIGHT if column.kind in _NUMBERS and is_table else _LEFT
     _dress(cell, number_format=_FORMATS.get(column.kind, "@"), font=PLAIN, border=_BOX, alignment=alignment)
 
@@ -144,7 +149,7 @@ def colour_what_is_said(sheet: Any, cells: str, check: str, *, heading: str = ""
 
 def said(cell: Any, words: str | None) -> None:
     """Write or clear what is said beside a cell."""
-    cell.value = words
+    put(cell, words)
     if words:
         _dress(cell, font=SAID, alignment=_LEFT)
 
