@@ -78,7 +78,8 @@ class _Quiet(Client):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._tls = tls
         self.ends = time.monotonic() + LONGEST
-        self.logger.setLevel(logging.CRITICAL + 1)
+        for logger in (self.logger, logging.getLogger("smpplib.command")):  # the latter says each thing of an answer that it does not know
+            logger.setLevel(logging.CRITICAL + 1)
 
     def connect(self) -> None:
         """Connect. Raises OSError, also for a certificate that nobody vouches for; the library would say "refused" of everything."""
@@ -90,6 +91,15 @@ class _Quiet(Client):  # type: ignore[misc]
             raw.close()
             raise
         self.state = consts.SMPP_CLIENT_STATE_OPEN
+
+    def read_pdu(self) -> Any:
+        """Read one answer. Raises LinkLost for what is no SMPP, over which the library falls in many ways."""
+        try:
+            return super().read_pdu()
+        except (LinkLost, PDUError, OSError, UnknownCommandError):
+            raise
+        except Exception:
+            raise LinkLost from None
 
     def _recv_exact(self, exact_size: int) -> bytes:
         """Read so many bytes within the conversation's time, also where they drip; what announces a flood is no SMS centre."""

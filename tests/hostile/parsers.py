@@ -10,7 +10,7 @@ import httpx
 
 from casework import bookshelf, keeping
 from casework.actions import backup_file, official_forms_pdf, own_entries
-from casework.errors import BadFile, BadInput, KeyProblem, MissingData, RulebookInvalid, TemplateInvalid
+from casework.errors import BadFile, BadInput, KeyProblem, MissingData, ReminderNotSent, RulebookInvalid, TemplateInvalid
 from casework.intake import (
     call_sheet,
     call_sheet_read,
@@ -60,7 +60,7 @@ from casework.rules.targets import Targets
 from casework.rules.waiting_book import WaitingBook
 from casework.settings import PROGRAM, Settings
 from tests import make, paper_making
-from tests.hostile import made
+from tests.hostile import answering, made
 from tests.intake import sheets
 from tests.intake.breaking import pdf_of, word_of
 from tests.make import DAY
@@ -91,6 +91,9 @@ PDF = (b"/Kids [2 0 R]", b"<<" * 400, b"[" * 3000, b"-9999999999", b"/Filter /Fl
 CELLS = (b",", b'"', b";", b"=1+1", b"1e999", b"9" * 40, b"13/32/2026", b'"' * 500, *TEXT)
 MARKUP = (b"<", b"/>", b"&#0;", b"<!DOCTYPE x>", b"<a>" * 500, *TEXT)
 JINJA = (b"{{", b"}}", b"{%", b"%}", b"{#", b"{% for i in range(9) %}", b"{{ ''.__class__ }}", b"{% include 'x' %}", b"| safe", b"{{ x" * 300, *TEXT)
+SMTP = (b"250-" * 3000, b"250 ok\r\n" * 200, b"421 bye\r\n", b"452 4.3.1 full\r\n", b"999 \r\n", b"-1 no\r\n", b"334 \r\n", b"5" * 9000, *TEXT)
+UNITS = (b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\x00\x00\x00\x10", b"\x80\x00\x00\x04", b"\x80\x00\x00\x00")
+SMPP = (*UNITS, b"\x00\x00\x00\x06", b"\x00\x00\x00\x58", b"\x04\x1e\xff\xff", *TEXT)
 YAML = (b"&a ", b"*a ", b"- ", b": ", b"!!python/object:os.system ", b"[" * 1500, b"? ", b"|\n", *TEXT)
 
 
@@ -327,6 +330,8 @@ def _table() -> tuple[Parser, ...]:
         Parser("what was kept of a rulebook", _kept, _these(b'{"kept_at": "2026-01-01T00:00:00+00:00", "files": {"a": "b"}}'), (), JSON, ("keeping",)),
         Parser("template", _template, template, (TemplateInvalid, MissingData), JINJA),
         Parser("a gateway's or server's answer", _answer, answers, (), JSON, ("notify.delivery_json", "notify.delivery_words")),
+        Parser("a mail server's side of a conversation", answering.mail, _these(*answering.MAILS), (ReminderNotSent,), SMTP, ("notify.smtp",)),
+        Parser("an SMS centre's side of a conversation", answering.text, _these(*answering.TEXTS), (ReminderNotSent,), SMPP, ("notify.delivery_smpp",)),
         Parser("sealed file", _sealed, sealed, key, TEXT, ("records.vault",)),
         Parser("sealed value", _value, value, key, TEXT),
         Parser("backup", _backup, _backups, key, TEXT, ("actions.backup_file",)),
@@ -341,7 +346,5 @@ def _inquiry() -> Inquiry:
 PARSERS = {parser.name: parser for parser in _table()}
 ELSEWHERE = {
     "flows.automations": "tests/flows/test_automations.py: it knows Prefect, which takes seconds to load",
-    "notify.delivery_smpp": "tests/notify/test_sms_servers.py: whole conversations with centres that lie, drip and flood",
-    "notify.smtp": "tests/notify/test_smtp_rough.py: whole conversations with servers that lie, drip and flood",
     "notify.null": "it speaks to the tests' own mail",
 }
