@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from casework import bookshelf
+from casework.cli import entered
 from casework.errors import CaseworkError
 from casework.rules import facts as fact_words
 from casework.rules.book import Rulebook
@@ -59,9 +60,9 @@ def answered(args: argparse.Namespace, answer: Callable[[Rulebook, argparse.Name
 
 def say_no(told: dict[str, Any], *, code: int, as_json: bool) -> int:
     """Print a refusal as a sentence, and as JSON for a program, and give its exit code."""
-    print(told["refused"], file=sys.stderr)
+    print(entered.unrepeated(told["refused"]), file=sys.stderr)
     if as_json:
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(entered.within(told), ensure_ascii=False))
     return code
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 from pydantic import ValidationError
 
 from casework import known
-from casework.cli import opened_files, output
+from casework.cli import entered, opened_files, output
 from casework.cli.output import refuse
 from casework.errors import BadInput, CaseworkError
 from casework.records import troubles, workroom
@@ -88,7 +88,9 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "retention": ("retention", "legal-hold", "erase-patient"),
 }
 
-UNREADABLE = re.compile("[\\x00\ud800-\udfff]")  # half letters, as from a damaged paste or another encoding; no file and no record takes them
+# Half letters, as from a damaged paste or another encoding, and signs that steer a screen or turn the text: no file, record or workbook takes them.
+UNREADABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+LONGEST_WORD = 100_000
 
 
 class Parser(argparse.ArgumentParser):
@@ -102,10 +104,13 @@ class Parser(argparse.ArgumentParser):
         self.as_json = "--json" in words
         if any(UNREADABLE.search(word) for word in words if isinstance(word, str)):
             self.error("a word holds signs that are no text. Type it anew; if it names a file, rename that file.")
+        if any(len(word) > LONGEST_WORD for word in words if isinstance(word, str)):
+            self.error(f"a word is longer than {LONGEST_WORD:,} characters. Shorten it, or put it into a file where the command takes one.")
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and stop with exit code 2."""
+        message = entered.unrepeated(message)
         if self.as_json:
             print(json.dumps({"refused": message}, ensure_ascii=False))
         super().error(message)
@@ -113,7 +118,12 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; say a refusal as a sentence on standard error."""
-    args = parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
+    typed = list(sys.argv[1:] if argv is None else argv)
+    with entered.words(typed):
+        return _run(parser(typed).parse_args(typed))
+
+
+def _run(args: argparse.Namespace) -> int:
     as_json = bool(getattr(args, "json", False))
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))  # a crash would write names to the disk
     try:

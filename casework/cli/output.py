@@ -15,9 +15,11 @@ from typing import Any
 
 from casework import bookshelf, clock, keeping, roster
 from casework.actions import Office
+from casework.cli import entered
 from casework.errors import BadInput, CaseworkError, MissingData, NotAllowed
 from casework.settings import Settings
 
+LONGEST_NAME = 80
 NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
@@ -57,6 +59,8 @@ def _somebody(text: str) -> str:
     """Read who does something. Raises argparse's error for a name under which the program itself acts."""
     if text.strip() in roster.RESERVED or not text.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is no person's name; the program itself acts under it")
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"a name has {LONGEST_NAME} characters at most, and all of them can be seen")
     return text.strip()
 
 
@@ -116,6 +120,6 @@ def refuse(refusal: CaseworkError, *, as_json: bool) -> int:
             told |= {"allowed": list(refusal.allowed), "code": refusal.code, "blocker": refusal.blocker, "ways": [asdict(way) for way in refusal.ways]}
         if isinstance(refusal, MissingData):
             told["missing"] = [{"field": item.field, "how": item.how} for item in refusal.missing]
-        print(json.dumps(told, indent=2))
-    print(f"Refused: {refusal}", file=sys.stderr)
+        print(json.dumps(entered.within(told), indent=2))
+    print(f"Refused: {entered.unrepeated(str(refusal))}", file=sys.stderr)
     return 1
