@@ -57,7 +57,7 @@ def set_up(settings: Settings, names: Sequence[str], *, port: int | None = None,
     else:
         papers.make(folder, names)
     _secrets(folder)
-    rows = _rows(folder)
+    rows = _rows(folder) if (folder / front.DOOR).is_file() else {}  # of a set-up that was cut off nobody saw the passwords
     gone = tuple(key for key in rows if key not in _keys(settings))
     made = {key: _word() for key in _keys(settings) if key not in rows}
     _write_rows(folder, {**{key: row for key, row in rows.items() if key not in gone}, **{key: _hashed(word) for key, word in made.items()}})
@@ -89,7 +89,7 @@ def new_password(settings: Settings, key: str) -> str:
 def close(settings: Settings) -> bool:
     """Take the door away, with its secrets and passwords; the board answers on its own machine only. Say whether there was one."""
     folder, was = settings.home / front.FOLDER, front.door(settings.home) is not None
-    for name in (front.DOOR, front.WORD_FILE, front.MARK_FILE, PEOPLE, CONFIGURATION):
+    for name in (PEOPLE, CONFIGURATION, front.WORD_FILE, front.MARK_FILE, front.DOOR):  # the door last: cut off before, it is closed by doing it again
         (folder / name).unlink(missing_ok=True)
     return was
 

@@ -65,7 +65,9 @@ def _told(done: Opened) -> str:
     """Say what to do next, here and on the other computer."""
     words = [f"  {key}: {word}" for key, word in done.passwords.items()]
     first = (
-        ["First passwords, shown this once; another is made with: casework office password PERSON", *words] if words else ["Everybody keeps their password."]
+        ["First passwords, shown this once; another is made with: casework office password PERSON", *words]
+        if words
+        else ["Everybody keeps their password; another is made with: casework office password PERSON"]
     )
     left = [f"Taken out, because clinic.toml no longer names them: {', '.join(done.gone)}."] if done.gone else []
     trust = (

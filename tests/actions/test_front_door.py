@@ -10,6 +10,7 @@ from cryptography import x509
 
 from casework import front
 from casework.actions import Office, audit, front_door, front_door_papers
+from casework.actions.file_writing import put
 from casework.cli.main import main
 from casework.errors import BadInput
 from casework.settings import Caseworker, Settings
@@ -33,6 +34,26 @@ def test_the_door_is_made_once_and_again_changes_nothing(office: Office) -> None
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder(office).iterdir())
     assert stat.S_IMODE(folder(office).stat().st_mode) == 0o700
     assert all(word.encode() not in data for word in made.passwords.values() for data in before.values())
+
+
+def test_a_set_up_cut_off_before_it_told_the_passwords_makes_others_and_a_closing_cut_off_is_closed_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(front_door, "put", lambda path, data: _dies() if path.name == front.DOOR else put(path, data))
+        with pytest.raises(KeyboardInterrupt):
+            front_door.set_up(office.settings, NAMES)
+    assert set(front_door.set_up(office.settings, NAMES).passwords) == {"maria", "sam"}
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "unlink", lambda path, unlink=Path.unlink, **said: _dies() if path.name == front.DOOR else unlink(path, **said))
+        with pytest.raises(KeyboardInterrupt):
+            front_door.close(office.settings)
+    assert front_door.close(office.settings)
+
+
+def _dies() -> None:
+    raise KeyboardInterrupt
 
 
 def test_settings_know_the_door(office: Office) -> None:
