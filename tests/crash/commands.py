@@ -21,6 +21,7 @@ from tests.crash.scenery import LATE, NEAR
 from tests.paper_making import LETTER, pdf
 
 DAY = make.DAY
+Ready = Callable[[Office], object]
 OPENSSL = str(Path(shutil.which("openssl") or "/usr/bin/openssl").parent)
 
 
@@ -38,15 +39,15 @@ def typed(words: str, home: str) -> Callable[[Office, object], None]:
 
 
 def command(
-    words: str, ready: Callable[[Office], object] = lambda _: None, *, day: date = DAY, beside: Callable[[Office], object] = lambda _: None, home: str = "home"
+    words: str, ready: Ready = lambda _: None, *, day: date = DAY, beside: Ready = lambda _: None, home: str = "home", is_followed: bool = False
 ) -> Deed:
     """Make an act of a command as a person types it; `home` is the data folder that it works in."""
-    return Deed(words, typed(words, home), ready, day, is_followed=False, beside=beside)
+    return Deed(words, typed(words, home), ready, day, is_followed, beside)
 
 
 WALK: tuple[Deed, ...] = (
     command("open {place}/made/chart.json", scenery.chart_file("chart.json")),
-    command("intake {place}/made/monday.835", scenery.monday),
+    command("intake {place}/made/monday.835", scenery.monday, is_followed=True),
     command("monday --looked 1"),
     command("chart C26-0001"),
     command("draft C26-0001 --kind patient-letter"),
