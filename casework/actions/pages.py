@@ -35,17 +35,12 @@ from casework.records.models import Case, CaseStage, Coverage
 from casework.rules import steps
 from casework.terms import Stage, Step
 
-__all__ = ["ANSWER", "FIND_DATE", "REDRAW", "WorklistRow", "case_page", "payer_overdue", "row_of", "worklist"]
+__all__ = ["ANSWER", "FIND_DATE", "REDRAW", "WorklistRow", "case_page", "row_of", "worklist"]
 
 
 def worklist(office: Office, *, owner: str = "") -> list[WorklistRow]:
     """List every stage that waits for somebody, nearest working date first."""
     return lists.rows(office, Wanted(owner=owner))
-
-
-def payer_overdue(office: Office) -> list[WorklistRow]:
-    """List filed stages whose payer is past its last lawful day, unless it waits for our answer: ask first whether anything came."""
-    return lists.rows(office, Wanted(is_overdue=True))
 
 
 def case_page(office: Office, number: str) -> dict[str, Any]:

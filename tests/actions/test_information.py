@@ -16,7 +16,7 @@ from casework.rules.calls_asked import AskedFor
 from casework.rules.preflight import Code, Override
 from casework.terms import Clock, DeadlineStatus, DocumentKind, DocumentStatus, FilingMethod, Outcome, Stage
 from flows.coded import PLANS
-from tests import make
+from tests import board_pages, make
 
 MARIA = "maria"
 SENT = make.DAY + timedelta(days=5)
@@ -110,7 +110,7 @@ def test_a_payer_whose_own_clock_runs_on_is_not_called_late_while_it_waits_for_u
     number = asked(office, AskedFor.OFFICE_NOTES, plan="medicaid-fee-for-service")
     clock.set_today(office.settings, make.DAY + timedelta(days=60))
 
-    assert pages.payer_overdue(office) == []
+    assert board_pages.payer_overdue(office) == []
     with pytest.raises(NotAllowed, match="waits for our answer"):
         on_demand.draw(office, number, DocumentKind.PAYER_LATE_LETTER, actor=MARIA, is_asked=True)
     with pytest.raises(BadInput, match="nobody calls it late"):

@@ -12,7 +12,7 @@ from casework.errors import BadInput, NotAllowed
 from casework.records import events, store
 from casework.records.models import Deadline, PayerNotice
 from casework.terms import Clock, DeadlineStatus, FilingMethod, Outcome, Stage, Track
-from tests import make
+from tests import board_pages, make
 
 MARIA = "maria"
 FILED = make.DAY
@@ -68,7 +68,7 @@ def test_an_extension_noticed_late_has_no_effect_and_is_a_finding(office: Office
 
     assert due(office, number) == FILED + timedelta(days=15)
     assert "no effect" in said
-    assert [each.case_number for each in pages.payer_overdue(office)] == [number]
+    assert [each.case_number for each in board_pages.payer_overdue(office)] == [number]
 
 
 def test_a_request_for_information_stops_the_payers_clock_and_starts_ours(office: Office) -> None:
@@ -104,10 +104,10 @@ def test_a_payer_that_waits_for_us_is_never_listed_as_late(office: Office) -> No
     sent = on(office, 5)
     payer_notices.record_request(office, number, sent_on=sent, due_on=sent + timedelta(days=10), actor=MARIA)
     on(office, 60)
-    assert pages.payer_overdue(office) == []
+    assert board_pages.payer_overdue(office) == []
 
     payer_notices.record_answer(office, number, answered_on=FILED + timedelta(days=12), actor=MARIA)
-    assert [each.case_number for each in pages.payer_overdue(office)] == [number]
+    assert [each.case_number for each in board_pages.payer_overdue(office)] == [number]
 
 
 def test_two_requests_keep_a_clock_each_and_the_answered_one_must_be_named(office: Office) -> None:

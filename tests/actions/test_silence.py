@@ -181,7 +181,7 @@ def test_a_payer_that_still_has_time_is_not_late(office: Office) -> None:
     last = on(office, 30)
 
     assert f"still has until {last}" in refused(office, number)
-    assert pages.payer_overdue(office) == []
+    assert board_pages.payer_overdue(office) == []
 
 
 def test_a_payer_that_waits_for_us_is_not_late(office: Office) -> None:
@@ -204,7 +204,7 @@ def test_where_no_step_opens_it_says_what_to_do_instead(office: Office) -> None:
     on(office, 200)
 
     assert "Nothing in the law" in refused(office, number)
-    assert "Nothing in the law" in pages.payer_overdue(office)[0].payer_late
+    assert "Nothing in the law" in board_pages.payer_overdue(office)[0].payer_late
 
 
 def test_a_silent_plan_that_must_forward_the_file_leads_to_the_stage_where_the_forwarding_is_checked(office: Office) -> None:

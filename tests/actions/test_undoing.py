@@ -165,13 +165,8 @@ def test_an_act_that_is_not_the_last_is_not_taken_back_by_its_number(office: Off
 
 
 def test_a_letter_edited_since_it_was_drawn_stops_the_undo_and_is_not_lost(office: Office) -> None:
-    number = ready(office)
-    filed(office, number)
-    denied(office, number)
-    deciding.decide(office, number, Act.ESCALATE, actor=MARIA)
-    questions.draft_if_possible(office, number, Stage.SECOND_APPEAL, track=Track.MEMBER)
-    with store.reading(office.engine) as session:
-        path = next(office.documents / each.path for each in store.documents(session, number) if each.stage is Stage.SECOND_APPEAL)
+    number, (first, *_) = _opened_second(office)
+    path = office.documents / first
     path.write_bytes(path.read_bytes() + b"a person's words")
     before = dump(office, number)
 

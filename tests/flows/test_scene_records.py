@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework.actions import cases, filing, on_demand, pages, papers, payer_notices
+from casework.actions import cases, filing, on_demand, papers, payer_notices
 from casework.actions.information_items import Sending
 from casework.actions.papers import Said
 from casework.errors import BadInput, NotAllowed
@@ -13,7 +13,7 @@ from casework.records import store
 from casework.rules.calls_asked import AskedFor
 from casework.rules.papers import PaperClass, PaperKind
 from casework.terms import Clock, DocumentKind, FilingMethod, Stage, Track
-from tests import make
+from tests import board_pages, make
 from tests.flows import pictures
 from tests.flows.driver import Board, verbs, wait_for
 from tests.flows.pressing import page, press
@@ -57,7 +57,7 @@ def test_the_payer_asks_for_records_waits_for_us_and_is_answered(board: Board) -
     pictures.case_page(board, number, "records", section="What the payer asked for")
 
     board.move_to(FILED + timedelta(days=19))
-    assert number not in [each.case_number for each in pages.payer_overdue(board.office)], "a payer that waits for us is not late"
+    assert number not in [each.case_number for each in board_pages.payer_overdue(board.office)], "a payer that waits for us is not late"
     with pytest.raises(NotAllowed, match="the payer waits for our answer to its request for information"):
         on_demand.draw(board.office, number, DocumentKind.PAYER_LATE_LETTER, actor="test", is_asked=True)
     with pytest.raises(BadInput, match="does not ask for: office notes"):
