@@ -17,6 +17,18 @@ def press(board: Board, door: str, **said: Any) -> tuple[str, str]:
     return ended["state"]["name"], ended["state"]["message"]
 
 
+def press_errand(board: Board, errand: str) -> tuple[str, str]:
+    """Press an errand's deployment and say how it ended; one that meets the clock's own run of it is pressed again."""
+
+    def ended() -> tuple[str, str] | None:
+        deployment = board.api("GET", f"/deployments/name/{errand}/{errand}")
+        made = board.api("POST", f"/deployments/{deployment['id']}/create_flow_run", parameters={})
+        run = wait_for(lambda: board.finished(made), f"the end of {errand}; {board.log}")
+        return (run["state"]["name"], run["state"]["message"]) if run["state"]["type"] == "COMPLETED" else None
+
+    return wait_for(ended, f"{errand}; {board.log}")
+
+
 def page(board: Board, number: str, *words: str) -> str:
     """Wait until a case's page says all of this, and give the page."""
     key = f"case-{number.lower()}"
