@@ -13,6 +13,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed
 
 from casework.actions import Office
+from casework.plural import counted
 from casework.settings import Settings
 from flows import desk, environment, scrub
 from flows.defects import told_without_values
@@ -31,7 +32,7 @@ def prune() -> State[None]:
     with told_without_values(), get_client(sync_client=True) as client:
         gone = sweep(office, client, before=datetime.now(UTC) - timedelta(days=days))
     scrub.flush(office.settings)
-    return Completed(name="Pruned", message=f"{gone} runs ended more than {days} days ago and are deleted, with their states, answers and logs.")
+    return Completed(name="Pruned", message=f"Deleted with states, answers and logs: {counted(gone, 'run')} that ended more than {days} days ago.")
 
 
 def sweep(office: Office, client: SyncPrefectClient, *, before: datetime) -> int:
