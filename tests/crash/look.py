@@ -12,7 +12,7 @@ from typing import Any
 from openpyxl import load_workbook
 from sqlmodel import SQLModel, func, select
 
-from casework.actions import Office, backup, integrity, rotating
+from casework.actions import Office, backup, front_door_log, integrity, rotating
 from casework.notify import outbox
 from casework.records import events, images, store
 from casework.records.deliveries import Delivery
@@ -22,8 +22,18 @@ from casework.records.packets import PacketFile
 from casework.rules.delivering import Outcome
 from casework.rules.roles import FILE_OPENED
 
-# True each time, also where it brought nothing new: a file was read or opened again, another backup made, another key begun.
-AGAIN = ("chart read", "remittance read", "worksheet read", "call sheet read", FILE_OPENED, backup.MADE, rotating.ROTATED, rotating.KEY_ADDED)
+# True each time, also where it brought nothing new: a file was read or opened again, another backup made, another key or password begun.
+AGAIN = (
+    "chart read",
+    "remittance read",
+    "worksheet read",
+    "call sheet read",
+    FILE_OPENED,
+    backup.MADE,
+    rotating.ROTATED,
+    rotating.KEY_ADDED,
+    front_door_log.PASSWORD,
+)
 COUNTING = ("event", "case_act", "case_of_act", "worklist_touch")  # a further reading moves their numbers
 LATER = outbox.LEASE + timedelta(seconds=1)  # whoever does an act again comes when what the dead one had claimed is free
 HEAD = re.compile(r"row \d+, head [0-9a-f]{16}|verify --head [0-9a-f]{16}")  # what the manager's mail tells of the log, which is salted by chance
