@@ -43,7 +43,7 @@ def seal_all(office: Office) -> int:
     ours = [*paths, *(path for pattern in BESIDE for path in sorted(office.files.matching(pattern)))]
     with troubles.told():
         done = sum(_settled(office, path) for path in ours)
-        done += working_copies.sweep(office, now=datetime.now(UTC), older=timedelta(0)) + received.take_in_refused(office)
+        done += working_copies.sweep(office, now=datetime.now(UTC), older=timedelta()) + received.take_in_refused(office)
         return done + sum(_received(office, path) for path in sorted(_done(office)))
 
 

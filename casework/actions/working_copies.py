@@ -6,7 +6,7 @@ could not be read, or was changed since, stays. What nobody saved is taken away 
 
 import hashlib
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from casework.actions.office import Office
@@ -16,7 +16,7 @@ from casework.records import store, whole
 FOLDER = "charts"
 FINDINGS = ".findings.txt"
 WORKBOOK, CALL_SHEET = "workbook {name}", "call sheet {name}"  # the marks of what was last written or read
-A_DAY = timedelta(days=1)
+A_DAY = date.resolution
 
 
 def hand_out(office: Office, path: Path) -> None:

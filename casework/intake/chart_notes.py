@@ -98,7 +98,7 @@ def _place(spec: Sheet, grid: Grid, head: int, remark: Remark) -> tuple[int, int
 def _say(sheet: Any, row: int, check: int, lines: Sequence[str]) -> bool:
     """Put our lines into a cell after a person's own; say whether the cell changed."""
     cell = sheet.cell(row, check)
-    if type(cell).__name__ == "MergedCell":
+    if type(cell).__name__ == "MergedCell" or cell.data_type == "f":  # words behind a formula would make it one that no spreadsheet opens
         return False
     typed = str(cell.value).split("\n") if cell.value is not None else []
     if cell.value is not None and not any(is_ours(line) for line in typed):

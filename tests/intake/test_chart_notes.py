@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
@@ -23,6 +23,7 @@ from casework.intake.chart_read import look
 from casework.intake.chart_remarks import Remark, Severity
 from casework.intake.chart_update import CannotKeep
 from examples import make_charts
+from tests.trying import walks
 
 DAY = date(2026, 11, 22)
 OFFER = Offer(make_charts.PLANS, ("Aetna", "Summit Mutual Health Plan"), ("second-level", "booklet"))
@@ -148,7 +149,7 @@ WORDS = st.text(st.characters(codec="ascii", exclude_categories=("Cc", "Cs")), m
 CONTENT = st.one_of(WORDS, st.integers(-5, 90000), st.dates(min_value=date(1950, 1, 1)), st.just("=A1"))
 
 
-@settings(max_examples=25, deadline=None)
+@walks(5, 50)
 @given(st.dictionaries(CELLS, CONTENT, max_size=6))
 def test_whatever_is_typed_anywhere_is_still_there_after_the_findings_were_written(cells: dict[tuple[str, int, int], object]) -> None:
     made = BytesIO(chart_book.fresh(make_charts.california(), offer=OFFER, remarks=(), looked_on=DAY))
@@ -162,6 +163,17 @@ def test_whatever_is_typed_anywhere_is_still_there_after_the_findings_were_writt
     assert typed(once) == typed(saved.getvalue())
     assert typed(noted(once)) == typed(once)
     assert [remark.line for remark in look(once).remarks] == [remark.line for remark in look(saved.getvalue()).remarks]
+
+
+def test_a_formula_typed_where_we_speak_stays_as_it_is_and_the_list_says_what_is_wrong(path: Path) -> None:
+    def spoil_beside(book: Any) -> None:
+        spoil(book)
+        book["Patient"]["C8"] = "=A1"
+
+    book = load_workbook(BytesIO(noted(edited(path, spoil_beside))))
+
+    assert book["Patient"]["C8"].value == "=A1"
+    assert any("This date can be read in two ways" in str(cell.value) for row in book["Findings"].iter_rows() for cell in row)
 
 
 @pytest.mark.parametrize("part", ["xl/media/image1.png", "xl/threadedComments/threadedComment1.xml", "xl/charts/chart1.xml"])
