@@ -15,7 +15,7 @@ EVERY ?= 1
 HOW ?=
 
 WEEK := $(wildcard tests/flows/test_scene_*.py) tests/flows/test_load.py
-READERS := tests/hostile/test_fuzz.py tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py
+READERS := tests/hostile/test_fuzz.py tests/hostile/test_doors.py tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py
 PROPERTIES := $(filter-out $(READERS), $(shell grep -rls --include=test_*.py "^from hypothesis" tests))
 BOARDS := tests/flows/test_walk.py tests/flows/test_hands_off.py
 
