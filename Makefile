@@ -18,6 +18,7 @@ WEEK := $(wildcard tests/flows/test_scene_*.py) tests/flows/test_load.py
 READERS := tests/hostile/test_fuzz.py tests/hostile/test_doors.py tests/intake/test_remittance_fuzz.py tests/intake/test_paper_fuzz.py tests/intake/test_remittance_damage.py
 PROPERTIES := $(filter-out $(READERS), $(shell grep -rls --include=test_*.py "^from hypothesis" tests))
 BOARDS := tests/flows/test_walk.py tests/flows/test_hands_off.py
+ROOMS := $(filter-out tests/actions/ tests/flows/ tests/data/ tests/__pycache__/ tests/test_demo.py, $(wildcard tests/*/ tests/test_*.py))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test week start office check bench soak crash fuzz audit letters format clean
@@ -47,10 +48,10 @@ office: $(READY) ## let a second computer use the board (NAME=board.clinic.lan, 
 # Three at once. Those that press Ctrl-C stay in the foreground: what a shell starts behind itself ignores it, and so would the servers.
 test: $(READY) ## run the tests; those on real servers beside the others (the scenes of a week are make week)
 	@told=$$(mktemp -d); \
-	$(BIN)/python -m pytest --ignore=tests/flows --ignore=tests/test_demo.py >$$told/others 2>&1 & others=$$!; \
-	$(BIN)/python -m pytest $(BOARDS) >$$told/boards 2>&1 & boards=$$!; \
+	$(BIN)/python -m pytest tests/actions >$$told/actions 2>&1 & actions=$$!; \
+	$(BIN)/python -m pytest $(BOARDS) $(ROOMS) >$$told/rooms 2>&1 & rooms=$$!; \
 	$(BIN)/python -m pytest tests/flows tests/test_demo.py $(WEEK:%=--ignore=%) $(BOARDS:%=--ignore=%); servers=$$?; \
-	wait $$boards; walks=$$?; wait $$others; found=$$?; cat $$told/boards $$told/others; rm -rf $$told; exit $$((servers + walks + found > 0))
+	wait $$rooms; others=$$?; wait $$actions; acts=$$?; cat $$told/rooms $$told/actions; rm -rf $$told; exit $$((servers + others + acts > 0))
 
 week: $(READY) ## live the scenes of a week and press fifty buttons at once, on real boards, a quarter of an hour
 	@$(BIN)/python -m pytest $(WEEK)

@@ -150,7 +150,8 @@ class _Environment(ImmutableSandboxedEnvironment):
             raise TemplateInvalid("A template uses format. Write the values one after another instead.")
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return not isinstance(obj, str | bytes | int | float) and super().is_safe_attribute(obj, attr, value)  # 'a'.zfill(10 ** 10)
+        is_method_of_a_value = isinstance(obj, str | bytes | int | float) and callable(value)  # 'a'.zfill(10 ** 10)
+        return not is_method_of_a_value and super().is_safe_attribute(obj, attr, value)
 
     def _printed(self, value: object, expression: str) -> Markup:
         """Turn one printed value into text that holds no mark; what templates made themselves passes."""
