@@ -50,6 +50,8 @@ def take_chart(office: Office, said: Chart, *, actor: str) -> Taken:
             opened, findings = (fresh.number,), coverages.outside(session, fresh)
         for case in mine:
             _correct(office, session, case, said if case is meant else None, actor=actor)
+        if not mine and not opened:  # what is known of the patient changed all the same
+            events.append(session, "chart read", actor=actor, at=office.now(), code=patient.key)
         return Taken(patient.key, opened=opened, changed=tuple(case.number for case in mine), findings=findings)
 
 

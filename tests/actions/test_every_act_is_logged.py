@@ -5,12 +5,17 @@ import re
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from sqlmodel import col, select
 
-from casework.actions import Office, cases, holds
+from casework.actions import Office, cases, deciding, holds
+from casework.chart import Denial, ServiceRequest
+from casework.errors import NotPermitted
 from casework.records import store
+from casework.records.logbook import Event
 from casework.records.models import Case
 from casework.rules.retention import LegalHoldReason
-from casework.settings import PROGRAM
+from casework.settings import PROGRAM, Settings
+from casework.terms import Act, NotPursuedReason
 from tests import logged, make
 
 WRITES, TELLS = "store.writing(", re.compile(r"events\.(append|erase)\(|refusals\.log\(")
@@ -41,6 +46,21 @@ def test_every_module_that_writes_tells_the_log_or_says_who_does() -> None:
     silent = {name for name, text in sources.items() if WRITES in text and not TELLS.search(text)}
 
     assert silent == {*ELSEWHERE, *NOTHING_OF_A_CASE}
+
+
+def test_a_chart_of_a_patient_without_an_open_case_is_on_record_and_not_for_whoever_only_reads(office: Office) -> None:
+    taken = cases.take_chart(office, make.full_chart(), actor="maria")
+    deciding.decide(office, taken.opened[0], Act.DO_NOT_PURSUE, reason=NotPursuedReason.AMOUNT_TOO_SMALL, actor="maria")
+    said = make.full_chart(claims=(), denial=Denial(), request=ServiceRequest())
+    assert cases.take_chart(office, said, actor="maria") == cases.Taken(taken.patient_key)
+    with store.reading(office.engine) as session:
+        last = session.exec(select(Event).order_by(col(Event.id).desc())).first()
+    with (office.settings.home / "clinic.toml").open("a") as file:
+        file.write('role = "supervisor"\n[people.audrey]\nname = "Audrey Stone"\nrole = "auditor"\n')
+
+    assert last is not None and (last.verb, last.actor, last.case_number, last.code) == ("chart read", "maria", "", taken.patient_key)
+    with pytest.raises(NotPermitted, match="audrey is an auditor"):
+        cases.take_chart(Office.open(Settings.from_env({"CASEWORK_HOME": str(office.settings.home)})), said, actor="audrey")
 
 
 def quietly(office: Office, number: str) -> None:
