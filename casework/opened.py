@@ -110,6 +110,7 @@ def word_file(data: bytes) -> bytes:
 @contextmanager
 def damage_told(says: str = DAMAGED) -> Iterator[None]:
     """Tell whatever pypdf stumbles over in a PDF as BadFile with a sentence: many damages show only when a page is used."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
     try:
         yield
     except DAMAGED_PDF:
@@ -124,7 +125,6 @@ def check_picture(wide: float, high: float) -> None:
 
 def pdf_pages(data: bytes) -> Sequence[PageObject]:
     """Give the pages of a PDF. Raises BadFile when it has a password, is damaged or has no page."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
     with damage_told():
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -3,7 +3,6 @@
 Signatures and the dates beside them are left empty, whatever the file says. What could not be filled is told by the field's name.
 """
 
-import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from casework.actions.office import Office
 from casework.errors import BadFile
-from casework.opened import DAMAGED_PDF, damage_told
+from casework.opened import damage_told
 from casework.rules.official_forms import OfficialForm
 
 FOLDER = "forms"
@@ -79,17 +78,18 @@ def _mapping(path: Path) -> Mapping[str, str]:
 
 def blank(path: Path) -> tuple[PdfReader, Mapping[str, Any]]:
     """Open a form, and give its fields with it. Raises BadFile when it cannot be read or has none."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
+    unreadable = UNREADABLE.format(name=path.name)
     try:
-        reader = PdfReader(BytesIO(path.read_bytes()))
-        if reader.is_encrypted:
-            raise BadFile(UNREADABLE.format(name=path.name))
-        len(reader.pages)
-        fields = reader.get_fields()
-    except (OSError, *DAMAGED_PDF):
-        raise BadFile(UNREADABLE.format(name=path.name)) from None
+        with damage_told(unreadable):
+            reader = PdfReader(BytesIO(path.read_bytes()))
+            if reader.is_encrypted:
+                raise BadFile(unreadable)
+            len(reader.pages)
+            fields = reader.get_fields()
+    except OSError:
+        raise BadFile(unreadable) from None
     if not fields:
-        raise BadFile(UNREADABLE.format(name=path.name))
+        raise BadFile(unreadable)
     return reader, fields
 
 

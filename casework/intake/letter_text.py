@@ -3,7 +3,6 @@
 Nothing in the file is run, followed or fetched; what is too large, locked or put together oddly is refused.
 """
 
-import logging
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -78,7 +77,6 @@ def _pages_of(content: bytes, *, is_booklet: bool) -> list[str]:
 
 
 def _pdf(content: bytes, *, is_booklet: bool) -> Iterator[str]:
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the page
     with damage_told(f"The PDF is damaged and cannot be read. {AGAIN}."):
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
