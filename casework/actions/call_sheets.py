@@ -111,11 +111,9 @@ def take(office: Office, path: Path, *, actor: str) -> Taken:
 
 def _put_away(office: Office, path: Path) -> None:
     """Keep a sheet that was read as it was filled, sealed, and take it away, where documents are kept closed. Raises OSError."""
-    if office.files.is_open:
-        return
-    path.with_suffix(working_copies.FINDINGS).unlink(missing_ok=True)
-    if not working_copies.put_away(office, path):
-        workbook_marks.wait(office, path)
+    if not office.files.is_open:
+        path.with_suffix(working_copies.FINDINGS).unlink(missing_ok=True)
+    workbook_marks.put_away(office, path)
 
 
 def load(settings: Settings, path: Path) -> Filled:

@@ -139,7 +139,7 @@ def take_chart(office: Office, path: Path, *, actor: str) -> Result:
     _settle(office, (*taken.opened, *taken.changed))
     workbooks.refresh(office, taken.patient_key)
     if is_ours:
-        workbooks.put_away(office, path)
+        workbook_marks.put_away(office, path)
     parts = [f"opened {', '.join(taken.opened)}" if taken.opened else "", f"updated {', '.join(taken.changed)}" if taken.changed else ""]
     told = "; ".join(part for part in parts if part) or "kept for the patient; it calls for no case yet"
     return Result(path.name, FileKind.CHART.value, opened=taken.opened, changed=taken.changed, summary=(f"Chart read: {told}.", *taken.findings))

@@ -56,7 +56,7 @@ def refuse(office: Office, path: Path, reason: str) -> None:
     folder = _rejected(office)
     if office.files.is_open or path.is_symlink():
         inbox.reject(path, folder, reason)
-    elif path.stat().st_size > LARGEST or not os.access(path, os.R_OK):
+    elif not _can_be_sealed(path):
         inbox.reject(path, folder, f"{reason} {TOO_LARGE}")
     else:
         name = _sealed(office, path, path.read_bytes())
@@ -81,7 +81,7 @@ def take_in_refused(office: Office) -> int:
         return 0
     folder, done = _rejected(office), 0
     for path in [each for each in sorted(folder.iterdir()) if each.is_file() and not each.is_symlink() and _reason_of(each).is_file()]:
-        if path.stat().st_size <= LARGEST and os.access(path, os.R_OK):
+        if _can_be_sealed(path):
             reason = _reason_of(path).read_text(encoding="utf-8", errors="replace").partition("\n\n")[0]
             refuse(office, path, reason)
             _reason_of(path).unlink(missing_ok=True)
@@ -100,6 +100,10 @@ def together(office: Office, name: str) -> tuple[str, ...]:
     if not name.startswith(f"{FOLDER}/"):
         return (name,)
     return tuple(each for end in ("", NAMED, REFUSED) if office.files.is_sealed(each := f"{_original(name)}{end}"))
+
+
+def _can_be_sealed(path: Path) -> bool:
+    return path.stat().st_size <= LARGEST and os.access(path, os.R_OK)
 
 
 def _original(name: str) -> str:

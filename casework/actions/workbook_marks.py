@@ -73,6 +73,12 @@ def wait(office: Office, path: Path) -> None:
     set_waiting(office, list(dict.fromkeys([*waiting(office), path.name])))
 
 
+def put_away(office: Office, path: Path) -> None:
+    """Take away a copy that was taken in, where documents are kept closed; one that is open now follows when it is closed. Raises OSError."""
+    if not office.files.is_open and not working_copies.put_away(office, path):
+        wait(office, path)
+
+
 def _name(path: Path) -> str:
     return working_copies.WORKBOOK.format(name=path.name)
 

@@ -203,12 +203,6 @@ def remember(office: Office, path: Path, read: str) -> None:
     _beside_file(path).unlink(missing_ok=True)
 
 
-def put_away(office: Office, path: Path) -> None:
-    """Take away a workbook that was taken in, where documents are kept closed; one that is open now follows when it is closed. Raises OSError."""
-    if not office.files.is_open and not working_copies.put_away(office, path):
-        workbook_marks.wait(office, path)
-
-
 def _put(office: Office, path: Path, content: bytes, *, key: str, is_faulty: bool = False) -> bool:
     hidden = whole.hidden_beside(path)
     whole.write(hidden, content)
