@@ -42,8 +42,8 @@ def _kept(session: Session, filing: Filing) -> list[str]:
     query = select(Event).where(Event.case_number == filing.case_number, Event.verb == Act.FILE.value, Event.stage == filing.stage.value)
     acts = session.exec(query.where(Event.track == filing.track.value).order_by(col(Event.id))).all()
     later = [each for each in acts if each.at >= filing.recorded_at and each.code.startswith(f"{filing.method} {filing.filed_on}")]
-    own = [each for each in later if each.at == min(one.at for one in later)]
-    return own[-1].words.splitlines() if own else []
+    first = min((each.at for each in later), default=None)
+    return next((each.words.splitlines() for each in reversed(later) if each.at == first), [])
 
 
 def _now(office: Office, session: Session, case: Case, row: CaseStage, *, on: date) -> list[str]:

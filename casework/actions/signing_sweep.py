@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, or_, select
 
 from casework.actions import approvals, own_clocks, signing, standing
+from casework.actions.deadline_rows import SYSTEM
 from casework.actions.office import Office
 from casework.actions.preflight_packet import Packet
 from casework.errors import CaseworkError, KeyProblem
@@ -19,7 +20,6 @@ from casework.records.standing import Representation, Signing
 from casework.terms import Clock, DeadlineStatus
 
 Key = TypeVar("Key", str, int)
-SYSTEM = "system"
 AT_ONCE = 40  # cases in one transaction, so that nobody who writes waits long
 
 

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -44,17 +45,26 @@ class Heading:
     @property
     def alignment(self) -> Alignment:
         """Place a value in its cell: a long text goes on in the next line, and no text touches the number before it."""
-        is_text = self.form == TEXT
-        return Alignment(wrap_text=is_text and self.width > 20, vertical="top", indent=int(is_text), horizontal="left" if is_text else "right")
+        return _placed(is_text=self.form == TEXT, is_wrapped=self.is_wrapped)
+
+    @property
+    def is_wrapped(self) -> bool:
+        """Say whether a long text goes on in the next line of its cell."""
+        return self.form == TEXT and self.width > 20
 
     def lines(self, row: WorklistRow) -> int:
         """Say how many lines a row's value takes in its cell."""
-        return len(textwrap.wrap(str(self.value(row) or ""), self.width)) if self.alignment.wrap_text else 1
+        return len(textwrap.wrap(str(self.value(row) or ""), self.width)) if self.is_wrapped else 1
 
     @property
     def title_alignment(self) -> Alignment:
         """Place the title over its values."""
-        return Alignment(wrap_text=True, vertical="top", indent=self.alignment.indent, horizontal=self.alignment.horizontal)
+        return _placed(is_text=self.form == TEXT, is_wrapped=True)
+
+
+@cache
+def _placed(*, is_text: bool, is_wrapped: bool) -> Alignment:
+    return Alignment(wrap_text=is_wrapped, vertical="top", indent=int(is_text), horizontal="left" if is_text else "right")
 
 
 HEADINGS = (

@@ -154,10 +154,10 @@ def said(cell: Any, words: str | None) -> None:
         _dress(cell, font=SAID, alignment=_LEFT)
 
 
-def guard(sheet: Any, *, open_columns: str = "") -> None:
+def guard(sheet: Any, *, open_columns: Iterable[str] = ()) -> None:
     """Keep labels from being typed over, without a password; rows, columns and formats stay free, and Tab goes from value to value."""
-    if open_columns:
-        sheet.column_dimensions[open_columns].protection = _OPEN
+    for letter in open_columns:
+        sheet.column_dimensions[letter].protection = _OPEN
     sheet.protection.sheet = True
     for right in ("formatCells", "formatColumns", "formatRows", "insertRows", "insertColumns", "deleteRows", "sort", "autoFilter", "insertHyperlinks"):
         setattr(sheet.protection, right, False)

@@ -117,8 +117,7 @@ def _table(sheet: Any, spec: Sheet, values: Sequence[Value], offer: Offer) -> No
     look.page(sheet, head=_HEAD_ROW, widths=[*(column.width for column in columns), _CHECK_WIDTH], is_table=True)
     cells = f"A{_HEAD_ROW + 1}:{get_column_letter(len(columns))}{last}"
     look.colour_what_is_said(sheet, cells, f"${check}{_HEAD_ROW + 1}", heading=f"A${_HEAD_ROW}", mend=Severity.MEND)
-    for place in range(1, len(columns) + 2):
-        look.guard(sheet, open_columns=get_column_letter(place))
+    look.guard(sheet, open_columns=map(get_column_letter, range(1, len(columns) + 2)))
 
 
 def _above(spec: Sheet, column: Column) -> str:
