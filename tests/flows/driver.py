@@ -194,7 +194,13 @@ def board_in(folder: Path, *, start: bool = True, **env: str) -> Iterator[Board]
     """Make a data folder, serve it for as long as the block lasts, and leave no process behind."""
     port = free_port()
     office = make.office(folder / "home", CASEWORK_PORT=str(port))
-    board = Board(folder / "home", port, office, env)
+    with served(Board(folder / "home", port, office, env), start=start) as board:
+        yield board
+
+
+@contextmanager
+def served(board: Board, *, start: bool = True) -> Iterator[Board]:
+    """Serve a data folder that is there for as long as the block lasts, and leave no process behind."""
     if start:
         board.start()
     try:

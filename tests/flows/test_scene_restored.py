@@ -15,7 +15,7 @@ from casework.settings import Settings
 from casework.terms import FilingMethod
 from tests import make
 from tests.actions.backing import new_home
-from tests.flows.driver import Board, another, board_in, free_port, verbs, wait_for
+from tests.flows.driver import Board, another, board_in, free_port, served, verbs, wait_for
 from tests.flows.pressing import page, press_errand
 from tests.notify.catchers import Mailbox, mail_server
 
@@ -93,13 +93,8 @@ def restored(folder: Path, file: Path, old: Board) -> Iterator[Board]:
     restore.restore(file, {}, home=home, actor="maria")
     board = Board(home, port, Office.open(Settings.from_env({"CASEWORK_HOME": str(home), "CASEWORK_PORT": str(port)})))
     board.move_to(make.DAY)
-    board.start()
-    try:
+    with served(board):
         yield board
-    finally:
-        if board.process is not None and board.process.poll() is None:
-            board.process.kill()
-            board.process.wait(30)
 
 
 def the_errands_keep_a_copy(board: Board) -> Path:
