@@ -1,54 +1,64 @@
 """The place for what must lie decrypted for a moment, such as pages on their way through LibreOffice: inside the data folder, never in the system's.
 
-Each room is named after the process that made it and when that began; one whose process has ended is cleared away at the next start.
+Whoever makes a room holds it, also before processes of other containers that share the data folder; one that nobody holds is cleared away at the next start.
 """
 
+import fcntl
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-
-import psutil
 
 from casework.records import whole
 
 FOLDER = "work"
 OTHERS = 0o077
-_ROOM = re.compile(r"room-(\d{1,9})-(\d{1,12})-.*")
+_MADE, _HELD = "made-", "room-"  # made, but not held yet; held
 
 
 @contextmanager
 def room(home: Path) -> Iterator[Path]:
     """Make a folder that only this user may open, and take it away with all that is in it. Raises OSError."""
-    path = make(home)
+    path, held = _make(home)
     try:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+        os.close(held)
 
 
 def make(home: Path) -> Path:
     """Make a room that stays until its process has ended and the next one starts. Raises OSError."""
-    whole.make_folder(home / FOLDER)
-    return Path(tempfile.mkdtemp(prefix=f"room-{os.getpid()}-{int(psutil.Process().create_time())}-", dir=home / FOLDER))
+    return _make(home)[0]  # held until this process ends
 
 
 def sweep(home: Path) -> None:
-    """Clear away the rooms of processes that have ended, as after a crash."""
-    for path in (home / FOLDER).glob("room-*"):
-        found = _ROOM.fullmatch(path.name)
-        if found and not _is_running(int(found[1]), int(found[2])):
+    """Clear away the rooms that nobody holds, as after a crash: the kernel lets go however a process ends."""
+    for path in (home / FOLDER).glob(f"{_HELD}*"):
+        with suppress(OSError):
+            held = _hold(path)
             shutil.rmtree(path, ignore_errors=True)
+            os.close(held)
 
 
-def _is_running(pid: int, began: int) -> bool:
+def _make(home: Path) -> tuple[Path, int]:
+    whole.make_folder(home / FOLDER)
+    made = Path(tempfile.mkdtemp(prefix=f"{_MADE}{os.getpid()}-", dir=home / FOLDER))
+    held = _hold(made)
+    return made.rename(made.with_name(made.name.replace(_MADE, _HELD, 1))), held
+
+
+def _hold(path: Path) -> int:
+    """Hold a folder for this process. Raises OSError where another holds it."""
+    held = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        return int(psutil.Process(pid).create_time()) == began
-    except psutil.Error:
-        return False
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        raise
+    return held
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.records import workroom
+from casework.records import whole, workroom
 
 KILLED = """
 import sys, time
@@ -65,3 +65,27 @@ def test_processes_that_one_starts_share_its_room(tmp_path: Path, monkeypatch: p
     assert workroom.inherited(tmp_path) == first
     assert Path(first).parent == tmp_path / "work"
     assert f"room-{os.getpid()}-" in first
+
+
+def test_a_room_of_another_container_stays_while_it_is_held_though_its_process_cannot_be_seen(tmp_path: Path) -> None:
+    gone = tmp_path / "work" / "room-999999999-x"
+    with workroom.room(tmp_path) as room:
+        held = room.rename(gone)
+        workroom.sweep(tmp_path)
+        assert held.is_dir()
+        held.rename(room)
+
+
+def test_what_another_container_writes_is_left_alone_until_it_has_been_silent_for_an_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as there:
+        there.setattr(whole, "_here", lambda: "beef")
+        there.setattr(os, "getpid", lambda: 999_999_999)
+        theirs = whole.hidden_beside(tmp_path / "letter.docx")
+    theirs.write_bytes(b"half")
+
+    whole.sweep_beside(tmp_path / "letter.docx")
+    assert theirs.is_file()
+
+    os.utime(theirs, (0, 0))
+    whole.sweep_beside(tmp_path / "letter.docx")
+    assert not theirs.exists()
