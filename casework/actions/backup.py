@@ -16,10 +16,11 @@ from sqlmodel import func, select
 
 from casework import safekeeping
 from casework.actions import alarms, backup_files
-from casework.actions.backup_file import BackupWriter, Manifest, verified
+from casework.actions.backup_file import BackupWriter, Manifest, counts, verified
 from casework.actions.office import Office
 from casework.errors import AlreadyRunning, BadFile, CaseworkError, FolderNotWritable
-from casework.records import dump, events, store, whole
+from casework.plural import counted
+from casework.records import dump, events, store, troubles, whole
 from casework.records.models import Case
 from casework.settings import Settings
 from casework.terms import Machine
@@ -47,9 +48,9 @@ class Made:
     @property
     def words(self) -> str:
         """Say it in a sentence."""
-        left = f" {self.left_out} links were left out." if self.left_out else ""
-        gone = f" {self.removed} older ones were removed." if self.removed else ""
-        return f"Backup {self.path}: {self.cases} cases, {self.rows} rows, {self.files} files, {self.bytes / 1e6:,.1f} MB, read back and proved.{left}{gone}"
+        left = f" {counted(self.left_out, 'link')} left out." if self.left_out else ""
+        gone = f" {counted(self.removed, 'older one')} removed." if self.removed else ""
+        return f"Backup {self.path}: {counts(self.cases, self.rows, self.files)}, {self.bytes / 1e6:,.1f} MB, read back and proved.{left}{gone}"
 
 
 def make(office: Office, *, to: Path | None = None, actor: str) -> Made:
@@ -70,7 +71,9 @@ def make(office: Office, *, to: Path | None = None, actor: str) -> Made:
             removed = _prune(place, office.settings.backup.keep, but=final)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise FolderNotWritable(f"No backup was made ({why}) in {place}. Make room there, or name another folder in clinic.toml: [backup] folder.") from None
+        raise FolderNotWritable(
+            f"No backup was made ({why}) in {place}. Make room there, or name another folder in clinic.toml: [backup] folder. {troubles.AGAIN}"
+        ) from None
     return Made(final, final.stat().st_size, manifest.cases, manifest.rows, len(manifest.files), left_out, removed)
 
 

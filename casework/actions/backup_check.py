@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from casework.actions import alarms, backup, doctor_data, restore
-from casework.actions.backup_file import Manifest, verified
+from casework.actions import alarms, backup, backup_laid, doctor_data
+from casework.actions.backup_file import Manifest, counts, verified
 from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
 from casework.errors import BadFile, CaseworkError, FolderNotWritable
@@ -36,7 +36,7 @@ class Checked:
     def words(self) -> str:
         """Say it in a sentence."""
         return (
-            f"{self.name} came back on trial: {self.cases} cases, {self.rows} rows and {self.files} files agree with what it says, the log is unbroken and"
+            f"{self.name} came back on trial: {counts(self.cases, self.rows, self.files)} agree with what it says, the log is unbroken and"
             " ours, a patient's value was opened, and a letter drawn where the clinic's letters can be drawn."
         )
 
@@ -99,11 +99,11 @@ def _scratch(settings: Settings) -> Path:
 def _tried(office: Office, file: Path, place: Path) -> Manifest:
     vault = store.vault_of(office.engine)
     manifest = verified(file, vault)
-    restore.fill(file, manifest, place, vault)
+    backup_laid.fill(file, manifest, place, vault)
     url = f"sqlite:///{place / DATABASE}"
     engine = store.connect(url, vault)
     try:
-        with restore.filled(engine, file, manifest, vault):
+        with backup_laid.filled(engine, file, manifest, vault):
             pass
         tried = Office(Settings.from_env({"CASEWORK_HOME": str(place), "CASEWORK_DATABASE_URL": url}), engine)
         _compare(office, tried, manifest)

@@ -16,6 +16,7 @@ from typing import BinaryIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from casework.errors import BadFile
+from casework.plural import counted
 from casework.records.sealed_stream import ALTERED, SealedReader, SealedWriter
 from casework.records.vault import Vault
 
@@ -172,3 +173,8 @@ def _members(tar: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
         read = tar.extractfile(member)
         if read is not None:
             yield member.name, read.read()
+
+
+def counts(cases: int, rows: int, files: int) -> str:
+    """Say what a backup holds."""
+    return f"{counted(cases, 'case')}, {counted(rows, 'row')} and {counted(files, 'file')}"

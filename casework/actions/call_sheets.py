@@ -6,21 +6,20 @@ from pathlib import Path
 from sqlmodel import Session
 
 from casework import bookshelf, clock
-from casework.actions import charts, contacts, inquiries, received, workbook_marks, working_copies
+from casework.actions import charts, contacts, copy_marks, inquiries, received, workbook_marks, working_copies
 from casework.actions.inquiries_papers import blanks, prepare
 from casework.actions.office import Office
 from casework.actions.working_copies import is_open
 from casework.errors import BadFile
 from casework.intake import call_sheet, call_sheet_read
 from casework.intake.call_sheet import Answered, Filled, Line
-from casework.records import store, whole
+from casework.records import store
 from casework.records.models import Case
 from casework.rules import inquiry
 from casework.rules.inquiry import Inquiry
 from casework.rules.inquiry_answers import Said, of_question
 from casework.settings import Settings
-
-ENDING = " call sheet.xlsx"
+from casework.terms import DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,13 @@ class Taken:
 
 def path_of(office: Office, number: str) -> Path:
     """Say where the call sheet of a case lies; the name holds the case number only."""
-    return office.settings.folder("charts") / f"{number}{ENDING}"
+    return office.settings.folder("charts") / f"{number}{copy_marks.CALL_SHEET_ENDING}"
 
 
 def write(office: Office, number: str) -> Path:
     """Write the call sheet of a case anew; one that was saved and not read yet is kept, ending in .old, as a workbook is. Raises UnknownCase."""
     path = path_of(office, number)
-    if path.exists() and is_saved(office, path):
+    if path.exists() and copy_marks.is_saved(office, path):
         received.keep_old(office, path)
     refresh(office, number, is_asked_for=True)
     return path
@@ -63,14 +62,9 @@ def refresh(office: Office, number: str, *, is_asked_for: bool = False) -> bool:
         return False
     with store.reading(office.engine) as session:
         content = call_sheet.workbook(number, lines_of(office, session, store.case(session, number)))
-    if path.exists() and (is_saved(office, path) or is_open(path)):
+    if path.exists() and (copy_marks.is_saved(office, path) or is_open(path)):
         return False
-    hidden = whole.hidden_beside(path)
-    whole.write(hidden, content)
-    with store.writing(office.engine) as session:
-        store.set_mark(session, _mark(path), workbook_marks.digest(hidden), at=office.now())
-        session.flush()
-        whole.move(hidden, path)
+    copy_marks.put_in_place(office, path, content)
     return True
 
 
@@ -91,19 +85,27 @@ def prepare_all(office: Office, numbers: tuple[str, ...], *, actor: str) -> None
             refresh(office, number)
 
 
+def prepare_missing(office: Office, numbers: tuple[str, ...], *, actor: str) -> None:
+    """Draw the call script of every open case of these that has none, such as after a kill between the chart and the script."""
+    with store.reading(office.engine) as session:
+        opened = [number for number in numbers if not store.case(session, number).closed_on]
+        lacking = [each for each in opened if not any(row.kind is DocumentKind.CALL_SCRIPT for row in store.documents(session, each))]
+    prepare_all(office, tuple(lacking), actor=actor)
+
+
 def take(office: Office, path: Path, *, actor: str) -> Taken:
     """Take in a saved call sheet: all of it or nothing. The same sheet twice adds nothing.
 
     Raises BadWorksheet with every cell to mend, UnknownCase, BadInput.
     """
-    read = workbook_marks.digest(path) if path.is_file() else ""  # named before it is read: what is saved meanwhile is read the next time
+    read = copy_marks.digest(path) if path.is_file() else ""  # named before it is read: what is saved meanwhile is read the next time
     said = load(office.settings, path)
     with store.writing(office.engine) as session:
         case = store.case(session, said.case_number)
         answers = [inquiries.keep_in(office, session, case, _said(each), actor=actor) for each in said.answers]
         logged = [contacts.keep_in(office, session, case, each, actor=actor) for each in said.contacts]
     if path == path_of(office, said.case_number):
-        remember(office, path, read)
+        copy_marks.remember(office, path, read)
         _put_away(office, path)
     refresh(office, said.case_number)
     return Taken(said.case_number, sum(answers), sum(logged), len(answers) + len(logged) - sum(answers) - sum(logged))
@@ -130,21 +132,4 @@ def _said(each: Answered) -> Said:
 
 def is_named(path: Path) -> bool:
     """Say whether a file of the charts folder is a call sheet, by its name."""
-    return path.name.endswith(ENDING)
-
-
-def is_saved(office: Office, path: Path) -> bool:
-    """Say whether a call sheet holds something else than what we last wrote or read."""
-    with store.reading(office.engine) as session:
-        mark = store.mark(session, _mark(path))
-        return mark is None or mark.value != workbook_marks.digest(path)
-
-
-def remember(office: Office, path: Path, read: str) -> None:
-    """Remember what a call sheet held when it was read, whatever somebody saved since."""
-    with store.writing(office.engine) as session:
-        store.set_mark(session, _mark(path), read, at=office.now())
-
-
-def _mark(path: Path) -> str:
-    return working_copies.CALL_SHEET.format(name=path.name)
+    return path.name.endswith(copy_marks.CALL_SHEET_ENDING)

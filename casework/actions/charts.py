@@ -84,9 +84,12 @@ def _by_key(session: Session, said: chart.Patient, mark: str) -> Patient | None:
 
 
 def _replace_list(session: Session, table: type[Any], patient_key: str, values: Iterable[Value]) -> None:
+    """Write a list of the chart anew; one that says what is on record stays as it is."""
+    kept = session.exec(select(table.value).where(table.patient_key == patient_key).order_by(table.position)).all()
+    if kept == list(values):
+        return
     session.exec(delete(table).where(table.patient_key == patient_key))
-    for position, value in enumerate(values):
-        session.add(table(patient_key=patient_key, position=position, value=value))
+    session.add_all(table(patient_key=patient_key, position=position, value=value) for position, value in enumerate(values))
 
 
 def _care(session: Session, patient_key: str, said: Chart, *, replaces: bool) -> None:

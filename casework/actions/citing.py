@@ -64,15 +64,26 @@ def fallen(register: EvidenceRegister, keys: Iterable[str]) -> dict[str, str]:
     return {key: why for key in dict.fromkeys(keys) if (why := _why(register, key))}
 
 
-def flags(office: Office, session: Session, *, number: str = "", key: str = "", statuses: Sequence[DocumentStatus] = OPEN) -> tuple[Flag, ...]:
-    """List the documents of these statuses, of one case or of all, that cite what no longer stands; `key`: this work alone."""
+def flags(
+    office: Office,
+    session: Session,
+    *,
+    number: str = "",
+    key: str = "",
+    statuses: Sequence[DocumentStatus] = OPEN,
+    register: EvidenceRegister | None = None,
+) -> tuple[Flag, ...]:
+    """List the documents of these statuses, of one case or of all, that cite what no longer stands; `key`: this work alone.
+
+    `register`: as it is about to be, and not as it lies.
+    """
     query = select(Document, CitedWork.key).join(CitedWork, col(CitedWork.document_id) == col(Document.id)).where(col(Document.status).in_(statuses))
     query = query.where(Document.case_number == number) if number else query
     query = query.where(CitedWork.key == key) if key else query
     rows = session.exec(query.order_by(Document.case_number, col(Document.id), col(CitedWork.id))).all()
     if not rows:
         return ()
-    why = fallen(office.register, (cited for _, cited in rows))
+    why = fallen(register or office.register, (cited for _, cited in rows))
     return tuple(_flag(office, session, document, cited, why[cited]) for document, cited in rows if cited in why and _is_last(session, document))
 
 

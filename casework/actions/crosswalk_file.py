@@ -8,10 +8,11 @@ from typing import Any
 
 from casework import bookshelf
 from casework.actions import file_writing, own_entries
+from casework.actions.file_writing import Put
 from casework.actions.office import Office
 from casework.errors import BadInput, RulebookInvalid
 from casework.letters import quarantine
-from casework.records import events, store
+from casework.records import events
 from casework.rules.crosswalk_policies import FILE, SECTION, PolicyBook
 from casework.rules.layered import SHARED
 
@@ -20,10 +21,18 @@ BLOCK = re.compile(r"^\[\[policy\]\]", re.MULTILINE)
 
 
 def add(office: Office, file: Path, *, actor: str, replaces: bool = False) -> tuple[str, ...]:
-    """Add the policies of a TOML file to the clinic's rulebook and say their ids; all of them or none.
+    """Add the policies of a TOML file to the clinic's rulebook, log and say their ids; all of them or none.
 
     Raises BadInput naming policy, field and what to write, or an id that is there already.
     """
+    with file_writing.together(office) as act:
+        ids = _add(office, file, act.put, replaces=replaces)
+        if act.changed:
+            events.append(act.session, "policy added", actor=actor, at=office.now(), code=", ".join(ids))
+    return ids
+
+
+def _add(office: Office, file: Path, put: Put, *, replaces: bool) -> tuple[str, ...]:
     rows = _rows(file)
     ids = tuple(str(row.get("id", "")) for row in rows)
     path = office.settings.folder(bookshelf.FOLDER) / FILE
@@ -33,9 +42,7 @@ def add(office: Office, file: Path, *, actor: str, replaces: bool = False) -> tu
         raise BadInput(f"The rulebook has {', '.join(known)} already. Choose another id, or say --replace. Nothing was added.")
     text = _without(own, ids) + "\n" + "\n".join(map(_block, rows))
     _parse(ours, text)
-    file_writing.put(path, text.encode())
-    with store.writing(office.engine) as session:
-        events.append(session, "policy added", actor=actor, at=office.now(), code=", ".join(ids))
+    put(path, text.encode())
     return ids
 
 

@@ -104,9 +104,9 @@ def _plan(office: Office, session: Session, case: Case, deadline: Deadline, *, a
     if current is None or away or day_plan_away.moves(session, current, laid, gone, today=today):
         rows = [_row(session, case, deadline, each, place) for place, each in enumerate(laid.days)]
         session.flush()
-        if current is None:
-            short = ", fewer days than it wants" if laid.is_short else ""
-            _log(office, session, rows[0], "day plan made", actor=SYSTEM, code=f"last lawful day {laid.last_on}{short}")
+        short = ", fewer days than it wants" if laid.is_short else ""
+        verb = "day plan made" if current is None else "day plan moved"
+        _log(office, session, rows[0], verb, actor=SYSTEM, code=f"last lawful day {laid.last_on}{short}")
     see(office, session, case, deadline.stage, deadline.track)
 
 
@@ -135,6 +135,7 @@ def see(office: Office, session: Session, case: Case, stage: Stage, track: Track
         if row.state is PlanState.OPEN and row.key in shown:
             row.state, row.settled_on = PlanState.SEEN, office.today()
             session.add(row)
+            _log(office, session, row, f"day plan {PlanState.SEEN}", actor=SYSTEM, code=f"{row.key} of {row.plan_on}")
         if row.state is PlanState.OPEN:
             note = day_plan_seen.note(session, case, row)
             notes = (steps[row.key].title, *([note] if note else []))

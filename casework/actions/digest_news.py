@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, func, select
 
-from casework import roster
+from casework import plural, roster
 from casework.actions import context, monday, remind_rows
 from casework.notify.channels import Channels, Person
 from casework.notify.digests import day_words
@@ -119,7 +119,7 @@ def _unreached(session: Session, people: Channels) -> Iterator[str]:
     counted = select(Case.owner, func.count()).where(col(Case.closed_on).is_(None)).group_by(Case.owner).order_by(Case.owner)
     for owner, count in session.exec(counted):
         if not people.is_reachable(owner):
-            cases = f"{count} open case{'' if count == 1 else 's'}"
+            cases = plural.counted(count, "open case")
             whose = f"Nobody owns {cases}" if owner in roster.UNOWNED else f"{_name(people, owner)}: {cases}"
             yield f"{whose}; {_name(people, people.recipient(owner))} is told instead{GIVE if owner in roster.UNOWNED else ''}"
 

@@ -22,7 +22,7 @@ from casework.letters.wording import Wording
 from casework.notify import delivery, outbox
 from casework.notify.channels import Address, Channels, Person
 from casework.notify.message import Message, Words
-from casework.records import store
+from casework.records import store, troubles
 from casework.records.logbook import Digest
 from casework.terms import MessageChannel, ReminderStatus
 
@@ -131,7 +131,8 @@ class _Post:
         except Exception as error:  # one person's mail must not keep the others from theirs; the next round tries again
             why = str(error) if isinstance(error, CaseworkError) else f"{type(error).__name__}; report this"
             self.report.problems.append(f"The daily mail of {person.key} could not be written: {why}.")
-            self._note_unwritten(person, why)
+            if not troubles.is_the_machines(error):
+                self._note_unwritten(person, why)
             return
         if message:
             self._deliver(message, address)

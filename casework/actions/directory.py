@@ -9,8 +9,10 @@ from sqlmodel import Session
 
 from casework import bookshelf, chart
 from casework.actions import file_writing
+from casework.actions.file_writing import Put
 from casework.actions.office import Office
 from casework.errors import BadInput, Missing
+from casework.records import events
 from casework.records.models import Case, CaseStage, Coverage
 from casework.rules import directory
 from casework.rules.book import ANY_PAYER
@@ -26,6 +28,7 @@ INTERNAL = (Stage.FIRST_APPEAL, Stage.SECOND_APPEAL, Stage.THIRD_APPEAL)
 BLOCK = re.compile(r"^\[\[address\]\]", re.MULTILINE)
 FIELDS = ("id", "payer", "kind", "lines", "plans", "states", "note", "citation")
 CHECKED = "read by the clinic"
+VERIFIED = "address verified"
 
 
 def load(settings: Settings) -> Directory:
@@ -107,15 +110,23 @@ def unknown(office: Office, said: chart.Coverage, row: CaseStage) -> tuple[Missi
     return (Missing("payer's address", " ".join((f"{directory.ASK}; it is not in the letter.", *why))),)
 
 
-def verify(settings: Settings, name: str, *, on: date, source: str, today: date, lines: tuple[str, ...] = (), fresh: dict[str, Any] | None = None) -> Address:
-    """Write that the clinic itself looked an entry up, into its own directory; `lines` corrects the address, `fresh` makes a new entry.
+def verify(office: Office, name: str, *, on: date, source: str, actor: str, lines: tuple[str, ...] = (), fresh: dict[str, Any] | None = None) -> Address:
+    """Record that the clinic itself looked an entry up, in its own directory and in the log; `lines` corrects the address, `fresh` makes a new entry.
 
     Raises BadInput for an unknown entry, a future day or no source; RulebookInvalid when the result cannot be read. Nothing is half written.
     """
-    if on > today:
+    if on > office.today():
         raise BadInput(f"{on} is still to come. Enter the day on which you looked it up.")
     if not source.strip():
         raise BadInput("Say where you read it, such as the address of the payer's page or “denial letter of 2026-11-02”.")
+    with file_writing.together(office) as act:
+        made = _written(office.settings, name, act.put, on=on, source=source, lines=lines, fresh=fresh)
+        if act.changed:
+            events.append(act.session, VERIFIED, actor=actor, at=office.now(), code=f"{name}, {on}")
+    return made
+
+
+def _written(settings: Settings, name: str, put: Put, *, on: date, source: str, lines: tuple[str, ...], fresh: dict[str, Any] | None) -> Address:
     known = next((each for each in load(settings).addresses if each.id == name), None)
     if (known is None) == (fresh is None):
         names = ", ".join(each.id for each in load(settings).addresses)
@@ -127,7 +138,7 @@ def verify(settings: Settings, name: str, *, on: date, source: str, today: date,
     text = _replaced(before, name, _block(values))
     ours = bookshelf.layers(settings, FILE)[0]
     made = next(each for each in Directory.parse(ours, text).addresses if each.id == name)
-    file_writing.put(path, text.encode())
+    put(path, text.encode())
     return made
 
 

@@ -47,6 +47,7 @@ def _checks(office: Office, env: Mapping[str, str]) -> Iterator[tuple[str, Check
     yield "server", partial(doctor_board.server, office, env)
     yield "worker", partial(doctor_board.worker, office, env)
     yield "board", partial(doctor_board.address, office)
+    yield "office door", partial(doctor_board.door, office)
 
 
 def _try(what: str, check: Check, *, refuses: bool = False) -> Finding:

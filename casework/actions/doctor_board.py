@@ -2,32 +2,33 @@
 
 import ssl
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 
 from casework import front
-from casework.actions import front_door_papers
+from casework.actions import front_door_papers, presses
 from casework.actions.doctor_finding import Unwell
 from casework.actions.office import Office
+from casework.plural import counted
 
 PASSWORDS = ("PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING")
 SECONDS = 5.0
 POLLED = timedelta(minutes=2)
+LOOKED_BACK = 7 * date.resolution  # how long the doctor tells of it; no rule counts these days
 ERRAND = "/deployments/name/reminders/reminders"
 
 
 def ask(office: Office, env: Mapping[str, str], path: str) -> httpx.Response:
     """Ask the board's own API. Raises httpx.HTTPError when nothing answers."""
-    base = env.get("PREFECT_API_URL") or f"{office.settings.local_url}/api"
     secret = next((env[name] for name in PASSWORDS if env.get(name)), "") or front.secret(office.settings.home, front.WORD_FILE)
     auth = httpx.BasicAuth(*secret.split(":", 1)) if ":" in secret else None
-    return httpx.get(f"{base.rstrip('/')}{path}", auth=auth, timeout=SECONDS)
+    return httpx.get(f"{_where(office, env)}/api{path}", auth=auth, timeout=SECONDS)
 
 
 def server(office: Office, env: Mapping[str, str]) -> str:
     """Ask the server whether it is well."""
-    where = office.settings.local_url
+    where = _where(office, env)
     try:
         answer = ask(office, env, "/health")
     except httpx.HTTPError:
@@ -64,6 +65,24 @@ def address(office: Office) -> str:
     if answer.status_code not in (httpx.codes.OK, httpx.codes.UNAUTHORIZED):
         raise Unwell(f"{office.settings.board_url} answers {answer.status_code} instead of the board. Correct CASEWORK_BOARD_URL, or the proxy's target.")
     return f"links lead to {office.settings.board_url}, and the board is there"
+
+
+def door(office: Office) -> str:
+    """Look whether somebody tried to pass for another at the door for other computers."""
+    if front.door(office.settings.home) is None:
+        return "none: the board answers on this machine only"
+    forged, refused = presses.unwelcome(office, since=office.now() - LOOKED_BACK)
+    if forged:
+        raise Unwell(
+            f"{counted(forged, 'press')} in the last week bore a name without the proxy's secret: somebody reached the board past the proxy and passed for"
+            " another. The name was taken off. Look who can reach this port on this computer; each press: casework audit presses"
+        )
+    return f"nobody passed for another in the last week; {counted(refused, 'press')} of people who may not (casework audit presses)"
+
+
+def _where(office: Office, env: Mapping[str, str]) -> str:
+    """Say where the server is asked: beside containers it is on another machine than this one."""
+    return (env.get("PREFECT_API_URL") or office.settings.local_url).rstrip("/").removesuffix("/api")
 
 
 def _polled(errand: Mapping[str, str]) -> str:

@@ -90,9 +90,10 @@ def hand_out(office: Office, number: str, file: str = "", *, to: Path | None = N
     if to is None and not office.files.is_open:
         raise BadInput(NO_FOLDER.format(number=number, file=file or "FILE"))
     targets = _targets(wanted, number, to)
-    for target in filter(None, targets):
-        file_writing.refuse_taken(target)  # before anything is opened, so that the log tells of no opening that was none
     opened = [office.files.read(each) for each in wanted]  # before any is on record as opened: all are given, or none
+    for target, data in zip(targets, opened, strict=True):
+        if target:
+            file_writing.refuse_taken(target, data)
     for each in wanted:
         openings.keep(office, number, each, actor=actor)
     return tuple(_laid(office, *each) for each in zip(wanted, opened, targets, strict=True))
@@ -147,8 +148,10 @@ def _received(office: Office, file: str, to: Path | None, *, actor: str) -> str:
     if to is None:
         raise BadInput("Say into which folder the original goes: --to FOLDER")
     path = to / PurePosixPath(file).name
-    file_writing.refuse_taken(path)
-    file_writing.put_new(path, received.opened(office, file, actor=actor))
+    name, data = received.sealed(office, file)
+    file_writing.refuse_taken(path, data)  # before it is on record as opened
+    received.keep_opening(office, name, actor=actor)
+    file_writing.put_new(path, data)
     return str(path)
 
 

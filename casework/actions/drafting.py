@@ -140,7 +140,7 @@ def keep(office: Office, session: Session, row: CaseStage, drawn: Drawn) -> str:
     )
     session.add(document)
     session.flush()
-    citing.keep(session, document, keys=drawn.citations, words=word.plain_text(drawn.data))
+    citing.keep(session, document, keys=drawn.citations, words=word.all_text(drawn.data))
     return path
 
 

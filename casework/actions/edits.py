@@ -68,7 +68,7 @@ def keep(office: Office, number: str, kind: DocumentKind, *, reason: str, actor:
             raise BadInput(f"{number} has no open {kind.value}. Draw it with: casework draft {number}")
         last, data = documents[-1], _bytes(file) if file else office.files.read(documents[-1].path)
         drawn = _drawn(session, last)
-        if word.plain_text(data) == drawn or hashlib.sha256(data).hexdigest() == last.sha256:
+        if _says(data, drawn) == drawn or hashlib.sha256(data).hexdigest() == last.sha256:
             raise BadInput(f"The {kind.value} reads as it was drawn: nothing was changed.")
         kept = _next(office, session, last, data)
         citing.keep(session, kept, keys=citing.keys(session, last), words=drawn)
@@ -113,6 +113,11 @@ def _drawn(session: Session, document: Document) -> str:
     return kept.words if kept else ""
 
 
+def _says(data: bytes, drawn: str) -> str:
+    """Read what a file says, as far as was kept of what was drawn: earlier versions of this program kept no headers and footers. Raises BadFile."""
+    return word.all_text(data) if word.EDGE in drawn else word.plain_text(data)
+
+
 def _compared(office: Office, session: Session, document: Document) -> Edited:
     known = (document.kind.value, document.stage.value, document.version, document.status.value, document.path)
     drawn = _drawn(session, document)
@@ -120,7 +125,7 @@ def _compared(office: Office, session: Session, document: Document) -> Edited:
         return Edited(*known, trouble="it was drawn by an earlier version of this program, which kept no words to compare with")
     try:
         data = office.files.read(document.path)
-        now = word.plain_text(data)
+        now = _says(data, drawn)
     except (BadFile, BadInput) as trouble:
         return Edited(*known, trouble=str(trouble))
     changes = tuple(compare(drawn.splitlines(), now.splitlines()))

@@ -75,10 +75,8 @@ def erase(office: Office, named: str, reason: EraseReason, *, confirmed: Sequenc
 
     Raises BadInput for other numbers than the patient's, NotAllowed while something stands in the way, FolderNotWritable for a file that stays.
     """
-    if finish(office, key=named):
-        return f"The erasing of {named} was finished."
-    if unfinished(office, named):
-        return NOT_YET.format(key=named)
+    if begun := _begun(office, named):
+        return f"The erasing of {begun} was finished." if finish(office, key=begun) else NOT_YET.format(key=begun)
     with store.writing(office.engine) as session:
         if office.engine.dialect.name == "sqlite":
             session.execute(text("PRAGMA secure_delete=ON"))
@@ -99,6 +97,14 @@ def erase(office: Office, named: str, reason: EraseReason, *, confirmed: Sequenc
     held = backup.listed(backup.folder(office.settings))
     still = f" Still in {counted(len(held), 'backup')}, {_until(office)}." if held else ""
     return f"{key} is erased: {counted(len(record.numbers), 'case')}, {counted(len(found), 'file')}. The log is whole and says so.{still}"
+
+
+def _begun(office: Office, named: str) -> str:
+    """Give the patient whose erasing was cut off, named by key or by a case; "" where there is none."""
+    with store.reading(office.engine) as session:
+        row = session.get(ErasedCase, named)
+        key = session.get_one(Erasure, row.erasure_id).patient_key if row else named
+    return key if unfinished(office, key) else ""
 
 
 def finish(office: Office, *, key: str = "") -> int:

@@ -1,14 +1,14 @@
 """The evidence register at work: what it holds, what of it fits a case, what the signer decides, and what a retraction reaches."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, select
 
-from casework.actions import citing, evidence_file, refusals, stages
+from casework.actions import citing, evidence_file, file_writing, refusals, stages
 from casework.actions.citing import Flag
 from casework.actions.dossiers import dossier_of
 from casework.actions.evidence_file import Found
@@ -42,35 +42,41 @@ def listed(settings: Settings) -> tuple[Reference, ...]:
 
 def add(office: Office, file: Path, *, actor: str, replaces: bool = False) -> tuple[str, ...]:
     """Add entries to the clinic's rulebook, unverified, and log their keys. Raises BadInput with field and reason."""
-    keys = evidence_file.add(office.settings, file, replaces=replaces)
-    with store.writing(office.engine) as session:
-        events.append(session, "evidence added", actor=actor, at=office.now(), code=", ".join(keys))
+    with file_writing.together(office) as act:
+        keys = evidence_file.add(office.settings, file, act.put, replaces=replaces)
+        if act.changed:
+            events.append(act.session, "evidence added", actor=actor, at=office.now(), code=", ".join(keys))
     return keys
 
 
 def verify(office: Office, key: str, found: Found, *, actor: str) -> Reference:
     """Record that a work was read and is confirmed. Raises BadInput naming what is missing."""
     _check_day(office, found.on)
-    work = evidence_file.verify(office.settings, key, found)
-    with store.writing(office.engine) as session:
-        events.append(session, "evidence verified", actor=actor, at=office.now(), code=f"{key}, {found.on}")
+    with file_writing.together(office) as act:
+        work = evidence_file.verify(office.settings, key, found, act.put)
+        if act.changed:
+            events.append(act.session, "evidence verified", actor=actor, at=office.now(), code=f"{key}, {found.on}")
     return work
 
 
 def withdraw(office: Office, key: str, found: Found, *, is_retracted: bool, actor: str) -> Reached:
     """Take a work out of use, flag every open draft that cites it and list every letter that was sent with it. Raises BadInput."""
     _check_day(office, found.on)
-    work = evidence_file.withdraw(office.settings, key, found, is_retracted=is_retracted)
-    fresh = replace(office)  # with the register as it lies now
     verb = "evidence retracted" if is_retracted else "evidence no longer vouched for"
-    with store.writing(office.engine) as session:
-        events.append(session, verb, actor=actor, at=office.now(), code=f"{key}, {found.on}")
-        drafts = citing.flags(fresh, session, key=key)
-        sent = citing.flags(fresh, session, key=key, statuses=(DocumentStatus.FILED,))
-        for flag in (*drafts, *sent):
-            code = f"{key}: {flag.kind} v{flag.version}, {'sent' if flag.is_sent else 'open draft'}"
-            events.append(session, "cited work fell", actor=actor, at=office.now(), case_number=flag.case_number, stage=flag.stage, code=code)
-    return Reached(work, drafts, sent)
+    with file_writing.together(office) as act:
+        register = evidence_file.withdraw(office.settings, key, found, act.put, is_retracted=is_retracted)
+        drafts = citing.flags(office, act.session, key=key, register=register)
+        sent = citing.flags(office, act.session, key=key, register=register, statuses=(DocumentStatus.FILED,))
+        if act.changed:
+            events.append(act.session, verb, actor=actor, at=office.now(), code=f"{key}, {found.on}")
+            _log_fallen(office, act.session, key, (*drafts, *sent), actor=actor)
+    return Reached(register.entry(key), drafts, sent)
+
+
+def _log_fallen(office: Office, session: Session, key: str, flags: Sequence[Flag], *, actor: str) -> None:
+    for flag in flags:
+        code = f"{key}: {flag.kind} v{flag.version}, {'sent' if flag.is_sent else 'open draft'}"
+        events.append(session, "cited work fell", actor=actor, at=office.now(), case_number=flag.case_number, stage=flag.stage, code=code)
 
 
 def of_case(office: Office, number: str, *, stage: Stage | None = None, track: Track | None = None) -> dict[str, Any]:

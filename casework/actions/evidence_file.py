@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from casework import bookshelf, clock
-from casework.actions import file_writing, own_entries
+from casework.actions import own_entries
+from casework.actions.file_writing import Put
 from casework.errors import BadInput, Missing, RulebookInvalid, UnverifiedCitation
 from casework.letters import quarantine
 from casework.letters.evidence import EvidenceRegister
@@ -35,7 +36,7 @@ def register(settings: Settings) -> EvidenceRegister:
     return bookshelf.as_it_lies(settings, NAME, EvidenceRegister.parse)
 
 
-def add(settings: Settings, file: Path, *, replaces: bool = False) -> tuple[str, ...]:
+def add(settings: Settings, file: Path, put: Put, *, replaces: bool = False) -> tuple[str, ...]:
     """Add the references of a TOML file to the clinic's rulebook, unverified, and say their keys; all of them or none.
 
     Raises BadInput naming entry, field and what to write, or a key that the register has already.
@@ -46,11 +47,11 @@ def add(settings: Settings, file: Path, *, replaces: bool = False) -> tuple[str,
     keys = tuple(str(row["key"]) for row in rows)
     blocks = [_block("reference", row) for row in rows]
     again = [_block("verification", _again(key, clock.today(settings))) for key in keys if key in known.references]
-    _append(settings, [*blocks, *again])
+    _append(settings, [*blocks, *again], put)
     return keys
 
 
-def verify(settings: Settings, key: str, found: Found) -> Reference:
+def verify(settings: Settings, key: str, found: Found, put: Put) -> Reference:
     """Record that somebody read a work and confirms its fields: those in `read`, or else all that the entry states.
 
     Raises BadInput when that would not make it citable, naming each field; or when our own file says it was retracted.
@@ -64,22 +65,25 @@ def verify(settings: Settings, key: str, found: Found) -> Reference:
         raise BadInput(f"{key} is not complete: {_told(missing)}. Add it anew with casework evidence add --replace.")
     if not found.source.strip():
         raise BadInput("Say what was read: --source with the page or the paper itself.")
-    return _append_found(settings, key, VERIFIED, found, fields=found.read or stated(work)).entry(key)
+    return _append_found(settings, key, VERIFIED, found, put, fields=found.read or stated(work)).entry(key)
 
 
-def withdraw(settings: Settings, key: str, found: Found, *, is_retracted: bool) -> Reference:
-    """Record that a work was retracted, or that the clinic no longer vouches for it; nothing prints it from now on. Raises BadInput."""
+def withdraw(settings: Settings, key: str, found: Found, put: Put, *, is_retracted: bool) -> EvidenceRegister:
+    """Record that a work was retracted, or that the clinic no longer vouches for it; nothing prints it from now on. Give the register as it then stands.
+
+    Raises BadInput.
+    """
     _entry(register(settings), key)
     if not found.reason.strip():
         raise BadInput("Say why: --reason, such as the journal's retraction notice and its date.")
-    return _append_found(settings, key, RETRACTED if is_retracted else UNVERIFIED, found).entry(key)
+    return _append_found(settings, key, RETRACTED if is_retracted else UNVERIFIED, found, put)
 
 
-def _append_found(settings: Settings, key: str, status: str, found: Found, *, fields: tuple[str, ...] = ()) -> EvidenceRegister:
+def _append_found(settings: Settings, key: str, status: str, found: Found, put: Put, *, fields: tuple[str, ...] = ()) -> EvidenceRegister:
     if not found.by.strip():
         raise BadInput("Say who: --by with the name of the person.")
     row = {"key": key, "status": status, "by": found.by, "on": found.on, "source": found.source, "reason": found.reason, "fields": list(fields)}
-    return _append(settings, [_block("verification", row)], wanted=(key, status))
+    return _append(settings, [_block("verification", row)], put, wanted=(key, status))
 
 
 def _entry(known: EvidenceRegister, key: str) -> Reference:
@@ -124,19 +128,22 @@ def _again(key: str, today: date) -> dict[str, Any]:
     return {"key": key, "status": UNVERIFIED, "by": "casework", "on": today, "reason": "the entry was replaced; nobody has read the new one"}
 
 
-def _append(settings: Settings, blocks: list[str], *, wanted: tuple[str, str] | None = None) -> EvidenceRegister:
+def _append(settings: Settings, blocks: list[str], put: Put, *, wanted: tuple[str, str] | None = None) -> EvidenceRegister:
     """Add lines to the clinic's file after a look that it can still be read and says what it should."""
     path = settings.folder(bookshelf.FOLDER) / NAME
     texts = bookshelf.layers(settings, NAME)
     own = texts[-1] if path.is_file() else "# The clinic's own evidence: entries and what was found of any entry. The last word on a key counts.\n"
-    text = own.rstrip("\n") + "\n\n" + "\n".join(blocks)
+    added = "\n\n" + "\n".join(blocks)
+    text = own.rstrip("\n") + added
     try:
         read = EvidenceRegister.parse(texts[0], text)
     except RulebookInvalid as wrong:
         raise BadInput(f"{wrong} Nothing was added.") from None
     if wanted and read.references[wanted[0]].status != wanted[1]:
         raise BadInput(f"{wanted[0]} was retracted in the register that came with the program; that stands.")
-    file_writing.put(path, text.encode())
+    if own.endswith(added):  # said again, such as after a kill
+        return read
+    put(path, text.encode())
     return read
 
 

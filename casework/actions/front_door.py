@@ -7,13 +7,13 @@ import base64
 import re
 import secrets
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from casework import front
 from casework.actions import front_door_papers as papers
-from casework.actions.file_writing import put
+from casework.actions.file_writing import Put, put
 from casework.errors import BadInput
 from casework.roster import UNASSIGNED
 from casework.settings import LAST_PORT, Settings
@@ -40,10 +40,11 @@ class Opened:
     gone: tuple[str, ...]
 
 
-def set_up(settings: Settings, names: Sequence[str], *, port: int | None = None, own: tuple[Path, Path] | None = None) -> Opened:
+def set_up(settings: Settings, names: Sequence[str], *, port: int | None = None, own: tuple[Path, Path] | None = None, last: Put = put) -> Opened:
     """Make what is missing: secrets, certificates, passwords of new people; take those out who left.
 
-    `own` is the clinic's own certificate and key. Raises BadInput for a name, a port or a certificate that cannot be, and where nobody is named.
+    `own` is the clinic's own certificate and key; `last` writes what makes it a door: its passwords and its address.
+    Raises BadInput for a name, a port or a certificate that cannot be, and where nobody is named.
     """
     names, at = _checked(settings, names, port)
     folder = settings.home / front.FOLDER
@@ -60,21 +61,16 @@ def set_up(settings: Settings, names: Sequence[str], *, port: int | None = None,
     rows = _rows(folder) if (folder / front.DOOR).is_file() else {}  # of a set-up that was cut off nobody saw the passwords
     gone = tuple(key for key in rows if key not in _keys(settings))
     made = {key: _word() for key in _keys(settings) if key not in rows}
-    _write_rows(folder, {**{key: row for key, row in rows.items() if key not in gone}, **{key: _hashed(word) for key, word in made.items()}})
+    last(folder / PEOPLE, _lines({**{key: row for key, row in rows.items() if key not in gone}, **{key: _hashed(word) for key, word in made.items()}}))
     url = f"https://{_in_url(names[0])}" + ("" if at == TLS_PORT else f":{at}")
     listed = ", ".join(f'"{name}"' for name in names)
-    put(folder / front.DOOR, f'url = "{url}"\nnames = [{listed}]\nport = {at}\n'.encode())
+    door = f'url = "{url}"\nnames = [{listed}]\nport = {at}\n'.encode()
+    last(folder / front.DOOR, door)
     authority = "" if own else str(folder / papers.AUTHORITY)
     return Opened(url, authority, papers.print_of(folder), made, gone)
 
 
-def stands(settings: Settings) -> bytes:
-    """Give the door as it is written down: its address, names and port; b"" where there is none."""
-    path = settings.home / front.FOLDER / front.DOOR
-    return path.read_bytes() if path.is_file() else b""
-
-
-def new_password(settings: Settings, key: str) -> str:
+def new_password(settings: Settings, key: str, last: Put = put) -> str:
     """Make another password for one person; the old one opens nothing from now on. Raises BadInput for somebody who is not listed."""
     folder = settings.home / front.FOLDER
     if front.door(settings.home) is None:
@@ -82,15 +78,17 @@ def new_password(settings: Settings, key: str) -> str:
     if key not in _keys(settings):
         raise BadInput(f"{key} is not among the people of clinic.toml. Known: {', '.join(_keys(settings))}.")
     word = _word()
-    _write_rows(folder, {**_rows(folder), key: _hashed(word)})
+    last(folder / PEOPLE, _lines({**_rows(folder), key: _hashed(word)}))
     return word
 
 
-def close(settings: Settings) -> bool:
+def close(settings: Settings, last: Callable[[Path], None] = Path.unlink) -> bool:
     """Take the door away, with its secrets and passwords; the board answers on its own machine only. Say whether there was one."""
     folder, was = settings.home / front.FOLDER, front.door(settings.home) is not None
-    for name in (PEOPLE, CONFIGURATION, front.WORD_FILE, front.MARK_FILE, front.DOOR):  # the door last: cut off before, it is closed by doing it again
+    for name in (PEOPLE, CONFIGURATION, front.WORD_FILE, front.MARK_FILE):
         (folder / name).unlink(missing_ok=True)
+    if was:
+        last(folder / front.DOOR)  # cut off before, the door is closed by doing it again
     return was
 
 
@@ -157,8 +155,8 @@ def _rows(folder: Path) -> dict[str, str]:
     return dict(line.split(":", 1) for line in lines if ":" in line)
 
 
-def _write_rows(folder: Path, rows: dict[str, str]) -> None:
-    put(folder / PEOPLE, "".join(f"{key}:{row}\n" for key, row in rows.items()).encode())
+def _lines(rows: dict[str, str]) -> bytes:
+    return "".join(f"{key}:{row}\n" for key, row in rows.items()).encode()
 
 
 def _word() -> str:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from casework.actions import (
     call_sheets,
     cases,
+    copy_marks,
     monday,
     papers_dropped,
     questions,
@@ -32,6 +34,7 @@ from casework.settings import Settings
 
 SETTLE_SECONDS = 2.0
 SYSTEM = "intake"
+LINK = BadFile("This is a link, not a file. Copy the file itself into the inbox.")
 
 
 def preview(settings: Settings, path: Path) -> Result:
@@ -131,7 +134,7 @@ def _of_remittance(name: str, sifted: remittances.Sifted, **done: Any) -> Result
 
 def take_chart(office: Office, path: Path, *, actor: str) -> Result:
     """Take in a chart workbook or JSON chart, then draft what it made possible. Raises BadChart or BadInput."""
-    read = workbook_marks.digest(path)  # named before it is read: what is saved meanwhile is read the next time
+    read = copy_marks.digest(path)  # named before it is read: what is saved meanwhile is read the next time
     taken = cases.take_chart(office, chart_book.load_any(path), actor=actor)
     is_ours = path.parent == office.settings.folder("charts")
     if is_ours:
@@ -166,14 +169,15 @@ def watch(office: Office, *, settle_seconds: float = SETTLE_SECONDS) -> list[Res
     folder = office.settings.folder("inbox")
     present = datetime.now(UTC)  # the machine's own time: it is compared with the files' times
     for link in inbox.links(folder):
-        received.refuse(office, link, "This is a link, not a file. Copy the file itself into the inbox.")
+        with refusals.logged(office, link, LINK, actor=SYSTEM):
+            received.refuse(office, link, str(LINK))
     results = [_take_waiting(office, path) for path in inbox.waiting(folder, settle_seconds=settle_seconds, now=present)]
     charts = inbox.waiting(office.settings.folder("charts"), settle_seconds=settle_seconds, now=present)
     results += [_take_saved(office, path) for path in charts if path.suffix == ".xlsx" and not call_sheets.is_named(path) and workbooks.is_saved(office, path)]
-    results += [_take_sheet(office, path) for path in charts if call_sheets.is_named(path) and call_sheets.is_saved(office, path)]
+    results += [_take_sheet(office, path) for path in charts if call_sheets.is_named(path) and copy_marks.is_saved(office, path)]
     results += [_of_paper(path, taken) for path, taken in papers_dropped.take_all(office, settle_seconds=settle_seconds, now=present)]
     papers_dropped.keep_folders(office)
-    workbooks.keep_fresh(office, now=present)
+    workbooks.keep_fresh(office, now=present, first=partial(call_sheets.prepare_missing, office, actor=SYSTEM))
     return results
 
 
@@ -190,8 +194,8 @@ def _take_waiting(office: Office, path: Path) -> Result:
         with refusals.of_one_file():
             result = take_file(office, path, actor=SYSTEM)
     except refusals.OF_ONE_FILE as refusal:
-        received.refuse(office, path, str(refusal))
-        refusals.log(office, refusal, actor=SYSTEM)
+        with refusals.logged(office, path, refusal, actor=SYSTEM):
+            received.refuse(office, path, str(refusal))
         return Result(path.name, "", refused=str(refusal))
     received.keep(office, path)
     return result
@@ -199,26 +203,26 @@ def _take_waiting(office: Office, path: Path) -> Result:
 
 def _take_saved(office: Office, path: Path) -> Result:
     """Read a saved workbook; a faulty one changes nothing, and what is to be mended stands beside its cells until it is saved again."""
-    read = workbook_marks.digest(path)
+    read = copy_marks.digest(path)
     try:
         with refusals.of_one_file():
             return take_chart(office, path, actor=SYSTEM)
     except refusals.OF_ONE_FILE as refusal:
-        workbooks.tell(office, path, refusal, read=read)
-        refusals.log(office, refusal, actor=SYSTEM)
+        with refusals.logged(office, path, refusal, actor=SYSTEM):
+            workbooks.tell(office, path, refusal, read=read)
         return Result(path.name, FileKind.CHART.value, refused=str(refusal))
 
 
 def _take_sheet(office: Office, path: Path) -> Result:
     """Read a saved call sheet; a faulty one stays, with the findings in a text file beside it, until it is saved again."""
-    findings, read = path.with_suffix(working_copies.FINDINGS), workbook_marks.digest(path)
+    findings, read = path.with_suffix(working_copies.FINDINGS), copy_marks.digest(path)
     try:
         with refusals.of_one_file():
             result = _of_sheet(path.name, call_sheets.take(office, path, actor=SYSTEM))
     except refusals.OF_ONE_FILE as refusal:
-        findings.write_text(f"{refusal}\n", encoding="utf-8")
-        call_sheets.remember(office, path, read)
-        refusals.log(office, refusal, actor=SYSTEM)
+        with refusals.logged(office, path, refusal, actor=SYSTEM):
+            findings.write_text(f"{refusal}\n", encoding="utf-8")
+            copy_marks.remember(office, path, read)
         return Result(path.name, FileKind.CALL_SHEET.value, refused=str(refusal))
     findings.unlink(missing_ok=True)
     return result

@@ -10,7 +10,7 @@ from casework.actions import clocks, next_day, waiting_core
 from casework.actions.next_day import ORIGIN
 from casework.actions.office import Office
 from casework.errors import NoRuleApplies
-from casework.records import events, store
+from casework.records import events, staged, store
 from casework.records.acts import CaseAct, CaseOfAct
 from casework.records.models import Case, Deadline
 from casework.rules.next_step import NEVER, CaseStanding, Gap, RunningClock, gaps
@@ -103,8 +103,10 @@ def _reminds(session: Session, case: Case) -> bool:
 def look_over(office: Office) -> list[Found]:
     """Look over all open cases, as is done every day: where nothing reminds a day is set, and what is then still wrong is given.
 
-    A day that another clock has taken the place of ends, and the journal of long ago is dropped; the log stays.
+    A day that another clock has taken the place of ends, and the journal of long ago is dropped; the log stays. A file that a kill left waiting
+    comes into its place.
     """
+    staged.finish(office.engine, office.settings.home)
     _tidy(office)
     silent = [each.case_number for each in check(office) if Gap.NOTHING_REMINDS in each.codes and Gap.CLOCK_ASLEEP not in each.codes]
     if silent:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from casework.actions import policies
 from casework.actions.office import Office
@@ -15,7 +15,7 @@ from casework.errors import BadFile
 from casework.intake import letter_reading, letter_text
 from casework.intake.policy_reading import Passage
 from casework.plural import counted
-from casework.records.papers import Exhibit, LetterProposal
+from casework.records.papers import Exhibit, LetterProposal, replace_read
 from casework.rules.papers import READ_AS_LETTER, PaperKind
 
 NO_TEXT = "It holds no text that can be read (a picture of a page): read it yourself and enter what it says."
@@ -44,9 +44,12 @@ def read(office: Office, content: Callable[[], bytes], kind: PaperKind | None) -
 
 
 def keep(session: Session, row: Exhibit, reading: Reading) -> tuple[str, ...]:
-    """Keep what a letter proposes, in place of what was proposed before; a paper of another kind proposes nothing."""
+    """Keep what a letter proposes, in place of what was proposed before; a paper of another kind proposes nothing.
+
+    What is read as before stays, with what a person made of it.
+    """
     if row.kind not in READ_AS_LETTER:
-        session.exec(delete(LetterProposal).where(col(LetterProposal.exhibit_id) == row.id))
+        _replace(session, row, ())
     if reading.has_text is None:
         return ()
     row.has_text = reading.has_text
@@ -55,14 +58,19 @@ def keep(session: Session, row: Exhibit, reading: Reading) -> tuple[str, ...]:
         return (NO_TEXT,)
     if row.kind not in READ_AS_LETTER:
         return ()
-    session.exec(delete(LetterProposal).where(col(LetterProposal.exhibit_id) == row.id))
-    for each in reading.proposals:
-        session.add(LetterProposal(exhibit_id=row.id or 0, field=each.field, value=each.value, words=each.words, page=each.page, is_certain=each.is_certain))
-    session.flush()
+    _replace(session, row, reading.proposals)
     command = (
         f"casework confirm-letter {row.case_number} --paper {row.id}" if row.case_number else f"casework give-paper {row.id} NUMBER, once you know whose it is"
     )
     return (f"{count(reading.proposals)} proposed; nothing was changed. Go on with: {command}",)
+
+
+def _replace(session: Session, row: Exhibit, read: Sequence[Any]) -> None:
+    fresh = [
+        LetterProposal(exhibit_id=row.id or 0, field=each.field, value=each.value, words=each.words, page=each.page, is_certain=each.is_certain)
+        for each in read
+    ]
+    replace_read(session, proposals(session, row.id or 0), fresh, ("field", "value", "words", "page", "is_certain"))
 
 
 def ask_again(session: Session, row: Exhibit) -> None:

@@ -10,14 +10,14 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from casework import bookshelf, clock, keeping
+from casework import bookshelf, clock, front, keeping
 from casework.actions import codebooks, first_start, roles
 from casework.errors import DatabaseProblem, FolderNotWritable
 from casework.letters import template_files
 from casework.letters.evidence import EvidenceRegister
 from casework.letters.word import Letterhead
 from casework.letters.wording import Wording
-from casework.records import columns, files, heads, index_key, keys, migrate, store, whole, workroom
+from casework.records import columns, files, heads, index_key, keys, migrate, staged, store, troubles, whole, workroom
 from casework.records.files import Files
 from casework.rules.book import Rulebook
 from casework.rules.coding import CodeBook
@@ -25,7 +25,7 @@ from casework.rules.targets import Targets
 from casework.settings import DATABASE, Settings
 
 RESTORING = ".restoring"  # what a restore builds before it puts it in place
-WRITTEN = ("charts", "inbox/rejected", "keys", "rulebook", keeping.FOLDER)  # besides those of the sealed files
+WRITTEN = ("charts", "inbox/rejected", "keys", "rulebook", front.FOLDER, keeping.FOLDER)  # besides those of the sealed files
 FOLDERS = ("documents", "vault", "work", "charts", "inbox", "inbox/done", "inbox/rejected", "templates", "rulebook")
 
 
@@ -56,6 +56,7 @@ class Office:
             whole.sweep(settings.folder(name), ".")
         from casework.actions import putting_aside, sealing  # they work with an office themselves
 
+        staged.finish(engine, settings.home)
         putting_aside.finish(made)
         sealing.seal_all(made)
         return made
@@ -157,4 +158,7 @@ def _refuse_half_restored(settings: Settings) -> None:
 
 def _unwritable(home: Path, error: OSError | None) -> str:
     why = f" ({error.strerror})" if error else ""
-    return f"The data folder {home} cannot be written{why}. Choose another with CASEWORK_HOME=/some/folder, or give yourself the right to write there."
+    return (
+        f"The data folder {home} cannot be written{why}. Choose another with CASEWORK_HOME=/some/folder, make room, or give yourself the right to write"
+        f" there. {troubles.AGAIN}"
+    )

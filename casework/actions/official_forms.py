@@ -163,7 +163,7 @@ def _keep(office: Office, session: Session, row: CaseStage, drawn: Drawn, *, for
         session.add(last)
     session.add(document)
     session.flush()
-    citing.keep(session, document, keys=drawn.citations, words=word.plain_text(drawn.data))
+    citing.keep(session, document, keys=drawn.citations, words=word.all_text(drawn.data))
     events.append(
         session, DRAWN, actor=actor, at=office.now(), case_number=row.case_number, track=row.track, stage=row.stage, code=f"{form}, version {version}"
     )

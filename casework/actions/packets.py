@@ -20,7 +20,7 @@ from casework.actions.packets_told import Made
 from casework.errors import BadInput, FolderNotWritable, MissingData
 from casework.letters import exhibits, parties
 from casework.plural import counted
-from casework.records import events, store
+from casework.records import events, store, troubles
 from casework.records.models import Case, CaseStage, Coverage
 from casework.records.packets import Packet, PacketEntry, PacketFile
 from casework.rules import enclosing_book
@@ -29,6 +29,7 @@ from casework.rules.enclosing_book import MB, Limit
 from casework.terms import Stage, Track
 
 PAYER = "payer"
+NOT_KEPT = f"The documents folder cannot be written ({{why}}), and no packet was kept. Make room, or give yourself the right to write. {troubles.AGAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _keep(office: Office, session: Session, row: CaseStage, bound: Bound, *, sta
         if bound.word:
             session.add(_file(office, packet.id, 0, f"{row.case_number}/{folder}/packet-v{version}.docx", bound.word, 0))
     except OSError as error:
-        raise FolderNotWritable(f"The documents folder cannot be written ({error.strerror}). No packet was kept.") from None
+        raise FolderNotWritable(NOT_KEPT.format(why=error.strerror)) from None
     session.add_all(PacketEntry(packet_id=packet.id, place=place, **entry) for place, entry in enumerate(bound.entries, 1))
     session.flush()
     return packet

@@ -11,32 +11,25 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from casework import bookshelf
-from casework.actions import letters_read, policies, signed_copies
+from casework.actions import letters_read, papers_said, signed_copies
 from casework.actions.letters_read import Reading
 from casework.actions.office import Office
+from casework.actions.papers_said import Said, book, words
 from casework.errors import BadFile, BadInput, FolderNotWritable, UnknownCase
 from casework.intake import paper_files
 from casework.intake.paper_files import PaperFile
-from casework.plural import counted
-from casework.records import events, store
+from casework.records import events, store, troubles
 from casework.records.models import Case
 from casework.records.papers import Exhibit
-from casework.rules.papers import PaperBook, PaperClass, PaperKind
+from casework.rules.papers import PaperClass, PaperKind
+
+__all__ = ["Said", "Taken", "book", "classify", "give", "of_case", "of_number", "take", "tidy", "words"]
 
 NO_CASE = "no-case"
 NAME_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person says of a paper; None and "" leave it as it is. `signed_copy_of` names one of our documents, such as first-appeal-v2."""
-
-    kind: PaperKind | None = None
-    dated_on: date | None = None
-    is_undated: bool = False
-    paper_class: PaperClass | None = None
-    signed_copy_of: str = ""
+NOT_TAKEN = (
+    f"The documents folder cannot be written ({{why}}); the paper was left where it is. Make room, or give yourself the right to write. {troubles.AGAIN}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +40,6 @@ class Taken:
     case_number: str
     is_known: bool = False
     told: tuple[str, ...] = field(default=())
-
-
-def book(office: Office) -> PaperBook:
-    """Give the kinds and classes of papers."""
-    return bookshelf.parsed(office.settings, "papers.toml", PaperBook.latest)
 
 
 def take(office: Office, path: Path, number: str, *, actor: str, names: Sequence[str] = (), said: Said | None = None, paper: PaperFile | None = None) -> Taken:
@@ -80,10 +68,10 @@ def take(office: Office, path: Path, number: str, *, actor: str, names: Sequence
             session.flush()
             office.files.put(row.path, paper.data)
             _log(office, session, row, actor=actor)
-            told += (*_settle(office, session, row, said, reading), *_late(case))
+            told += (*papers_said.settle(office, session, row, said, reading), *_late(case))
             return Taken(row.id or 0, number, told=(f"Paper {row.id}: {words(office, row)}.", *told))
     except OSError as error:
-        raise FolderNotWritable(f"The documents folder cannot be written ({error.strerror}). The paper was left where it is.") from None
+        raise FolderNotWritable(NOT_TAKEN.format(why=error.strerror)) from None
 
 
 def _known(session: Session, sha256: str, number: str) -> Exhibit | None:
@@ -101,14 +89,11 @@ def _again(office: Office, session: Session, row: Exhibit, case: Case | None, pa
         _move(office, session, row, case, actor=actor)
         told = (f"Paper {row.id}, which waited without a case, belongs to {case.number} now.", *_late(case))
     if said != Said():
+        before = papers_said.standing(session, row)
         row.paper_class = book(office).class_of(said.kind) if said.kind and not row.kind else row.paper_class
-        told += _settle(office, session, row, said, reading)
-        _log_said(office, session, row, actor=actor)
+        told += papers_said.settle(office, session, row, said, reading)
+        papers_said.log(office, session, row, before, actor=actor)
     return Taken(row.id or 0, row.case_number or "", is_known=not is_given, told=told)
-
-
-def _log_said(office: Office, session: Session, row: Exhibit, *, actor: str) -> None:
-    events.append(session, "paper classified", actor=actor, at=office.now(), case_number=row.case_number or "", code=f"paper {row.id}: {words(office, row)}")
 
 
 def _place_ours(session: Session, row: Exhibit, paper: PaperFile) -> tuple[str, ...]:
@@ -118,20 +103,6 @@ def _place_ours(session: Session, row: Exhibit, paper: PaperFile) -> tuple[str, 
         return ()
     row.kind, row.paper_class, row.edited_copy_of, row.is_undated = PaperKind.OTHER, PaperClass.UNCLASSIFIED, document.id, True
     return (f"{signed_copies.EDITED.format(what=signed_copies.name_of(document))} {signed_copies.SAVE_OVER.format(path=document.path)}",)
-
-
-def _settle(office: Office, session: Session, row: Exhibit, said: Said, reading: Reading) -> tuple[str, ...]:
-    """Write what is known of a paper: what a person says, which of our documents it is the signed copy of, and what was read."""
-    if said.dated_on and said.dated_on > office.today():
-        raise BadInput(f"{said.dated_on} is still to come. Enter the date on the paper.")
-    row.kind = said.kind or row.kind
-    row.dated_on = None if said.is_undated else said.dated_on or row.dated_on
-    row.is_undated = said.is_undated or (row.is_undated and not said.dated_on)
-    row.paper_class = said.paper_class or row.paper_class
-    told = signed_copies.match(session, row, said.signed_copy_of)
-    session.add(row)
-    session.flush()
-    return (*told, *letters_read.keep(session, row, reading), *policies.keep(session, row, reading.passages))
 
 
 def _late(case: Case | None) -> tuple[str, ...]:
@@ -150,13 +121,6 @@ def came_on(office: Office, row: Exhibit) -> date:
     return row.received_at.astimezone(office.settings.zone).date()
 
 
-def words(office: Office, row: Exhibit) -> str:
-    """Say what a paper is, as the board and the log may: its kind, date, pages, and that it is held back, never why."""
-    day = row.dated_on.isoformat() if row.dated_on else "" if row.is_undated or row.kind is PaperKind.POLICY else "date not known"
-    parts = [row.kind.value if row.kind else "kind not known", day, counted(row.pages, "page"), book(office).shown(row.paper_class)]
-    return ", ".join(part for part in parts if part)
-
-
 def classify(office: Office, number: str, paper: int, said: Said, *, actor: str) -> Taken:
     """Say what a paper is; what is not said stays. A letter or booklet is read now, if its kind became known only now.
 
@@ -170,11 +134,12 @@ def classify(office: Office, number: str, paper: int, said: Said, *, actor: str)
     reading = letters_read.read(office, partial(office.files.read, before.path), fresh_kind)
     with store.writing(office.engine) as session:
         row = of_number(session, number, paper)
+        asked = papers_said.standing(session, row)
         if fresh_kind and said.paper_class is None and row.paper_class is PaperClass.UNCLASSIFIED:
             row.paper_class = book(office).class_of(fresh_kind)
         row.edited_copy_of = None if fresh_kind else row.edited_copy_of
-        told = _settle(office, session, row, said, reading)
-        _log_said(office, session, row, actor=actor)
+        told = papers_said.settle(office, session, row, said, reading)
+        papers_said.log(office, session, row, asked, actor=actor)
         return Taken(paper, row.case_number or "", told=(f"Paper {paper}: {words(office, row)}.", *told))
 
 

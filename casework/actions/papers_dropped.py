@@ -55,7 +55,8 @@ def take_all(office: Office, *, settle_seconds: float, now: datetime) -> Iterato
     """
     root = office.settings.folder("inbox")
     for link in tuple(paper_inbox.links(root)):
-        received.refuse(office, link, LINK)
+        with refusals.logged(office, link, BadFile(LINK), actor=SYSTEM, verb="paper refused"):
+            received.refuse(office, link, LINK)
     for each in tuple(paper_inbox.waiting(root, settle_seconds=settle_seconds, now=now)):
         yield each.path, take_one(office, each.path, each.number, folder=each.folder)
     papers.tidy(office)
@@ -72,8 +73,8 @@ def take_one(office: Office, path: Path, number: str | None, *, folder: str = ""
     except (BadFile, BadInput, UnknownCase) as refusal:
         reason = f"{refusal} Or put it into inbox/no-case." if isinstance(refusal, UnknownCase) else str(refusal)
         if os.path.lexists(path):  # somebody may have taken it away meanwhile
-            received.refuse(office, path, reason)
-            refusals.log(office, refusal, actor=SYSTEM, verb="paper refused", number=number or "")
+            with refusals.logged(office, path, refusal, actor=SYSTEM, verb="paper refused", number=number or ""):
+                received.refuse(office, path, reason)
         return refusal
     except OSError as error:
         return FolderNotWritable(f"The paper cannot be read now ({error.strerror}). It was left where it is.")

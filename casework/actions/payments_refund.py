@@ -29,9 +29,14 @@ class Made:
 
 
 def owe_in(office: Office, session: Session, case: Case, row: CaseStage, *, amount: Decimal, patient_paid: Decimal, actor: str) -> Refund:
-    """Note what the patient is owed, or correct it, and set the clinic's own day. Raises BadInput for more than the patient paid, NotAllowed."""
+    """Note what the patient is owed, or correct it, and set the clinic's own day; the same said again changes nothing.
+
+    Raises BadInput for more than the patient paid, NotAllowed.
+    """
     _after_payment(row)
     refund = payment_rows.owed(session, case.number)
+    if refund and (refund.amount, refund.patient_paid) == (amount, patient_paid):
+        return refund
     made = [each.amount for each in payment_rows.refunds(session, case.number) if each.made_on]
     check_refund(amount, patient_paid, made)
     due = office.today() + timedelta(days=winning_clock.book(office).targets.refund_within)

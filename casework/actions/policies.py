@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from casework import bookshelf
 from casework.actions.office import Office
@@ -13,7 +13,7 @@ from casework.intake.policy_reading import Passage
 from casework.plural import counted
 from casework.records import store
 from casework.records.models import Case
-from casework.records.papers import Exhibit, PolicyQuote
+from casework.records.papers import Exhibit, PolicyQuote, replace_read
 from casework.rules.papers import PaperKind
 
 DEADLINES = "appeal deadline"
@@ -58,15 +58,19 @@ def search(office: Office, pages: Sequence[str]) -> tuple[Passage, ...]:
     return policy_reading.search(pages, policy_reading.topics(bookshelf.read(office.settings, "policy-words.toml")))
 
 
+def quoted(session: Session, row: Exhibit) -> list[PolicyQuote]:
+    """List what is quoted of one booklet, in the order of its pages."""
+    return list(session.exec(select(PolicyQuote).where(PolicyQuote.exhibit_id == row.id).order_by(col(PolicyQuote.id))))
+
+
 def keep(session: Session, row: Exhibit, passages: Sequence[Passage] | None) -> tuple[str, ...]:
     """Keep the passages of a booklet that was read, and drop those of a paper that turned out to be none."""
     if passages is None and row.kind is PaperKind.POLICY:
         return ()
-    session.exec(delete(PolicyQuote).where(col(PolicyQuote.exhibit_id) == row.id))
+    fresh = [PolicyQuote(exhibit_id=row.id or 0, topic=each.topic, page=each.page, words=each.words) for each in passages or ()]
+    replace_read(session, quoted(session, row), fresh, ("topic", "page", "words"))
     if not passages:
         return ()
-    session.add_all(PolicyQuote(exhibit_id=row.id or 0, topic=each.topic, page=each.page, words=each.words) for each in passages)
-    session.flush()
     topics = dict.fromkeys(each.topic for each in passages)
     return (f"{counted(len(passages), 'passage')} quoted on: {', '.join(topics)}. Read them with: casework papers {row.case_number or 'NUMBER'} --policy",)
 

@@ -108,7 +108,8 @@ def _words(office: Office, session: Session, document: Document) -> tuple[str, b
         said = _read(digest, data)
     except BadFile:
         return "", False
-    return said, digest != document.sha256 and said != (kept.words if kept else "")
+    drawn = kept.words if kept else ""
+    return said, digest != document.sha256 and drawn not in (said, said.partition(word.EDGE)[0])
 
 
 _texts: dict[str, str] = {}
@@ -118,5 +119,5 @@ def _read(digest: str, data: bytes) -> str:
     if digest not in _texts:
         if len(_texts) > 500:
             _texts.clear()
-        _texts[digest] = word.plain_text(data)
+        _texts[digest] = word.all_text(data)
     return _texts[digest]

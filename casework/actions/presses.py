@@ -1,8 +1,10 @@
 """Who pressed what on the board, for a board behind a proxy that knows its people: written down first, then told to the board."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from casework.actions import roles
 from casework.actions.office import Office
@@ -49,10 +51,28 @@ def may_press(office: Office, person: str) -> None:
         raise NotPermitted(READS_ONLY.format(name=listed.name))
 
 
-def listed(office: Office, *, limit: int = 200) -> list[Press]:
-    """List the last presses, newest first."""
+def listed(office: Office, *, person: str = "", limit: int = 200) -> list[Press]:
+    """List the last presses, of one person or of all, newest first."""
+    wanted = select(Press).where(Press.person == person) if person else select(Press)
     with store.reading(office.engine) as session:
-        return list(session.exec(select(Press).order_by(col(Press.id).desc()).limit(limit)))
+        return list(session.exec(wanted.order_by(col(Press.id).desc()).limit(limit)))
+
+
+def line(press: Press, *, zone: ZoneInfo) -> str:
+    """Say in one line, by the clinic's clock, who pressed what, and what the board answered."""
+    answer = {True: ", done", False: ", refused by the board", None: ", no answer"}[press.is_accepted]
+    who = f"{press.person or 'nobody known'}{'' if press.what in (Pressed.FORGED, Pressed.REFUSED) else answer}"
+    return f"{press.at.astimezone(zone):%Y-%m-%d %H:%M} {press.what.value}{f' of run {press.run_id}' if press.run_id else ''}  [{who}]"
+
+
+def unwelcome(office: Office, *, since: datetime) -> tuple[int, int]:
+    """Count the names that came without the proxy's secret since then, and the presses of people who may not."""
+    with store.reading(office.engine) as session:
+        found = [
+            session.exec(select(func.count()).select_from(Press).where(Press.what == what, Press.at >= since)).one()
+            for what in (Pressed.FORGED, Pressed.REFUSED)
+        ]
+    return found[0], found[1]
 
 
 def _add(session: Session, press: Press) -> int:

@@ -156,12 +156,15 @@ def _line(office: Office, name: str) -> Received:
         return Received(name, "", 0, str(trouble))
 
 
-def opened(office: Office, file: str, *, actor: str) -> bytes:
-    """Open an original for a person, with the opening on record first. Raises BadInput for no such file, BadFile, NotPermitted."""
+def sealed(office: Office, file: str) -> tuple[str, bytes]:
+    """Give an original's whole name and its bytes to the program; a person gets them after `keep_opening`. Raises BadInput for no such file, BadFile."""
     found = next((each for each in names(office) if file in (each, PurePosixPath(each).name)), "")
     if not found:
         raise BadInput("There is no such original. List them with: casework documents received")
-    data = office.files.sealed(found)
+    return found, office.files.sealed(found)
+
+
+def keep_opening(office: Office, name: str, *, actor: str) -> None:
+    """Put on record that a person opens an original. Raises NotPermitted."""
     with store.writing(office.engine) as session:
-        events.append(session, FILE_OPENED, actor=actor, at=office.now(), code=found)
-    return data
+        events.append(session, FILE_OPENED, actor=actor, at=office.now(), code=name)

@@ -4,12 +4,13 @@ A file that a reader refused, or that the program failed on, must not keep the f
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from casework.actions.office import Office
 from casework.errors import (
@@ -25,7 +26,8 @@ from casework.errors import (
     Way,
     WrongRegulator,
 )
-from casework.records import events, store
+from casework.records import columns, events, store
+from casework.records.logbook import Mark
 from casework.records.models import Case, CaseStage
 from casework.rules import steps
 from casework.rules.blockers import FILE, BlockerBook
@@ -33,6 +35,7 @@ from casework.rules.limits import MissingFact
 from casework.settings import PROGRAM
 from casework.terms import Act, Outcome, Stage
 
+REFUSING = "refused, being put aside: {file}"
 OF_VALUES = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, NotImplementedError)
 FAILED = "The program failed on this file ({kind}). Nothing of it was taken in. Keep the file, and report this with the version you run."
 
@@ -96,11 +99,29 @@ def of_one_file() -> Iterator[None]:
         raise BadFile(FAILED.format(kind=type(error).__name__)) from None
 
 
-def log(office: Office, refusal: CaseworkError, *, actor: str, verb: str = "file refused", number: str = "") -> None:
-    """Keep on record that a file was refused, by the kind of the reason alone; with the case's number where there is such a case."""
+@contextmanager
+def logged(office: Office, path: Path, refusal: CaseworkError, *, actor: str, verb: str = "file refused", number: str = "") -> Iterator[None]:
+    """Keep on record that a file was refused, by the kind of the reason alone, with the case's number where there is such a case; then put it aside.
+
+    A kill between leaves the file where it is, to be refused again: that is on record already, as long as it is the file of then.
+    """
     with store.writing(office.engine) as session:
-        known = session.exec(select(Case.number).where(Case.number == number)).first() or ""
-        events.append(session, verb, actor=actor, at=office.now(), case_number=known, code=type(refusal).__name__)
+        mark = REFUSING.format(file=_fingerprint(path))
+        if store.mark(session, mark) is None:
+            known = session.exec(select(Case.number).where(Case.number == number)).first() or ""
+            events.append(session, verb, actor=actor, at=office.now(), case_number=known, code=type(refusal).__name__)
+            store.set_mark(session, mark, "", at=office.now())
+    yield
+    with store.writing(office.engine) as session:
+        session.execute(delete(Mark).where(col(Mark.name) == mark))
+
+
+def _fingerprint(path: Path) -> str:
+    """Name a file as it lies there, without its name being known by it."""
+    with suppress(OSError):
+        said = path.lstat()
+        return columns.vault().index("refused file", str(path), str(said.st_ino), str(said.st_size), str(said.st_mtime_ns))
+    return ""
 
 
 def _is_of_one_file(error: Exception) -> bool:

@@ -7,20 +7,19 @@ no truth of its own: at its next start it is built anew from the records.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, select
+from sqlalchemy import inspect
+from sqlmodel import col, select
 
-from casework.actions import alarms, backup_file
-from casework.actions.backup_file import Manifest, parts, verified
+from casework.actions import alarms, backup_file, backup_laid
+from casework.actions.backup_file import Manifest, counts, verified
 from casework.actions.office import RESTORING, Office, make_folders
-from casework.errors import BadFile, BadInput, DatabaseProblem, FolderNotWritable, KeyProblem
-from casework.records import columns, dump, events, files, keys, migrate, sealed_stream, store, whole
+from casework.errors import BadFile, BadInput, FolderNotWritable, KeyProblem
+from casework.records import events, keys, migrate, sealed_stream, store, troubles, whole
 from casework.records.logbook import Event
 from casework.records.vault import Vault
 from casework.settings import DATABASE, DOCUMENTS, Settings
@@ -29,7 +28,6 @@ RESTORED = "data restored"
 ALARM = "data-restored"
 FULL = "{home} is not empty ({others}). Restore into an empty folder, in which only keys/ may lie; nothing was changed."
 NEWER = "The backup was made by a newer version of this program. Restore it with that version; nothing was changed."
-DIFFERS = "The restored database does not hold what the backup says ({what}). Nothing was put in place; use another backup, and report this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Restored:
     def words(self) -> str:
         """Say it, and what follows from it."""
         return (
-            f"Restored into {self.home}: {self.cases} cases, {self.rows} rows, {self.files} files, as they stood on {self.made_at} UTC. Counts, hashes and the"
+            f"Restored into {self.home}: {counts(self.cases, self.rows, self.files)}, as they stood on {self.made_at} UTC. Counts, hashes and the"
             " log were compared.\nWhat happened after that moment is not there and must be entered again. Messages that were due since are sent again.\n"
             "Start with: make start (the board is built anew from the records), then look with: casework doctor"
         )
@@ -68,64 +66,12 @@ def restore(file: Path, env: Mapping[str, str], *, home: Path, database_url: str
             _put(file, manifest, settings, opened)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise FolderNotWritable(f"The backup could not be restored ({why}). Nothing is in place yet; run it again.") from None
+        raise FolderNotWritable(
+            f"The backup could not be restored ({why}). Nothing is in place yet. Make room, or give yourself the right to write. {troubles.AGAIN}"
+        ) from None
     _tell(Settings.from_env({**env, **_named(settings)}), manifest, actor=actor, is_logged=bool(since))
     shutil.rmtree(settings.home / RESTORING, ignore_errors=True)
     return Restored(settings.home, manifest.made_at[:16].replace("T", " "), manifest.cases, manifest.rows, len(manifest.files))
-
-
-def fill(file: Path, manifest: Manifest, folder: Path, vault: Vault) -> None:
-    """Write the files of a backup below a folder, each flushed. Raises BadFile, OSError."""
-    for part in parts(file, vault):
-        if part.file:
-            whole.write(folder / _safe(part.file), part.data)
-    store_of = files.Files(folder / files.FOLDER, folder / DOCUMENTS, lambda: vault)
-    for name in manifest.handed_out:
-        store_of.hand_out(name)
-
-
-@contextmanager
-def filled(engine: Engine, file: Path, manifest: Manifest, vault: Vault) -> Iterator[None]:
-    """Write the rows of a backup into an empty database, bring it to this program's schema and compare; committed when the block ends well.
-
-    Raises DatabaseProblem, BadFile.
-    """
-    is_sqlite = engine.dialect.name == "sqlite"
-    try:
-        with columns.using(vault), engine.connect() as connection:
-            bare = connection.connection.dbapi_connection
-            if is_sqlite and bare is not None:
-                bare.execute("PRAGMA foreign_keys=OFF")  # rows come before those they point at; looked at again below
-            with connection.begin():
-                _write(connection, file, manifest, vault)
-                _compare(connection, manifest)
-                yield
-    except DBAPIError as error:
-        raise DatabaseProblem(f"The database did not take the backup ({type(error.orig).__name__}). Nothing was put in place.") from None
-
-
-def _write(connection: Connection, file: Path, manifest: Manifest, vault: Vault) -> None:
-    tables = dump.prepare(connection, manifest.db_schema)
-    for part in parts(file, vault):
-        if part.table:
-            dump.write(connection, tables, part.table, part.data)
-    dump.count_on(connection, tables)
-    found = dump.counts(connection)
-    wrong = [name for name, proof in manifest.tables.items() if found.get(name) != proof.count]
-    if wrong:
-        raise BadFile(DIFFERS.format(what=f"rows of {wrong[0]}"))
-    migrate.bring_to(connection)
-
-
-def _compare(connection: Connection, manifest: Manifest) -> None:
-    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise BadFile(DIFFERS.format(what="rows that belong to nothing"))
-    with Session(bind=connection) as session:
-        altered = events.first_altered(session)
-        if altered is not None:
-            raise BadFile(DIFFERS.format(what=f"row {altered} of the event log"))
-        if not events.holds(session, manifest.head):
-            raise BadFile(DIFFERS.format(what="the newest row of the event log"))
 
 
 def _unlocked(file: Path, settings: Settings) -> Vault:
@@ -167,14 +113,20 @@ def _since(settings: Settings, manifest: Manifest, vault: Vault) -> list[str] | 
 
     Raises BadInput where another backup was restored, or somebody has worked there since.
     """
-    if not (settings.home / DATABASE).exists():
+    is_sqlite = settings.database_url.startswith("sqlite")
+    if not (settings.home / (DATABASE if is_sqlite else RESTORING)).exists():
         return None
     engine = store.connect(settings.database_url, vault)
-    with store.reading(engine) as session:
-        known = session.exec(select(Event.id).where(Event.hash == manifest.head)).first() or 0
-        verbs = list(session.exec(select(Event.verb).where(col(Event.id) > known)))
+    try:
+        if not is_sqlite and not inspect(engine).get_table_names():
+            return None
+        with store.reading(engine) as session:
+            known = session.exec(select(Event.id).where(Event.hash == manifest.head)).first() or 0
+            verbs = list(session.exec(select(Event.verb).where(col(Event.id) > known)))
+    finally:
+        engine.dispose()
     if verbs not in ([], [RESTORED]):
-        raise BadInput(FULL.format(home=settings.home, others=DATABASE))
+        raise BadInput(FULL.format(home=settings.home, others="the database"))
     return verbs
 
 
@@ -188,11 +140,11 @@ def _put(file: Path, manifest: Manifest, settings: Settings, vault: Vault) -> No
     shutil.rmtree(scratch, ignore_errors=True)
     whole.make_folder(scratch)
     try:
-        fill(file, manifest, scratch, vault)
+        backup_laid.fill(file, manifest, scratch, vault)
         is_sqlite = settings.database_url.startswith("sqlite")
         url = f"sqlite:///{scratch / DATABASE}" if is_sqlite else settings.database_url
         engine = store.connect(url, vault)
-        with filled(engine, file, manifest, vault):
+        with backup_laid.filled(engine, file, manifest, vault):
             if not is_sqlite:
                 _move_in(scratch, settings.home)
         engine.dispose()  # the last connection writes SQLite's log back into the file
@@ -216,14 +168,6 @@ def _move_in(scratch: Path, home: Path) -> None:
             shutil.rmtree(home / name)
         (scratch / name).replace(home / name)
     whole.flush(home)
-
-
-def _safe(name: str) -> str:
-    """Give a name that stays in its folder. Raises BadFile."""
-    path = PurePosixPath(name)
-    if not name or path.is_absolute() or ".." in path.parts or path.parts[0] in ("keys", RESTORING):
-        raise BadFile("The backup holds a file outside of its folder. Nothing was restored; report this.")
-    return name
 
 
 def _tell(settings: Settings, manifest: Manifest, *, actor: str, is_logged: bool) -> None:

@@ -5,16 +5,16 @@ A workbook keeps what a person made of it: only values that the record knows bet
 never while it is open in a spreadsheet program, and never over a save that was not read or could not be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
-from casework.actions import chart_remarks, charts, coverages_followed, received, workbook_marks, working_copies
+from casework.actions import chart_remarks, charts, copy_marks, coverages_followed, received, workbook_marks, working_copies
+from casework.actions.copy_marks import is_faulty, is_saved
 from casework.actions.office import Office
-from casework.actions.workbook_marks import is_faulty, is_saved
 from casework.actions.working_copies import is_open
 from casework.chart import Chart
 from casework.errors import BadChart, CaseworkError
@@ -22,7 +22,7 @@ from casework.intake import chart_book, chart_facts
 from casework.intake.chart_lists import Offer
 from casework.intake.chart_remarks import Remark, in_order
 from casework.intake.chart_update import CannotKeep
-from casework.records import columns, events, store, whole
+from casework.records import columns, events, store
 from casework.records.models import Case
 from casework.rules.book import ANY_PAYER
 from casework.terms import Stage
@@ -109,7 +109,7 @@ def tell(office: Office, path: Path, refusal: CaseworkError, *, read: str) -> No
 
     `read` is the workbook's content as it was named before it was read.
     """
-    workbook_marks.remember(office, path, read, is_faulty=True)
+    copy_marks.remember(office, path, read, is_faulty=True)
     try:
         looked = chart_book.looked(path)
     except CaseworkError as unreadable:
@@ -131,16 +131,16 @@ def catch_up(office: Office) -> None:
     workbook_marks.set_waiting(office, [name for name in waiting if name not in ready])
     for path in (folder / name for name in ready):
         if path.exists() and is_faulty(office, path):
-            workbook_marks.forget(office, path)
+            copy_marks.forget(office, path)
         else:
             refresh(office, path.stem.split()[0])
             working_copies.put_away(office, path)
 
 
-def keep_fresh(office: Office, *, now: datetime) -> None:
+def keep_fresh(office: Office, *, now: datetime, first: Callable[[tuple[str, ...]], object]) -> None:
     """Bring the workbooks of every patient whose case changed since the last look up to date, so that nobody edits an old one.
 
-    `now` is the machine's own aware time, never a simulated day.
+    `first` does what else follows from a change of those cases. `now` is the machine's own aware time, never a simulated day.
     """
     catch_up(office)
     working_copies.sweep(office, now=now)
@@ -149,6 +149,7 @@ def keep_fresh(office: Office, *, now: datetime) -> None:
         fresh = events.after(session, int(mark.value) if mark else 0, limit=MANY)
         numbers = dict.fromkeys(event.case_number for event in fresh if event.case_number and events.is_act(event))
         patients = dict.fromkeys(store.case(session, number).patient_key for number in numbers)
+    first(tuple(numbers))
     for key in patients:
         refresh(office, key)
     if fresh:
@@ -198,18 +199,15 @@ def _is_beside(session: Session, case: Case, other: Case) -> bool:
 
 
 def remember(office: Office, path: Path, read: str) -> None:
-    """Remember the content of a workbook that was taken in, as `workbook_marks.digest` named it before the reading."""
-    workbook_marks.remember(office, path, read)
+    """Remember the content of a workbook that was taken in, as `copy_marks.digest` named it before the reading."""
+    copy_marks.remember(office, path, read)
     _beside_file(path).unlink(missing_ok=True)
 
 
 def _put(office: Office, path: Path, content: bytes, *, key: str, is_faulty: bool = False) -> bool:
-    hidden = whole.hidden_beside(path)
-    whole.write(hidden, content)
     try:
-        workbook_marks.put_in_place(office, hidden, path, is_faulty=is_faulty)
+        copy_marks.put_in_place(office, path, content, is_faulty=is_faulty)
     except OSError:  # some systems refuse it while the file is open elsewhere
-        hidden.unlink(missing_ok=True)
         workbook_marks.wait(office, path)
         return False
     workbook_marks.set_says(office, path, key)

@@ -4,18 +4,17 @@ It is handed out on request. Once it was read and nobody has it open, it is seal
 could not be read, or was changed since, stays. What nobody saved is taken away after a day, and whenever the program starts.
 """
 
-import hashlib
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from casework.actions import copy_marks
 from casework.actions.office import Office
 from casework.errors import BadFile
-from casework.records import store, whole
+from casework.records import whole
 
 FOLDER = "charts"
 FINDINGS = ".findings.txt"
-WORKBOOK, CALL_SHEET = "workbook {name}", "call sheet {name}"  # the marks of what was last written or read
 A_DAY = date.resolution
 
 
@@ -62,7 +61,7 @@ def left_open(office: Office) -> list[str]:
     """Name the copies of ours that lie open and were not taken in as they are."""
     if office.files.is_open:
         return []
-    paths = [path for path in _copies(office) if path.is_file() and _mark(office, path)]
+    paths = [path for path in _copies(office) if path.is_file() and copy_marks.known(office, path)]
     return [path.name for path in paths if not _is_read(office, path, path.read_bytes())]
 
 
@@ -77,11 +76,5 @@ def _copies(office: Office) -> list[Path]:
 
 def _is_read(office: Office, path: Path, data: bytes) -> bool:
     """Say whether a content is what was last written or read; a faulty workbook is marked so, a faulty call sheet has its findings beside it."""
-    is_faulty_sheet = path.name.endswith(" call sheet.xlsx") and path.with_suffix(FINDINGS).exists()
-    return _mark(office, path) == hashlib.sha256(data).hexdigest() and not is_faulty_sheet
-
-
-def _mark(office: Office, path: Path) -> str:
-    with store.reading(office.engine) as session:
-        found = (store.mark(session, each.format(name=path.name)) for each in (WORKBOOK, CALL_SHEET))
-        return next((mark.value for mark in found if mark), "")
+    is_faulty_sheet = path.name.endswith(copy_marks.CALL_SHEET_ENDING) and path.with_suffix(FINDINGS).exists()
+    return copy_marks.name_of(data) in copy_marks.known(office, path) and not is_faulty_sheet

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casework.errors import KeyProblem
-from casework.records import whole
+from casework.records import troubles, whole
 from casework.records.vault import Key, Vault
 from casework.settings import Settings
 
 OTHERS = 0o077
 COMMAND_SECONDS = 30
 SECRET_LIKE = re.compile(r"[A-Za-z0-9+/_=-]{16,}")  # may be the key itself, or a token of the key manager
+UNWRITABLE = f"The vault's key {{path}} cannot be written ({{why}}). Nothing changed; make room, or give yourself the right to write there. {troubles.AGAIN}"
 KEPT = (
     "Copy it now to a safe place apart from your backups, such as the practice's password manager or a sealed envelope: without it no patient"
     " data can be read, by nobody, and no backup helps. Whoever has both the key and a backup can read everything."
@@ -173,7 +174,7 @@ def make(settings: Settings, key: Key | None = None) -> Path:
         try:
             _write_first(path, (key or Key.new()).written() + "\n")
         except OSError as error:
-            raise KeyProblem(f"The vault's key {path} cannot be written ({error.strerror}). Give yourself the right to write there.") from None
+            raise KeyProblem(UNWRITABLE.format(path=path, why=error.strerror)) from None
     return path
 
 
@@ -185,7 +186,7 @@ def add(settings: Settings, key: Key) -> Path:
         ring(text, f"the file {path}")
         whole.write(path, f"{key.written()}\n{text}".encode("ascii"))
     except OSError as error:
-        raise KeyProblem(f"The vault's key {path} cannot be written ({error.strerror}). Nothing changed; give yourself the right to write there.") from None
+        raise KeyProblem(UNWRITABLE.format(path=path, why=error.strerror)) from None
     return path
 
 

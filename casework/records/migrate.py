@@ -121,7 +121,8 @@ def _run(connection: Connection) -> None:
     except (CaseworkError, DBAPIError):
         raise
     except Exception as error:  # whatever a step trips over, a person gets a sentence
-        raise _failed(error) from None
+        trouble = troubles.of_disk(error) if isinstance(error, OSError) else None
+        raise trouble or _failed(error) from None
 
 
 def _refuse_orphans(connection: Connection) -> None:

@@ -1,8 +1,9 @@
 """Papers that came in: exhibits, signed copies, and what was read from letters and booklets."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint
 
 from casework.records.columns import enum_field, instant_field, personal_field
 from casework.rules.papers import PaperClass, PaperKind
@@ -59,3 +60,15 @@ class PolicyQuote(SQLModel, table=True):
     topic: str = personal_field("policy_quote.topic")
     page: int
     words: str = personal_field("policy_quote.words")
+
+
+def replace_read(session: Session, kept: Sequence[SQLModel], fresh: Sequence[SQLModel], names: Sequence[str]) -> None:
+    """Put what was read in the place of what was read before; where these columns say the same, all stays, with what a person made of it."""
+    before, now = ([[getattr(row, name) for name in names] for row in rows] for rows in (kept, fresh))
+    if before == now:
+        return
+    for row in kept:
+        session.delete(row)
+    session.flush()
+    session.add_all(fresh)
+    session.flush()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
 from casework.records.columns import enum_field, instant_field, personal_field
 from casework.rules.retention import EraseReason, LegalHoldReason
@@ -44,3 +44,12 @@ class ErasedCase(SQLModel, table=True):
 
 
 OUTLIVE = (LegalHold, Erasure, ErasedCase)
+
+
+def why_unknown(session: Session, number: str) -> str:
+    """Say why there is no case of a number: it was erased with its patient, or nobody ever gave the number."""
+    row = session.get(ErasedCase, number)
+    if row is None:
+        return f"No case {number}. List them with: casework cases"
+    day = f"{session.get_one(Erasure, row.erasure_id).erased_at:%Y-%m-%d}"
+    return f"Case {number} was erased with its patient on {day}. Who did it, and why: casework audit list --case {number}"

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session, SQLModel, col, func, select
 
 from casework.errors import NotPermitted, UnknownCase
-from casework.records import columns, events, heads, held, journal, look_ups, troubles
+from casework.records import columns, events, heads, held, journal, look_ups, retention, troubles
 from casework.records.filings import FilingEvent
 from casework.records.logbook import Mark, RunLease
 from casework.records.models import Case, CaseStage, ClaimLine, Deadline, Determination, Document, Filing, Patient
@@ -125,7 +125,7 @@ def case(session: Session, number: str) -> Case:
     """Find one case. Raises UnknownCase."""
     found = session.get(Case, number)
     if found is None:
-        raise UnknownCase(f"No case {number}. List them with: casework cases")
+        raise UnknownCase(retention.why_unknown(session, number))
     return found
 
 

@@ -22,6 +22,7 @@ DISK: Final = f"The disk did not do what the database asked of it. Look whether 
 BUSY: Final = "Another process has been writing for too long. Nothing was changed; try again in a minute."
 CLOSED: Final = f"The database file cannot be opened. Look whether its folder is there, is yours to write, and has room: casework doctor. {AGAIN}"
 DAMAGED: Final = "The database file is damaged. Stop the program, keep the file as it is, and restore the newest backup into an empty data folder."
+REFUSED: Final = f"The database server does not take the password. Set PGPASSWORD, or the one in CASEWORK_DATABASE_URL, as the server has it. {AGAIN}"
 GONE: Final = f"The database server went away. Look that it runs: casework doctor. {AGAIN}"
 
 # What the two databases say, in lower case; the first that is found speaks.
@@ -38,6 +39,8 @@ SAID: Final = (
     ("unable to open database file", CLOSED),
     ("malformed", DAMAGED),
     ("not a database", DAMAGED),
+    ("password authentication failed", REFUSED),
+    ("no password supplied", REFUSED),
     ("connection", GONE),
     ("shutting down", GONE),
     ("starting up", GONE),
@@ -71,6 +74,11 @@ def told() -> Iterator[None]:
 def _is_of_a_row(error: ValueError) -> bool:
     """Say whether the library fell over a day that it read: our own columns tell their damage themselves."""
     return "sqlalchemy" in Path(extract_tb(error.__traceback__)[-1].filename).parts
+
+
+def is_the_machines(error: Exception) -> bool:
+    """Say whether the machine failed, and not what stands there: once it is well, doing the same again does nothing twice."""
+    return isinstance(error, CaseworkError) and str(error).endswith(AGAIN)
 
 
 def of_disk(error: OSError) -> CaseworkError | None:

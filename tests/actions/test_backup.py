@@ -152,7 +152,7 @@ def test_a_restore_cut_off_when_all_was_in_place_is_finished_by_running_it_again
 
     (home / RESTORING).mkdir()
     drafting.draft(again, number, actor="maria", is_protective=True)
-    with pytest.raises(BadInput, match=r"is not empty \(casework\.db\)"):
+    with pytest.raises(BadInput, match=r"is not empty \(the database\)"):
         restore(file, {}, home=home, actor="maria")
 
 
@@ -346,5 +346,5 @@ def test_the_commands_say_what_was_done(tmp_path: Path, monkeypatch: pytest.Monk
     made = json.loads(capsys.readouterr().out)
     home = new_home(tmp_path / "new", office)
     assert main(["restore", made["path"], "--home", str(home), "--who", "maria"]) == 0
-    assert f"Restored into {home}: 1 cases" in capsys.readouterr().out
+    assert f"Restored into {home}: 1 case, " in capsys.readouterr().out
     shutil.rmtree(home)

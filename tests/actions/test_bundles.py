@@ -208,7 +208,7 @@ def corrected(office: Office, number: str) -> None:
         coverage.value = coverage.value.model_copy(update={"appeals_address": "Elsewhere\nP.O. Box 2", "appeals_fax": ""})
         session.add(coverage)
     fresh = {"payer": "Summit Mutual Health Plan", "kind": "appeal fax", "lines": ["(800) 555-0777"]}
-    directory.verify(office.settings, "moved", on=office.today(), source="the payer's page", today=office.today(), fresh=fresh)
+    directory.verify(office, "moved", on=office.today(), source="the payer's page", actor="test", fresh=fresh)
 
 
 def test_it_says_the_address_that_held_when_the_filing_was_entered_whatever_was_corrected_since(office: Office, filed: str, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from casework.actions import Office, cases, drafting, edits, filing
 from casework.errors import BadFile, BadInput
+from casework.letters import word
 from casework.records import events, store
+from casework.records.cited import DrawnText
 from casework.records.models import Document
 from casework.terms import DocumentKind, DocumentStatus, FilingMethod
 from tests import make
@@ -58,6 +60,38 @@ def test_a_changed_paragraph_is_shown_beside_the_drawn_one(office: Office, numbe
 
     assert change.what == "changed"
     assert change.before[0].startswith("We appeal") and change.after == (SENTENCE,)
+
+
+def edit_header(path: Path) -> None:
+    document = docx.Document(str(path))
+    section = document.sections[0]
+    edges = (section.first_page_header, section.header, section.first_page_footer, section.footer)
+    next(each for edge in edges for each in edge.paragraphs if each.text.strip()).text = SENTENCE
+    document.save(str(path))
+
+
+def test_a_header_changed_by_hand_is_an_edit_and_is_kept(office: Office, number: str) -> None:
+    edit_header(office.documents / diff(office, number).path)
+
+    changes = diff(office, number).changes
+    assert any(SENTENCE in each.after for each in changes) and not any("We appeal" in line for each in changes for line in each.before)
+    edits.keep(office, number, KIND, reason="our new address", actor="dana")
+    assert [each.version for each in drawn(office, number)] == [1, 2]
+    assert diff(office, number).changes == changes
+
+
+def test_a_document_of_an_earlier_program_is_compared_as_far_as_its_words_were_kept(office: Office, number: str) -> None:
+    with store.writing(office.engine) as session:
+        kept = session.get_one(DrawnText, drawn(office, number)[0].id)
+        kept.words = kept.words.partition(word.EDGE)[0]
+        session.add(kept)
+    path = office.documents / diff(office, number).path
+    assert diff(office, number).changes == ()
+
+    edit_header(path)
+    assert diff(office, number).changes == () and diff(office, number).is_touched
+    edit(path)
+    assert [each.after for each in diff(office, number).changes] == [(SENTENCE,)]
 
 
 def test_an_edit_is_kept_as_the_next_version_with_author_and_reason(office: Office, number: str) -> None:

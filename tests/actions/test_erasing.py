@@ -187,8 +187,10 @@ def test_a_records_time_is_over_only_where_the_clinic_said_its_years(tmp_path: P
     erasing.erase(office, number, EraseReason.TIME_IS_OVER, confirmed=[number], actor="sam")
 
 
-def test_files_left_by_a_kill_are_taken_away_by_running_it_again(scene: tuple[Office, str, str]) -> None:
+@pytest.mark.parametrize("named", ["P0001", "the case"])
+def test_files_left_by_a_kill_are_taken_away_by_running_it_again(scene: tuple[Office, str, str], named: str) -> None:
     office, number, _ = scene
+    named = number if named == "the case" else named
     erase(office, number)
     (office.documents / number).mkdir()
     (office.documents / number / "late.docx").write_bytes(b"left")
@@ -197,7 +199,7 @@ def test_files_left_by_a_kill_are_taken_away_by_running_it_again(scene: tuple[Of
         row.done_at, row.files = None, json.dumps([f"documents/{number}/late.docx"])
         session.add(row)
 
-    assert erasing.erase(office, "P0001", EraseReason.LAWFUL_REQUEST, confirmed=[number], actor="sam") == "The erasing of P0001 was finished."
+    assert erasing.erase(office, named, EraseReason.LAWFUL_REQUEST, confirmed=[number], actor="sam") == "The erasing of P0001 was finished."
     assert not (office.documents / number).exists()
 
 

@@ -18,7 +18,8 @@ from casework.settings import PROGRAM, Settings
 from casework.terms import Act, NotPursuedReason
 from tests import logged, make
 
-WRITES, TELLS = "store.writing(", re.compile(r"events\.(append|erase)\(|refusals\.log\(")
+WRITES = re.compile(r"store\.writing\(|(staged|file_writing)\.together\(")
+TELLS = re.compile(r"events\.(append|erase)\(|refusals\.logged\(")
 ELSEWHERE = {  # modules that open a writing transaction and leave the telling to the act they do in it
     "casework/actions/deciding.py": "stages",
     "casework/actions/determining.py": "stages",
@@ -34,16 +35,16 @@ ELSEWHERE = {  # modules that open a writing transaction and leave the telling t
 NOTHING_OF_A_CASE = {  # modules whose transactions change marks, outboxes and other rows of tests/logged.py alone
     f"casework/actions/{name}.py"
     for name in (
-        *("alarms", "backup_check", "board", "calendar", "call_sheets", "chasing_mail", "digest_times", "digests", "doctor_data", "in_slices"),
+        *("alarms", "backup_check", "board", "calendar", "call_sheets", "chasing_mail", "copy_marks", "digest_times", "digests", "doctor_data", "in_slices"),
         *("peer_calls_file", "presses", "putting_aside", "remind", "remind_arm", "remind_away", "remind_clock", "remind_send_claim", "rule_news"),
         *("sweeping", "workbook_marks", "workbooks", "worklist_kept"),
     )
-} | {"flows/desk.py"}
+} | {"casework/actions/file_writing.py", "casework/records/staged.py", "flows/desk.py"}
 
 
 def test_every_module_that_writes_tells_the_log_or_says_who_does() -> None:
     sources = {path.relative_to(PROGRAM).as_posix(): path.read_text() for folder in ("casework", "flows") for path in (PROGRAM / folder).rglob("*.py")}
-    silent = {name for name, text in sources.items() if WRITES in text and not TELLS.search(text)}
+    silent = {name for name, text in sources.items() if WRITES.search(text) and not TELLS.search(text)}
 
     assert silent == {*ELSEWHERE, *NOTHING_OF_A_CASE}
 

@@ -7,10 +7,11 @@ import pytest
 
 from casework.actions import Office, cases, citing, drafting, evidence, evidence_file, filing, pages
 from casework.actions.evidence_file import Found
-from casework.errors import BadInput, NotAllowed
+from casework.errors import BadInput, NotAllowed, NotPermitted
 from casework.records import events, store
 from casework.rules.citing import Choice, ChoiceReason
 from casework.rules.preflight import Override
+from casework.settings import Settings
 from casework.terms import DenialReason, FilingMethod
 from tests import make
 
@@ -54,6 +55,35 @@ def fresh(office: Office) -> Office:
 
 def retract(office: Office, key: str = "anand2023") -> evidence.Reached:
     return evidence.withdraw(office, key, READER, is_retracted=True, actor="maria")
+
+
+def logged(office: Office) -> list[str]:
+    with store.reading(office.engine) as session:
+        return [each.verb for each in events.after(session, 0, limit=10_000) if "evidence" in each.verb or "work fell" in each.verb]
+
+
+def test_what_is_found_twice_in_the_same_words_stands_once(office: Office, tmp_path: Path) -> None:
+    evidence.add(office, entry(tmp_path), actor="maria")
+    for _ in range(2):
+        evidence.verify(office, "example2026", READER, actor="maria")
+    for _ in range(2):
+        retract(office, "example2026")
+
+    assert logged(office) == ["evidence added", "evidence verified", "evidence retracted"]
+    assert (office.settings.folder("rulebook") / "evidence.toml").read_text().count("[[verification]]") == 2
+    evidence.verify(office, "example2026", READER, actor="maria")
+    assert logged(office)[-1] == "evidence verified", "found anew after it fell, it stands anew"
+
+
+def test_an_entry_of_somebody_who_only_reads_reaches_neither_the_register_nor_the_log(office: Office, tmp_path: Path) -> None:
+    with (office.settings.home / "clinic.toml").open("a") as file:
+        file.write('role = "supervisor"\n[people.audrey]\nname = "Audrey Stone"\nrole = "auditor"\n')
+    mine = Office.open(Settings.from_env({"CASEWORK_HOME": str(office.settings.home)}))
+    with pytest.raises(NotPermitted):
+        evidence.add(mine, entry(tmp_path), actor="audrey")
+
+    assert logged(office) == []
+    assert not (office.settings.folder("rulebook") / "evidence.toml").exists()
 
 
 def test_an_added_entry_prints_only_after_somebody_verified_it(office: Office, tmp_path: Path) -> None:

@@ -36,19 +36,13 @@ def test_the_door_is_made_once_and_again_changes_nothing(office: Office) -> None
     assert all(word.encode() not in data for word in made.passwords.values() for data in before.values())
 
 
-def test_a_set_up_cut_off_before_it_told_the_passwords_makes_others_and_a_closing_cut_off_is_closed_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as killed:
-        killed.setattr(front_door, "put", lambda path, data: _dies() if path.name == front.DOOR else put(path, data))
-        with pytest.raises(KeyboardInterrupt):
-            front_door.set_up(office.settings, NAMES)
+def test_a_set_up_cut_off_before_it_told_the_passwords_makes_others_and_a_closing_cut_off_is_closed_again(office: Office) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        front_door.set_up(office.settings, NAMES, last=lambda path, data: _dies() if path.name == front.DOOR else put(path, data))
     assert set(front_door.set_up(office.settings, NAMES).passwords) == {"maria", "sam"}
 
-    with monkeypatch.context() as killed:
-        killed.setattr(Path, "unlink", lambda path, unlink=Path.unlink, **said: _dies() if path.name == front.DOOR else unlink(path, **said))
-        with pytest.raises(KeyboardInterrupt):
-            front_door.close(office.settings)
+    with pytest.raises(KeyboardInterrupt):
+        front_door.close(office.settings, lambda _: _dies())
     assert front_door.close(office.settings)
 
 

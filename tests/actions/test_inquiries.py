@@ -204,9 +204,7 @@ def test_the_script_quotes_the_pages_of_the_plans_own_booklet(office: Office, nu
 
 def test_an_address_that_the_directory_vouches_for_stands_beside_its_question(office: Office, number: str) -> None:
     fresh = {"id": "summit-p2p", "payer": "Summit Mutual Health Plan", "kind": "peer-to-peer line"}
-    directory.verify(
-        office.settings, "summit-p2p", on=office.today(), source="the payer's provider page", today=office.today(), lines=("(800) 555-0123",), fresh=fresh
-    )
+    directory.verify(office, "summit-p2p", on=office.today(), source="the payer's provider page", actor="test", lines=("(800) 555-0123",), fresh=fresh)
 
     assert "directory, read November 22, 2026: (800) 555-0123" in words(office, inquiries_papers.script(office, number, actor="test"))
 

@@ -8,7 +8,7 @@ import pytest
 from casework.actions import Office, board, cases, letters_confirmed, paper_matches, papers, policies
 from casework.actions.papers import Said
 from casework.errors import BadFile, BadInput, NotAllowed, UnknownCase
-from casework.records import store
+from casework.records import events, store
 from casework.records.papers import Exhibit
 from casework.rules.papers import PaperClass, PaperKind
 from casework.terms import Clock, Stage, Track
@@ -57,6 +57,24 @@ def test_what_cannot_be_leaves_nothing_behind(office: Office, number: str, tmp_p
             take(office, to, path, said=said)
     with store.reading(office.engine) as session:
         assert papers.of_case(session, number) == []
+
+
+def test_the_same_said_again_is_nothing_new_for_the_log(office: Office, number: str) -> None:
+    path, said = made(office), Said(PaperKind.ENVELOPE, date(2026, 11, 3))
+    paper = take(office, number, path, said=said).number
+    take(office, number, path, said=said)
+    papers.classify(office, number, paper, Said(PaperKind.ENVELOPE), actor="test")
+    assert classified(office, number) == []
+
+    papers.classify(office, number, paper, Said(paper_class=PaperClass.RESTRICTED), actor="test")
+    papers.classify(office, number, paper, Said(paper_class=PaperClass.RESTRICTED), actor="test")
+    take(office, number, path, said=Said(is_undated=True))
+    assert len(classified(office, number)) == 2
+
+
+def classified(office: Office, number: str) -> list[str]:
+    with store.reading(office.engine) as session:
+        return [each.code for each in events.of_case(session, number) if each.verb == "paper classified"]
 
 
 def test_classifying_says_what_is_wrong(office: Office, number: str) -> None:

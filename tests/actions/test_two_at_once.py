@@ -3,11 +3,10 @@
 import threading
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from casework.actions import Office, call_sheets, cases, chasing, determining, drafting, filing, payments, standing, workbook_marks, workbooks
+from casework.actions import Office, call_sheets, cases, chasing, copy_marks, determining, drafting, filing, payments, standing, workbooks
 from casework.actions.answers import Answer
 from casework.errors import CaseworkError
 from casework.records import store
@@ -61,12 +60,8 @@ def test_two_that_write_one_sheet_at_once_leave_it_whole_and_nobodys_save(office
         path.unlink(missing_ok=True)
         at_once(office, lambda mine: workbooks.refresh(mine, patient) if sheet == "chart workbook" else call_sheets.refresh(mine, number))
 
-        assert not _is_saved(office, path)
+        assert not copy_marks.is_saved(office, path)
     assert [each.name for each in path.parent.iterdir() if each.name.startswith(f".{path.name}")] == []
-
-
-def _is_saved(office: Office, path: Path) -> bool:
-    return workbook_marks.is_saved(office, path) if path.name.startswith("P") else call_sheets.is_saved(office, path)
 
 
 def test_a_part_payment_told_by_two_at_once_counts_once(office: Office) -> None:

@@ -33,7 +33,7 @@ from casework.actions.payments import Came
 from casework.actions.payments_refund import Made
 from casework.errors import BadInput, NotAllowed
 from casework.letters import word
-from casework.records import store
+from casework.records import events, store
 from casework.records.models import Reminder
 from casework.rules.payments import RefundMethod
 from casework.rules.preflight import Override
@@ -213,6 +213,16 @@ def test_a_part_of_a_refund_told_twice_does_not_close_the_case_with_the_rest_owe
 
     assert asked(office, number).context["payment"]["refund_owed"] == "200.00"
     assert payments_refund.make(office, number, Made(DECIDED, RefundMethod.CHECK), actor=MARIA) == f"{number}: closed as “Approved”."
+
+
+def test_what_the_patient_is_owed_said_twice_is_one_act_and_corrected_another(office: Office) -> None:
+    number = won(office)
+    payments.came(office, number, Came(DECIDED, Decimal("1300"), is_all=True), actor=MARIA)
+    for amount in ("400", "400", "450"):
+        payments_refund.owe(office, number, amount=Decimal(amount), patient_paid=Decimal("500"), actor=MARIA)
+
+    with store.reading(office.engine) as session:
+        assert [each.code.partition(" of")[0] for each in events.of_case(session, number) if each.verb == "refund owed"] == ["$400.00", "$450.00"]
 
 
 def test_what_a_person_entered_and_a_remittance_confirms_is_one_payment(office: Office) -> None:

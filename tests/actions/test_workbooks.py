@@ -218,7 +218,7 @@ def test_an_address_of_the_directory_stands_beside_the_cell_and_never_in_it(offi
 
     assert beside(path, "Coverage", f"B{row}") == ""
     assert beside(path, "Coverage", f"C{row}").startswith("Note: Ask: take it from the denial letter")
-    directory.verify(office.settings, "UHC-COMMERCIAL-APPEAL-MAIL", on=office.today(), source="the payer's page", today=office.today())
+    directory.verify(office, "UHC-COMMERCIAL-APPEAL-MAIL", on=office.today(), source="the payer's page", actor="test")
     workbooks.refresh(office, path.stem)
     assert "Salt Lake City" in beside(path, "Coverage", f"C{row}")
     assert beside(path, "Coverage", f"B{row}") == ""

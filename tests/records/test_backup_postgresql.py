@@ -11,7 +11,7 @@ from casework.actions import Office, backup, backup_check, cases, closing, erasi
 from casework.actions.closing import Ending
 from casework.actions.erasing_rows import left
 from casework.actions.restore import restore
-from casework.errors import CaseworkError, DatabaseProblem
+from casework.errors import BadInput, CaseworkError, DatabaseProblem
 from casework.records import events, store
 from casework.rules.retention import EraseReason
 from casework.settings import Settings
@@ -70,6 +70,26 @@ def test_a_restore_that_is_killed_on_postgresql_can_be_run_again(url: str, tmp_p
 
     assert counts(again) == counts(office)
     assert {name: again.files.digest(name) for name in again.files.all()} == {name: office.files.digest(name) for name in office.files.all()}
+
+
+def test_a_restore_cut_off_before_it_was_told_is_ended_by_doing_it_again(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, _ = busy_office(tmp_path / "home")
+    file, home = backup.make(office, actor="maria").path, new_home(tmp_path / "new", office)
+
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr("casework.actions.restore._tell", dies)
+        with pytest.raises(KeyboardInterrupt):
+            restored(file, home, database_url=url)
+    _, again = restored(file, home, database_url=url)
+
+    assert counts(again) == counts(office)
+    with store.reading(again.engine) as session:
+        assert [each.verb for each in events.after(session, 0, limit=10_000)][-1] == "data restored"
+    with pytest.raises(BadInput, match="not empty"):
+        restored(file, home, database_url=url)
 
 
 def test_a_patient_is_erased_on_postgresql(url: str, tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ SAID = (
     ("could not extend file: No space left on device", "Make room on the disk"),
     ("cannot execute UPDATE in a read-only transaction", "read-only"),
     ("terminating connection due to administrator command", "server went away"),
+    ('connection to server at "database" failed: FATAL: password authentication failed for user "casework"', "does not take the password"),
+    ("connection failed: fe_sendauth: no password supplied", "does not take the password"),
     ("the database system is shutting down", "server went away"),
     ("something nobody foresaw", "something nobody foresaw"),
 )
