@@ -5,7 +5,8 @@ where anything else than our own cells would change, nothing is written.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from typing import Any, Final
@@ -42,7 +43,8 @@ def updated(content: bytes, looked: Looked, chart: Chart | None, *, offer: Offer
     with ZipFile(BytesIO(content)) as archive:
         if any(_LOST.match(name) for name in archive.namelist()):
             raise CannotKeep("it holds pictures, diagrams or discussions, which this program cannot write back")
-    book = load_workbook(BytesIO(content), rich_text=True)
+    with _kept_as_it_is():
+        book = load_workbook(BytesIO(content), rich_text=True)
     if any(sheet.max_row * sheet.max_column > _MOST_PLACES for sheet in book.worksheets):
         raise CannotKeep("a cell stands so far from the others that looking at all between would take for ever")
     touched: Touched = set()
@@ -51,9 +53,21 @@ def updated(content: bytes, looked: Looked, chart: Chart | None, *, offer: Offer
         touched |= _offer(book, offer)
     touched |= chart_notes.annotate(book, remarks, looked_on=looked_on)
     saved = BytesIO()
-    book.save(saved)
-    _compare(content, saved.getvalue(), touched)
+    with _kept_as_it_is():
+        book.save(saved)
+        _compare(content, saved.getvalue(), touched)
     return saved.getvalue()
+
+
+@contextmanager
+def _kept_as_it_is() -> Iterator[None]:
+    """Leave a workbook as it is that the spreadsheet library cannot carry. Raises CannotKeep."""
+    try:
+        yield
+    except CannotKeep:
+        raise
+    except Exception as error:  # the library raises anything at all on a damaged file, also on one that it could read cell by cell
+        raise CannotKeep(f"a part of it is damaged ({type(error).__name__}); save it again as an Excel workbook (.xlsx)") from None
 
 
 def _compare(before: bytes, after: bytes, touched: Touched) -> None:

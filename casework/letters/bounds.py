@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import jinja2
 from jinja2 import filters, nodes
+from jinja2.visitor import NodeTransformer
 
 from casework.errors import TemplateInvalid
 
@@ -20,7 +21,8 @@ EACH: Final = 200  # what a round or a call counts for, beside the wording in it
 SECONDS: Final = 10
 LONGEST_LIST: Final = 100_000
 LARGEST_BITS: Final = 4_096
-ROUNDS, CALL = "counted_rounds", "counted_call"
+DEEPEST: Final = 4  # lists in lists
+ROUNDS, CALL, SHALLOW = "counted_rounds", "counted_call", "shallow"
 TOO_MUCH: Final = "A template goes round too often, calls itself too often or writes too much. Take out what repeats without end."
 TOO_LARGE: Final = "A template computes a text, list or number larger than any letter needs. Write it out instead."
 
@@ -73,8 +75,40 @@ def counted(tree: nodes.Template, environment: jinja2.Environment) -> nodes.Temp
         parts += tree.find_all(kind)
     for part in parts:
         part.body.insert(0, nodes.ExprStmt(_filter(nodes.Const(0), CALL, EACH + _said(part), part.lineno), lineno=part.lineno))
+    _Shallow().visit(tree)
     tree.set_environment(environment)
     return tree
+
+
+class _Shallow(NodeTransformer):
+    """Looks at each list, tuple and dictionary that a template makes: lists of lists of lists that double take for ever to compare."""
+
+    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802 - Jinja2's name
+        """Look at a list."""
+        return self._looked_at(node)
+
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802 - Jinja2's name
+        """Look at a dictionary."""
+        return self._looked_at(node)
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja2's name
+        """Look at what a call makes."""
+        return self._looked_at(node)
+
+    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802 - Jinja2's name
+        """Go on in a call with a body, which stays a call: what it makes is wording."""
+        call = node.call
+        self.generic_visit(node)
+        node.call = call
+        return node
+
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802 - Jinja2's name
+        """Look at a tuple, unless values are unpacked into it."""
+        return self._looked_at(node) if node.ctx == "load" else node
+
+    def _looked_at(self, node: nodes.Expr) -> nodes.Node:
+        self.generic_visit(node)
+        return _filter(node, SHALLOW, DEEPEST, node.lineno)
 
 
 def _filter(node: nodes.Node, name: str, weight: int, line: int) -> nodes.Filter:
@@ -106,6 +140,17 @@ def _call(_context: object, _nothing: int, weight: int) -> str:
     return ""
 
 
+@jinja2.pass_context
+def _shallow(_context: object, value: Any, deepest: int) -> Any:
+    if isinstance(value, list | tuple | dict):
+        spend(len(value))
+        if not deepest:
+            raise TemplateInvalid(TOO_LARGE)
+        for each in (*value, *(value.values() if isinstance(value, dict) else ())):
+            _shallow(_context, each, deepest - 1)
+    return value
+
+
 def _round(value: Any, precision: int = 0, method: Any = "common") -> Any:
     if not 0 <= precision <= 9:
         raise TemplateInvalid(TOO_LARGE)
@@ -113,7 +158,7 @@ def _round(value: Any, precision: int = 0, method: Any = "common") -> Any:
 
 
 def _slice(value: Any, slices: int, fill_with: Any = None) -> Any:
-    if not 0 < slices <= LONGEST_LIST:
+    if not 0 < slices <= LONGEST_LIST or isinstance(fill_with, list | tuple | dict):
         raise TemplateInvalid(TOO_LARGE)
     return filters.sync_do_slice(value, slices, fill_with)
 
@@ -125,4 +170,4 @@ def _sum(environment: jinja2.Environment, items: Any, attribute: Any = None, sta
     return filters.sync_do_sum(environment, items, attribute, start)
 
 
-FILTERS: Final[dict[str, Callable[..., Any]]] = {ROUNDS: _rounds, CALL: _call, "round": _round, "slice": _slice, "sum": _sum}
+FILTERS: Final[dict[str, Callable[..., Any]]] = {ROUNDS: _rounds, CALL: _call, SHALLOW: _shallow, "round": _round, "slice": _slice, "sum": _sum}

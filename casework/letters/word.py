@@ -5,7 +5,6 @@ that is many times faster, gives the same bytes for the same input, and can say 
 table headings, alternative texts, restarted lists).
 """
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
@@ -126,14 +125,14 @@ def plain_text(data: bytes) -> str:
     return "\n".join(_lines(_reopened(data).element.body))
 
 
-def text_hash(data: bytes) -> str:
-    """Hash a letter's words with those of its headers and footers.
+def all_text(data: bytes) -> str:
+    """Read a letter's words as `plain_text` does, and after them those of its headers and footers, each after a form feed.
 
-    Saving it again in Word or LibreOffice keeps the hash; changing a word does not. Raises BadFile when it is no Word file.
+    Saving it again in Word or LibreOffice keeps them. Raises BadFile when it is no Word file.
     """
     document = _reopened(data)
     edges = {"\n".join(_lines(parse_xml(part.blob))) for part in document.part.package.iter_parts() if part.content_type in _EDGES}
-    return hashlib.sha256("\f".join(("\n".join(_lines(document.element.body)), *sorted(edges))).encode()).hexdigest()
+    return EDGE.join(("\n".join(_lines(document.element.body)), *sorted(edges)))
 
 
 def stamps(data: bytes) -> dict[str, str]:
@@ -144,6 +143,7 @@ def stamps(data: bytes) -> dict[str, str]:
     return {}
 
 
+EDGE = "\f"
 _EDGES = frozenset((CONTENT_TYPE.WML_HEADER, CONTENT_TYPE.WML_FOOTER))
 
 

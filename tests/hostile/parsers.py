@@ -149,7 +149,7 @@ def _paper(path: Path) -> object:
 
 def _edited(data: bytes, _: Path) -> object:
     exhibited.stamped(data)
-    return word.plain_text(data), word.text_hash(data), word.stamps(data), exhibits.listed(data), binding_word.merged([data, data])
+    return word.plain_text(data), word.all_text(data), word.stamps(data), exhibits.listed(data), binding_word.merged([data, data])
 
 
 def _pages(data: bytes, _: Path) -> object:

@@ -139,6 +139,7 @@ BOOK: dict[str, Callable[[Parts], object]] = {
     "a cell at the very end": put(SHEET, b"</sheetData>", FAR),
     "a nest in a row": put(SHEET, b"</sheetData>", b'<row r="900">' + b"<is>" * 200_000 + b"</is>" * 200_000 + b"</row>"),
     "a text of many megabytes": put(SHEET, b"</sheetData>", b'<row r="900"><c r="B900" t="str"><v>' + b"a" * 20_000_000 + b"</v></c></row>"),
+    "a column of a kind that nobody knows": put(SHEET, b"<sheetData>", b'<cols><col min="60" max="60" width="9" ccustomWidth="1"/></cols>'),
     "a billion laughs": lambda parts: parts.update({SHEET: made.BILLION.encode() + parts[SHEET]}),
     "a file of this machine": lambda parts: parts.update({SHEET: made.OUTSIDE.format("file:///etc/hostname").encode() + parts[SHEET]}),
 }
