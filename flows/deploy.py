@@ -4,7 +4,9 @@ Prefect 3.8.8's own `prefect deploy` creates one deployment and then stops on an
 """
 
 import os
+import sys
 
+import httpx
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
@@ -17,6 +19,16 @@ POOL = "casework"
 
 def main() -> None:
     """Make the work pool if need be and write every deployment to the server."""
+    try:
+        deploy()
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code != httpx.codes.UNAUTHORIZED:
+            raise
+        sys.exit("The server does not take the password of PREFECT_API_AUTH_STRING. Give it the same as PREFECT_SERVER_API_AUTH_STRING.")
+
+
+def deploy() -> None:
+    """Write the work pool and every deployment. Raises HTTPStatusError, such as for a password that the server does not take."""
     with get_client(sync_client=True) as client:
         try:
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))

@@ -86,8 +86,9 @@ def actor(form: Form, settings: Settings) -> str:
     """Give the key of the person who answered: the one whom the proxy named, or the one whom the form names."""
     if settings.is_proxied:
         return presser()
-    chosen = getattr(form, WHO)
-    return next(key for key, name in people(settings.people).items() if name == chosen.value)
+    chosen = getattr(form, WHO)  # a default that was left as it is came as a text, not as one of the list
+    stated = chosen.value if isinstance(chosen, Enum) else chosen
+    return next(key for key, name in people(settings.people).items() if name == stated)
 
 
 def fingerprint(form: type[RunInput]) -> str:

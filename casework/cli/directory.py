@@ -1,15 +1,12 @@
 """`casework directory`: where a payer takes appeals, disputes and requests, as far as somebody verified it; and verifying it."""
 
 import argparse
-import os
 from typing import Any
 
-from casework import clock
 from casework.actions import directory
 from casework.cli import acts, output
 from casework.errors import BadInput
 from casework.rules.directory import Address, AddressKind, Answer
-from casework.settings import Settings
 
 EMPTY = "The directory holds nothing for this payer: take address and fax from the denial letter or the member's card."
 
@@ -26,6 +23,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--line", action="append", default=[], metavar="TEXT", help="verify, add: the address, one line each; left out: as it stands")
     parser.add_argument("--payer", default="", help="add: the payer, as it is called on claims")
     acts.one_of(AddressKind, parser, "--kind", help="add: what the address is for")
+    output.add_who(parser)
     output.add_json(parser)
     parser.set_defaults(run=_run, parser=parser)
 
@@ -40,14 +38,13 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace, name: str, *, is_new: bool) -> int:
-    settings = Settings.from_env(os.environ)
     fresh: dict[str, Any] | None = None
     if is_new:
         if not (args.payer and args.kind and args.line):
             raise BadInput("A new entry needs --payer, --kind and at least one --line.")
         scope = {"states": [args.state.upper()] if args.state else [], "plans": [args.plan] if args.plan else []}
         fresh = {"payer": args.payer, "kind": args.kind.value, **{key: value for key, value in scope.items() if value}}
-    made = directory.verify(settings, name, on=args.on, source=args.source, today=clock.today(settings), lines=tuple(args.line), fresh=fresh)
+    made = directory.verify(output.office(), name, on=args.on, source=args.source, actor=args.who, lines=tuple(args.line), fresh=fresh)
     words = (
         f"{made.id}: {', '.join(made.lines)}. Verified on {made.verified_on}; it prints until {made.stale_since()}, where the denial letter names no address."
     )

@@ -4,14 +4,18 @@ import csv
 import getpass
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from casework.actions import Office, audit, cases, table_cells
+from casework import clock
+from casework.actions import Office, audit, cases, doctor_board, front_door, presses, table_cells
+from casework.actions.doctor_finding import Unwell
 from casework.cli.main import main
 from casework.letters import word
 from casework.records import events, store
+from casework.records.presses import Press, Pressed
 from tests import make
 
 ROLES = '\n[people.ann]\nname = "Ann Lee"\nrole = "auditor"\n'
@@ -154,3 +158,39 @@ def test_somebody_else_who_is_named_is_an_attestation_and_the_log_says_whose(off
     main(["hold", number, "--until", "2026-12-01", "--reason", "other", "--who", "maria"])
 
     assert [line.how for line in audit.listed(office, audit.Asked(verb="hold"))] == [f"as stated, not proven; entered by {getpass.getuser()}"]
+
+
+def test_presses_are_listed_with_who_and_what_the_board_answered(office: Office, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "presses"]) == 0
+    assert "Nobody pressed anything" in capsys.readouterr().out
+    one, two = presses.keep(office, Pressed.RESUME, person="maria", run_id="run-1"), presses.keep(office, Pressed.RESUME, person="sam", run_id="run-2")
+    presses.answered(office, one, is_accepted=True)
+    presses.answered(office, two, is_accepted=False)
+    presses.keep(office, Pressed.FORGED)
+    with store.writing(office.engine) as session:  # late in the evening at the clinic it is the next day elsewhere
+        press = session.get_one(Press, one)
+        press.at = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
+
+    assert main(["audit", "presses"]) == 0
+    assert capsys.readouterr().out.startswith("2026-11-22 ")
+    assert main(["audit", "presses"]) == 0
+    assert [line.partition(" ")[2].partition(" ")[2] for line in capsys.readouterr().out.splitlines()] == [
+        "resume of run run-1  [maria, done]",
+        "resume of run run-2  [sam, refused by the board]",
+        "name without the proxy's secret  [nobody known]",
+    ]
+    assert main(["audit", "presses", "--who", "sam", "--json"]) == 0
+    assert [each["run_id"] for each in json.loads(capsys.readouterr().out)] == ["run-2"]
+
+
+def test_the_doctor_says_that_somebody_passed_for_another_at_the_door(office: Office) -> None:
+    assert doctor_board.door(office) == "none: the board answers on this machine only"
+    front_door.set_up(office.settings, ["board.clinic.test"])
+    presses.keep(office, Pressed.REFUSED, person="ann")
+    assert doctor_board.door(office) == "nobody passed for another in the last week; 1 press of people who may not (casework audit presses)"
+
+    presses.keep(office, Pressed.FORGED)
+    with pytest.raises(Unwell, match="1 press in the last week bore a name without the proxy's secret"):
+        doctor_board.door(office)
+    clock.set_today(office.settings, office.today() + timedelta(days=8))
+    assert doctor_board.door(office).startswith("nobody passed")

@@ -155,7 +155,7 @@ def test_rules_check_lists_what_is_not_verified_and_later_what_is_stale(home: Of
 
 
 def test_a_broken_directory_of_the_clinic_leaves_the_last_good_one_in_force(home: Office, tmp_path: Path) -> None:
-    directory.verify(home.settings, ENTRY, on=make.DAY, source="page", today=make.DAY)
+    directory.verify(home, ENTRY, on=make.DAY, source="page", actor="test")
     assert directory.look_up(home, "UHC", plan="insured-group")[0].address
     (home.settings.folder("rulebook") / "directory.toml").write_text("[[address]\n")
 

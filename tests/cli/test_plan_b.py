@@ -72,6 +72,8 @@ def test_a_copy_is_written_once_and_never_over_a_file(number: str, capsys: pytes
     found = run(capsys, "plan-b", number, "--to", str(copy))
 
     assert copy.read_bytes() == Path(found["document"]).read_bytes()
+    assert run(capsys, "plan-b", number, "--to", str(copy)) == found, "the same file is there already"
+    copy.write_bytes(b"a file of somebody's")
     assert main(["plan-b", number, "--to", str(copy)]) == 1
     assert "not written over" in capsys.readouterr().err
     assert main(["plan-b", number, "--to", str(tmp_path / "nowhere" / "x.docx")]) == 1

@@ -1,12 +1,13 @@
 import os
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 from prefect.flows import load_flow_from_entrypoint
 
 from casework.terms import Stage
-from flows import worker
+from flows import deploy, worker
 
 DEPLOYMENTS = Path(__file__).parents[2] / "deployments"
 LISTED = yaml.safe_load((DEPLOYMENTS / "prefect.yaml").read_text())["deployments"]
@@ -46,3 +47,14 @@ def test_every_errand_comes_round_while_an_office_is_open_for_its_schedule_begin
 
 def test_there_is_room_for_two_runs_at_least() -> None:
     assert worker.process_limit() == max(2, os.cpu_count() or 1)
+
+
+def test_a_password_that_the_server_does_not_take_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        asked = httpx.Request("POST", "http://server:4200/api/work_pools/")
+        raise httpx.HTTPStatusError("no", request=asked, response=httpx.Response(401, request=asked))
+
+    monkeypatch.setattr(deploy, "deploy", refused)
+
+    with pytest.raises(SystemExit, match="the same as PREFECT_SERVER_API_AUTH_STRING"):
+        deploy.main()

@@ -73,6 +73,13 @@ def test_an_answer_is_given_to_the_actions_in_their_words_with_the_key_of_who_sa
     assert forms.actor(filled, office.settings) == "sam"
 
 
+def test_the_only_person_of_a_clinic_is_taken_also_where_the_answer_left_the_name_out(office: Office) -> None:
+    alone = replace(office.settings, people=office.settings.people[:1])
+    form = forms.form_of(replace(office, settings=alone), ask_of(office, AskKind.FILE))
+
+    assert forms.actor(form.model_validate({"choice": CHOICES[AskKind.FILE][0].value}), alone) == "maria"
+
+
 def test_two_people_of_one_name_are_told_apart(office: Office) -> None:
     twins = (Caseworker("ana1", "Ana Diaz"), Caseworker("ana2", "Ana Diaz"))
 
