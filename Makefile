@@ -70,8 +70,8 @@ bench: $(READY) ## the benchmarks, as ratios in one run
 soak: $(READY) ## live a simulated year of 500 cases and judge every message, three quarters of an hour of one core (CASES=500 DAYS=365 SEED=1)
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.soak --cases $(CASES) --days $(DAYS) --seed $(SEED)
 
-crash: $(READY) ## kill the program at every point of every act and compare, an hour or two (EVERY=1, HOW=--full or --read-only)
-	@$(BIN)/python -m tests.crash --every $(EVERY) $(HOW)
+crash: $(READY) ## kill the program at every point of every act and compare, twenty minutes (EVERY=1, HOW=--full or --read-only: an hour)
+	@$(BIN)/python -m tests.crash --jobs 2 --every $(EVERY) $(HOW)
 
 # The tests try their properties on the same examples each time; here they draw others.
 fuzz: $(READY) ## read thousands of broken files (FUZZ=3000 of each kind, SECONDS=1800 at most), and try every property on new examples

@@ -13,7 +13,7 @@ from sqlalchemy.util import LRUCache
 from casework.actions import Office, roles
 from casework.records.logbook import Event
 from casework.terms import Machine
-from tests import make
+from tests import logged, make
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_configure() -> None:
-    """Have every act that any test writes to the log looked up among the acts and roles of roles.toml."""
+    """Watch the log: every act in it is among the acts and roles of roles.toml, and no transaction of the program changes a case without one."""
+    logged.watch()
     _compile_once()
     settings.register_profile("the same each time", derandomize=True)  # make fuzz draws others
     if not os.environ.get("CASEWORK_FUZZ"):

@@ -25,6 +25,8 @@ QUIET: Final = {
     "delivery": "an outbox: what is sent to whom is its own record, and what left is an event",
     "reminder": "an outbox: what is sent to whom is its own record, and what left is an event",
     "escalation": "when a reminder is passed on, which is an event once it is",
+    "erasure": "what is still to follow of an erasing, whose event is in the transaction that began it",
+    "erased_case": "what the board still shows of an erasing, whose event is in the transaction that began it",
     "calendar_entry": "what a calendar was last told, as an outbox",
 }
 NOTES, TOLD = "tests: rows without an event", "tests: told to the log"

@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.crash.closed import CLOSED
 from tests.crash.commands import WALK
 from tests.crash.harness import Life
 from tests.crash.road import ROAD, Deed
 
-WALKS = {"acts": ROAD, "commands": WALK}
+WALKS = {"acts": ROAD, "commands": WALK, "closed": CLOSED}
 MEMORY = Path("/dev/shm")  # a disk that is memory where there is one: the flushes of two thousand lives take their time
 
 
@@ -79,14 +80,15 @@ class _Broken:
 
 def kind_of(point: str) -> str:
     """Name the kind of a point without its table."""
-    return "rows" if point.split()[0] in ("insert", "update", "delete", "replace") else point
+    kinds = {"rows": ("insert", "update", "delete", "replace"), "tables and indexes": ("create", "alter", "drop")}
+    return next((kind for kind, verbs in kinds.items() if point.split()[0] in verbs), point)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="each Nth point only")
     parser.add_argument("--act", default="", help="one act only")
-    parser.add_argument("--walk", default="", choices=WALKS, help="one of the two walks only")
+    parser.add_argument("--walk", default="", choices=WALKS, help="one of the walks only")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="so many acts at once")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--full", dest="errno", action="store_const", const=errno.ENOSPC, help="the disk is full at the point")

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from casework import clock
-from casework.actions import Office, intake, questions, remind, remind_rows
+from casework.actions import Office, remind, remind_rows
 from casework.errors import CaseworkError
 from casework.records import store
 from casework.settings import Settings
 from tests import make
-from tests.crash import look
+from tests.crash import look, scenery
 from tests.crash.points import Fate
 from tests.crash.road import ROAD, Deed
 
@@ -32,6 +32,7 @@ AT = time(9)
 class Station:
     """One act of the road: how the folder stood before it, the points that the act passes, how everything stands after it, and after the board's minute.
 
+    `ailing`: what did not hold before it, which the act is there to mend.
     `known`: what came of doing it again, by how everything stood after a kill; what stands alike is done again once.
     """
 
@@ -41,6 +42,7 @@ class Station:
     disks: list[int]
     done: look.Look
     after: look.Look
+    ailing: list[str]
     known: dict[str, list[str]] = field(default_factory=dict)
 
     def is_another(self, point: int) -> bool:
@@ -87,15 +89,16 @@ class Life:
             remind_rows.salt(session, office.now())  # chance, which must be the same in every life
         office.engine.dispose()
 
-    def _passed(self, office: Office, deed: Deed) -> tuple[list[str], list[int], look.Look, look.Look]:
+    def _passed(self, office: Office, deed: Deed) -> tuple[list[str], list[int], look.Look, look.Look, list[str]]:
+        ailing = look.faults(office)
         fate = Fate(self.home, is_looking=True)
         fate.watch()
         deed.do(office, fate.send)
         points, disks, done = list(fate.passed), list(fate.disks), self._look(office, deed)
         if not deed.is_followed:
-            return points, disks, done, done
+            return points, disks, done, done, ailing
         _follow(office, deed)
-        return points, disks, done, self._look(office, deed)
+        return points, disks, done, self._look(office, deed), ailing
 
     def _look(self, office: Office, deed: Deed) -> look.Look:
         return look.at(office) | {"beside": deed.beside(office)}
@@ -157,7 +160,7 @@ class Life:
         stood = look.mark(office)
         if stood in station.known:
             return stood, station.known[stood]
-        faults, answer = [f"after the kill: {each}" for each in look.faults(office)], ""
+        faults, answer = [f"after the kill: {each}" for each in look.faults(office) if each not in station.ailing], ""
         try:
             station.deed.do(office, Fate(self.home).send)
         except CaseworkError as refusal:
@@ -191,14 +194,9 @@ class Life:
 
 
 def _follow(office: Office, deed: Deed) -> None:
-    """Do what the board does by itself within its minute: take in what waits, draw what can be drawn."""
-    if not deed.is_followed:
-        return
-    intake.watch(office, settle_seconds=0)
-    with store.reading(office.engine) as session:
-        rows = [(row.case_number, row.stage, row.track) for row in store.open_stages(session)]
-    for number, stage, track in rows:
-        questions.draft_if_possible(office, number, stage, track=track)
+    """Let the board's minute pass, where the act is one that something follows by itself."""
+    if deed.is_followed:
+        scenery.minute(office)
 
 
 def _fill(filler: Path, free: int) -> None:

@@ -12,17 +12,19 @@ from typing import Any
 from openpyxl import load_workbook
 from sqlmodel import SQLModel, func, select
 
-from casework.actions import Office, backup, front_door_log, integrity, rotating
+from casework.actions import Office, audit_file, backup, finding_patients, front_door_log, integrity, rotating
 from casework.notify import outbox
 from casework.records import events, images, store
 from casework.records.deliveries import Delivery
-from casework.records.logbook import Event, Mark, RunLease
+from casework.records.logbook import Digest, Event, Mark, RunLease
 from casework.records.models import Document
 from casework.records.packets import PacketFile
+from casework.records.reminders import Reminder
+from casework.records.reminding import Escalation
 from casework.rules.delivering import Outcome
 from casework.rules.roles import FILE_OPENED
 
-# True each time, also where it brought nothing new: a file was read or opened again, another backup made, another key or password begun.
+# True each time, also where it brought nothing new: a file was read or opened, somebody looked up, a log handed out, another backup, key or password made.
 AGAIN = (
     "chart read",
     "remittance read",
@@ -33,10 +35,16 @@ AGAIN = (
     rotating.ROTATED,
     rotating.KEY_ADDED,
     front_door_log.PASSWORD,
+    audit_file.VERB,
+    finding_patients.LOOKED_UP,
+    "answer refused",
 )
+BY_NAME = (Digest, Reminder, Escalation)  # nothing points at their numbers, and one whose turn came later has a later one
+ASKED = {"case_stage": {"ask_number", "ask_notice"}}  # what the board asked and how often, as after an answer that a full disk refused
 COUNTING = ("event", "case_act", "case_of_act", "worklist_touch")  # a further reading moves their numbers
 LATER = outbox.LEASE + timedelta(seconds=1)  # whoever does an act again comes when what the dead one had claimed is free
 HEAD = re.compile(r"row \d+, head [0-9a-f]{16}|verify --head [0-9a-f]{16}")  # what the manager's mail tells of the log, which is salted by chance
+ALARM = re.compile(r"<\w+@casework\.local> (casework: )")
 Look = dict[str, Any]
 
 
@@ -57,6 +65,8 @@ def _rows(office: Office) -> Look:
                 said[name] = sorted(_said(row) for row in session.exec(select(mapper.class_)).all())
         tries = session.exec(select(Delivery)).all()
         ended = {row.message_id for row in tries if row.outcome != Outcome.UNFINISHED}
+        for table in BY_NAME:
+            said[str(table.__tablename__)] = sorted(_said(row, {"id"}) for row in session.exec(select(table)))
         said["delivery"] = sorted(_said(row, {"id"}) for row in tries if row.outcome != Outcome.UNFINISHED or row.message_id not in ended)
         log = session.exec(select(Event)).all()
         said["log"] = sorted(f"{each.verb} {each.case_number} {each.stage} {each.code} {each.words}" for each in log if each.verb not in AGAIN)
@@ -64,7 +74,8 @@ def _rows(office: Office) -> Look:
 
 
 def _said(row: SQLModel, but: Iterable[str] = ()) -> str:
-    image = images.image(row, [name for name in images.names(row) if name not in but])
+    without = {*but, *ASKED.get(str(row.__tablename__), ())}
+    image = images.image(row, [name for name in images.names(row) if name not in without])
     return HEAD.sub("", json.dumps(image, sort_keys=True, default=str)).replace(str(LATER)[1:], ":00:00")
 
 
@@ -80,7 +91,7 @@ def mark(office: Office) -> str:
 
 
 def _files(office: Office) -> dict[str, str]:
-    found = {f"sealed {name}": hashlib.sha256(office.files.sealed(name)).hexdigest() for name in office.files.all()}
+    found = {f"sealed {name}": _content(office.files.sealed(name)) for name in office.files.all()}
     for path in sorted(office.documents.rglob("*")):
         if path.is_file() and path.suffix != ".xlsx" and not path.name.startswith("."):
             found[str(path.relative_to(office.documents))] = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -89,6 +100,11 @@ def _files(office: Office) -> dict[str, str]:
 
 def _spreadsheets(office: Office) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(office.settings.folder("charts").glob("[!.]*")) if path.is_file()}
+
+
+def _content(data: bytes) -> str:
+    """Name a content, a spreadsheet by its cells: the rest of such a file holds the minute it was written."""
+    return hashlib.sha256(repr(_cells(data)).encode() if data.startswith(b"PK") and b"xl/workbook" in data else data).hexdigest()
 
 
 def _cells(data: bytes) -> list[object]:
@@ -105,9 +121,13 @@ def _names(office: Office) -> list[str]:
 
 
 def _sent(office: Office) -> list[str]:
-    """List what went out, each message once: a message after a kill bears the same id, by which the mailbox knows it again."""
+    """List what went out, each message once: a message after a kill bears the same id, by which the mailbox knows it again.
+
+    The id of an alarm holds the instant at which it was raised; that is told by its words.
+    """
     path = office.settings.home.parent / "sent"
-    return sorted(set(path.read_text().splitlines())) if path.exists() else []
+    lines = set(path.read_text().splitlines()) if path.exists() else set()
+    return sorted(ALARM.sub(r"\1", line) for line in lines)
 
 
 def faults(office: Office) -> list[str]:

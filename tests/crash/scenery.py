@@ -33,12 +33,13 @@ from casework.actions import (
 )
 from casework.actions.asks import AskKind, Choice
 from casework.actions.determining import Answer
+from casework.errors import CaseworkError
 from casework.records import store
 from casework.records.models import Deadline
 from casework.rules.next_step import NEVER
 from casework.rules.preflight import Override
 from casework.settings import Settings
-from casework.terms import DeadlineStatus, FilingMethod, Outcome, Stage
+from casework.terms import DeadlineStatus, DocumentKind, FilingMethod, Outcome, Stage
 from tests import make
 from tests.actions import approving, remitting, test_rework, test_settling
 from tests.actions.test_rule_changes import FILE, SHORTER
@@ -60,6 +61,15 @@ def lay(name: str, data: bytes) -> Callable[[Office], object]:
 
 def chart_file(name: str, **changes: object) -> Callable[[Office], object]:
     return lambda office: lay(name, make.full_chart(**changes).model_dump_json(exclude_none=True).encode())(office)
+
+
+def minute(office: Office) -> None:
+    """Do what the board does by itself within its minute: draw what can be drawn, take in what waits."""
+    with store.reading(office.engine) as session:
+        rows = [(row.case_number, row.stage, row.track) for row in store.open_stages(session)]
+    for number, stage, track in rows:
+        questions.draft_if_possible(office, number, stage, track=track)
+    intake.watch(office, settle_seconds=0)
 
 
 def no_case(office: Office) -> None:
@@ -112,8 +122,10 @@ def answer(office: Office, _send: object) -> None:
     """Answer the question of a case that hangs on the board, as its run does: the letters went out."""
     ask = questions.next_question(office, "C27-0001", Stage.FIRST_APPEAL)
     if ask and ask.kind is AskKind.FILE:
-        said = {"choice": Choice.FILED.value, "filed_on": office.today().isoformat(), "method": "fax", "reference": "FX-1", "override": Override.CHECKED.value}
-        questions.answer(office, ask, said, actor=MARIA)
+        said = {"choice": Choice.FILED.value, "filed_on": office.today().isoformat(), "reference": "FX-1", "override": Override.CHECKED.value}
+        told = questions.answer(office, ask, said | {"method": FilingMethod.FAX.value}, actor=MARIA)
+        if not told.is_recorded:
+            raise CaseworkError(told.notice)
 
 
 def alarm(office: Office, send: Any) -> None:
@@ -165,11 +177,13 @@ def opens(name: str, said: chart.Chart, **coverage: object) -> Callable[[Office]
 
 
 def edited(office: Office) -> None:
-    path = place(office) / "made" / "first-appeal-v1.docx"
-    (given,) = documents.hand_out(office, FIRST, path.name, to=path.parent, actor=MARIA)
+    with store.reading(office.engine) as session:
+        last = [Path(each.path).name for each in store.documents(session, FIRST) if each.kind is DocumentKind.FIRST_APPEAL][-1]
+    (given,) = documents.hand_out(office, FIRST, last, to=place(office) / "made", actor=MARIA)
     document = docx.Document(given)
     next(each for each in document.paragraphs if each.text.startswith("We appeal")).text = "This sentence was written by hand."
-    document.save(given)
+    Path(given).unlink()
+    document.save(str(place(office) / "made" / "edited.docx"))
 
 
 def closed(office: Office) -> None:
