@@ -1,16 +1,19 @@
 """The one clock. Only the command line and the flows ask it; rules and actions are told the day.
 
-A file `today` in the data folder, holding a date, moves every process to that day; demos and tests use it.
+A file `today` in the data folder moves every process to a day: a date, or a date and a time from which the clock goes on since the file was
+written. Under a date alone the time of day stays the machine's. Demos and tests use it; with a time they are the same at every hour.
 """
 
 import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 from casework.errors import BadInput
 from casework.settings import Settings
 
 TODAY = "today"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+STATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}(?::\d{2})?))?", re.ASCII)
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)  # no day of a case lies outside, and days counted from one within stay days
 
 
@@ -19,13 +22,7 @@ def today(settings: Settings) -> date:
 
     Raises BadInput when the file `today` holds no date.
     """
-    stated = settings.home / TODAY
-    if not stated.is_file():
-        return datetime.now(settings.zone).date()
-    try:
-        return date.fromisoformat(stated.read_text().strip())
-    except ValueError:
-        raise BadInput(f"The file {stated} must hold one date like 2026-11-22. Correct or delete it.") from None
+    return now(settings).astimezone(settings.zone).date()
 
 
 def day(text: str) -> date:
@@ -38,17 +35,33 @@ def day(text: str) -> date:
     return found
 
 
-def set_today(settings: Settings, day_meant: date) -> None:
-    """Move every process of this data folder to a day."""
-    draft = settings.home / f".{TODAY}"
-    draft.write_text(day_meant.isoformat())
-    draft.replace(settings.home / TODAY)
+def set_today(settings: Settings, day_meant: date, *, at: time | None = None) -> None:
+    """Move every process of this data folder to a day. A time of day, once given, goes on over every later move."""
+    stated, draft = settings.home / TODAY, settings.home / f".{TODAY}"
+    if at is None and stated.is_file() and _said(stated)[1]:
+        at = now(settings).astimezone(settings.zone).time()
+    draft.write_text(datetime.combine(day_meant, at).isoformat(" ", "seconds") if at else day_meant.isoformat())
+    draft.replace(stated)
 
 
 def now(settings: Settings) -> datetime:
-    """Give the present instant in UTC, on the day that `today` says."""
-    present = datetime.now(UTC)
-    if not (settings.home / TODAY).is_file():
+    """Give the present instant in UTC, or the one that the data folder says. Raises BadInput as `today` does."""
+    present, stated = datetime.now(UTC), settings.home / TODAY
+    if not stated.is_file():
         return present
-    local = present.astimezone(settings.zone).time()
-    return datetime.combine(today(settings), time(local.hour, local.minute, local.second), settings.zone).astimezone(UTC)
+    day_meant, at = _said(stated)
+    if at is None:
+        local = present.astimezone(settings.zone).time()
+        return datetime.combine(day_meant, time(local.hour, local.minute, local.second), settings.zone).astimezone(UTC)
+    began = datetime.combine(day_meant, at, settings.zone).astimezone(UTC)
+    return began + (present - datetime.fromtimestamp(stated.stat().st_mtime, UTC))
+
+
+def _said(stated: Path) -> tuple[date, time | None]:
+    said = STATED.fullmatch(stated.read_text().strip())
+    try:
+        if said:
+            return day(said[1]), time.fromisoformat(said[2]) if said[2] else None
+    except ValueError:
+        pass  # no day of the calendar, no time of a day
+    raise BadInput(f"The file {stated} must hold one date like 2026-11-22, or a date and a time like 2026-11-22 10:00. Correct or delete it.")

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from casework.terms import DenialReason, FilingMethod, NotPursuedReason, Outcome, Stage
 
-FIRST_DAY = date(2026, 11, 22)
+FIRST_DAY, MORNING = date(2026, 11, 22), time(9)
 
 
 @dataclass(frozen=True, slots=True)

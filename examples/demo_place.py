@@ -16,7 +16,7 @@ from pathlib import Path
 from casework import clock
 from casework.actions import Office
 from casework.settings import PROGRAM, Settings
-from examples.demo_calendar import FIRST_DAY
+from examples.demo_calendar import FIRST_DAY, MORNING
 from examples.demo_watch import DemoStopped, Watch
 from examples.mail_catcher import MailCatcher
 from flows import environment
@@ -70,7 +70,7 @@ def _clinic(home: Path, *, port: int, mail: MailCatcher) -> Office:
     os.environ |= {"CASEWORK_HOME": str(home), "CASEWORK_PORT": str(port), "DEMO_MAIL": mail.url, **QUICK}
     settings = Settings.from_env(os.environ)
     environment.apply(settings)
-    clock.set_today(settings, FIRST_DAY)
+    clock.set_today(settings, FIRST_DAY, at=MORNING)
     return Office.create(settings)
 
 

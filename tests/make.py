@@ -1,6 +1,6 @@
 """Builders of valid made-up data. Every person, number and address here is invented."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from casework.settings import Settings
 from casework.terms import DenialReason, GroupCode, Network
 
 DAY = date(2026, 11, 22)
+TEN = time(10)  # the tests see the same office at every hour of the machine
 
 CLINIC = """
 [clinic]
@@ -45,7 +46,7 @@ def office(home: Path, *, day: date = DAY, **env: str) -> Office:
     home.mkdir(parents=True, exist_ok=True)
     (home / "clinic.toml").write_text(CLINIC)
     settings = Settings.from_env({"CASEWORK_HOME": str(home), **env})
-    clock.set_today(settings, day)
+    clock.set_today(settings, day, at=TEN)
     if settings.database_url.startswith("sqlite") and keys.may_make(settings):
         database, key = _empty_database()
         keys.make(settings, key)

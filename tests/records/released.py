@@ -27,7 +27,7 @@ def home_of(folder: Path, schema: str, **env: str) -> Settings:
     (home / "clinic.toml").write_text(make.CLINIC)
     lay(home / "casework.db", schema)
     settings = Settings.from_env({"CASEWORK_HOME": str(home), **env})
-    clock.set_today(settings, make.DAY)
+    clock.set_today(settings, make.DAY, at=make.TEN)
     return settings
 
 
