@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import httpx
@@ -17,7 +19,7 @@ import httpx
 from casework import clock
 from casework.actions import Office, cases
 from casework.records import events, store
-from casework.settings import PROGRAM
+from casework.settings import PROGRAM, Settings
 from casework.terms import Stage
 from flows.artifacts import NO_BREAK
 from flows.environment import prefect_environment
@@ -194,8 +196,20 @@ def board_in(folder: Path, *, start: bool = True, **env: str) -> Iterator[Board]
     """Make a data folder, serve it for as long as the block lasts, and leave no process behind."""
     port = free_port()
     office = make.office(folder / "home", CASEWORK_PORT=str(port))
+    (folder / "home" / "prefect").mkdir(mode=0o700)
+    (folder / "home" / "prefect" / "prefect.db").write_bytes(_prefect_database())
     with served(Board(folder / "home", port, office, env), start=start) as board:
         yield board
+
+
+@cache
+def _prefect_database() -> bytes:
+    """Run Prefect's own migrations once, which take ten seconds; every board here begins with a copy. The demo begins with none."""
+    with TemporaryDirectory() as home:
+        env = {**os.environ, **prefect_environment(Settings.from_env({"CASEWORK_HOME": home}), {})}
+        subprocess.run([sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"], env=env, check=True, capture_output=True)
+        (database,) = Path(home).glob("prefect/prefect.db*")  # with a journal beside it the copy would not be whole
+        return database.read_bytes()
 
 
 @contextmanager
