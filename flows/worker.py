@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.context import SyncClientContext
+from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.deployments.runner import RunnerDeployment
 from prefect.flows import Flow
 from prefect.runner import Runner
@@ -91,8 +91,9 @@ class _Served:
             asyncio.run_coroutine_threadsafe(self.runner.astop(), self.loop)
 
     async def _register(self) -> None:
-        for deployment in self.served:
-            await self.runner.aadd_deployment(deployment)
+        async with AsyncClientContext.get_or_create():  # one client for all: each new one reads the machine's certificates anew
+            for deployment in self.served:
+                await self.runner.aadd_deployment(deployment)
 
 
 def _waiting(flow: Flow[..., Any], settings: Settings, *, is_pressed: bool) -> RunnerDeployment:
