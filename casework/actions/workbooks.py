@@ -22,7 +22,7 @@ from casework.intake import chart_book, chart_facts
 from casework.intake.chart_lists import Offer
 from casework.intake.chart_remarks import Remark, in_order
 from casework.intake.chart_update import CannotKeep
-from casework.records import columns, events, store
+from casework.records import columns, events, store, troubles
 from casework.records.models import Case
 from casework.rules.book import ANY_PAYER
 from casework.terms import Stage
@@ -79,7 +79,8 @@ def _bring_up(office: Office, path: Path, content: _Content) -> bool:
     """Write one workbook, new or into the one that is there or lies sealed; say whether it was written."""
     working_copies.hand_out(office, path)
     if not path.exists():
-        fresh = chart_book.fresh(content.chart, offer=content.offer, remarks=content.remarks, looked_on=office.today())
+        with troubles.told():
+            fresh = chart_book.fresh(content.chart, offer=content.offer, remarks=content.remarks, looked_on=office.today())
         return _put(office, path, fresh, key=content.key)
     if is_saved(office, path) or is_faulty(office, path) or workbook_marks.says(office, path) == content.key:
         return False
@@ -90,10 +91,14 @@ def _bring_up(office: Office, path: Path, content: _Content) -> bool:
 
 
 def _write_into(office: Office, path: Path, chart: Chart | None, remarks: Sequence[Remark], offer: Offer, *, key: str) -> bool:
-    """Write values and findings into a workbook; where it cannot be, the findings go to the text file beside it."""
+    """Write values and findings into a workbook; where it cannot be, the findings go to the text file beside it.
+
+    Raises FolderNotWritable for a full, read-only or broken disk, which is no fault of the workbook.
+    """
     content = path.read_bytes()
     try:
-        fresh = chart_book.updated(content, chart, offer=offer, remarks=remarks, looked_on=office.today())
+        with troubles.told():
+            fresh = chart_book.updated(content, chart, offer=offer, remarks=remarks, looked_on=office.today())
     except (CannotKeep, BadChart) as refusal:
         _beside(path, str(refusal), remarks)
         workbook_marks.set_says(office, path, key)

@@ -41,7 +41,7 @@ def fresh(chart: Chart, *, offer: Offer, remarks: Sequence[Remark], looked_on: d
 def updated(content: bytes, chart: Chart | None, *, offer: Offer, remarks: Sequence[Remark], looked_on: date) -> bytes:
     """Give a workbook that a person keeps with what the record knows better, and with these remarks; without a chart only the remarks.
 
-    Raises CannotKeep when anything that was typed would be lost, BadChart when it cannot be opened.
+    Raises CannotKeep when anything that was typed would be lost, BadChart when it cannot be opened, OSError for a disk that refuses.
     """
     return chart_update.updated(content, look(content), chart, offer=offer, remarks=remarks, looked_on=looked_on)
 

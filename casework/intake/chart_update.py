@@ -38,7 +38,7 @@ class CannotKeep(Exception):
 def updated(content: bytes, looked: Looked, chart: Chart | None, *, offer: Offer, remarks: Sequence[Remark], looked_on: date) -> bytes:
     """Give the workbook with the chart's values and with these remarks instead of the last ones.
 
-    `looked` is what was read from `content`; without a chart only the remarks are written. Raises CannotKeep.
+    `looked` is what was read from `content`; without a chart only the remarks are written. Raises CannotKeep, OSError for a disk that refuses.
     """
     with ZipFile(BytesIO(content)) as archive:
         if any(_LOST.match(name) for name in archive.namelist()):
@@ -61,12 +61,14 @@ def updated(content: bytes, looked: Looked, chart: Chart | None, *, offer: Offer
 
 @contextmanager
 def _kept_as_it_is() -> Iterator[None]:
-    """Leave a workbook as it is that the spreadsheet library cannot carry. Raises CannotKeep."""
+    """Leave a workbook as it is that the spreadsheet library cannot carry. Raises CannotKeep, OSError for a disk that refuses."""
     try:
         yield
     except CannotKeep:
         raise
     except Exception as error:  # the library raises anything at all on a damaged file, also on one that it could read cell by cell
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # each sheet is written to the disk first, and a full disk is no fault of the workbook
         raise CannotKeep(f"a part of it is damaged ({type(error).__name__}); save it again as an Excel workbook (.xlsx)") from None
 
 

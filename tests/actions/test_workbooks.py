@@ -1,5 +1,7 @@
 """A saved workbook is answered in the workbook itself; nothing typed is lost, and a faulty save changes nothing in the record."""
 
+import errno
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,8 +10,10 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet import _writer
 
 from casework.actions import Office, cases, directory, intake, opening_asked, pages, workbook_marks, workbooks
+from casework.errors import FolderNotWritable
 from casework.intake import chart_book
 from casework.rules.denial_book import DenialAction
 from tests import make
@@ -173,6 +177,30 @@ def test_a_workbook_with_pictures_is_left_as_it_is_and_told_in_the_text_file(off
 
     assert path.read_bytes() == saved
     assert "pictures" in path.with_suffix(".findings.txt").read_text()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS], ids=errno.errorcode.get)
+@pytest.mark.parametrize("is_there", [True, False], ids=["written into", "written anew"])
+def test_a_disk_that_refuses_while_a_workbook_is_written_is_told_as_such_and_it_is_written_when_there_is_room(
+    office: Office, monkeypatch: pytest.MonkeyPatch, number: int, is_there: bool
+) -> None:
+    _, path = opened(office)
+    cases.take_chart(office, make.full_chart(patient=make.full_chart().patient.model_copy(update={"city": "Elsewhere"})), actor=MARIA)
+    if not is_there:
+        path.unlink()
+
+    def refuse(*_: object, **__: object) -> str:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as full:
+        full.setattr(_writer, "create_temporary_file", refuse)  # the library writes each sheet to the disk first
+        with pytest.raises(FolderNotWritable, match="do the same again"):
+            workbooks.refresh(office, path.stem)
+    assert path.exists() == is_there
+    assert not path.with_suffix(".findings.txt").exists()
+
+    intake.watch(office, settle_seconds=0)
+    assert chart_book.read(path).patient.city == "Elsewhere"
 
 
 def test_what_is_saved_while_a_workbook_is_being_read_is_read_the_next_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
