@@ -20,7 +20,7 @@ FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)  # no day of a case lies outs
 def today(settings: Settings) -> date:
     """Give the clinic's calendar day, or the day the data folder says.
 
-    Raises BadInput when the file `today` holds no date.
+    Raises BadInput when the file `today` holds anything else than a date, or a date and a time.
     """
     return now(settings).astimezone(settings.zone).date()
 
@@ -58,10 +58,9 @@ def now(settings: Settings) -> datetime:
 
 
 def _said(stated: Path) -> tuple[date, time | None]:
-    said = STATED.fullmatch(stated.read_text().strip())
     try:
-        if said:
+        if said := STATED.fullmatch(stated.read_text().strip()):
             return day(said[1]), time.fromisoformat(said[2]) if said[2] else None
     except ValueError:
-        pass  # no day of the calendar, no time of a day
+        pass  # no text, no day of the calendar, no time of a day
     raise BadInput(f"The file {stated} must hold one date like 2026-11-22, or a date and a time like 2026-11-22 10:00. Correct or delete it.")
