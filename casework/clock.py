@@ -13,7 +13,7 @@ from casework.settings import Settings
 
 TODAY = "today"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-STATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}(?::\d{2})?))?", re.ASCII)
+STATED = re.compile(rf"({DAY.pattern})(?: (\d{{2}}:\d{{2}}(?::\d{{2}})?))?", re.ASCII)
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)  # no day of a case lies outside, and days counted from one within stay days
 
 
@@ -51,8 +51,8 @@ def now(settings: Settings) -> datetime:
         return present
     day_meant, at = _said(stated)
     if at is None:
-        local = present.astimezone(settings.zone).time()
-        return datetime.combine(day_meant, time(local.hour, local.minute, local.second), settings.zone).astimezone(UTC)
+        local = present.astimezone(settings.zone).time().replace(microsecond=0)
+        return datetime.combine(day_meant, local, settings.zone).astimezone(UTC)
     began = datetime.combine(day_meant, at, settings.zone).astimezone(UTC)
     return began + (present - datetime.fromtimestamp(stated.stat().st_mtime, UTC))
 

@@ -7,8 +7,8 @@ import os
 import sys
 
 import httpx
-from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.context import SyncClientContext
 from prefect.exceptions import ObjectAlreadyExists
 
 from casework.settings import Settings
@@ -29,16 +29,16 @@ def main() -> None:
 
 def deploy() -> None:
     """Write the work pool and every deployment. Raises HTTPStatusError, such as for a password that the server does not take."""
-    with get_client(sync_client=True) as client:
+    with SyncClientContext.get_or_create() as door:  # one client for all, also where Prefect opens its own
         try:
-            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+            door.client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
         except ObjectAlreadyExists:
             print(f"The work pool {POOL} is there.")
-        automations.try_to_apply(Settings.from_env(os.environ), client)
-    for deployment in worker.deployments(os.environ):
-        deployment.work_pool_name = POOL
-        deployment.apply()
-        print(f"{deployment.name} is deployed to the work pool {POOL}.")
+        automations.try_to_apply(Settings.from_env(os.environ), door.client)
+        for deployment in worker.deployments(os.environ):
+            deployment.work_pool_name = POOL
+            deployment.apply()
+            print(f"{deployment.name} is deployed to the work pool {POOL}.")
 
 
 if __name__ == "__main__":
